@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { createLog, redactFields, redactText } from './log.ts'
+
+function capture() {
+  const lines: string[] = []
+  return { lines, log: createLog({ level: 'trace', destination: { write: (line) => lines.push(line) } }) }
+}
+
+describe('log', () => {
+  it('writes one JSON line with level and time', () => {
+    const { lines, log } = capture()
+    log.info({ asset: 'shop' }, 'imported')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', asset: 'shop', msg: 'imported' })
+  })
+
+  it('masks secret fields at every depth, in lists and in child loggers', () => {
+    const { lines, log } = capture()
+    const secret = { password: 'canary-1', deep: [{ x: { refresh_token: 'canary-2', sealed_credential: 'canary-3' } }] }
+    log
+      .child({ apiToken: 'canary-4' })
+      .warn({ ...secret, headers: { Authorization: 'canary-5', 'set-cookie': ['canary-6'] } })
+    expect(lines.join('')).not.toContain('canary')
+    expect(lines.join('')).toContain('[redacted]')
+  })
+
+  it('masks credentials inside messages, errors and causes', () => {
+    const { lines, log } = capture()
+    const cause = new Error('GET https://sam:canaryword@host/x?access_token=canary123 failed')
+    log.error(
+      { err: new Error('sent Bearer canary-abcdefgh', { cause }) },
+      'with ATATTcanary12345 and weir_canary12345',
+    )
+    expect(lines.join('')).not.toContain('canary')
+  })
+
+  it('leaves ids, counts and ordinary words alone', () => {
+    expect(redactFields({ token_id: 't1', tokenCount: 3, secret_found: true, title: 'Hard-coded password' })).toEqual({
+      token_id: 't1',
+      tokenCount: 3,
+      secret_found: true,
+      title: 'Hard-coded password',
+    })
+    expect(redactText('GET https://host/path?page=2&pagelen=50')).toBe('GET https://host/path?page=2&pagelen=50')
+  })
+
+  it('survives circular and very deep objects', () => {
+    const circle: Record<string, unknown> = {}
+    circle['self'] = circle
+    const { lines, log } = capture()
+    log.info(circle, 'round')
+    expect(lines[0]).toContain('round')
+  })
+})
