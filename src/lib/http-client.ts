@@ -1,0 +1,249 @@
+import { Agent, type Dispatcher, request as undiciRequest } from 'undici'
+import { type Resolve, createAddressGuard } from './address-guard.ts'
+import { AppError, isAppError } from './app-error.ts'
+import type { Log } from './log.ts'
+
+/** A request to the outside. `timeoutMs` spans everything from connecting to the last byte of the answer. */
+export type HttpRequest = {
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
+  url: string | URL
+  headers?: Readonly<Record<string, string>>
+  body?: string | Uint8Array | URLSearchParams
+  /** Sent as JSON with its content type; excludes `body`. */
+  json?: unknown
+  timeoutMs?: number
+  maxBytes?: number
+  signal?: AbortSignal
+  /** `same-origin` follows up to five redirects of a GET inside the same origin; otherwise a 3xx is an answer like others. */
+  redirect?: 'manual' | 'same-origin'
+}
+
+/** An answer read to its end, whatever its status. Header names are lower case, repeated ones joined by a comma. */
+export type HttpAnswer = {
+  status: number
+  headers: Readonly<Record<string, string>>
+  url: URL
+  bytes: Uint8Array
+  text: () => string
+  /** The body as JSON, unchecked; throws `remote_invalid_answer` when it is none. */
+  json: () => unknown
+}
+
+/** The only way out of Weir. Throws `address_refused`, `remote_unavailable` or `remote_invalid_answer`; never an error that holds a header or a body. */
+export type HttpClient = {
+  request: (input: HttpRequest) => Promise<HttpAnswer>
+  /** The same in the shape of `fetch`, for openid-client's `customFetch`. */
+  fetch: (url: string | URL, init?: HttpFetchInit) => Promise<Response>
+  close: () => Promise<void>
+}
+
+/** The part of `RequestInit` a library may use with our `fetch`. */
+export type HttpFetchInit = {
+  method?: string
+  headers?: Record<string, string>
+  body?: unknown
+  redirect?: string
+  signal?: AbortSignal
+}
+
+export type HttpClientOptions = {
+  /** CIDR ranges, addresses and `host:port` pairs that may be reached although they are private. */
+  allowedPrivateAddresses?: readonly string[]
+  log?: Log
+  timeoutMs?: number
+  maxBytes?: number
+  userAgent?: string
+  resolve?: Resolve
+}
+
+const defaultTimeoutMs = 20_000
+const defaultMaxBytes = 20 * 1024 * 1024
+const maximumRedirects = 5
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** A client with its own connections: addresses checked and pinned, redirects off, time and size limited. */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  const guard = createAddressGuard(options.allowedPrivateAddresses ?? [], options.resolve)
+  const guarded = new Agent({ connect: { lookup: guard.lookup }, keepAliveTimeout: 10_000 })
+  const trusted = new Agent({ keepAliveTimeout: 10_000 })
+
+  const once = async (input: HttpRequest, url: URL, signal: AbortSignal): Promise<HttpAnswer> => {
+    guard.check(url)
+    const dispatcher = guard.isTrusted(url) ? trusted : guarded
+    const startedMs = performance.now()
+    const answer = await send({ input, url, signal, dispatcher, options })
+    // Without the query: it may carry a code or a token.
+    const place = `${url.origin}${url.pathname}`
+    const ms = Math.round(performance.now() - startedMs)
+    options.log?.debug({ method: input.method ?? 'GET', url: place, status: answer.status, ms }, 'outgoing request')
+    return answer
+  }
+  const request = async (input: HttpRequest): Promise<HttpAnswer> => {
+    const limit = AbortSignal.timeout(input.timeoutMs ?? options.timeoutMs ?? defaultTimeoutMs)
+    const signal = input.signal === undefined ? limit : AbortSignal.any([limit, input.signal])
+    let answer = await once(input, parseUrl(input.url), signal)
+    for (let hop = 0; input.redirect === 'same-origin' && isRedirect(answer.status); hop++) {
+      if (hop === maximumRedirects)
+        throw new AppError('remote_invalid_answer', `${answer.url.host} redirects in circles.`)
+      answer = await once(input, redirectTarget(answer, input), signal)
+    }
+    return answer
+  }
+  return {
+    request,
+    fetch: async (url, init = {}) => toResponse(await request(toRequest(url, init))),
+    close: async () => {
+      await Promise.all([guarded.destroy(), trusted.destroy()])
+    },
+  }
+}
+
+/** The seconds of a Retry-After header (a number or an HTTP date), never negative; undefined when there is none. */
+export function parseRetryAfterS(value: string | undefined, now: Date): number | undefined {
+  if (value === undefined || value.trim() === '') return undefined
+  if (/^\s*\d+\s*$/.test(value)) return Number(value)
+  const at = Date.parse(value)
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now.getTime()) / 1000))
+}
+
+/** The foreseen failure a status of 300 and above stands for, with `retry_after_s` in its meta where the remote said so. `sentence` says what was tried. */
+export function toRemoteError(answer: Pick<HttpAnswer, 'status' | 'headers'>, sentence: string, now: Date): AppError {
+  const retryAfterS = parseRetryAfterS(answer.headers['retry-after'], now)
+  const meta = { remote_status: answer.status, ...(retryAfterS === undefined ? {} : { retry_after_s: retryAfterS }) }
+  return new AppError(remoteErrorCode(answer.status), sentence, { meta })
+}
+
+function remoteErrorCode(status: number) {
+  if (status === 401) return 'remote_unauthorized'
+  if (status === 403) return 'remote_forbidden'
+  if (status === 404) return 'remote_not_found'
+  if (status === 410) return 'remote_gone'
+  if (status === 429) return 'remote_rate_limited'
+  if (status === 408 || status >= 500) return 'remote_unavailable'
+  return status >= 400 ? 'remote_refused' : 'remote_invalid_answer'
+}
+
+type Sending = {
+  input: HttpRequest
+  url: URL
+  signal: AbortSignal
+  dispatcher: Dispatcher
+  options: HttpClientOptions
+}
+
+async function send({ input, url, signal, dispatcher, options }: Sending): Promise<HttpAnswer> {
+  const body = input.json === undefined ? input.body : JSON.stringify(input.json)
+  try {
+    const answer = await undiciRequest(url, {
+      method: input.method ?? 'GET',
+      dispatcher,
+      signal,
+      headers: {
+        'user-agent': options.userAgent ?? 'weir',
+        // Nothing compressed: the size limit then holds for what we read, bombs included.
+        'accept-encoding': 'identity',
+        ...(input.json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body instanceof URLSearchParams ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
+        ...input.headers,
+      },
+      body: body instanceof URLSearchParams ? body.toString() : (body ?? null),
+    })
+    const bytes = await readLimited(answer.body, url, input.maxBytes ?? options.maxBytes ?? defaultMaxBytes)
+    return toAnswer({ status: answer.statusCode, headers: flatten(answer.headers), url, bytes })
+  } catch (error) {
+    throw toClientError(error, url, input.signal)
+  }
+}
+
+async function readLimited(body: Dispatcher.ResponseData['body'], url: URL, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    const bytes = Buffer.from(chunk)
+    size += bytes.length
+    // Leaving the loop destroys the stream, so the rest is never fetched.
+    if (size > maxBytes)
+      throw new AppError('remote_invalid_answer', `${url.host} answered with more than ${maxBytes} bytes.`)
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks)
+}
+
+function toAnswer(parts: Pick<HttpAnswer, 'status' | 'headers' | 'url' | 'bytes'>): HttpAnswer {
+  const text = (): string => new TextDecoder().decode(parts.bytes)
+  const json = (): unknown => {
+    try {
+      return JSON.parse(text())
+    } catch {
+      const type = parts.headers['content-type'] ?? 'nothing we know'
+      throw new AppError('remote_invalid_answer', `${parts.url.host} answered with ${type} where JSON was due.`)
+    }
+  }
+  return { ...parts, text, json }
+}
+
+function toClientError(error: unknown, url: URL, callerSignal: AbortSignal | undefined): unknown {
+  if (isAppError(error)) return error
+  if (error instanceof Error && isAppError(error.cause)) return error.cause
+  if (callerSignal?.aborted === true) return callerSignal.reason
+  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const isTimeout = (error instanceof Error && error.name === 'TimeoutError') || code.includes('TIMEOUT')
+  const reason = isTimeout
+    ? 'did not answer in time'
+    : `cannot be reached (${code === '' ? 'connection failed' : code})`
+  // The cause is left out on purpose: a driver's error can hold the request with its headers.
+  return new AppError('remote_unavailable', `${url.host} ${reason}.`, {
+    meta: { reason: isTimeout ? 'timeout' : code },
+  })
+}
+
+function parseUrl(url: string | URL): URL {
+  if (url instanceof URL) return url
+  if (!URL.canParse(url)) throw new AppError('address_refused', 'This is not a complete address.')
+  return new URL(url)
+}
+
+function isRedirect(status: number): boolean {
+  return [301, 302, 303, 307, 308].includes(status)
+}
+
+function redirectTarget(answer: HttpAnswer, input: HttpRequest): URL {
+  const location = answer.headers['location']
+  const method = input.method ?? 'GET'
+  const target =
+    location !== undefined && URL.canParse(location, answer.url.href) ? new URL(location, answer.url) : undefined
+  if (target === undefined || target.origin !== answer.url.origin || (method !== 'GET' && method !== 'HEAD'))
+    throw new AppError(
+      'remote_invalid_answer',
+      `${answer.url.host} redirects to another address, which Weir does not follow.`,
+    )
+  return target
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value ?? ''].flat().join(', ')])
+  return Object.fromEntries(entries)
+}
+
+function toRequest(url: string | URL, init: HttpFetchInit): HttpRequest {
+  const method = methods.find((known) => known === (init.method ?? 'GET').toUpperCase())
+  if (method === undefined) throw new TypeError(`The method ${init.method} is not supported.`)
+  return {
+    url,
+    method,
+    headers: init.headers ?? {},
+    ...(init.body === undefined || init.body === null ? {} : { body: toBody(init.body) }),
+    ...(init.signal === undefined ? {} : { signal: init.signal }),
+  }
+}
+
+function toBody(body: unknown): string | Uint8Array | URLSearchParams {
+  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof URLSearchParams) return body
+  if (body instanceof ArrayBuffer) return new Uint8Array(body)
+  throw new TypeError('A streamed request body is not supported.')
+}
+
+function toResponse(answer: HttpAnswer): Response {
+  const isBodyless = answer.status === 204 || answer.status === 205 || answer.status === 304
+  return new Response(isBodyless ? null : Buffer.from(answer.bytes), { status: answer.status, headers: answer.headers })
+}
