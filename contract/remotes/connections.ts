@@ -1,0 +1,178 @@
+import * as z from 'zod'
+import { id, idParams, name, page, pageQuery, timestamp } from '../primitives.ts'
+import { defineRoute } from '../route.ts'
+
+const remoteUrl = z.url({ protocol: /^https?$/ }).max(500)
+
+const secretText = z.string().trim().min(1).max(4000)
+
+export const scopeCheck = z.object({
+  scope: z.string(),
+  needed_for: z.string(),
+  state: z.enum(['granted', 'missing', 'unknown']),
+})
+
+export const connection = z.object({
+  id,
+  kind: z.enum(['bitbucket']),
+  auth_kind: z.enum(['oauth', 'api_token', 'access_token', 'app_password']),
+  name: z.string(),
+  web_url: z.string(),
+  workspace: z.object({ uuid: z.string(), slug: z.string(), name: z.string() }).nullable(),
+  remote_account_name: z.string().nullable(),
+  scopes: z.array(scopeCheck),
+  state: z.enum(['active', 'limited', 'unauthorized', 'unreachable', 'disconnected']),
+  /** A sentence that says what is wrong and what to do. */
+  state_reason: z.string().nullable(),
+  paused_until: timestamp.nullable(),
+  expires_at: timestamp.nullable(),
+  checked_at: timestamp.nullable(),
+  repositories: z.number().int(),
+  assets: z.number().int(),
+  webhooks_ok: z.number().int(),
+  webhooks_total: z.number().int(),
+  operations_waiting: z.number().int(),
+  created_at: timestamp,
+})
+
+export type Connection = z.infer<typeof connection>
+
+export const listConnections = defineRoute({
+  id: 'listConnections',
+  method: 'GET',
+  path: '/api/v1/connections',
+  summary: 'Connections of the organization',
+  tag: 'Integrations',
+  access: 'connection.read',
+  status: 200,
+  query: z.strictObject(pageQuery),
+  response: page(connection),
+})
+
+export const getConnection = defineRoute({
+  id: 'getConnection',
+  method: 'GET',
+  path: '/api/v1/connections/:id',
+  summary: 'One connection',
+  tag: 'Integrations',
+  access: 'connection.read',
+  status: 200,
+  params: idParams,
+  response: connection,
+})
+
+/** What the Integrate dialog shows before anything is typed: the scopes to tick for each way of connecting. */
+export const getBitbucketRequirements = defineRoute({
+  id: 'getBitbucketRequirements',
+  method: 'GET',
+  path: '/api/v1/connections/bitbucket/requirements',
+  summary: 'Scopes and addresses needed to connect Bitbucket',
+  tag: 'Integrations',
+  access: 'connection.read',
+  status: 200,
+  response: z.object({
+    api_url: z.string(),
+    web_url: z.string(),
+    oauth_callback_url: z.string(),
+    /** Scope names by way of connecting, each with the reason it is asked for. */
+    api_token_scopes: z.array(z.object({ scope: z.string(), needed_for: z.string(), required: z.boolean() })),
+    oauth_scopes: z.array(z.object({ scope: z.string(), needed_for: z.string(), required: z.boolean() })),
+    oauth_consumer_client_id: z.string().nullable(),
+  }),
+})
+
+export const createConnection = defineRoute({
+  id: 'createConnection',
+  method: 'POST',
+  path: '/api/v1/connections',
+  summary: 'Connect Bitbucket by e-mail and API token, or by an access token; the credential is checked at once',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 201,
+  body: z.strictObject({
+    kind: z.literal('bitbucket'),
+    /** `basic`: the three-field form (e-mail, or a user name with an app password); `access_token`: bearer only. */
+    credential: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('basic'), username: z.string().trim().min(1).max(254), secret: secretText }),
+      z.strictObject({ kind: z.literal('access_token'), token: secretText }),
+    ]),
+    /** Slug or UUID. */
+    workspace: z.string().trim().min(1).max(200),
+    api_url: remoteUrl.optional(),
+    web_url: remoteUrl.optional(),
+  }),
+  response: connection,
+})
+
+export const startOAuth = defineRoute({
+  id: 'startOAuth',
+  method: 'POST',
+  path: '/api/v1/connections/oauth',
+  summary: 'Begin the OAuth login at Bitbucket; send the browser to the answered address',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 201,
+  body: z.strictObject({
+    kind: z.literal('bitbucket'),
+    /** Left out when the organization's consumer is known already. */
+    client_id: z.string().trim().min(1).max(200).optional(),
+    client_secret: secretText.optional(),
+    api_url: remoteUrl.optional(),
+    web_url: remoteUrl.optional(),
+  }),
+  response: z.object({ authorization_url: z.string() }),
+})
+
+export const finishOAuth = defineRoute({
+  id: 'finishOAuth',
+  method: 'POST',
+  path: '/api/v1/connections/oauth/callback',
+  summary: 'Finish the OAuth login with what Bitbucket sent back',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 201,
+  body: z.strictObject({
+    state: z.string().min(1).max(500),
+    code: z.string().max(2000).optional(),
+    error: z.string().max(200).optional(),
+    error_description: z.string().max(1000).optional(),
+  }),
+  response: connection,
+})
+
+export const checkConnection = defineRoute({
+  id: 'checkConnection',
+  method: 'POST',
+  path: '/api/v1/connections/:id/check',
+  summary: 'Check the credential, its scopes and the webhooks now',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 200,
+  params: idParams,
+  response: connection,
+})
+
+export const renewCredential = defineRoute({
+  id: 'renewCredential',
+  method: 'POST',
+  path: '/api/v1/connections/:id/renew',
+  summary: 'Replace the credential of a connection; waiting work goes on',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 200,
+  params: idParams,
+  body: z.strictObject({ username: z.string().trim().max(254).optional(), secret: secretText }),
+  response: connection,
+})
+
+export const disconnect = defineRoute({
+  id: 'disconnect',
+  method: 'POST',
+  path: '/api/v1/connections/:id/disconnect',
+  summary: 'Remove our webhooks and forget the credential; assets and vulnerabilities stay',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 200,
+  params: idParams,
+  response: connection,
+})

@@ -1,0 +1,43 @@
+import * as apiTokens from './access/api-tokens.ts'
+import * as members from './access/members.ts'
+import * as organizations from './access/organization.ts'
+import * as sessions from './access/session.ts'
+import * as connections from './remotes/connections.ts'
+import * as repositories from './remotes/repositories.ts'
+import * as webhooks from './remotes/webhooks.ts'
+import type { AnyRoute } from './route.ts'
+import * as assets from './security/assets.ts'
+import * as imports from './security/imports.ts'
+import * as overview from './security/overview.ts'
+import * as policies from './security/policies.ts'
+import * as vulnerabilities from './security/vulnerabilities.ts'
+import * as defects from './sync/defects.ts'
+import * as deliveries from './sync/deliveries.ts'
+import * as events from './sync/events.ts'
+import * as messages from './sync/messages.ts'
+import * as notifications from './sync/notifications.ts'
+
+function isRoute(value: unknown): value is AnyRoute {
+  return typeof value === 'object' && value !== null && 'path' in value && 'method' in value && 'access' in value
+}
+
+/** Every route of the API: what the OpenAPI document, the server and the generated tests walk over. */
+export const allRoutes: readonly AnyRoute[] = [
+  sessions,
+  members,
+  apiTokens,
+  organizations,
+  connections,
+  repositories,
+  webhooks,
+  assets,
+  imports,
+  vulnerabilities,
+  policies,
+  overview,
+  defects,
+  messages,
+  notifications,
+  deliveries,
+  events,
+].flatMap((module) => Object.values(module).filter(isRoute))

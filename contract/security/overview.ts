@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import { id, page } from '../primitives.ts'
+import { defineRoute } from '../route.ts'
+
+export const getOverview = defineRoute({
+  id: 'getOverview',
+  method: 'GET',
+  path: '/api/v1/overview',
+  summary: 'Figures of the first page, and what to do next',
+  tag: 'Overview',
+  access: 'read',
+  status: 200,
+  response: z.object({
+    open: z.object({
+      critical: z.number().int(),
+      high: z.number().int(),
+      medium: z.number().int(),
+      low: z.number().int(),
+      notification: z.number().int(),
+    }),
+    awaiting_validation: z.number().int(),
+    unread: z.number().int(),
+    assets: z.number().int(),
+    imports: z.number().int(),
+    connections_with_problems: z.array(z.object({ id, name: z.string(), reason: z.string() })),
+    checklist: z.array(
+      z.object({
+        step: z.enum(['connect', 'choose_repositories', 'import_report', 'send', 'invite']),
+        done: z.boolean(),
+      }),
+    ),
+  }),
+})

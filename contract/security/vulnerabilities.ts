@@ -1,0 +1,190 @@
+import * as z from 'zod'
+import { calendarDate, id, idParams, page, pageQuery, repeated, severity, status, timestamp } from '../primitives.ts'
+import { defineRoute } from '../route.ts'
+
+export const vulnerabilitySummary = z.object({
+  id,
+  number: z.number().int(),
+  title: z.string(),
+  severity,
+  status,
+  asset: z.object({ id, key: z.string(), name: z.string() }),
+  branch: z.string(),
+  scanner: z.string(),
+  rule_id: z.string(),
+  path: z.string().nullable(),
+  line: z.number().int().nullable(),
+  aliases: z.array(z.string()),
+  assignee: z.object({ id, name: z.string() }).nullable(),
+  findings: z.number().int(),
+  /** Unread notifications of the asking member on this vulnerability. */
+  unread: z.number().int(),
+  messages: z.number().int(),
+  trackers: z.array(z.object({ tracker: z.string(), link: z.string(), url: z.string().nullable() })),
+  opened_at: timestamp,
+  due_at: timestamp.nullable(),
+  last_seen_at: timestamp,
+  updated_at: timestamp,
+})
+
+export type VulnerabilitySummary = z.infer<typeof vulnerabilitySummary>
+
+const sortFields = ['severity', 'opened_at', 'updated_at', 'number', 'title', 'status'] as const
+
+export const vulnerabilityFilters = {
+  q: z.string().max(300).optional(),
+  severity: repeated(severity),
+  status: repeated(status),
+  /** Shorthand: `open` or `closed` statuses. */
+  open: z.stringbool().optional(),
+  asset_id: repeated(id),
+  scanner: repeated(z.string().max(100)),
+  branch: z.string().max(255).optional(),
+  unread: z.stringbool().optional(),
+  sent: z.stringbool().optional(),
+  assignee_id: repeated(id),
+}
+
+export const listVulnerabilities = defineRoute({
+  id: 'listVulnerabilities',
+  method: 'GET',
+  path: '/api/v1/vulnerabilities',
+  summary: 'Vulnerabilities by filters, with counts beside each facet',
+  tag: 'Vulnerabilities',
+  access: 'read',
+  status: 200,
+  query: z.strictObject({
+    ...pageQuery,
+    ...vulnerabilityFilters,
+    sort: z.enum([...sortFields, ...sortFields.map((field) => `-${field}` as const)]).optional(),
+  }),
+  response: z.object({
+    items: z.array(vulnerabilitySummary),
+    next: z.string().nullable(),
+    total: z.number().int(),
+    facets: z.object({
+      severity: z.record(z.string(), z.number().int()),
+      status: z.record(z.string(), z.number().int()),
+      scanner: z.record(z.string(), z.number().int()),
+    }),
+  }),
+})
+
+export const findingEvidence = z.object({
+  id,
+  scanner: z.string(),
+  rule_id: z.string(),
+  title: z.string(),
+  message: z.string(),
+  severity,
+  path: z.string().nullable(),
+  start_line: z.number().int().nullable(),
+  end_line: z.number().int().nullable(),
+  snippet: z.string().nullable(),
+  help_uri: z.string().nullable(),
+  /** The place at the commit the scan saw, in Bitbucket. */
+  code_url: z.string().nullable(),
+  active: z.boolean(),
+  last_step: z.string(),
+  /** Steps of the data flow, when the scanner gave one. */
+  flow: z.array(z.object({ path: z.string(), line: z.number().int(), message: z.string().nullable() })),
+  first_seen_at: timestamp,
+  last_seen_at: timestamp,
+})
+
+export const allowedMove = z.object({ to: status, needs: z.array(z.enum(['reason', 'accepted_until'])) })
+
+export const vulnerability = z.object({
+  ...vulnerabilitySummary.shape,
+  description: z.string(),
+  severity_source: z.enum(['cvss', 'tool', 'person']),
+  cvss_vector: z.string().nullable(),
+  cvss_score: z.number().nullable(),
+  cwes: z.array(z.number().int()),
+  status_reason: z.string().nullable(),
+  accepted_until: calendarDate.nullable(),
+  fixed_at: timestamp.nullable(),
+  version: z.number().int(),
+  evidence: z.array(findingEvidence),
+  allowed_moves: z.array(allowedMove),
+  /** Trackers it can be sent to now; `reason` says why not. */
+  send_options: z.array(
+    z.object({ tracker: z.string(), title: z.string(), available: z.boolean(), reason: z.string().nullable() }),
+  ),
+})
+
+export type Vulnerability = z.infer<typeof vulnerability>
+
+export const getVulnerability = defineRoute({
+  id: 'getVulnerability',
+  method: 'GET',
+  path: '/api/v1/vulnerabilities/:id',
+  summary: 'One vulnerability with its evidence',
+  tag: 'Vulnerabilities',
+  access: 'read',
+  status: 200,
+  params: idParams,
+  response: vulnerability,
+})
+
+export const vulnerabilityEvent = z.object({
+  id,
+  kind: z.string(),
+  actor_kind: z.enum(['member', 'scan', 'remote', 'system']),
+  actor_name: z.string(),
+  reason: z.string().nullable(),
+  before: z.record(z.string(), z.unknown()).nullable(),
+  after: z.record(z.string(), z.unknown()).nullable(),
+  created_at: timestamp,
+})
+
+export type VulnerabilityEvent = z.infer<typeof vulnerabilityEvent>
+
+export const listVulnerabilityEvents = defineRoute({
+  id: 'listVulnerabilityEvents',
+  method: 'GET',
+  path: '/api/v1/vulnerabilities/:id/events',
+  summary: 'History of a vulnerability, newest first',
+  tag: 'Vulnerabilities',
+  access: 'read',
+  status: 200,
+  params: idParams,
+  query: z.strictObject(pageQuery),
+  response: page(vulnerabilityEvent),
+})
+
+/** `version` is what the caller saw: somebody else's change in between is a conflict, not a loss. */
+export const moveVulnerability = defineRoute({
+  id: 'moveVulnerability',
+  method: 'POST',
+  path: '/api/v1/vulnerabilities/:id/move',
+  summary: 'Change the status by the transition table',
+  tag: 'Vulnerabilities',
+  access: 'vulnerability.work',
+  status: 200,
+  params: idParams,
+  body: z.strictObject({
+    to: status,
+    reason: z.string().trim().max(2000).optional(),
+    accepted_until: calendarDate.optional(),
+    version: z.number().int().optional(),
+  }),
+  response: vulnerability,
+})
+
+export const updateVulnerability = defineRoute({
+  id: 'updateVulnerability',
+  method: 'PATCH',
+  path: '/api/v1/vulnerabilities/:id',
+  summary: 'Assign a vulnerability, or set its severity by hand',
+  tag: 'Vulnerabilities',
+  access: 'vulnerability.decide',
+  status: 200,
+  params: idParams,
+  body: z.strictObject({
+    assignee_id: id.nullable().optional(),
+    severity: severity.optional(),
+    version: z.number().int().optional(),
+  }),
+  response: vulnerability,
+})

@@ -1,0 +1,76 @@
+export const roles = ['admin', 'champion', 'developer', 'viewer'] as const
+export type Role = (typeof roles)[number]
+
+export const permissions = [
+  'read',
+  'message.write',
+  'vulnerability.work',
+  'vulnerability.decide',
+  'defect.send',
+  'import.write',
+  'asset.write',
+  'policy.write',
+  'delivery.read',
+  'delivery.retry',
+  'connection.read',
+  'connection.write',
+  'member.write',
+  'token.own',
+  'audit.read',
+  'organization.write',
+] as const
+export type Permission = (typeof permissions)[number]
+
+const viewer: readonly Permission[] = ['read', 'token.own']
+const developer: readonly Permission[] = [...viewer, 'message.write', 'vulnerability.work']
+const champion: readonly Permission[] = [
+  ...developer,
+  'vulnerability.decide',
+  'defect.send',
+  'import.write',
+  'asset.write',
+  'policy.write',
+  'delivery.read',
+  'delivery.retry',
+  'connection.read',
+]
+const admin: readonly Permission[] = [
+  ...champion,
+  'connection.write',
+  'member.write',
+  'audit.read',
+  'organization.write',
+]
+
+const permissionsOfRole: Record<Role, readonly Permission[]> = { admin, champion, developer, viewer }
+
+/** Scopes an API token can carry. A token never gets past the role of the member it belongs to. */
+export const tokenScopes = ['read', 'import', 'triage', 'admin'] as const
+export type TokenScope = (typeof tokenScopes)[number]
+
+const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
+  read: ['read', 'delivery.read', 'connection.read'],
+  import: ['read', 'import.write'],
+  triage: [
+    'read',
+    'message.write',
+    'vulnerability.work',
+    'vulnerability.decide',
+    'defect.send',
+    'asset.write',
+    'policy.write',
+    'delivery.read',
+    'delivery.retry',
+  ],
+  admin: permissions.filter((permission) => permission !== 'token.own'),
+}
+
+/** What a member may do: by role alone in a session, and within the scopes when an API token speaks for them. */
+export function isPermitted(
+  principal: { role: Role; scopes: readonly TokenScope[] | null },
+  permission: Permission,
+): boolean {
+  if (!permissionsOfRole[principal.role].includes(permission)) return false
+  if (principal.scopes === null) return true
+  return principal.scopes.some((scope) => permissionsOfScope[scope].includes(permission))
+}

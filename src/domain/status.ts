@@ -1,0 +1,108 @@
+/**
+ * The one table of status moves. `by` says whose decision a move may be: a person, a scan (import), or the remote
+ * item (a developer closing or reopening it). `needs` names what the person must give with it.
+ */
+export const statuses = [
+  'created',
+  'identified',
+  'in_progress',
+  'awaiting_validation',
+  'fixed',
+  'risk_accepted',
+  'false_positive',
+  'suppressed',
+] as const
+export type Status = (typeof statuses)[number]
+
+export type MoveActor = 'champion' | 'developer' | 'scan' | 'remote'
+export type MoveNeed = 'reason' | 'accepted_until'
+export type Move = {
+  readonly to: Status
+  readonly by: readonly MoveActor[]
+  readonly needs: readonly MoveNeed[]
+}
+
+const decide = ['champion'] as const
+const work = ['champion', 'developer'] as const
+
+const toIdentified: Move = { to: 'identified', by: decide, needs: [] }
+const toAccepted: Move = { to: 'risk_accepted', by: decide, needs: ['reason', 'accepted_until'] }
+const toFalsePositive: Move = { to: 'false_positive', by: decide, needs: ['reason'] }
+const toFixed: Move = { to: 'fixed', by: ['champion', 'scan'], needs: [] }
+const toSuppressed: Move = { to: 'suppressed', by: ['scan'], needs: [] }
+const reopened: Move = { to: 'identified', by: ['champion', 'scan', 'remote'], needs: ['reason'] }
+
+const moves: Record<Status, readonly Move[]> = {
+  created: [
+    { to: 'identified', by: ['champion', 'scan'], needs: [] },
+    { to: 'in_progress', by: [...work, 'remote'], needs: [] },
+    { to: 'awaiting_validation', by: [...work, 'remote'], needs: [] },
+    toFixed,
+    toAccepted,
+    toFalsePositive,
+    toSuppressed,
+  ],
+  identified: [
+    { to: 'in_progress', by: [...work, 'remote'], needs: [] },
+    { to: 'awaiting_validation', by: [...work, 'remote'], needs: [] },
+    toFixed,
+    toAccepted,
+    toFalsePositive,
+    toSuppressed,
+  ],
+  in_progress: [
+    toIdentified,
+    { to: 'awaiting_validation', by: [...work, 'remote'], needs: [] },
+    toFixed,
+    toAccepted,
+    toFalsePositive,
+    toSuppressed,
+  ],
+  awaiting_validation: [
+    { to: 'in_progress', by: [...work, 'remote'], needs: [] },
+    { to: 'identified', by: ['champion', 'scan', 'remote'], needs: [] },
+    toFixed,
+    toAccepted,
+    toFalsePositive,
+    toSuppressed,
+  ],
+  fixed: [reopened],
+  risk_accepted: [{ to: 'identified', by: decide, needs: ['reason'] }, toFalsePositive],
+  false_positive: [{ to: 'identified', by: decide, needs: ['reason'] }, toAccepted],
+  suppressed: [{ to: 'identified', by: ['champion', 'scan'], needs: [] }, toAccepted, toFalsePositive],
+}
+
+/** A vulnerability that still asks for work. */
+export function isOpen(status: Status): boolean {
+  return status === 'created' || status === 'identified' || status === 'in_progress' || status === 'awaiting_validation'
+}
+
+/** The moves `actor` may make from `from`, in menu order. */
+export function listMoves(from: Status, actor: MoveActor): Move[] {
+  return moves[from].filter((move) => move.by.includes(actor))
+}
+
+export type MoveRequest = {
+  from: Status
+  to: Status
+  actor: MoveActor
+  reason?: string | null
+  acceptedUntil?: string | null
+}
+export type MoveVerdict =
+  | { kind: 'allowed' }
+  | { kind: 'unchanged' }
+  | { kind: 'refused'; allowed: Status[] }
+  | { kind: 'incomplete'; missing: MoveNeed[] }
+
+/** Judges one move. A scan or the remote needs no reason of its own: what it saw is the reason. */
+export function judgeMove({ from, to, actor, reason, acceptedUntil }: MoveRequest): MoveVerdict {
+  if (from === to) return { kind: 'unchanged' }
+  const allowed = listMoves(from, actor)
+  const move = allowed.find((candidate) => candidate.to === to)
+  if (move === undefined) return { kind: 'refused', allowed: allowed.map((candidate) => candidate.to) }
+  if (actor === 'scan' || actor === 'remote') return { kind: 'allowed' }
+  const given: Record<MoveNeed, boolean> = { reason: Boolean(reason?.trim()), accepted_until: Boolean(acceptedUntil) }
+  const missing = move.needs.filter((need) => !given[need])
+  return missing.length > 0 ? { kind: 'incomplete', missing } : { kind: 'allowed' }
+}
