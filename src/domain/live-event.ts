@@ -1,0 +1,8 @@
+/** What changed, never the content itself: open pages fetch what they show. */
+export type LiveEvent =
+  | { kind: 'message'; vulnerability_id: string }
+  | { kind: 'vulnerability'; vulnerability_id: string }
+  | { kind: 'notification' }
+  | { kind: 'delivery' }
+  | { kind: 'import'; import_id: string }
+  | { kind: 'connection'; connection_id: string }

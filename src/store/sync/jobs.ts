@@ -1,0 +1,18 @@
+import type { Db } from '../db.ts'
+
+/**
+ * Work for the worker. Jobs carry ids only and are wake-ups, not the truth: the rows they name are, so a job that
+ * runs twice, late or for nothing does no harm.
+ */
+export type Job =
+  | { name: 'process-delivery'; data: { organizationId: string; deliveryId: string } }
+  | { name: 'push-defect'; data: { organizationId: string; defectId: string }; lane: 'person' | 'status' | 'bulk' }
+  | { name: 'reconcile-connection'; data: { organizationId: string; connectionId: string } }
+  | {
+      name: 'set-up-repositories'
+      data: { organizationId: string; connectionId: string; memberId: string; uuids: string[] | 'all' }
+    }
+  | { name: 'check-connection'; data: { organizationId: string; connectionId: string } }
+
+/** Puts jobs into the queue in the same transaction as the rows they are about. */
+export type Enqueue = (tx: Db, jobs: readonly Job[]) => Promise<void>
