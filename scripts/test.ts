@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+
+// `npm test [-- path…]`: every test, or those whose path holds one of the words. The last line is `N passed, N failed`.
+
+const reportSchema = z.object({
+  success: z.boolean(),
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  // A file that cannot be loaded has no tests of its own, yet it failed.
+  testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.unknown()) })),
+})
+
+async function runVitest(filters: readonly string[], reportFile: string): Promise<number> {
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...filters]
+  const child = spawn('vitest', args, { stdio: 'inherit' })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
+  return new Promise((done, fail) => {
+    child.once('error', fail)
+    child.once('exit', (code) => done(code ?? 1))
+  })
+}
+
+async function main(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'weir-report-'))
+  try {
+    const reportFile = join(folder, 'report.json')
+    const code = await runVitest(process.argv.slice(2), reportFile)
+    const text = await readFile(reportFile, 'utf8').catch(() => undefined)
+    if (text === undefined) {
+      console.log('\n0 passed, 1 failed')
+      return 1
+    }
+    const report = reportSchema.parse(JSON.parse(text))
+    const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    const failed = report.numFailedTests + broken.length
+    console.log(`\n${report.numPassedTests} passed, ${failed} failed`)
+    return code !== 0 || failed > 0 || !report.success ? 1 : 0
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+process.exitCode = await main()

@@ -1,0 +1,129 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import { AppError } from '../lib/app-error.ts'
+import type { Log } from '../lib/log.ts'
+import { type EmbeddedOptions, openEmbeddedPostgres } from './embedded-postgres.ts'
+import { type FileLock, tryFileLock } from './file-lock.ts'
+import { createListener, type NotificationHandler } from './listener.ts'
+import type { Database } from './schema.gen.ts'
+
+/** The database as query functions take it; a transaction fits as well. */
+export type Db = Kysely<Database>
+
+/** An open transaction: what a query function takes that must not run alone. */
+export type Tx = Transaction<Database>
+
+/** A server by its address, or the embedded one of a data folder. */
+export type DatabaseSource =
+  | { url: string }
+  | {
+      dataFolder: string
+      /** The Weir server of the folder: only one at a time, a second one gets `database_in_use`. Workers and the CLI leave it out. */
+      asServer?: boolean
+      settings?: EmbeddedOptions['settings']
+    }
+
+export type DatabaseOptions = {
+  log?: Log
+  /** Connections at most; default 10. */
+  poolSize?: number
+  /** Called with the text of every statement sent through Kysely. */
+  onStatement?: (sql: string) => void
+}
+
+/** An open database. `url` connects another client or process to the same one while this is open. */
+export type OpenDatabase = {
+  db: Db
+  pool: pg.Pool
+  url: string
+  listen: (channel: string, handler: NotificationHandler) => Promise<() => Promise<void>>
+  /** Ends all connections and, as its last user, the embedded server. */
+  close: () => Promise<void>
+}
+
+const defaultPoolSize = 10
+const connectWithinMs = 15_000
+
+/** Opens the database. Throws `database_in_use`, or `unavailable` when an embedded server does not start; a server by URL is first reached by the first query. */
+export async function openDatabase(source: DatabaseSource, options: DatabaseOptions = {}): Promise<OpenDatabase> {
+  if ('url' in source) return connect(source.url, options, async () => undefined)
+  const claim = source.asServer === true ? claimFolder(source.dataFolder) : undefined
+  try {
+    const { dataFolder, settings } = source
+    const log = options.log
+    const server = await openEmbeddedPostgres({ dataFolder, ...(settings && { settings }), ...(log && { log }) })
+    return connect(server.url, options, async () => {
+      await server.close()
+      claim?.release()
+    })
+  } catch (error) {
+    claim?.release()
+    throw error
+  }
+}
+
+function claimFolder(dataFolder: string): FileLock {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  const lock = tryFileLock(join(dataFolder, 'server.lock'), 'exclusive')
+  if (lock !== undefined) return lock
+  throw new AppError(
+    'database_in_use',
+    `Another Weir serves the data folder ${resolve(dataFolder)}. Stop it first, or set WEIR_DATA_FOLDER to another folder.`,
+  )
+}
+
+function connect(url: string, options: DatabaseOptions, afterClose: () => Promise<void>): OpenDatabase {
+  const config: pg.ClientConfig = {
+    connectionString: url,
+    application_name: 'weir',
+    keepAlive: true,
+    types: { getTypeParser },
+  }
+  const pool = new pg.Pool({
+    ...config,
+    max: options.poolSize ?? defaultPoolSize,
+    connectionTimeoutMillis: connectWithinMs,
+  })
+  // Idle connections break when the server restarts; the pool replaces them, the next query shows whether it is back.
+  pool.on('error', (error) => options.log?.warn({ err: error }, 'a database connection broke'))
+  const { onStatement } = options
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    ...(onStatement && { log: (event) => onStatement(event.query.sql) }),
+  })
+  const listener = createListener(config, options.log)
+  let closing: Promise<void> | undefined
+  const close = async (): Promise<void> => {
+    await listener.close()
+    await db.destroy()
+    if (!pool.ended) await pool.end()
+    await afterClose()
+  }
+  return {
+    db,
+    pool,
+    url,
+    listen: listener.listen,
+    close: async () => {
+      closing ??= close()
+      await closing
+    },
+  }
+}
+
+const { builtins } = pg.types
+
+/** Whole numbers as numbers (never silently rounded), dates without time as they are written, the rest as `pg` does: timestamptz as Date, numeric as text, json parsed. */
+function getTypeParser(oid: number, format?: 'text' | 'binary') {
+  if (oid === builtins.INT8) return parseWhole
+  if (oid === builtins.DATE) return String
+  return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
+}
+
+function parseWhole(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`The whole number ${text} is beyond what a number can hold.`)
+  return value
+}

@@ -1,0 +1,267 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { AppError } from '../lib/app-error.ts'
+import type { Log } from '../lib/log.ts'
+import { type FileLock, tryFileLock } from './file-lock.ts'
+import { type PostgresProgram, preparePostgres } from './postgres-binaries.ts'
+
+/** How to connect to an embedded server: `host` is the folder of its socket. */
+export type EmbeddedConnection = { host: string; port: number; user: string; database: string }
+
+/** A running embedded PostgreSQL, shared by all processes that opened its folder; the last one out stops it. */
+export type EmbeddedPostgres = { connection: EmbeddedConnection; url: string; close: () => Promise<void> }
+
+export type EmbeddedOptions = {
+  dataFolder: string
+  log?: Log
+  /** Further server settings, `name=value`; tests switch fsync off with it, nothing else may. */
+  settings?: readonly string[]
+}
+
+const readyWithinMs = 60_000
+const stopWithinMs = 20_000
+const superviseEveryMs = 500
+const user = 'weir'
+const port = 5432
+/** A socket's path holds 107 bytes; `/.s.PGSQL.5432.lock` needs 19 of them. */
+const longestSocketFolder = 88
+
+type Place = { root: string; data: string; sockets: string; logFile: string; usersLock: string; startLock: string }
+
+/**
+ * Opens the PostgreSQL of a data folder: makes it when the folder is empty, starts it when nobody runs it, joins it when
+ * another process does, adopts it when that one was killed, and starts it again should it die while open.
+ */
+export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const place = placeOf(options.dataFolder)
+  const program = preparePlace(place)
+  const connection = { host: place.sockets, port, user, database: 'weir' }
+  const use = await takeUse(place)
+  try {
+    await ensureRunning({ place, program, options })
+  } catch (error) {
+    use.release()
+    throw error
+  }
+  const supervisor = supervise({ place, program, options })
+  return {
+    connection,
+    url: `postgresql://${user}@/weir?host=${encodeURIComponent(place.sockets)}&port=${port}`,
+    close: async () => {
+      await supervisor.stop()
+      use.release()
+      await stopWhenUnused(place)
+    },
+  }
+}
+
+type Work = { place: Place; program: PostgresProgram; options: EmbeddedOptions }
+
+function placeOf(dataFolder: string): Place {
+  const root = resolve(dataFolder, 'postgres')
+  const inside = join(root, 'run')
+  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12)
+  const outside = join(tmpdir(), `weir-${process.getuid?.() ?? 'user'}-${hash}`)
+  return {
+    root,
+    data: join(root, 'data'),
+    sockets: Buffer.byteLength(inside) <= longestSocketFolder ? inside : outside,
+    logFile: join(root, 'postgres.log'),
+    usersLock: join(root, 'users.lock'),
+    startLock: join(root, 'start.lock'),
+  }
+}
+
+function preparePlace(place: Place): PostgresProgram {
+  mkdirSync(place.root, { recursive: true, mode: 0o700 })
+  mkdirSync(place.sockets, { recursive: true, mode: 0o700 })
+  const program = preparePostgres(place.root)
+  const { uid, gid } = program.identity
+  const owner = uid ?? process.getuid?.()
+  const sockets = lstatSync(place.sockets)
+  // Somebody else's folder under the temporary directory could be a trap: whoever owns the socket is the database.
+  if (!sockets.isDirectory() || (sockets.uid !== process.getuid?.() && sockets.uid !== owner))
+    throw new AppError(
+      'unavailable',
+      `${place.sockets} belongs to somebody else. Remove it, or move the data folder to a shorter path.`,
+    )
+  if (uid !== undefined && gid !== undefined)
+    for (const folder of [place.root, place.sockets]) chownSync(folder, uid, gid)
+  return program
+}
+
+/** As long as one process holds this, the server is not stopped. Waits while the last user of before is stopping it. */
+async function takeUse(place: Place): Promise<FileLock> {
+  const deadline = Date.now() + stopWithinMs * 2
+  for (;;) {
+    const lock = tryFileLock(place.usersLock, 'shared')
+    if (lock !== undefined) return lock
+    if (Date.now() > deadline) throw new AppError('unavailable', 'The embedded PostgreSQL does not finish stopping.')
+    await sleep(50)
+  }
+}
+
+async function ensureRunning(work: Work): Promise<void> {
+  const deadline = Date.now() + readyWithinMs
+  while (Date.now() < deadline) {
+    if (isServerAlive(work.place)) {
+      if (await isReady(work.place)) return ensureDatabase(work.place)
+    } else {
+      const lock = tryFileLock(work.place.startLock, 'exclusive')
+      if (lock !== undefined) await startAndWait(work, deadline).finally(() => lock.release())
+    }
+    await sleep(30)
+  }
+  throw new AppError('unavailable', `The embedded PostgreSQL does not get ready; see ${work.place.logFile}.`)
+}
+
+async function startAndWait(work: Work, deadline: number): Promise<void> {
+  const { place, program, options } = work
+  if (isServerAlive(place)) return
+  if (!existsSync(join(place.data, 'PG_VERSION'))) await initialise(work)
+  const settings = [
+    'listen_addresses=',
+    `port=${port}`,
+    `unix_socket_directories=${place.sockets}`,
+    'unix_socket_permissions=0700',
+    'timezone=UTC',
+    'log_timezone=UTC',
+    'max_connections=200',
+    ...(options.settings ?? []),
+  ]
+  const args = ['-D', place.data, ...settings.flatMap((setting) => ['-c', setting])]
+  const child = run({ program, name: 'postgres', args, logFile: place.logFile, detached: true })
+  child.unref()
+  let exit: number | null | undefined
+  child.once('exit', (code) => {
+    exit = code ?? 1
+  })
+  while (Date.now() < deadline && exit === undefined && !(await isReady(place))) await sleep(30)
+  if (exit !== undefined)
+    throw new AppError('unavailable', `The embedded PostgreSQL did not start (exit ${exit}); see ${place.logFile}.`)
+}
+
+/** Made beside its place and moved there when whole, so that a start killed half-way leaves nothing that looks ready. */
+async function initialise({ place, program }: Work): Promise<void> {
+  const fresh = `${place.data}.new`
+  rmSync(fresh, { recursive: true, force: true })
+  const args = ['-D', fresh, '-U', user, '--auth=trust', '--data-checksums', '--locale=C.UTF-8', '--encoding=UTF8']
+  const child = run({ program, name: 'initdb', args, logFile: place.logFile, detached: false })
+  const code = await new Promise<number | null>((done, fail) => {
+    child.once('exit', done)
+    child.once('error', fail)
+  })
+  if (code !== 0) throw new AppError('unavailable', `The embedded PostgreSQL cannot be made; see ${place.logFile}.`)
+  renameSync(fresh, place.data)
+}
+
+type Run = { program: PostgresProgram; name: 'initdb' | 'postgres'; args: string[]; logFile: string; detached: boolean }
+
+function run({ program, name, args, logFile, detached }: Run) {
+  const [file, ...rest] = program.command(name, args)
+  const log = openSync(logFile, 'a', 0o600)
+  // Detached: a Ctrl+C in the terminal must reach Weir alone, which then stops its server in order.
+  const child = spawn(file, rest, { ...program.identity, env: program.env, stdio: ['ignore', log, log], detached })
+  child.on('error', () => undefined)
+  closeSync(log)
+  return child
+}
+
+async function isReady(place: Place): Promise<boolean> {
+  return (await connect(place, 'postgres', async () => true)) ?? false
+}
+
+async function ensureDatabase(place: Place): Promise<void> {
+  await connect(place, 'postgres', async (client) => {
+    const found = await client.query('select 1 from pg_database where datname = $1', ['weir'])
+    if (found.rowCount === 0) await client.query('create database weir').catch(ignoreDuplicate)
+  })
+}
+
+/** Two processes may make the database at the same moment: 42P04 duplicate_database, 23505 on the catalog's own index. */
+function ignoreDuplicate(error: unknown): void {
+  if (error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505')) return
+  throw error
+}
+
+async function connect<T>(
+  place: Place,
+  database: string,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T | undefined> {
+  const client = new pg.Client({ host: place.sockets, port, user, database, connectionTimeoutMillis: 5000 })
+  client.on('error', () => undefined)
+  try {
+    await client.connect()
+  } catch {
+    return undefined
+  }
+  return work(client).finally(() => client.end())
+}
+
+/** The process id in the first line of postmaster.pid, when that process lives and is a PostgreSQL. */
+function serverPid(place: Place): number | undefined {
+  try {
+    const pid = Number(readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[0])
+    if (!Number.isInteger(pid) || pid <= 1) return undefined
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // After a crash of the machine the number may be somebody else's; a zombie is dead.
+    return /^\d+ \((postgres|unshare)\) [^ZX]/.test(stat) ? pid : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isServerAlive(place: Place): boolean {
+  return serverPid(place) !== undefined
+}
+
+function supervise(work: Work): { stop: () => Promise<void> } {
+  let running: Promise<void> | undefined
+  const check = (): void => {
+    if (running !== undefined || isServerAlive(work.place)) return
+    work.options.log?.warn('the embedded PostgreSQL is gone; starting it again')
+    running = ensureRunning(work)
+      .catch((error: unknown) => work.options.log?.error({ err: error }, 'the embedded PostgreSQL does not start'))
+      .finally(() => {
+        running = undefined
+      })
+  }
+  const timer = setInterval(check, superviseEveryMs).unref()
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await running
+    },
+  }
+}
+
+async function stopWhenUnused(place: Place): Promise<void> {
+  const alone = tryFileLock(place.usersLock, 'exclusive')
+  if (alone === undefined) return
+  try {
+    const pid = serverPid(place)
+    if (pid === undefined) return
+    // SIGINT is PostgreSQL's fast shutdown: connections end, everything is written, nothing needs recovery.
+    process.kill(pid, 'SIGINT')
+    const deadline = Date.now() + stopWithinMs
+    while (serverPid(place) === pid && Date.now() < deadline) await sleep(20)
+  } finally {
+    alone.release()
+  }
+}

@@ -1,0 +1,80 @@
+import pg from 'pg'
+import type { Log } from '../lib/log.ts'
+
+/** Called with the payload of each notification, and with undefined after a gap in which some may have been missed. */
+export type NotificationHandler = (payload: string | undefined) => void
+
+/** One connection of its own for LISTEN, opened at the first channel and made anew when it breaks. */
+export type Listener = {
+  /** Resolves when the channel is heard; answers how to stop. */
+  listen: (channel: string, handler: NotificationHandler) => Promise<() => Promise<void>>
+  close: () => Promise<void>
+}
+
+const shortestPauseMs = 100
+const longestPauseMs = 5000
+
+/** A listener for the server `config` names. */
+export function createListener(config: pg.ClientConfig, log: Log | undefined): Listener {
+  const channels = new Map<string, Set<NotificationHandler>>()
+  let client: pg.Client | undefined
+  let opening: Promise<pg.Client> | undefined
+  let timer: NodeJS.Timeout | undefined
+  let isClosed = false
+
+  const tell = (handlers: Iterable<NotificationHandler>, payload: string | undefined): void => {
+    for (const handler of handlers) handler(payload)
+  }
+  const open = async (): Promise<pg.Client> => {
+    const fresh = new pg.Client({ ...config, application_name: 'weir listen', keepAlive: true })
+    fresh.on('error', (error) => log?.warn({ err: error }, 'the connection that listens broke'))
+    fresh.on('end', () => {
+      if (client !== fresh) return
+      client = undefined
+      retry(shortestPauseMs)
+    })
+    fresh.on('notification', ({ channel, payload }) => tell(channels.get(channel) ?? [], payload ?? ''))
+    await fresh.connect()
+    for (const channel of channels.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
+    client = fresh
+    return fresh
+  }
+  const ensure = async (): Promise<pg.Client> => {
+    opening ??= open().finally(() => {
+      opening = undefined
+    })
+    return client ?? opening
+  }
+  const retry = (pauseMs: number): void => {
+    if (isClosed || channels.size === 0) return
+    timer = setTimeout(() => {
+      ensure().then(
+        () => [...channels.values()].forEach((handlers) => tell(handlers, undefined)),
+        () => retry(Math.min(pauseMs * 2, longestPauseMs)),
+      )
+    }, pauseMs)
+  }
+  const unlisten = async (channel: string, handler: NotificationHandler): Promise<void> => {
+    const handlers = channels.get(channel)
+    handlers?.delete(handler)
+    if (handlers === undefined || handlers.size > 0) return
+    channels.delete(channel)
+    // A connection that breaks now forgets the channel as well.
+    await client?.query(`unlisten ${pg.escapeIdentifier(channel)}`).catch(() => undefined)
+  }
+  return {
+    listen: async (channel, handler) => {
+      const handlers = channels.get(channel) ?? new Set()
+      channels.set(channel, handlers.add(handler))
+      const connected = await ensure()
+      await connected.query(`listen ${pg.escapeIdentifier(channel)}`)
+      return () => unlisten(channel, handler)
+    },
+    close: async () => {
+      isClosed = true
+      clearTimeout(timer)
+      await opening?.catch(() => undefined)
+      await client?.end().catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type pg from 'pg'
+import { AppError } from '../lib/app-error.ts'
+
+/** One numbered step of the schema; its text never changes after a release. */
+export type Migration = { number: number; name: string; sql: string; checksum: string }
+
+/** Where the schema stands: names of the steps that ran and of those still to run. */
+export type MigrationState = { applied: string[]; pending: string[] }
+
+export const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url))
+
+/** An arbitrary number all Weirs agree on: only one of them migrates a database at a time. */
+const lockKey = 7_203_114
+
+/** The migrations `NNNN-what.sql` of a folder in order. Throws when a number is missing, double or a name is another. */
+export function readMigrations(folder: string = migrationsFolder): Migration[] {
+  const names = readdirSync(folder).toSorted()
+  return names.map((name, index) => {
+    const number = Number(/^(\d{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1])
+    if (number !== index + 1) throw new Error(`Migration ${name} is not number ${index + 1} in the form NNNN-what.sql.`)
+    const sql = readFileSync(join(folder, name), 'utf8')
+    return { number, name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+  })
+}
+
+/** Runs what is pending, each step in its own transaction; any number of processes may start at once. Throws `schema_newer` or `schema_changed`. */
+export async function migrate(pool: pg.Pool, migrations: Migration[] = readMigrations()): Promise<MigrationState> {
+  return withClient(pool, async (client) => {
+    await client.query('select pg_advisory_lock($1)', [lockKey])
+    try {
+      await client.query(
+        `create table if not exists weir_migration (
+          number integer primary key, name text not null, checksum text not null,
+          applied_at timestamptz not null default now())`,
+      )
+      const pending = findPending(await readApplied(client), migrations)
+      for (const migration of pending) await apply(client, migration)
+      return { applied: pending.map((migration) => migration.name), pending: [] }
+    } finally {
+      await client.query('select pg_advisory_unlock($1)', [lockKey])
+    }
+  })
+}
+
+/** What `migrate` would do, without doing it. Throws as it does. */
+export async function checkMigrations(
+  pool: pg.Pool,
+  migrations: Migration[] = readMigrations(),
+): Promise<MigrationState> {
+  return withClient(pool, async (client) => {
+    const table = await client.query<{ found: boolean }>(`select to_regclass('weir_migration') is not null as found`)
+    const applied = table.rows[0]?.found === true ? await readApplied(client) : []
+    const pending = findPending(applied, migrations)
+    return { applied: applied.map((row) => row.name), pending: pending.map((migration) => migration.name) }
+  })
+}
+
+type Applied = { number: number; name: string; checksum: string }
+
+async function readApplied(client: pg.PoolClient): Promise<Applied[]> {
+  const found = await client.query<Applied>('select number, name, checksum from weir_migration order by number')
+  return found.rows
+}
+
+function findPending(applied: readonly Applied[], migrations: readonly Migration[]): Migration[] {
+  const newest = applied.at(-1)
+  if (newest !== undefined && newest.number > migrations.length)
+    throw new AppError(
+      'schema_newer',
+      `The database stands at ${newest.name}, which this Weir does not know. Start the newer Weir, or restore a backup made before the upgrade.`,
+    )
+  for (const row of applied) {
+    const known = migrations[row.number - 1]
+    if (known?.checksum !== row.checksum)
+      throw new AppError('schema_changed', `Migration ${row.name} was changed after it ran on this database.`)
+  }
+  return migrations.slice(applied.length)
+}
+
+async function apply(client: pg.PoolClient, migration: Migration): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query(migration.sql)
+    const { number, name, checksum } = migration
+    const values = [number, name, checksum]
+    await client.query('insert into weir_migration (number, name, checksum) values ($1, $2, $3)', values)
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  }
+}
+
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  try {
+    const result = await work(client)
+    client.release()
+    return result
+  } catch (error) {
+    // A broken connection, or one that may still hold the lock, does not go back to the pool.
+    client.release(true)
+    throw error
+  }
+}

