@@ -22,7 +22,9 @@ function platformOf(name) {
 for (const [path, entry] of Object.entries(lock.packages)) {
   if (path === '') continue
   for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
-    const present = Object.keys(lock.packages).some((key) => key === `node_modules/${name}` || key === `${path}/node_modules/${name}`)
+    const present = Object.keys(lock.packages).some(
+      (key) => key === `node_modules/${name}` || key === `${path}/node_modules/${name}`,
+    )
     if (present) continue
     lock.packages[`node_modules/${name}`] = {
       version: range.replace(/^[\^~]/, ''),
@@ -33,5 +35,7 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   }
 }
 const [root, ...rest] = Object.keys(lock.packages)
-lock.packages = Object.fromEntries([root, ...rest.toSorted((a, b) => (a < b ? -1 : 1))].map((key) => [key, lock.packages[key]]))
+lock.packages = Object.fromEntries(
+  [root, ...rest.toSorted((a, b) => (a < b ? -1 : 1))].map((key) => [key, lock.packages[key]]),
+)
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
