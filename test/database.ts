@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { Client } from 'pg'
 import { inject } from 'vitest'
 import { type DatabaseOptions, openDatabase, type OpenDatabase } from '../src/store/db.ts'
 import { withDatabaseName } from './database-server.ts'
@@ -35,7 +35,7 @@ export async function createBareDatabase(options: DatabaseOptions = {}): Promise
 }
 
 async function onServer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
+  const client = new Client({ connectionString: url })
   await client.connect()
   try {
     await client.query(statement)

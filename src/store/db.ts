@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
-import pg from 'pg'
+import { type ClientConfig, Pool, types } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
 import { type EmbeddedOptions, openEmbeddedPostgres } from './embedded-postgres.ts'
@@ -36,7 +36,7 @@ export type DatabaseOptions = {
 /** An open database. `url` connects another client or process to the same one while this is open. */
 export type OpenDatabase = {
   db: Db
-  pool: pg.Pool
+  pool: Pool
   url: string
   listen: (channel: string, handler: NotificationHandler) => Promise<() => Promise<void>>
   /** Ends all connections and, as its last user, the embedded server. */
@@ -75,13 +75,13 @@ function claimFolder(dataFolder: string): FileLock {
 }
 
 function connect(url: string, options: DatabaseOptions, afterClose: () => Promise<void>): OpenDatabase {
-  const config: pg.ClientConfig = {
+  const config: ClientConfig = {
     connectionString: url,
     application_name: 'weir',
     keepAlive: true,
     types: { getTypeParser },
   }
-  const pool = new pg.Pool({
+  const pool = new Pool({
     ...config,
     max: options.poolSize ?? defaultPoolSize,
     connectionTimeoutMillis: connectWithinMs,
@@ -113,13 +113,13 @@ function connect(url: string, options: DatabaseOptions, afterClose: () => Promis
   }
 }
 
-const { builtins } = pg.types
+const { builtins } = types
 
 /** Whole numbers as numbers (never silently rounded), dates without time as they are written, the rest as `pg` does: timestamptz as Date, numeric as text, json parsed. */
 function getTypeParser(oid: number, format?: 'text' | 'binary') {
   if (oid === builtins.INT8) return parseWhole
   if (oid === builtins.DATE) return String
-  return format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')
+  return format === 'binary' ? types.getTypeParser(oid, 'binary') : types.getTypeParser(oid, 'text')
 }
 
 function parseWhole(text: string): number {

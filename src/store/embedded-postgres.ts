@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { Client, DatabaseError } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
 import { type FileLock, tryFileLock } from './file-lock.ts'
@@ -147,13 +147,11 @@ async function startAndWait(work: Work, deadline: number): Promise<void> {
   const args = ['-D', place.data, ...settings.flatMap((setting) => ['-c', setting])]
   const child = run({ program, name: 'postgres', args, logFile: place.logFile, detached: true })
   child.unref()
-  let exit: number | null | undefined
-  child.once('exit', (code) => {
-    exit = code ?? 1
-  })
-  while (Date.now() < deadline && exit === undefined && !(await isReady(place))) await sleep(30)
-  if (exit !== undefined)
-    throw new AppError('unavailable', `The embedded PostgreSQL did not start (exit ${exit}); see ${place.logFile}.`)
+  while (Date.now() < deadline && !(await isReady(place))) {
+    if (child.exitCode !== null || child.pid === undefined)
+      throw new AppError('unavailable', `The embedded PostgreSQL did not start; see ${place.logFile}.`)
+    await sleep(30)
+  }
 }
 
 /** Made beside its place and moved there when whole, so that a start killed half-way leaves nothing that looks ready. */
@@ -195,16 +193,16 @@ async function ensureDatabase(place: Place): Promise<void> {
 
 /** Two processes may make the database at the same moment: 42P04 duplicate_database, 23505 on the catalog's own index. */
 function ignoreDuplicate(error: unknown): void {
-  if (error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505')) return
+  if (error instanceof DatabaseError && (error.code === '42P04' || error.code === '23505')) return
   throw error
 }
 
 async function connect<T>(
   place: Place,
   database: string,
-  work: (client: pg.Client) => Promise<T>,
+  work: (client: Client) => Promise<T>,
 ): Promise<T | undefined> {
-  const client = new pg.Client({ host: place.sockets, port, user, database, connectionTimeoutMillis: 5000 })
+  const client = new Client({ host: place.sockets, port, user, database, connectionTimeoutMillis: 5000 })
   client.on('error', () => undefined)
   try {
     await client.connect()

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client, type ClientConfig, escapeIdentifier } from 'pg'
 import type { Log } from '../lib/log.ts'
 
 /** Called with the payload of each notification, and with undefined after a gap in which some may have been missed. */
@@ -15,18 +15,18 @@ const shortestPauseMs = 100
 const longestPauseMs = 5000
 
 /** A listener for the server `config` names. */
-export function createListener(config: pg.ClientConfig, log: Log | undefined): Listener {
+export function createListener(config: ClientConfig, log: Log | undefined): Listener {
   const channels = new Map<string, Set<NotificationHandler>>()
-  let client: pg.Client | undefined
-  let opening: Promise<pg.Client> | undefined
+  let client: Client | undefined
+  let opening: Promise<Client> | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
   const tell = (handlers: Iterable<NotificationHandler>, payload: string | undefined): void => {
     for (const handler of handlers) handler(payload)
   }
-  const open = async (): Promise<pg.Client> => {
-    const fresh = new pg.Client({ ...config, application_name: 'weir listen', keepAlive: true })
+  const open = async (): Promise<Client> => {
+    const fresh = new Client({ ...config, application_name: 'weir listen', keepAlive: true })
     fresh.on('error', (error) => log?.warn({ err: error }, 'the connection that listens broke'))
     fresh.on('end', () => {
       if (client !== fresh) return
@@ -35,11 +35,11 @@ export function createListener(config: pg.ClientConfig, log: Log | undefined): L
     })
     fresh.on('notification', ({ channel, payload }) => tell(channels.get(channel) ?? [], payload ?? ''))
     await fresh.connect()
-    for (const channel of channels.keys()) await fresh.query(`listen ${pg.escapeIdentifier(channel)}`)
+    for (const channel of channels.keys()) await fresh.query(`listen ${escapeIdentifier(channel)}`)
     client = fresh
     return fresh
   }
-  const ensure = async (): Promise<pg.Client> => {
+  const ensure = async (): Promise<Client> => {
     opening ??= open().finally(() => {
       opening = undefined
     })
@@ -55,19 +55,18 @@ export function createListener(config: pg.ClientConfig, log: Log | undefined): L
     }, pauseMs)
   }
   const unlisten = async (channel: string, handler: NotificationHandler): Promise<void> => {
-    const handlers = channels.get(channel)
-    handlers?.delete(handler)
-    if (handlers === undefined || handlers.size > 0) return
+    channels.get(channel)?.delete(handler)
+    if (channels.get(channel)?.size !== 0) return
     channels.delete(channel)
     // A connection that breaks now forgets the channel as well.
-    await client?.query(`unlisten ${pg.escapeIdentifier(channel)}`).catch(() => undefined)
+    await client?.query(`unlisten ${escapeIdentifier(channel)}`).catch(() => undefined)
   }
   return {
     listen: async (channel, handler) => {
       const handlers = channels.get(channel) ?? new Set()
       channels.set(channel, handlers.add(handler))
       const connected = await ensure()
-      await connected.query(`listen ${pg.escapeIdentifier(channel)}`)
+      await connected.query(`listen ${escapeIdentifier(channel)}`)
       return () => unlisten(channel, handler)
     },
     close: async () => {

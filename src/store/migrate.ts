@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type pg from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 
 /** One numbered step of the schema; its text never changes after a release. */
@@ -28,7 +28,7 @@ export function readMigrations(folder: string = migrationsFolder): Migration[] {
 }
 
 /** Runs what is pending, each step in its own transaction; any number of processes may start at once. Throws `schema_newer` or `schema_changed`. */
-export async function migrate(pool: pg.Pool, migrations: Migration[] = readMigrations()): Promise<MigrationState> {
+export async function migrate(pool: Pool, migrations: Migration[] = readMigrations()): Promise<MigrationState> {
   return withClient(pool, async (client) => {
     await client.query('select pg_advisory_lock($1)', [lockKey])
     try {
@@ -47,10 +47,7 @@ export async function migrate(pool: pg.Pool, migrations: Migration[] = readMigra
 }
 
 /** What `migrate` would do, without doing it. Throws as it does. */
-export async function checkMigrations(
-  pool: pg.Pool,
-  migrations: Migration[] = readMigrations(),
-): Promise<MigrationState> {
+export async function checkMigrations(pool: Pool, migrations: Migration[] = readMigrations()): Promise<MigrationState> {
   return withClient(pool, async (client) => {
     const table = await client.query<{ found: boolean }>(`select to_regclass('weir_migration') is not null as found`)
     const applied = table.rows[0]?.found === true ? await readApplied(client) : []
@@ -61,7 +58,7 @@ export async function checkMigrations(
 
 type Applied = { number: number; name: string; checksum: string }
 
-async function readApplied(client: pg.PoolClient): Promise<Applied[]> {
+async function readApplied(client: PoolClient): Promise<Applied[]> {
   const found = await client.query<Applied>('select number, name, checksum from weir_migration order by number')
   return found.rows
 }
@@ -81,7 +78,7 @@ function findPending(applied: readonly Applied[], migrations: readonly Migration
   return migrations.slice(applied.length)
 }
 
-async function apply(client: pg.PoolClient, migration: Migration): Promise<void> {
+async function apply(client: PoolClient, migration: Migration): Promise<void> {
   await client.query('begin')
   try {
     await client.query(migration.sql)
@@ -95,7 +92,7 @@ async function apply(client: pg.PoolClient, migration: Migration): Promise<void>
   }
 }
 
-async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+async function withClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
     const result = await work(client)

@@ -34,7 +34,7 @@ describe('schema types', () => {
       '  tags: string[]\n',
       '  opened_at: Timestamp | null\n',
       '  facts: Json\n',
-      '  double_size: GeneratedAlways<number | null>\n',
+      '  double_size: ColumnType<number | null, never, never>\n',
       '  paint_pot: PaintPotTable\n',
     ])
       expect(text).toContain(line)

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import type { Pool } from 'pg'
 
 type Column = {
   table_name: string
@@ -44,7 +44,7 @@ const typeNames: Readonly<Record<string, string>> = {
 }
 
 const header = `// Written by scripts/write-schema-types.ts from the migrated database; a test compares. Do not edit.
-import type { ColumnType, GeneratedAlways } from 'kysely'
+import type { ColumnType } from 'kysely'
 
 /** Has a default, so that an insert may leave it out. */
 type Generated<T> =
@@ -58,7 +58,7 @@ type Json = ColumnType<unknown, string, string>
 `
 
 /** The TypeScript of all tables of the public schema: one type a table, and \`Database\` that names them. Throws at a column type without a known shape. */
-export async function renderSchemaTypes(pool: pg.Pool): Promise<string> {
+export async function renderSchemaTypes(pool: Pool): Promise<string> {
   const columns = await pool.query<Column>(columnQuery)
   const tables = Map.groupBy(columns.rows, (column) => column.table_name)
   const types = [...tables].map(
@@ -70,7 +70,11 @@ export async function renderSchemaTypes(pool: pg.Pool): Promise<string> {
 
 function renderColumn(column: Column): string {
   const base = toValueType(column) + (column.is_nullable ? ' | null' : '')
-  const type = column.is_generated ? `GeneratedAlways<${base}>` : column.has_default ? `Generated<${base}>` : base
+  const type = column.is_generated
+    ? `ColumnType<${base}, never, never>`
+    : column.has_default
+      ? `Generated<${base}>`
+      : base
   return `  ${column.column_name}: ${type}\n`
 }
 

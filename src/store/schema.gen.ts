@@ -1,5 +1,5 @@
 // Written by scripts/write-schema-types.ts from the migrated database; a test compares. Do not edit.
-import type { ColumnType, GeneratedAlways } from 'kysely'
+import type { ColumnType } from 'kysely'
 
 /** Has a default, so that an insert may leave it out. */
 type Generated<T> =
