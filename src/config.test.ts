@@ -1,0 +1,143 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type Environment, readConfig } from './config.ts'
+import { isAppError } from './lib/app-error.ts'
+import { createSecretBox } from './lib/secret-box.ts'
+import { ensureSecretKeys } from './secret-key.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'weir-config-'))
+afterAll(() => rm(folder, { recursive: true }))
+const keyText = Buffer.alloc(32, 7).toString('base64')
+
+function mistakesOf(environment: Environment): string {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (isAppError(error, 'config_invalid')) return error.detail
+    throw error
+  }
+  return ''
+}
+
+describe('configuration', () => {
+  it('needs nothing: every default is usable', () => {
+    expect(readConfig({})).toMatchObject({
+      databaseUrl: undefined,
+      host: '127.0.0.1',
+      port: 8420,
+      roles: ['web', 'worker'],
+      publicUrl: undefined,
+      allowedPrivateAddresses: [],
+      trustedProxies: [],
+      bitbucketApiUrl: 'https://api.bitbucket.org/2.0',
+      maxReportBytes: 200 * 1024 * 1024,
+      isMetricsOn: false,
+      isDemo: false,
+    })
+  })
+
+  it('reads every variable', () => {
+    const config = readConfig({
+      DATABASE_URL: 'postgresql://weir@/weir?host=%2Fvar%2Frun%2Fpostgresql',
+      WEIR_PUBLIC_URL: 'https://weir.example.com/',
+      WEIR_ROLES: 'worker',
+      WEIR_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+      WEIR_ALLOWED_PRIVATE_ADDRESSES: '127.0.0.1:9000,10.1.0.0/16,jira.internal:443',
+      WEIR_BITBUCKET_API_URL: 'http://127.0.0.1:9000/2.0/',
+      WEIR_SECRET_KEYS: `${keyText},${'ab'.repeat(32)}`,
+      WEIR_DEMO: 'on',
+    })
+    expect(config).toMatchObject({
+      databaseUrl: 'postgresql://weir@/weir?host=%2Fvar%2Frun%2Fpostgresql',
+      publicUrl: 'https://weir.example.com',
+      roles: ['worker'],
+      trustedProxies: ['10.0.0.0/8', '::1'],
+      allowedPrivateAddresses: ['127.0.0.1:9000', '10.1.0.0/16', 'jira.internal:443'],
+      bitbucketApiUrl: 'http://127.0.0.1:9000/2.0',
+      isDemo: true,
+    })
+    expect(config.secretKeys).toEqual([Buffer.alloc(32, 7), Buffer.alloc(32, 0xab)])
+  })
+
+  it('names ten mistakes at once, each with its variable and an example', () => {
+    const environment = {
+      DATABASE_URL: 'mysql://x',
+      WEIR_PORT: '80000',
+      WEIR_PUBLIC_URL: 'weir.example.com',
+      WEIR_SECRET_KEY: 'short',
+      WEIR_ROLES: 'web,cook',
+      WEIR_TRUSTED_PROXIES: 'everybody',
+      WEIR_ALLOWED_PRIVATE_ADDRESSES: '10.0.0.0/99',
+      WEIR_LOG_LEVEL: 'loud',
+      WEIR_METRICS: 'perhaps',
+      WEIR_MAX_REPORT_MB: '-1',
+    }
+    const mistakes = mistakesOf(environment)
+    expect(mistakes).toContain('The configuration has 10 mistakes')
+    for (const name of Object.keys(environment))
+      expect(mistakes).toMatch(new RegExp(`^- ${name} .*Example: ${name}=`, 'm'))
+  })
+
+  it('says which variable was probably meant', () => {
+    expect(mistakesOf({ WEIR_PUBLIC_ULR: 'https://x.example' })).toContain('The nearest is WEIR_PUBLIC_URL.')
+    expect(mistakesOf({ WEIR_SECRETKEY_FILE: '/x' })).toContain('The nearest is WEIR_SECRET_KEY_FILE.')
+    expect(mistakesOf({ PATH: '/bin', OTHER: 'x' })).toBe('')
+  })
+
+  it('refuses a public address with a path, a password or another scheme', () => {
+    for (const url of [
+      'https://x.example/weir',
+      'https://me:pw@x.example',
+      'ftp://x.example',
+      'https://x.example/?a=1',
+    ])
+      expect(mistakesOf({ WEIR_PUBLIC_URL: url })).toContain('WEIR_PUBLIC_URL')
+  })
+
+  it('takes secrets from files, and never prints them', () => {
+    const path = join(folder, 'database-url')
+    writeFileSync(path, 'postgres://weir:canary@db/weir\n')
+    expect(readConfig({ DATABASE_URL_FILE: path }).databaseUrl).toBe('postgres://weir:canary@db/weir')
+    expect(mistakesOf({ DATABASE_URL_FILE: path, DATABASE_URL: 'postgres://x' })).toContain('both set')
+    expect(mistakesOf({ DATABASE_URL_FILE: join(folder, 'none') })).toContain('cannot be read')
+    expect(mistakesOf({ WEIR_SECRET_KEY: 'canary', DATABASE_URL: 'canary' })).not.toContain('canary')
+  })
+
+  it('refuses an empty secret but takes another empty variable for one that is not set', () => {
+    expect(mistakesOf({ WEIR_SECRET_KEY: '' })).toContain('WEIR_SECRET_KEY is set but empty')
+    expect(readConfig({ WEIR_PORT: '' }).port).toBe(8420)
+  })
+
+  it('refuses one key and several keys together', () => {
+    expect(mistakesOf({ WEIR_SECRET_KEY: keyText, WEIR_SECRET_KEYS: keyText })).toContain('both set')
+  })
+})
+
+describe('the secret key', () => {
+  it('is made once, for its owner alone, and the same afterwards', () => {
+    const dataFolder = join(folder, 'data')
+    const first = ensureSecretKeys({ secretKeys: undefined, dataFolder })
+    const path = join(dataFolder, 'secret.key')
+    expect(first.madeAt).toBe(path)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const second = ensureSecretKeys({ secretKeys: undefined, dataFolder })
+    expect(second.madeAt).toBeUndefined()
+    expect(createSecretBox(second.keys).open(createSecretBox(first.keys).seal('x', 'row'), 'row')).toBe('x')
+  })
+
+  it('is the configured one where there is one, and then no file is made', () => {
+    const dataFolder = join(folder, 'untouched')
+    const keys = [Buffer.alloc(32, 1)]
+    expect(ensureSecretKeys({ secretKeys: keys, dataFolder })).toEqual({ keys, madeAt: undefined })
+    expect(() => readFileSync(join(dataFolder, 'secret.key'))).toThrow(/ENOENT/)
+  })
+
+  it('that is damaged stops the start', () => {
+    const dataFolder = mkdtempSync(join(folder, 'damaged-'))
+    writeFileSync(join(dataFolder, 'secret.key'), 'short')
+    expect(() => ensureSecretKeys({ secretKeys: undefined, dataFolder })).toThrow(/damaged/)
+  })
+})

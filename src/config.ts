@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type * as z from 'zod'
+import { testVariables, type Variable, variables } from './config-variables.ts'
+import { AppError } from './lib/app-error.ts'
+import type { LogLevel } from './lib/log.ts'
+
+/** What a process does. */
+export type ProcessRole = 'web' | 'worker'
+
+/** The whole configuration, checked. Addresses have no slash at their end. */
+export type Config = {
+  /** Undefined: the embedded PostgreSQL of the data folder. */
+  databaseUrl: string | undefined
+  /** Absolute path. */
+  dataFolder: string
+  /** 32 bytes each, the first one seals; undefined: `ensureSecretKey` finds or makes one in the data folder. */
+  secretKeys: readonly Uint8Array[] | undefined
+  /** Undefined: `http://localhost:` and the port that was taken. */
+  publicUrl: string | undefined
+  host: string
+  port: number
+  roles: readonly ProcessRole[]
+  trustedProxies: readonly string[]
+  allowedPrivateAddresses: readonly string[]
+  bitbucketApiUrl: string
+  bitbucketWebUrl: string
+  sessionHours: number
+  maxReportBytes: number
+  maxResults: number
+  logLevel: LogLevel
+  isMetricsOn: boolean
+  isDemo: boolean
+}
+
+/** The environment as the process got it. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+type Name = keyof typeof variables
+type Values = { [N in Name]: z.output<(typeof variables)[N]['schema']> | undefined }
+
+const megabyte = 1024 * 1024
+const names = Object.keys(variables)
+
+/** Reads the environment once. Throws `config_invalid` that names every mistake: variable, problem, example; never a value of a secret. */
+export function readConfig(environment: Environment = process.env): Config {
+  const mistakes = findUnknown(environment)
+  const values: Partial<Record<string, unknown>> = {}
+  for (const [name, variable] of Object.entries<Variable<unknown>>(variables)) {
+    const read = readVariable(name, variable, environment)
+    if (read.kind === 'mistake') mistakes.push(`${name} ${read.problem}. Example: ${name}=${variable.example}`)
+    else values[name] = read.value
+  }
+  if (values['WEIR_SECRET_KEY'] !== undefined && values['WEIR_SECRET_KEYS'] !== undefined)
+    mistakes.push('WEIR_SECRET_KEY and WEIR_SECRET_KEYS are both set. Keep one of them.')
+  if (mistakes.length > 0) throw invalid(mistakes)
+  // Each value came out of the schema of its own name in the loop above; TypeScript cannot follow a loop over names.
+  return toConfig(values as Values)
+}
+
+/** The value of a variable that is not set, as the documentation shows it. */
+export function describeDefault(variable: Variable<unknown>): string {
+  return variable.default === undefined ? 'not set' : variable.default === '' ? 'empty' : variable.default
+}
+
+type Read = { kind: 'value'; value: unknown } | { kind: 'mistake'; problem: string }
+
+function readVariable(name: string, variable: Variable<unknown>, environment: Environment): Read {
+  const text = readText(name, variable, environment)
+  if (text.kind === 'mistake') return text
+  if (text.value === undefined) return { kind: 'value', value: undefined }
+  const parsed = variable.schema.safeParse(text.value)
+  if (parsed.success) return { kind: 'value', value: parsed.data }
+  return { kind: 'mistake', problem: parsed.error.issues[0]?.message ?? 'is not acceptable' }
+}
+
+type Text = { kind: 'text'; value: string | undefined } | { kind: 'mistake'; problem: string }
+
+function readText(name: string, variable: Variable<unknown>, environment: Environment): Text {
+  const given = environment[name]
+  const file = variable.isSecret === true ? environment[`${name}_FILE`] : undefined
+  if (given !== undefined && file !== undefined)
+    return { kind: 'mistake', problem: `and ${name}_FILE are both set; keep one of them` }
+  // An empty secret is a mistake in the setup, never a wish for the default.
+  if (given === '' && variable.isSecret === true) return { kind: 'mistake', problem: 'is set but empty' }
+  if (file === undefined) return { kind: 'text', value: given === undefined || given === '' ? variable.default : given }
+  try {
+    const value = readFileSync(file, 'utf8').trim()
+    return value === '' ? { kind: 'mistake', problem: `is empty in the file ${file}` } : { kind: 'text', value }
+  } catch {
+    return { kind: 'mistake', problem: `cannot be read from the file ${file}` }
+  }
+}
+
+function toConfig(values: Values): Config {
+  const { WEIR_SECRET_KEY: key, WEIR_SECRET_KEYS: keys } = values
+  return {
+    databaseUrl: values.DATABASE_URL,
+    dataFolder: resolve(present(values.WEIR_DATA_FOLDER)),
+    secretKeys: keys ?? (key === undefined ? undefined : [key]),
+    publicUrl: values.WEIR_PUBLIC_URL,
+    host: present(values.WEIR_HOST),
+    port: present(values.WEIR_PORT),
+    roles: present(values.WEIR_ROLES),
+    trustedProxies: present(values.WEIR_TRUSTED_PROXIES),
+    allowedPrivateAddresses: present(values.WEIR_ALLOWED_PRIVATE_ADDRESSES),
+    bitbucketApiUrl: present(values.WEIR_BITBUCKET_API_URL),
+    bitbucketWebUrl: present(values.WEIR_BITBUCKET_WEB_URL),
+    sessionHours: present(values.WEIR_SESSION_HOURS),
+    maxReportBytes: present(values.WEIR_MAX_REPORT_MB) * megabyte,
+    maxResults: present(values.WEIR_MAX_RESULTS),
+    logLevel: present(values.WEIR_LOG_LEVEL),
+    isMetricsOn: present(values.WEIR_METRICS),
+    isDemo: present(values.WEIR_DEMO),
+  }
+}
+
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('A variable without a default was treated as if it had one.')
+  return value
+}
+
+function findUnknown(environment: Environment): string[] {
+  const known = new Set([...names, ...secretFileNames(), ...testVariables])
+  const unknown = Object.keys(environment).filter((name) => name.startsWith('WEIR_') && !known.has(name))
+  return unknown.toSorted().map((name) => {
+    const [nearest] = [...known].toSorted((a, b) => distance(name, a) - distance(name, b))
+    return `${name} is not a variable of Weir. The nearest is ${nearest}.`
+  })
+}
+
+function secretFileNames(): string[] {
+  const secrets = Object.entries<Variable<unknown>>(variables).filter(([, variable]) => variable.isSecret === true)
+  return secrets.map(([name]) => `${name}_FILE`)
+}
+
+/** Levenshtein's edit distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...a].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...b].entries()) {
+      const swap = (row[j] ?? 0) + (letter === other ? 0 : 1)
+      next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+function invalid(mistakes: readonly string[]): AppError {
+  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`
+  const detail = [`The configuration has ${count}:`, ...mistakes.map((mistake) => `- ${mistake}`)].join('\n')
+  return new AppError('config_invalid', detail, { meta: { mistakes } })
+}
