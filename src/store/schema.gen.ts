@@ -281,7 +281,7 @@ export type InvitationTable = {
   email: string
   role: 'admin' | 'champion' | 'developer' | 'viewer'
   token_hash: string
-  invited_by: string
+  invited_by: string | null
   expires_at: Timestamp
   accepted_at: Timestamp | null
   revoked_at: Timestamp | null

@@ -100,7 +100,7 @@ create table invitation (
   email text not null,
   role text not null check (role in ('admin', 'champion', 'developer', 'viewer')),
   token_hash text not null,
-  invited_by uuid not null,
+  invited_by uuid,
   expires_at timestamptz not null,
   accepted_at timestamptz,
   revoked_at timestamptz,
@@ -267,6 +267,7 @@ create table webhook (
 );
 create unique index webhook_subject on webhook (organization_id, connection_id, subject, repository_id) nulls not distinct
   where health <> 'removed';
+create index webhook_connection on webhook (organization_id, connection_id);
 create index webhook_repository on webhook (organization_id, repository_id);
 
 create table request_budget (
@@ -299,6 +300,7 @@ create table asset (
   unique (organization_id, key),
   foreign key (organization_id, repository_id) references repository (organization_id, id)
 );
+create index asset_repository_all on asset (organization_id, repository_id);
 create unique index asset_repository on asset (organization_id, repository_id) where archived_at is null;
 
 -- asset row beats default row (both asset_id and branch null); a branch row beats both.
@@ -522,6 +524,7 @@ create table defect (
 );
 create unique index defect_remote on defect (organization_id, tracker, container_id, remote_id) where remote_id is not null;
 create unique index defect_live on defect (organization_id, vulnerability_id, tracker) where ended_at is null;
+create index defect_vulnerability on defect (organization_id, vulnerability_id);
 create index defect_connection on defect (organization_id, connection_id);
 create index defect_repository on defect (organization_id, repository_id);
 
