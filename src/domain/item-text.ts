@@ -1,0 +1,58 @@
+import { escapeMarkdown, type Marker, markerLine } from './message-text.ts'
+import type { Severity } from './severity.ts'
+
+/** What a developer has to know of a vulnerability to start. */
+export type ItemContent = {
+  number: number
+  title: string
+  severity: Severity
+  scanner: string
+  ruleId: string
+  path: string | null
+  line: number | null
+  branch: string
+  /** Why it matters, in the scanner's words. */
+  why: string
+  helpUrl: string | null
+  /** The page of the vulnerability in Weir. */
+  url: string
+}
+
+/** Characters a title may have in Bitbucket. */
+const longestTitle = 255
+const longestWhy = 600
+const longestName = 200
+
+/** Title of an item: severity first, since lists are read from the left. */
+export function composeItemTitle(content: ItemContent): string {
+  return cut(`[${content.severity}] ${content.title.replace(/\s+/g, ' ').trim()}`, longestTitle)
+}
+
+/** Body of an item, at most ten lines: what, where, why, how to fix, and where to read more; with the hidden marker. */
+export function composeItemBody(content: ItemContent, marker: Marker): string {
+  const place = content.path === null ? undefined : content.path + (content.line === null ? '' : `:${content.line}`)
+  const lines = [
+    `**${escapeMarkdown(cut(content.title, longestName))}** (${content.severity})`,
+    ...(place === undefined ? [] : [`**Where:** ${code(place)} on ${code(content.branch)}`]),
+    ...(content.why.trim() === '' ? [] : [`**Why:** ${escapeMarkdown(cut(content.why, longestWhy))}`]),
+    `**Found by:** ${code(content.scanner)}, rule ${code(content.ruleId)}`,
+    ...(content.helpUrl === null ? [] : [`**How to fix:** <${content.helpUrl}>`]),
+    `**More:** [WEIR-${content.number}](${content.url}). Answer here: security reads along.`,
+  ]
+  // Two blanks at the end of a line are Markdown's line break.
+  return `${lines.join('  \n')}\n\n${markerLine(marker)}\n`
+}
+
+function cut(text: string, length: number): string {
+  const flat = text.replace(/\s+/g, ' ').trim()
+  return flat.length <= length ? flat : `${flat.slice(0, length - 1).trimEnd()}…`
+}
+
+/** Inline code that survives back-ticks inside. */
+function code(text: string): string {
+  const flat = text.replace(/\s+/g, ' ').trim()
+  const runs = flat.match(/`+/g) ?? []
+  const fence = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1)
+  const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : ''
+  return `${fence}${pad}${flat}${pad}${fence}`
+}

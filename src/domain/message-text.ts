@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+
+/** What a marker names: an item (defect) or a comment (message) of one Weir installation. */
+export type Marker = { instance: string; kind: 'defect' | 'message'; id: string }
+
+const uuidPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
+const markerPattern = new RegExp(String.raw`^[ ]{0,3}\[weir\]:[ ]*#([0-9a-z]+)-(m-)?(${uuidPattern})[ ]*$`, 'm')
+const attributionPattern = /\n+\*[^\n]* via Weir\*\s*$/
+
+/** The key inside a marker: what one searches a remote for. */
+export function markerKey({ instance, kind, id }: Marker): string {
+  return `#${instance}-${kind === 'message' ? 'm-' : ''}${id}`
+}
+
+/** The hidden line of a remote body: a Markdown link reference, which renders to nothing in Bitbucket. */
+export function markerLine(marker: Marker): string {
+  return `[weir]: ${markerKey(marker)}`
+}
+
+/** The marker in a remote body, if there is one. */
+export function parseMarker(text: string): Marker | undefined {
+  const found = markerPattern.exec(text.replaceAll('\r\n', '\n'))
+  const [, instance, message, id] = found ?? []
+  if (instance === undefined || id === undefined) return undefined
+  return { instance, kind: message === undefined ? 'defect' : 'message', id }
+}
+
+/** A message as it leaves: its Markdown, who wrote it in Weir, and the hidden marker. */
+export function composeMessage(input: { body: string; authorName: string; marker: Marker }): string {
+  return `${closeFence(input.body.trim())}\n\n*${escapeMarkdown(input.authorName)} via Weir*\n\n${markerLine(input.marker)}\n`
+}
+
+/** A remote body as people wrote it: without our marker and, when there was one, without our attribution line. */
+export function readMessage(text: string): string {
+  const plain = text.replaceAll('\r\n', '\n')
+  if (parseMarker(plain) === undefined) return plain.trim()
+  return plain.replace(markerPattern, '').trimEnd().replace(attributionPattern, '').trim()
+}
+
+/** Fingerprint of what people read in a body, the same before and after a remote rewrites line ends and blanks: 64 hexadecimal digits. */
+export function hashMessage(text: string): string {
+  const lines = readMessage(text).split('\n')
+  return createHash('sha256')
+    .update(lines.map((line) => line.trimEnd()).join('\n'))
+    .digest('hex')
+}
+
+/** The text with everything Markdown would read as markup made literal. For names and titles, on one line. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_{}[\]<>#|~@!]/g, String.raw`\$&`)
+}
+
+/** An open code fence would swallow what we add below it. */
+function closeFence(body: string): string {
+  let open: string | undefined
+  for (const line of body.split('\n')) {
+    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line)
+    const mark = fence?.[1]
+    if (mark === undefined) continue
+    if (open === undefined) open = mark
+    else if (mark[0] === open[0] && mark.length >= open.length && fence?.[2]?.trim() === '') open = undefined
+  }
+  return open === undefined ? body : `${body}\n${open}`
+}

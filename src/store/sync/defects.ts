@@ -1,0 +1,196 @@
+import { type Selectable, sql } from 'kysely'
+import type { Db } from '../db.ts'
+import type { DefectTable } from '../schema.gen.ts'
+
+export type DefectRow = Selectable<DefectTable>
+export type DefectLink = DefectRow['link']
+
+export type NewDefect = {
+  organizationId: string
+  id: string
+  vulnerabilityId: string
+  tracker: string
+  connectionId: string
+  repositoryId: string
+  containerId: string
+  now: Date
+}
+
+/** Writes defects as `pending`; a vulnerability that has a live one in the tracker already is left alone. Answers the ids written. */
+export async function insertDefects(tx: Db, defects: readonly NewDefect[]): Promise<Set<string>> {
+  if (defects.length === 0) return new Set()
+  const written = await tx
+    .insertInto('defect')
+    .values(
+      defects.map((defect) => ({
+        organization_id: defect.organizationId,
+        id: defect.id,
+        vulnerability_id: defect.vulnerabilityId,
+        tracker: defect.tracker,
+        connection_id: defect.connectionId,
+        repository_id: defect.repositoryId,
+        container_id: defect.containerId,
+        link: 'pending' as const,
+        created_at: defect.now,
+        updated_at: defect.now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['organization_id', 'vulnerability_id', 'tracker']).where('ended_at', 'is', null).doNothing(),
+    )
+    .returning('id')
+    .execute()
+  return new Set(written.map((row) => row.id))
+}
+
+export async function findDefect(db: Db, key: { organizationId: string; id: string }): Promise<DefectRow | undefined> {
+  return db
+    .selectFrom('defect')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+}
+
+/** Defects that still stand for their vulnerability, of some vulnerabilities. */
+export async function listLiveDefects(
+  db: Db,
+  filter: { organizationId: string; vulnerabilityIds: readonly string[] },
+): Promise<DefectRow[]> {
+  if (filter.vulnerabilityIds.length === 0) return []
+  return db
+    .selectFrom('defect')
+    .selectAll()
+    .where('organization_id', '=', filter.organizationId)
+    .where(sql<boolean>`vulnerability_id = any(${[...filter.vulnerabilityIds]}::uuid[])`)
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute()
+}
+
+export async function listDefectsOf(
+  db: Db,
+  key: { organizationId: string; vulnerabilityId: string },
+): Promise<DefectRow[]> {
+  return db
+    .selectFrom('defect')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('vulnerability_id', '=', key.vulnerabilityId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** The defect whose remote item has this id, inside one container of one tracker. */
+export async function findDefectByRemoteId(
+  db: Db,
+  key: { organizationId: string; tracker: string; containerId: string; remoteId: string },
+): Promise<DefectRow | undefined> {
+  return db
+    .selectFrom('defect')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('tracker', '=', key.tracker)
+    .where('container_id', '=', key.containerId)
+    .where('remote_id', '=', key.remoteId)
+    .executeTakeFirst()
+}
+
+/** Live defects whose remote place contains `place`, as in `{"pull_request": 7}`. */
+export async function listDefectsAtPlace(
+  db: Db,
+  key: { organizationId: string; tracker: string; containerId: string; place: Readonly<Record<string, unknown>> },
+): Promise<DefectRow[]> {
+  return db
+    .selectFrom('defect')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('tracker', '=', key.tracker)
+    .where('container_id', '=', key.containerId)
+    .where(sql<boolean>`remote @> ${JSON.stringify(key.place)}::jsonb`)
+    .where('ended_at', 'is', null)
+    .orderBy('id')
+    .execute()
+}
+
+/** The defect one of whose comments has this remote id, at this place of the container. */
+export async function findDefectByCommentId(
+  db: Db,
+  key: {
+    organizationId: string
+    tracker: string
+    containerId: string
+    commentId: string
+    place: Readonly<Record<string, unknown>>
+  },
+): Promise<DefectRow | undefined> {
+  return db
+    .selectFrom('defect')
+    .innerJoin('message_link', (join) =>
+      join
+        .onRef('message_link.organization_id', '=', 'defect.organization_id')
+        .onRef('message_link.defect_id', '=', 'defect.id'),
+    )
+    .selectAll('defect')
+    .where('defect.organization_id', '=', key.organizationId)
+    .where('defect.tracker', '=', key.tracker)
+    .where('defect.container_id', '=', key.containerId)
+    .where('message_link.remote_comment_id', '=', key.commentId)
+    .where(sql<boolean>`defect.remote @> ${JSON.stringify(key.place)}::jsonb`)
+    .executeTakeFirst()
+}
+
+export async function listDefectsOfConnection(
+  db: Db,
+  key: { organizationId: string; connectionId: string },
+): Promise<DefectRow[]> {
+  return db
+    .selectFrom('defect')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('connection_id', '=', key.connectionId)
+    .where('ended_at', 'is', null)
+    .where('remote_id', 'is not', null)
+    .orderBy('id')
+    .execute()
+}
+
+export type DefectChange = {
+  remoteId?: string
+  remote?: unknown
+  url?: string
+  link?: DefectLink
+  linkReason?: string | null
+  agreed?: unknown
+  remoteVersion?: string
+  pushedHash?: string
+  reconciledAt?: Date
+  endedAt?: Date
+}
+
+/** Writes what is given and leaves the rest. */
+export async function updateDefect(
+  tx: Db,
+  key: { organizationId: string; id: string; now: Date },
+  change: DefectChange,
+): Promise<void> {
+  await tx
+    .updateTable('defect')
+    .set({
+      updated_at: key.now,
+      ...(change.remoteId !== undefined && { remote_id: change.remoteId }),
+      ...(change.remote !== undefined && { remote: JSON.stringify(change.remote) }),
+      ...(change.url !== undefined && { url: change.url }),
+      ...(change.link !== undefined && { link: change.link }),
+      ...(change.linkReason !== undefined && { link_reason: change.linkReason }),
+      ...(change.agreed !== undefined && { agreed: JSON.stringify(change.agreed) }),
+      ...(change.remoteVersion !== undefined && { remote_version: change.remoteVersion }),
+      ...(change.pushedHash !== undefined && { pushed_hash: change.pushedHash }),
+      ...(change.reconciledAt !== undefined && { reconciled_at: change.reconciledAt }),
+      ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
+    })
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.id)
+    .execute()
+}

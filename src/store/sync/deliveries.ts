@@ -1,0 +1,189 @@
+import { type Selectable, sql } from 'kysely'
+import type { Db } from '../db.ts'
+import type { DeliveryTable } from '../schema.gen.ts'
+
+export type DeliveryRow = Selectable<DeliveryTable>
+type Key = { organizationId: string; id: string }
+
+export async function findDelivery(db: Db, key: Key): Promise<DeliveryRow | undefined> {
+  return db
+    .selectFrom('delivery')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+}
+
+export async function countDeliveryAttempt(db: Db, key: Key): Promise<void> {
+  await db
+    .updateTable('delivery')
+    .set((set) => ({ attempts: set('attempts', '+', 1) }))
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.id)
+    .execute()
+}
+
+export type DeliveryEnd =
+  | { state: 'processed' | 'ignored'; outcome: string; vulnerabilityId?: string | null }
+  | { state: 'failed'; code: string; sentence: string }
+  /** Stays `received`: the sweep takes it up again. */
+  | { state: 'received'; code: string; sentence: string }
+
+export async function endDelivery(tx: Db, key: Key & { now: Date }, end: DeliveryEnd): Promise<void> {
+  const isOver = end.state !== 'received'
+  await tx
+    .updateTable('delivery')
+    .set({
+      state: end.state,
+      processed_at: isOver ? key.now : null,
+      outcome: 'outcome' in end ? end.outcome : null,
+      error_code: 'code' in end ? end.code : null,
+      error: 'sentence' in end ? end.sentence : null,
+      ...('vulnerabilityId' in end && end.vulnerabilityId !== undefined && { vulnerability_id: end.vulnerabilityId }),
+    })
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.id)
+    .execute()
+}
+
+/** Puts a delivery back to its start, so that it is processed again. */
+export async function reviveDelivery(tx: Db, key: Key): Promise<DeliveryRow | undefined> {
+  return tx
+    .updateTable('delivery')
+    .set({ state: 'received', error_code: null, error: null, outcome: null, processed_at: null, attempts: 0 })
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.id)
+    .returningAll()
+    .executeTakeFirst()
+}
+
+/** Deliveries stored but not processed since `before`, with a longer pause after each attempt. Crosses organizations. */
+export async function listUnprocessedDeliveries(
+  db: Db,
+  input: { before: Date; limit: number },
+): Promise<{ organizationId: string; deliveryId: string }[]> {
+  const rows = await db
+    .selectFrom('delivery')
+    .select(['organization_id', 'id'])
+    .where('state', '=', 'received')
+    .where(
+      sql<boolean>`received_at <= ${input.before}::timestamptz - least(3600, 5 * (power(2, least(attempts, 12)) - 1)) * interval '1 second'`,
+    )
+    .orderBy('received_at')
+    .limit(input.limit)
+    .execute()
+  return rows.map((row) => ({ organizationId: row.organization_id, deliveryId: row.id }))
+}
+
+export type LogFilter = {
+  organizationId: string
+  states: readonly string[] | undefined
+  connectionIds: readonly string[] | undefined
+  vulnerabilityId: string | undefined
+  before: { at: string; id: string } | undefined
+  limit: number
+}
+
+/** Inbound lines of the log, newest first. */
+export async function listInbound(db: Db, filter: LogFilter & { id?: string }) {
+  const { before, states, connectionIds } = filter
+  return db
+    .selectFrom('delivery')
+    .innerJoin('connection', (join) =>
+      join
+        .onRef('connection.organization_id', '=', 'delivery.organization_id')
+        .onRef('connection.id', '=', 'delivery.connection_id'),
+    )
+    .leftJoin('vulnerability', (join) =>
+      join
+        .onRef('vulnerability.organization_id', '=', 'delivery.organization_id')
+        .onRef('vulnerability.id', '=', 'delivery.vulnerability_id'),
+    )
+    .select([
+      'delivery.id',
+      'delivery.event_key as kind',
+      'delivery.state',
+      'delivery.outcome',
+      'delivery.attempts',
+      'delivery.error_code',
+      'delivery.error',
+      'delivery.received_at as at',
+      'delivery.processed_at as finished_at',
+      'connection.id as connection_id',
+      'connection.name as connection_name',
+      'vulnerability.id as vulnerability_id',
+      'vulnerability.number as vulnerability_number',
+      'vulnerability.title as vulnerability_title',
+    ])
+    .where('delivery.organization_id', '=', filter.organizationId)
+    .$if(filter.id !== undefined, (query) => query.where('delivery.id', '=', filter.id ?? ''))
+    .$if(states !== undefined, (query) => query.where(sql<boolean>`delivery.state = any(${[...(states ?? [])]}::text[])`))
+    .$if(connectionIds !== undefined, (query) =>
+      query.where(sql<boolean>`delivery.connection_id = any(${[...(connectionIds ?? [])]}::uuid[])`),
+    )
+    .$if(filter.vulnerabilityId !== undefined, (query) =>
+      query.where('delivery.vulnerability_id', '=', filter.vulnerabilityId ?? ''),
+    )
+    .$if(before !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(date_trunc('milliseconds', delivery.received_at), delivery.id) < (${before?.at ?? ''}::timestamptz, ${before?.id ?? ''}::uuid)`,
+      ),
+    )
+    .orderBy(sql`date_trunc('milliseconds', delivery.received_at)`, 'desc')
+    .orderBy('delivery.id', 'desc')
+    .limit(filter.limit)
+    .execute()
+}
+
+/** Outbound lines of the log, newest first. */
+export async function listOutbound(db: Db, filter: LogFilter & { id?: string }) {
+  const { before, states, connectionIds } = filter
+  return db
+    .selectFrom('operation')
+    .innerJoin('connection', (join) =>
+      join
+        .onRef('connection.organization_id', '=', 'operation.organization_id')
+        .onRef('connection.id', '=', 'operation.connection_id'),
+    )
+    .innerJoin('vulnerability', (join) =>
+      join
+        .onRef('vulnerability.organization_id', '=', 'operation.organization_id')
+        .onRef('vulnerability.id', '=', 'operation.vulnerability_id'),
+    )
+    .select([
+      'operation.id',
+      'operation.kind',
+      'operation.state',
+      'operation.attempts',
+      'operation.error_code',
+      'operation.error',
+      'operation.next_attempt_at',
+      'operation.created_at as at',
+      'operation.finished_at',
+      'connection.id as connection_id',
+      'connection.name as connection_name',
+      'vulnerability.id as vulnerability_id',
+      'vulnerability.number as vulnerability_number',
+      'vulnerability.title as vulnerability_title',
+    ])
+    .where('operation.organization_id', '=', filter.organizationId)
+    .$if(filter.id !== undefined, (query) => query.where('operation.id', '=', filter.id ?? ''))
+    .$if(states !== undefined, (query) =>
+      query.where(sql<boolean>`operation.state = any(${[...(states ?? [])]}::text[])`),
+    )
+    .$if(connectionIds !== undefined, (query) =>
+      query.where(sql<boolean>`operation.connection_id = any(${[...(connectionIds ?? [])]}::uuid[])`),
+    )
+    .$if(filter.vulnerabilityId !== undefined, (query) =>
+      query.where('operation.vulnerability_id', '=', filter.vulnerabilityId ?? ''),
+    )
+    .$if(before !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(date_trunc('milliseconds', operation.created_at), operation.id) < (${before?.at ?? ''}::timestamptz, ${before?.id ?? ''}::uuid)`,
+      ),
+    )
+    .orderBy(sql`date_trunc('milliseconds', operation.created_at)`, 'desc')
+    .orderBy('operation.id', 'desc')
+    .limit(filter.limit)
+    .execute()
+}

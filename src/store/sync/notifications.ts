@@ -1,0 +1,157 @@
+import { type Selectable, sql } from 'kysely'
+import type { NewId } from '../../lib/ids.ts'
+import type { Db } from '../db.ts'
+import type { NotificationTable } from '../schema.gen.ts'
+
+export type NotificationKind = Selectable<NotificationTable>['kind']
+
+export type NewNotification = {
+  organizationId: string
+  vulnerabilityId: string
+  kind: NotificationKind
+  messageId: string | null
+  subject: string
+  now: Date
+  /** The member who caused it, and so need not be called. */
+  exceptMemberId: string | null
+}
+
+/** Calls every champion, every admin and the assignee of a vulnerability, once for the same thing. Answers how many. */
+export async function notifyMembers(deps: { newId: NewId }, tx: Db, input: NewNotification): Promise<number> {
+  const members = await tx
+    .selectFrom('member')
+    .innerJoin('vulnerability', 'vulnerability.organization_id', 'member.organization_id')
+    .select('member.id')
+    .where('member.organization_id', '=', input.organizationId)
+    .where('vulnerability.id', '=', input.vulnerabilityId)
+    .where('member.disabled_at', 'is', null)
+    .where((where) =>
+      where.or([
+        where('member.role', 'in', ['champion', 'admin']),
+        where('member.id', '=', where.ref('vulnerability.assignee_member_id')),
+      ]),
+    )
+    .execute()
+  const called = members.filter((member) => member.id !== input.exceptMemberId)
+  if (called.length === 0) return 0
+  const written = await tx
+    .insertInto('notification')
+    .values(
+      called.map((member) => ({
+        organization_id: input.organizationId,
+        id: deps.newId(),
+        member_id: member.id,
+        vulnerability_id: input.vulnerabilityId,
+        kind: input.kind,
+        message_id: input.messageId,
+        subject: input.subject,
+        created_at: input.now,
+      })),
+    )
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .execute()
+  return written.length
+}
+
+export async function listNotificationRows(
+  db: Db,
+  input: {
+    organizationId: string
+    memberId: string
+    unreadOnly: boolean
+    after: { at: string; id: string } | undefined
+    limit: number
+  },
+) {
+  const { after } = input
+  return db
+    .selectFrom('notification')
+    .innerJoin('vulnerability', (join) =>
+      join
+        .onRef('vulnerability.organization_id', '=', 'notification.organization_id')
+        .onRef('vulnerability.id', '=', 'notification.vulnerability_id'),
+    )
+    .innerJoin('asset', (join) =>
+      join
+        .onRef('asset.organization_id', '=', 'vulnerability.organization_id')
+        .onRef('asset.id', '=', 'vulnerability.asset_id'),
+    )
+    .select([
+      'notification.id',
+      'notification.kind',
+      'notification.subject',
+      'notification.read_at',
+      'notification.created_at',
+      'vulnerability.id as vulnerability_id',
+      'vulnerability.number',
+      'vulnerability.title',
+      'vulnerability.severity',
+      'vulnerability.status',
+      'asset.name as asset_name',
+    ])
+    .where('notification.organization_id', '=', input.organizationId)
+    .where('notification.member_id', '=', input.memberId)
+    .$if(input.unreadOnly, (query) => query.where('notification.read_at', 'is', null))
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(date_trunc('milliseconds', notification.created_at), notification.id) < (${after?.at ?? ''}::timestamptz, ${after?.id ?? ''}::uuid)`,
+      ),
+    )
+    .orderBy(sql`date_trunc('milliseconds', notification.created_at)`, 'desc')
+    .orderBy('notification.id', 'desc')
+    .limit(input.limit)
+    .execute()
+}
+
+export async function countUnread(db: Db, key: { organizationId: string; memberId: string }): Promise<number> {
+  const row = await db
+    .selectFrom('notification')
+    .select(({ fn }) => fn.countAll<number>().as('unread'))
+    .where('organization_id', '=', key.organizationId)
+    .where('member_id', '=', key.memberId)
+    .where('read_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row.unread
+}
+
+/** Marks as read: some by id, those of one vulnerability, or all of the member's. Answers how many were unread. */
+export async function markRead(
+  tx: Db,
+  input: {
+    organizationId: string
+    memberId: string
+    now: Date
+    ids?: readonly string[]
+    vulnerabilityId?: string
+  },
+): Promise<number> {
+  const { ids, vulnerabilityId } = input
+  const done = await tx
+    .updateTable('notification')
+    .set({ read_at: input.now })
+    .where('organization_id', '=', input.organizationId)
+    .where('member_id', '=', input.memberId)
+    .where('read_at', 'is', null)
+    .$if(ids !== undefined, (query) => query.where(sql<boolean>`id = any(${[...(ids ?? [])]}::uuid[])`))
+    .$if(vulnerabilityId !== undefined, (query) => query.where('vulnerability_id', '=', vulnerabilityId ?? ''))
+    .executeTakeFirst()
+  return Number(done.numUpdatedRows)
+}
+
+/** Ids of messages of a vulnerability that still call the member. */
+export async function listUnreadMessageIds(
+  db: Db,
+  key: { organizationId: string; memberId: string; vulnerabilityId: string },
+): Promise<Set<string>> {
+  const rows = await db
+    .selectFrom('notification')
+    .select('message_id')
+    .where('organization_id', '=', key.organizationId)
+    .where('member_id', '=', key.memberId)
+    .where('vulnerability_id', '=', key.vulnerabilityId)
+    .where('read_at', 'is', null)
+    .where('message_id', 'is not', null)
+    .execute()
+  return new Set(rows.flatMap((row) => (row.message_id === null ? [] : [row.message_id])))
+}
