@@ -128,7 +128,11 @@ export type ConnectionTable = {
   scopes_missing: Generated<string[]>
   state: 'active' | 'limited' | 'unauthorized' | 'unreachable' | 'disconnected'
   state_reason: string | null
+  has_issues: Generated<boolean>
+  is_administrator: Generated<boolean>
   paused_until: Timestamp | null
+  pause_seconds: Generated<number>
+  setup_progress: Generated<Json>
   expires_at: Timestamp | null
   checked_at: Timestamp | null
   created_at: Generated<Timestamp>
@@ -442,7 +446,7 @@ export type RepositoryTable = {
 export type RequestBudgetTable = {
   organization_id: string
   connection_id: string
-  hour: Timestamp
+  window_start: Timestamp
   lane: 'person' | 'webhook' | 'status' | 'bulk'
   spent: Generated<number>
 }

@@ -208,7 +208,13 @@ create table connection (
   scopes_missing text[] not null default '{}',
   state text not null check (state in ('active', 'limited', 'unauthorized', 'unreachable', 'disconnected')),
   state_reason text,
+  -- Whether the host still has its own issue tracker, and whether the account may make a workspace webhook.
+  has_issues boolean not null default false,
+  is_administrator boolean not null default false,
   paused_until timestamptz,
+  -- Length of the last pause after a 429 without Retry-After; doubled by the next one, 0 after a success.
+  pause_seconds integer not null default 0,
+  setup_progress jsonb not null default '{}',
   expires_at timestamptz,
   checked_at timestamptz,
   created_at timestamptz not null default now(),
@@ -270,13 +276,14 @@ create unique index webhook_subject on webhook (organization_id, connection_id, 
 create index webhook_connection on webhook (organization_id, connection_id);
 create index webhook_repository on webhook (organization_id, repository_id);
 
+-- Requests reserved in windows of five minutes: the rolling hour is the sum of the last twelve and the present one.
 create table request_budget (
   organization_id uuid not null references organization (organization_id),
   connection_id uuid not null,
-  hour timestamptz not null,
+  window_start timestamptz not null,
   lane text not null check (lane in ('person', 'webhook', 'status', 'bulk')),
   spent integer not null default 0,
-  primary key (organization_id, connection_id, hour, lane),
+  primary key (organization_id, connection_id, window_start, lane),
   foreign key (organization_id, connection_id) references connection (organization_id, id)
 );
 
@@ -627,6 +634,9 @@ create table delivery (
   foreign key (organization_id, webhook_id) references webhook (organization_id, id),
   foreign key (organization_id, connection_id) references connection (organization_id, id)
 );
+-- The delivery id is not signed: a body sent again under another id is the same delivery. Not so for pushes, which carry
+-- no time of their own: a branch made, deleted and made again gives twice the same bytes.
+create unique index delivery_body on delivery (organization_id, webhook_id, body_sha256) where event_key <> 'repo:push';
 create index delivery_recent on delivery (organization_id, received_at desc, id);
 create index delivery_state on delivery (organization_id, state, received_at desc);
 create index delivery_connection on delivery (organization_id, connection_id);
