@@ -10,15 +10,17 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
 import { type FileLock, tryFileLock } from './file-lock.ts'
 import { type PostgresProgram, preparePostgres } from './postgres-binaries.ts'
+import { findServerPid, removeStalePidFile } from './postgres-process.ts'
 
 /** How to connect to an embedded server: `host` is the folder of its socket. */
 export type EmbeddedConnection = { host: string; port: number; user: string; database: string }
@@ -34,6 +36,7 @@ export type EmbeddedOptions = {
 }
 
 const readyWithinMs = 60_000
+const retryStartForMs = 10_000
 const stopWithinMs = 20_000
 const superviseEveryMs = 500
 const user = 'weir'
@@ -75,16 +78,26 @@ type Work = { place: Place; program: PostgresProgram; options: EmbeddedOptions }
 function placeOf(dataFolder: string): Place {
   const root = resolve(dataFolder, 'postgres')
   const inside = join(root, 'run')
-  const hash = createHash('sha256').update(root).digest('hex').slice(0, 12)
-  const outside = join(tmpdir(), `weir-${process.getuid?.() ?? 'user'}-${hash}`)
   return {
     root,
     data: join(root, 'data'),
-    sockets: Buffer.byteLength(inside) <= longestSocketFolder ? inside : outside,
+    sockets: Buffer.byteLength(inside) <= longestSocketFolder ? inside : socketsOutside(root),
     logFile: join(root, 'postgres.log'),
     usersLock: join(root, 'users.lock'),
     startLock: join(root, 'start.lock'),
   }
+}
+
+/** A short folder for the sockets, the same for every process of this folder, even where they differ in TMPDIR. */
+function socketsOutside(root: string): string {
+  const name = `weir-${process.getuid?.() ?? 'user'}-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`
+  const note = join(root, 'sockets-folder')
+  mkdirSync(root, { recursive: true, mode: 0o700 })
+  const noted = existsSync(note) ? readFileSync(note, 'utf8') : ''
+  // A copied data folder brings the note of the original along; the name tells.
+  if (basename(noted) === name) return noted
+  writeFileSync(note, join(tmpdir(), name), { mode: 0o600 })
+  return join(tmpdir(), name)
 }
 
 function preparePlace(place: Place): PostgresProgram {
@@ -117,23 +130,32 @@ async function takeUse(place: Place): Promise<FileLock> {
 }
 
 async function ensureRunning(work: Work): Promise<void> {
-  const deadline = Date.now() + readyWithinMs
-  while (Date.now() < deadline) {
+  const begunMs = Date.now()
+  while (Date.now() < begunMs + readyWithinMs) {
     if (isServerAlive(work.place)) {
       if (await isReady(work.place)) return ensureDatabase(work.place)
     } else {
       const lock = tryFileLock(work.place.startLock, 'exclusive')
-      if (lock !== undefined) await startAndWait(work, deadline).finally(() => lock.release())
+      try {
+        if (lock !== undefined) await startAndWait(work)
+      } catch (error) {
+        // After a kill -9 the old server's children need a moment to notice; until then a new one does not start.
+        if (Date.now() > begunMs + retryStartForMs) throw error
+      } finally {
+        lock?.release()
+      }
     }
     await sleep(30)
   }
   throw new AppError('unavailable', `The embedded PostgreSQL does not get ready; see ${work.place.logFile}.`)
 }
 
-async function startAndWait(work: Work, deadline: number): Promise<void> {
+async function startAndWait(work: Work): Promise<void> {
+  const deadline = Date.now() + readyWithinMs
   const { place, program, options } = work
   if (isServerAlive(place)) return
-  if (!existsSync(join(place.data, 'PG_VERSION'))) await initialise(work)
+  if (existsSync(join(place.data, 'PG_VERSION'))) removeStalePidFile(place.data)
+  else await initialise(work)
   const settings = [
     'listen_addresses=',
     `port=${port}`,
@@ -212,21 +234,8 @@ async function connect<T>(
   return work(client).finally(() => client.end())
 }
 
-/** The process id in the first line of postmaster.pid, when that process lives and is a PostgreSQL. */
-function serverPid(place: Place): number | undefined {
-  try {
-    const pid = Number(readFileSync(join(place.data, 'postmaster.pid'), 'utf8').split('\n')[0])
-    if (!Number.isInteger(pid) || pid <= 1) return undefined
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // After a crash of the machine the number may be somebody else's; a zombie is dead.
-    return /^\d+ \((postgres|unshare)\) [^ZX]/.test(stat) ? pid : undefined
-  } catch {
-    return undefined
-  }
-}
-
 function isServerAlive(place: Place): boolean {
-  return serverPid(place) !== undefined
+  return findServerPid(place.data) !== undefined
 }
 
 function supervise(work: Work): { stop: () => Promise<void> } {
@@ -253,12 +262,12 @@ async function stopWhenUnused(place: Place): Promise<void> {
   const alone = tryFileLock(place.usersLock, 'exclusive')
   if (alone === undefined) return
   try {
-    const pid = serverPid(place)
+    const pid = findServerPid(place.data)
     if (pid === undefined) return
     // SIGINT is PostgreSQL's fast shutdown: connections end, everything is written, nothing needs recovery.
     process.kill(pid, 'SIGINT')
     const deadline = Date.now() + stopWithinMs
-    while (serverPid(place) === pid && Date.now() < deadline) await sleep(20)
+    while (findServerPid(place.data) === pid && Date.now() < deadline) await sleep(20)
   } finally {
     alone.release()
   }
