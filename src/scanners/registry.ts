@@ -1,0 +1,5 @@
+import { sarif } from './sarif/index.ts'
+import type { Scanner } from './scanner.ts'
+
+/** Every report format Weir reads; the first that recognises a file reads it. */
+export const scanners: readonly Scanner[] = [sarif]
