@@ -22,9 +22,6 @@ export function createListener(config: ClientConfig, log: Log | undefined): List
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
-  const tell = (handlers: Iterable<NotificationHandler>, payload: string | undefined): void => {
-    for (const handler of handlers) handler(payload)
-  }
   const open = async (): Promise<Client> => {
     const fresh = new Client({ ...config, application_name: 'weir listen', keepAlive: true })
     fresh.on('error', (error) => log?.warn({ err: error }, 'the connection that listens broke'))
@@ -40,10 +37,11 @@ export function createListener(config: ClientConfig, log: Log | undefined): List
     return fresh
   }
   const ensure = async (): Promise<Client> => {
+    if (client !== undefined) return client
     opening ??= open().finally(() => {
       opening = undefined
     })
-    return client ?? opening
+    return opening
   }
   const retry = (pauseMs: number): void => {
     if (isClosed || channels.size === 0) return
@@ -76,4 +74,8 @@ export function createListener(config: ClientConfig, log: Log | undefined): List
       await client?.end().catch(() => undefined)
     },
   }
+}
+
+function tell(handlers: Iterable<NotificationHandler>, payload: string | undefined): void {
+  for (const handler of handlers) handler(payload)
 }
