@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isObject } from '../json.ts'
+import { OAuthError } from '../operations/oauth.ts'
+import { SimulatorError } from '../simulator-error.ts'
+import type { Sim } from '../state.ts'
+import { html } from './html.ts'
+import { renderPage } from './layout.ts'
+import { findPerson } from './session.ts'
+import { type Answer, redirect, show, type Visit } from './visit.ts'
+import { routes, type WebRoute } from './web-routes.ts'
+
+const style = readFileSync(new URL('pages.css', import.meta.url), 'utf8')
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+}
+
+function readVisit(sim: Sim, request: FastifyRequest): Visit {
+  const mark = request.url.indexOf('?')
+  const params = isObject(request.params) ? request.params : {}
+  return {
+    sim,
+    person: findPerson(sim, request.headers.cookie),
+    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
+    query: new URLSearchParams(mark === -1 ? '' : request.url.slice(mark)),
+    form: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),
+    address: request.url,
+  }
+}
+
+function problemPage(title: string, message: string, status: number): Answer {
+  const body = html`<h1>${title}</h1><p class="problem" role="alert">${message}</p><p><a href="/dashboard/overview">Go to the dashboard</a></p>`
+  return show({ title, body, status })
+}
+
+function explain(error: SimulatorError): string {
+  const fields = Object.entries(error.parts.fields ?? {}).map(([name, problems]) => `${name}: ${problems.join(' ')}`)
+  return [error.message, ...fields].join(' · ')
+}
+
+/** Refusals of the operations become pages; anything else is a defect and goes on to the server. */
+function answerError(error: unknown): Answer {
+  if (error instanceof OAuthError)
+    return problemPage('This authorization request is not valid', `${error.message} (${error.code})`, error.status)
+  if (!(error instanceof SimulatorError)) throw error
+  if (error.status === 404) return problemPage('Resource not found', explain(error), 404)
+  if (error.status === 403) return problemPage('You do not have access', explain(error), 403)
+  return problemPage('That did not work', explain(error), error.status)
+}
+
+async function decide(route: WebRoute, visit: Visit, cookies: string | undefined): Promise<Answer> {
+  const { person } = visit
+  if (route.access === 'anyone') return await route.handle(visit, cookies)
+  if (person === null) {
+    const next = route.method === 'GET' ? visit.address : '/dashboard/overview'
+    return redirect(`/account/signin/?next=${encodeURIComponent(next)}`)
+  }
+  return await route.handle({ ...visit, person })
+}
+
+async function send(reply: FastifyReply, visit: Visit, answer: Answer): Promise<void> {
+  void reply.headers(securityHeaders)
+  if (answer.kind === 'redirect') {
+    if (answer.cookie !== undefined) void reply.header('set-cookie', answer.cookie)
+    await reply.redirect(answer.to, 303)
+    return
+  }
+  await reply
+    .code(answer.page.status ?? 200)
+    .type('text/html; charset=utf-8')
+    .send(renderPage(visit, answer.page))
+}
+
+/** Adds the pages people use in a browser. They live beside the API: their own form parser, cookies and error pages. */
+export function registerWebPages(server: FastifyInstance, sim: Sim): void {
+  void server.register(async (scope) => {
+    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+      done(null, new URLSearchParams(String(body)))
+    })
+    scope.get('/_web/pages.css', async (_request, reply) => {
+      await reply.type('text/css; charset=utf-8').send(style)
+    })
+    for (const route of routes) {
+      scope.route({
+        method: route.method,
+        url: route.path,
+        handler: async (request, reply) => {
+          const visit = readVisit(sim, request)
+          const answer = await decide(route, visit, request.headers.cookie).catch(answerError)
+          await send(reply, visit, answer)
+        },
+      })
+    }
+  })
+}

@@ -1,0 +1,82 @@
+import type { Principal } from '../auth/authenticate.ts'
+import { atLeast, permissionOf, reachRepository } from '../auth/permission.ts'
+import type { Permission, Person, Repository } from '../model.ts'
+import type { Sim } from '../state.ts'
+import type { Html } from './html.ts'
+
+/** One request to a page. `person` is who is logged in. */
+export interface Visit {
+  sim: Sim
+  person: Person | null
+  params: Record<string, string>
+  query: URLSearchParams
+  form: URLSearchParams
+  /** Path and query as asked for. */
+  address: string
+}
+
+/** A visit by somebody who is logged in. */
+export interface PersonVisit extends Visit {
+  person: Person
+}
+
+export interface RepositoryVisit extends PersonVisit {
+  repository: Repository
+  /** `/{workspace}/{slug}`, the start of every address of the repository. */
+  base: string
+}
+
+export interface Page {
+  title: string
+  body: Html
+  status?: number
+  /** Of a repository page: which repository, and which of its tabs. */
+  repository?: Repository
+  tab?: Tab
+}
+
+export type Tab = 'source' | 'commits' | 'branches' | 'pull-requests' | 'issues' | 'webhooks'
+
+export type Answer = { kind: 'page'; page: Page } | { kind: 'redirect'; to: string; cookie?: string }
+
+export function show(page: Page): Answer {
+  return { kind: 'page', page }
+}
+
+/** To a local address, or to the callback of a consumer. */
+export function redirect(to: string, cookie?: string): Answer {
+  return cookie === undefined ? { kind: 'redirect', to } : { kind: 'redirect', to, cookie }
+}
+
+/** In a browser a person may do everything their role allows: no scopes. */
+export function principalOf(person: Person): Principal {
+  return {
+    kind: 'known',
+    person,
+    credential: {
+      kind: 'api_token',
+      token: '',
+      person,
+      scopes: [],
+      expiresAt: null,
+      revoked: false,
+      resource: null,
+      consumerKey: null,
+    },
+  }
+}
+
+export function mayIn(repository: Repository, person: Person, wanted: Permission): boolean {
+  return atLeast(permissionOf(repository, principalOf(person)), wanted)
+}
+
+export function repositoryBase(repository: Repository): string {
+  return `/${repository.workspace.slug}/${repository.slug}`
+}
+
+/** The repository of the path; throws the refusal of the API when the person may not do this. */
+export function visitRepository(visit: PersonVisit, wanted: Permission): RepositoryVisit {
+  const { workspace = '', repo: slug = '' } = visit.params
+  const repository = reachRepository(visit.sim, principalOf(visit.person), { workspace, slug, wanted })
+  return { ...visit, repository, base: repositoryBase(repository) }
+}

@@ -1,0 +1,129 @@
+import type { Permission } from '../model.ts'
+import { addCommitComment, editCommitComment, removeCommitComment, showCommit } from './commit-page.ts'
+import { decideConsent, showConsent } from './consent-page.ts'
+import { showBranches, showCommits } from './history-pages.ts'
+import { logOut, showDashboard, showStart, showWorkspace } from './home-pages.ts'
+import {
+  addIssueComment,
+  changeAssignee,
+  changeState,
+  editIssueComment,
+  removeIssueComment,
+  showIssue,
+} from './issue-page.ts'
+import { addIssue, showIssues, showNewIssue } from './issues-page.ts'
+import { logIn, showLogin } from './login-page.ts'
+import * as forms from './pull-request-forms.ts'
+import { showPullRequest } from './pull-request-page.ts'
+import { showPullRequests } from './pull-requests-page.ts'
+import { showRepository, showSource } from './source-page.ts'
+import { type Answer, type PersonVisit, redirect, type RepositoryVisit, type Visit, visitRepository } from './visit.ts'
+import * as hooks from './webhooks-page.ts'
+
+interface Address {
+  method: 'GET' | 'POST'
+  path: string
+}
+
+type Answers = Answer | Promise<Answer>
+
+export type WebRoute =
+  | (Address & { access: 'anyone'; handle: (visit: Visit, cookies: string | undefined) => Answers })
+  | (Address & { access: 'person'; handle: (visit: PersonVisit) => Answers })
+
+// The server ignores a slash at the end. A dot keeps `/2.0/…` and the like out: no workspace has one in its slug.
+const workspace = '/:workspace(^[^.]+$)'
+const repository = `${workspace}/:repo`
+
+function open(
+  method: Address['method'],
+  path: string,
+  handle: (visit: Visit, cookies: string | undefined) => Answers,
+): WebRoute {
+  return { method, path, access: 'anyone', handle }
+}
+
+function person(method: Address['method'], path: string, handle: (visit: PersonVisit) => Answers): WebRoute {
+  return { method, path, access: 'person', handle }
+}
+
+type RepositoryHandler = (visit: RepositoryVisit) => Answers
+
+function page(path: string, handle: RepositoryHandler): WebRoute {
+  return person('GET', `${repository}${path}`, (visit) => handle(visitRepository(visit, 'read')))
+}
+
+function form(path: string, handle: RepositoryHandler, wanted: Permission = 'read'): WebRoute {
+  return person('POST', `${repository}${path}`, (visit) => handle(visitRepository(visit, wanted)))
+}
+
+const general: WebRoute[] = [
+  open('GET', '/', showStart),
+  open('GET', '/account/signin/', showLogin),
+  open('POST', '/account/signin/', logIn),
+  open('POST', '/account/signout/', logOut),
+  person('GET', '/site/oauth2/authorize', showConsent),
+  person('POST', '/site/oauth2/authorize', decideConsent),
+  person('GET', '/dashboard/overview', showDashboard),
+  person('GET', '/dashboard', () => redirect('/dashboard/overview')),
+  person('GET', workspace, showWorkspace),
+  person('GET', `${workspace}/workspace/repositories`, showWorkspace),
+  person('GET', `${workspace}/workspace/settings/webhooks`, hooks.showWorkspaceHooks),
+  person('GET', `${workspace}/workspace/settings/webhooks/:hook`, hooks.showWorkspaceHook),
+  person(
+    'POST',
+    `${workspace}/workspace/settings/webhooks/:hook/deliveries/:delivery/resend`,
+    hooks.resendFromWorkspace,
+  ),
+]
+
+const source: WebRoute[] = [
+  page('', showRepository),
+  page('/src', showRepository),
+  page('/src/*', showSource),
+  page('/branch/*', showSource),
+  page('/commits', showCommits),
+  page('/commits/:hash', showCommit),
+  page('/branches', showBranches),
+  form('/commits/:hash/comments', addCommitComment),
+  form('/commits/:hash/comments/:comment/edit', editCommitComment),
+  form('/commits/:hash/comments/:comment/delete', removeCommitComment),
+  person('GET', `${repository}/admin/webhooks`, hooks.showRepositoryHooks),
+  person('GET', `${repository}/admin/webhooks/:hook`, hooks.showRepositoryHook),
+  person('POST', `${repository}/admin/webhooks/:hook/deliveries/:delivery/resend`, hooks.resendFromRepository),
+]
+
+const pullRequests: WebRoute[] = [
+  page('/pull-requests', showPullRequests),
+  page('/pull-requests/:id', showPullRequest),
+  page('/pull-requests/:id/*', showPullRequest),
+  form('/pull-requests/:id/comments', forms.addComment),
+  form('/pull-requests/:id/comments/:comment/edit', forms.editComment),
+  form('/pull-requests/:id/comments/:comment/delete', forms.deleteComment),
+  form('/pull-requests/:id/comments/:comment/resolve', forms.resolveComment),
+  form('/pull-requests/:id/comments/:comment/reopen', forms.reopenComment),
+  form('/pull-requests/:id/tasks', forms.addTask),
+  form('/pull-requests/:id/tasks/:task/resolve', forms.resolveTask),
+  form('/pull-requests/:id/tasks/:task/reopen', forms.reopenTask),
+  form('/pull-requests/:id/approve', forms.approve),
+  form('/pull-requests/:id/unapprove', forms.unapprove),
+  form('/pull-requests/:id/request-changes', forms.requestChanges),
+  form('/pull-requests/:id/remove-request-changes', forms.removeRequestChanges),
+  form('/pull-requests/:id/merge', forms.merge, 'write'),
+  form('/pull-requests/:id/decline', forms.decline),
+]
+
+const issues: WebRoute[] = [
+  page('/issues', showIssues),
+  page('/issues/new', showNewIssue),
+  page('/issues/:id', showIssue),
+  page('/issues/:id/*', showIssue),
+  form('/issues', addIssue),
+  form('/issues/:id/comments', addIssueComment),
+  form('/issues/:id/comments/:comment/edit', editIssueComment),
+  form('/issues/:id/comments/:comment/delete', removeIssueComment),
+  form('/issues/:id/state', changeState),
+  form('/issues/:id/assignee', changeAssignee),
+]
+
+export const routes: WebRoute[] = [...general, ...source, ...pullRequests, ...issues]
