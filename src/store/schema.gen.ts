@@ -206,6 +206,7 @@ export type FindingTable = {
   tool_index: Generated<number>
   content_key: string
   content_index: Generated<number>
+  body_hash: string
   active: Generated<boolean>
   evidence: Generated<Json>
   commit_hash: string | null

@@ -448,6 +448,8 @@ create table finding (
   tool_index integer not null default 0,
   content_key text not null,
   content_index integer not null default 0,
+  -- Digest of everything a report may refresh: unchanged findings are not written again.
+  body_hash text not null,
   active boolean not null default true,
   evidence jsonb not null default '{}',
   commit_hash text,
