@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { selectFields } from './answers/fields.ts'
+import { countRequest } from './answers/rate-limit.ts'
+import {
+  anonymousRefusal,
+  assertScopes,
+  authenticate,
+  credentialLabel,
+  NoScopesError,
+  type Principal,
+  requiredScopes,
+} from './auth/authenticate.ts'
+import { findRepository } from './auth/permission.ts'
+import type { Answer, Call, Endpoint } from './call.ts'
+import { faultAfter, faultBefore, type PlannedFault, type Wire } from './faults.ts'
+import { endpoints } from './routes/endpoints.ts'
+import { badRequest, goneError, notFound, SimulatorError, toEnvelope } from './simulator-error.ts'
+import type { Sim } from './state.ts'
+import { takeFault } from './switches.ts'
+
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers':
+    'Accept-Ranges, Content-Encoding, Content-Length, Content-Type, ETag, Last-Modified, Location',
+}
+
+interface Exchange {
+  sim: Sim
+  request: FastifyRequest
+  /** undefined: no such path. */
+  endpoint: Endpoint | undefined
+  principal: Principal
+  credential: 'anonymous' | 'invalid' | Extract<Principal, { kind: 'known' }>['credential']['kind']
+  headers: Record<string, string>
+}
+
+function pathOf(request: FastifyRequest): { path: string; query: URLSearchParams } {
+  const [path = '', query = ''] = request.url.split(/\?(.*)/s)
+  return { path: path.replace(/^\/2\.0/, ''), query: new URLSearchParams(query) }
+}
+
+function readBody(request: FastifyRequest): unknown {
+  const { body } = request
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined
+  const text = body.toString('utf8')
+  if (/urlencoded/.test(request.headers['content-type'] ?? '')) return Object.fromEntries(new URLSearchParams(text))
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return parsed
+  } catch {
+    throw badRequest('Bad request')
+  }
+}
+
+function identify(exchange: Exchange): void {
+  exchange.credential = 'invalid'
+  exchange.principal = authenticate(exchange.sim, exchange.request.headers.authorization)
+  exchange.credential = exchange.principal.kind === 'anonymous' ? 'anonymous' : exchange.principal.credential.kind
+  exchange.headers['x-credential-type'] = credentialLabel(exchange.principal)
+}
+
+function assertNotGone({ sim, endpoint, request, principal }: Exchange): void {
+  if (endpoint?.goneWith === undefined || sim.mode !== '2026') return
+  if (endpoint.goneWith === 'CHANGE-3071' && sim.switches.removedIssuesOrder === '404_first') {
+    const { workspace = '', slug = '' } = paramsOf(request)
+    if (findRepository(sim, workspace, slug) === undefined) {
+      if (principal.kind === 'anonymous') throw anonymousRefusal(sim, 'Repository')
+      throw notFound(`Repository ${workspace}/${slug} not found`)
+    }
+  }
+  throw goneError(endpoint.goneWith)
+}
+
+function paramsOf(request: FastifyRequest): Record<string, string> {
+  const { params } = request
+  if (typeof params !== 'object' || params === null) return {}
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+}
+
+async function run(exchange: Exchange): Promise<Answer> {
+  const { sim, request, endpoint, headers } = exchange
+  identify(exchange)
+  const rate = countRequest(sim, { principal: exchange.principal, ip: request.ip, group: endpoint?.group ?? 'api' })
+  Object.assign(headers, rate.headers)
+  if (!rate.allowed) return tooMany(sim)
+  if (endpoint === undefined) throw notFound('There is no API hosted at this URL')
+  assertNotGone(exchange)
+  if (endpoint.need !== undefined) {
+    headers['x-accepted-oauth-scopes'] = endpoint.need.oauth.join(', ')
+    if (exchange.principal.kind === 'known') {
+      const { credential } = exchange.principal
+      headers['x-oauth-scopes'] = credential.scopes.join(', ')
+      if (requiredScopes(credential, endpoint.need).length > 0) assertScopes(credential, endpoint.need)
+    }
+  }
+  if (exchange.principal.kind === 'anonymous' && endpoint.method !== 'GET') throw anonymousRefusal(sim, 'Resource')
+  const { path, query } = pathOf(request)
+  const call: Call = {
+    sim,
+    principal: exchange.principal,
+    params: paramsOf(request),
+    query,
+    body: readBody(request),
+    path,
+  }
+  const answer = await endpoint.handle(call)
+  if (sim.switches.deprecationHeaders && endpoint.goneWith === 'CHANGE-3071') Object.assign(headers, deprecation)
+  return answer
+}
+
+const deprecation = {
+  deprecation: '@1771545600',
+  sunset: 'Fri, 21 Aug 2026 00:00:00 GMT',
+  link: '<https://developer.atlassian.com/cloud/bitbucket/changelog#CHANGE-3071>; rel="deprecation"; type="text/html"',
+}
+
+function tooMany(sim: Sim): Answer {
+  const wait = sim.switches.retryAfterSeconds
+  return {
+    status: 429,
+    raw: { contentType: 'text/plain', bytes: 'Rate limit for this resource has been exceeded' },
+    headers: wait === null ? {} : { 'retry-after': String(wait) },
+  }
+}
+
+function toWire(exchange: Exchange, answer: Answer): Wire {
+  const { request, headers, principal } = exchange
+  const status = answer.status ?? 200
+  const all: Record<string, string> = {
+    ...headers,
+    ...answer.headers,
+    vary: 'Authorization, origin, Accept-Encoding',
+    ...cors,
+  }
+  if (answer.raw !== undefined)
+    return { status, headers: { ...all, 'content-type': answer.raw.contentType }, body: answer.raw.bytes }
+  if (answer.body === undefined) return { status, headers: all, body: '' }
+  const { query } = pathOf(request)
+  const selected = selectFields(answer.body, query.get('fields'), answer.hidden)
+  const body = JSON.stringify(selected)
+  all['content-type'] = 'application/json; charset=utf-8'
+  if (request.method !== 'GET' && request.method !== 'HEAD') return { status, headers: all, body }
+  const etag = `W/"${createHash('md5').update(body).digest('hex')}"`
+  all['etag'] = etag
+  if (principal.kind === 'anonymous') all['cache-control'] = 'max-age=900'
+  const seen = request.headers['if-none-match']
+  if (seen !== undefined && status === 200 && seen.split(/,\s*/).includes(etag))
+    return { status: 304, headers: all, body: '' }
+  return { status, headers: all, body }
+}
+
+function refusal(exchange: Exchange, error: unknown): Wire {
+  const headers = { ...exchange.headers, ...cors, 'content-type': 'application/json; charset=utf-8' }
+  if (error instanceof NoScopesError) {
+    return { status: 401, headers, body: JSON.stringify({ error: 'API Token provided has no Bitbucket scopes.' }) }
+  }
+  if (error instanceof SimulatorError) {
+    return {
+      status: error.status,
+      headers: { ...headers, ...error.parts.headers },
+      body: JSON.stringify(toEnvelope(error)),
+    }
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`simulated Bitbucket failed: ${text}\n`)
+  return { status: 500, headers, body: JSON.stringify({ type: 'error', error: { message: 'Something went wrong' } }) }
+}
+
+async function answer(exchange: Exchange): Promise<Wire> {
+  try {
+    return toWire(exchange, await run(exchange))
+  } catch (error) {
+    return refusal(exchange, error)
+  }
+}
+
+async function handle(
+  sim: Sim,
+  endpoint: Endpoint | undefined,
+  exchange: { request: FastifyRequest; reply: FastifyReply },
+): Promise<void> {
+  const { request, reply } = exchange
+  const one: Exchange = {
+    sim,
+    request,
+    endpoint,
+    principal: { kind: 'anonymous' },
+    credential: 'anonymous',
+    headers: {},
+  }
+  const path = request.url.split('?')[0] ?? ''
+  const fault: PlannedFault = takeFault(sim.switches, { method: request.method, path })
+  let wire = await faultBefore(fault)
+  if (wire === undefined) wire = await faultAfter(fault, await answer(one))
+  sim.requests.push({
+    method: request.method,
+    path: request.url,
+    status: wire === 'reset' ? 0 : wire.status,
+    credential: one.credential,
+    username: one.principal.kind === 'known' ? one.principal.person.username : null,
+    at: new Date(sim.clock()).toISOString(),
+  })
+  if (wire === 'reset') {
+    reply.hijack()
+    request.raw.socket.destroy()
+    return
+  }
+  await reply.code(wire.status).headers(wire.headers).send(wire.body)
+}
+
+/** Everything below /2.0, unknown paths included. */
+export function registerApi(app: FastifyInstance, sim: Sim): void {
+  for (const endpoint of endpoints) {
+    app.route({
+      method: endpoint.method,
+      url: `/2.0${endpoint.path}`,
+      handler: async (request, reply) => await handle(sim, endpoint, { request, reply }),
+    })
+  }
+  app.options('/2.0/*', async (_request, reply) => {
+    const headers = {
+      ...cors,
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
+      'access-control-allow-headers': '*',
+    }
+    await reply.code(204).headers(headers).send()
+  })
+  app.setNotFoundHandler(async (request, reply) => {
+    if (/^\/2\.0(\/|\?|$)/.test(request.url)) return await handle(sim, undefined, { request, reply })
+    await reply.code(404).type('text/plain').send('Not Found')
+  })
+}

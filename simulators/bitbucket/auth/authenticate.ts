@@ -1,0 +1,129 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { Credential, Person } from '../model.ts'
+import { SimulatorError } from '../simulator-error.ts'
+import type { Sim } from '../state.ts'
+import { type Need, withImplied } from './scopes.ts'
+
+export type Principal = { kind: 'anonymous' } | { kind: 'known'; person: Person; credential: Credential }
+
+export const invalidTokenMessage = 'Token is invalid, expired, or not supported for this endpoint.'
+const challenge = { 'www-authenticate': 'Basic realm="Bitbucket.org HTTP"' }
+
+function refused(message: string): SimulatorError {
+  return new SimulatorError(401, message, { headers: challenge })
+}
+
+export function anonymousRefusal(sim: Sim, what: string): SimulatorError {
+  if (sim.switches.anonymousStatus === 404) return new SimulatorError(404, `${what} not found`)
+  return refused('Access token or credentials required.')
+}
+
+/** The error an API token made without Bitbucket scopes gets: its `error` is a string, not an object. */
+export class NoScopesError extends Error {}
+
+function same(one: string, other: string): boolean {
+  const [left, right] = [Buffer.from(one), Buffer.from(other)]
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
+export function readBasic(header: string): { username: string; password: string } | undefined {
+  if (!/^basic /i.test(header)) return undefined
+  const text = Buffer.from(header.slice(6).trim(), 'base64').toString('utf8')
+  const colon = text.indexOf(':')
+  return colon === -1 ? undefined : { username: text.slice(0, colon), password: text.slice(colon + 1) }
+}
+
+function isLive(sim: Sim, credential: Credential): boolean {
+  return !credential.revoked && (credential.expiresAt === null || credential.expiresAt > sim.clock())
+}
+
+/** Finds who calls the REST API. Throws 401 in the words the remote uses for each kind of wrong. */
+export function authenticate(sim: Sim, header: string | undefined): Principal {
+  if (header === undefined || header === '') return { kind: 'anonymous' }
+  const found = /^bearer /i.test(header) ? findBearer(sim, header.slice(7).trim()) : findBasic(sim, header)
+  if (found === undefined) throw refused(invalidTokenMessage)
+  if (!isLive(sim, found)) throw refused(invalidTokenMessage)
+  if (found.kind === 'api_token' && found.scopes.length === 0) throw new NoScopesError()
+  return { kind: 'known', person: found.person, credential: found }
+}
+
+/** API tokens are accepted as Bearer too since 2026-08-18; app passwords never were. */
+function findBearer(sim: Sim, token: string): Credential | undefined {
+  return sim.credentials.find((one) => one.kind !== 'app_password' && same(one.token, token))
+}
+
+function findBasic(sim: Sim, header: string): Credential | undefined {
+  const basic = readBasic(header)
+  if (basic === undefined) return undefined
+  const { username, password } = basic
+  return sim.credentials.find((one) => {
+    if (!same(one.token, password)) return false
+    if (one.kind === 'api_token') return username.toLowerCase() === one.person.email
+    return one.kind === 'app_password' && sim.mode === 'legacy' && username === one.person.username
+  })
+}
+
+export type GitAccess =
+  | { kind: 'known'; person: Person; credential: Credential }
+  | { kind: 'refused' }
+  | { kind: 'app_password_gone' }
+
+/** Git over HTTPS knows other user names than REST: literals for tokens, the Bitbucket user name for people. */
+export function authenticateGit(sim: Sim, header: string | undefined): GitAccess {
+  const basic = header === undefined ? undefined : readBasic(header)
+  if (basic === undefined) return { kind: 'refused' }
+  const found = sim.credentials.find((one) => same(one.token, basic.password))
+  if (found === undefined || !isLive(sim, found)) return { kind: 'refused' }
+  const ownName = basic.username === found.person.username
+  switch (found.kind) {
+    case 'api_token':
+      if (!ownName && basic.username !== 'x-bitbucket-api-token-auth') return { kind: 'refused' }
+      break
+    case 'access_token':
+    case 'oauth':
+      if (basic.username !== 'x-token-auth') return { kind: 'refused' }
+      break
+    case 'app_password':
+      if (sim.mode === '2026') return { kind: 'app_password_gone' }
+      if (!ownName) return { kind: 'refused' }
+      break
+    default:
+      found.kind satisfies never
+  }
+  return { kind: 'known', person: found.person, credential: found }
+}
+
+export function grantedScopes(credential: Credential): Set<string> {
+  return credential.kind === 'api_token' ? new Set(credential.scopes) : withImplied(credential.scopes)
+}
+
+export function requiredScopes(credential: Credential, need: Need): string[] {
+  return credential.kind === 'api_token' ? need.token : need.oauth
+}
+
+/** Throws 403 with what was required and what the credential has. */
+export function assertScopes(credential: Credential, need: Need): void {
+  const required = requiredScopes(credential, need)
+  const granted = grantedScopes(credential)
+  if (required.every((scope) => granted.has(scope))) return
+  throw new SimulatorError(403, 'Your credentials lack one or more required privilege scopes.', {
+    detail: { required, granted: credential.scopes },
+  })
+}
+
+/** What X-Credential-Type says. */
+export function credentialLabel(principal: Principal): string {
+  if (principal.kind === 'anonymous') return 'unauthenticated_identity'
+  switch (principal.credential.kind) {
+    case 'api_token':
+      return 'api_token'
+    case 'access_token':
+      return 'access_token'
+    case 'oauth':
+      return 'oauth2'
+    case 'app_password':
+      return 'apikey'
+    default:
+      return principal.credential.kind satisfies never
+  }
+}

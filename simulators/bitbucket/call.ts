@@ -1,0 +1,81 @@
+import type { Principal } from './auth/authenticate.ts'
+import { assertKnown, reachRepository, reachWorkspace } from './auth/permission.ts'
+import type { Need } from './auth/scopes.ts'
+import { numberedPage, type PageSize, usualPage } from './answers/paging.ts'
+import type { Json } from './json.ts'
+import type { Permission, Person, Repository, Workspace, WorkspaceRole } from './model.ts'
+import { applyQuery, type QueryableFields } from './query/apply-query.ts'
+import type { Sim } from './state.ts'
+
+/** One request to the REST API, after authentication. */
+export interface Call {
+  sim: Sim
+  principal: Principal
+  params: Record<string, string>
+  query: URLSearchParams
+  body: unknown
+  /** Path below /2.0 as sent, still encoded, without the query. */
+  path: string
+}
+
+export interface Answer {
+  status?: number
+  body?: Json
+  /** Instead of `body`: bytes with their own type. */
+  raw?: { contentType: string; bytes: Buffer | string }
+  headers?: Record<string, string>
+  /** Paths shown only when `fields` asks for them. */
+  hidden?: string[]
+}
+
+export type RateGroup = 'api' | 'webhooks' | 'raw'
+
+export interface Endpoint {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below /2.0, with `:name` and a final `*`. */
+  path: string
+  /** undefined: open to everybody. */
+  need?: Need
+  /** Refused with 410 in 2026 mode. */
+  goneWith?: string
+  group?: RateGroup
+  handle: (call: Call) => Answer | Promise<Answer>
+}
+
+/** The repository of the path, when the caller may do this to it. */
+export function repositoryOf(call: Call, wanted: Permission = 'read'): Repository {
+  const { workspace = '', slug = '' } = call.params
+  return reachRepository(call.sim, call.principal, { workspace, slug, wanted })
+}
+
+/** The same for a write, with the person who writes. */
+export function actingOn(call: Call, wanted: Permission = 'read'): { repository: Repository; actor: Person } {
+  const repository = repositoryOf(call, wanted)
+  assertKnown(call.sim, call.principal)
+  return { repository, actor: call.principal.person }
+}
+
+export function workspaceOf(call: Call): { workspace: Workspace; role: WorkspaceRole } {
+  return reachWorkspace(call.sim, call.principal, call.params['workspace'] ?? '')
+}
+
+export function callerOf(call: Call): Person {
+  assertKnown(call.sim, call.principal)
+  return call.principal.person
+}
+
+export interface Listing {
+  /** What `q` and `sort` may name; left out where the remote has neither. */
+  queryable?: QueryableFields
+  size?: PageSize
+  hidden?: string[]
+}
+
+/** A page of a collection: filtered, sorted, cut. */
+export function listing(call: Call, records: Json[], how: Listing = {}): Answer {
+  const kept = how.queryable === undefined ? records : applyQuery(records, call.query, how.queryable)
+  return {
+    body: numberedPage(call, kept, how.size ?? usualPage),
+    hidden: (how.hidden ?? []).map((path) => `values.${path}`),
+  }
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+
+/** Nothing of the machine's configuration, no prompts, no hooks, no helpers: the same answer everywhere. */
+export const gitEnvironment: Record<string, string> = {
+  PATH: '/usr/local/bin:/usr/bin:/bin',
+  HOME: '/nonexistent',
+  LC_ALL: 'C.UTF-8',
+  TZ: 'UTC',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_CONFIG_COUNT: '4',
+  GIT_CONFIG_KEY_0: 'core.hooksPath',
+  GIT_CONFIG_VALUE_0: '/dev/null',
+  GIT_CONFIG_KEY_1: 'gc.auto',
+  GIT_CONFIG_VALUE_1: '0',
+  GIT_CONFIG_KEY_2: 'safe.directory',
+  GIT_CONFIG_VALUE_2: '*',
+  GIT_CONFIG_KEY_3: 'core.quotePath',
+  GIT_CONFIG_VALUE_3: 'false',
+}
+
+export interface GitResult {
+  code: number
+  stdout: Buffer
+  stderr: string
+}
+
+export interface GitInput {
+  stdin?: string | Buffer
+  environment?: Record<string, string>
+}
+
+/** Runs git in a bare repository and hands back whatever it says; a non-zero exit code is no exception. */
+export async function tryGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
+  return await new Promise((resolve, reject) => {
+    const child = spawn('git', args, { cwd: directory, env: { ...gitEnvironment, ...input.environment } })
+    const out: Buffer[] = []
+    const err: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+    child.on('error', reject)
+    child.on('close', (code) =>
+      resolve({ code: code ?? 1, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString('utf8') }),
+    )
+    // git may end before it has read everything; its exit code says enough.
+    child.stdin.on('error', () => undefined)
+    child.stdin.end(input.stdin ?? '')
+  })
+}
+
+/** Runs git and throws when it fails. */
+export async function runGit(directory: string, args: string[], input: GitInput = {}): Promise<Buffer> {
+  const result = await tryGit(directory, args, input)
+  if (result.code !== 0) throw new Error(`git ${args[0] ?? ''} failed (${result.code}): ${result.stderr.trim()}`)
+  return result.stdout
+}
+
+export async function gitText(directory: string, args: string[], input: GitInput = {}): Promise<string> {
+  return (await runGit(directory, args, input)).toString('utf8')
+}

@@ -1,0 +1,49 @@
+import { gitText, runGit, tryGit } from './run-git.ts'
+
+export interface TreeEntry {
+  path: string
+  kind: 'file' | 'directory' | 'submodule'
+  size: number
+  executable: boolean
+  hash: string
+}
+
+function parseEntries(text: string): TreeEntry[] {
+  return text
+    .split('\0')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [meta = '', path = ''] = line.split('\t')
+      const [mode = '', type = '', hash = '', size = ''] = meta.split(/\s+/)
+      return {
+        path,
+        kind: type === 'tree' ? 'directory' : type === 'commit' ? 'submodule' : 'file',
+        size: Number(size) || 0,
+        executable: mode === '100755',
+        hash,
+      }
+    })
+}
+
+/** What a path is at a commit; undefined when it does not exist. `''` is the root folder. */
+export async function findEntry(directory: string, commit: string, path: string): Promise<TreeEntry | undefined> {
+  if (path === '') return { path: '', kind: 'directory', size: 0, executable: false, hash: commit }
+  const result = await tryGit(directory, ['ls-tree', '-l', '-z', commit, '--', path])
+  if (result.code !== 0) return undefined
+  return parseEntries(result.stdout.toString('utf8'))[0]
+}
+
+/** The entries of a folder, folders first as git sorts them; `depth` levels of it. */
+export async function listFolder(
+  directory: string,
+  at: { commit: string; path: string; depth: number },
+): Promise<TreeEntry[]> {
+  const prefix = at.path === '' ? '' : `${at.path}/`
+  const args = ['ls-tree', '-l', '-z', ...(at.depth > 1 ? ['-r', '-t'] : []), at.commit]
+  const text = await gitText(directory, [...args, ...(prefix === '' ? [] : ['--', prefix])])
+  return parseEntries(text).filter((entry) => entry.path.slice(prefix.length).split('/').length <= at.depth)
+}
+
+export async function readFile(directory: string, commit: string, path: string): Promise<Buffer> {
+  return await runGit(directory, ['cat-file', 'blob', `${commit}:${path}`])
+}

@@ -1,0 +1,44 @@
+import { parseArgs } from 'node:util'
+import { describe } from './describe.ts'
+import { startSimulator } from './simulator.ts'
+
+const usage =
+  'usage: npm run simulator -- [--port 0] [--mode 2026|legacy] [--seed 1] [--repositories 6] [--callback URL]'
+
+function readNumber(name: string, text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 0) return value
+  console.error(`--${name} must be a whole number, not "${text}"\n${usage}`)
+  process.exit(2)
+}
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '0' },
+    mode: { type: 'string', default: '2026' },
+    seed: { type: 'string', default: '1' },
+    repositories: { type: 'string', default: '6' },
+    callback: { type: 'string', default: '' },
+  },
+})
+
+if (values.mode !== '2026' && values.mode !== 'legacy') {
+  console.error(`--mode must be 2026 or legacy, not "${values.mode}"\n${usage}`)
+  process.exit(2)
+}
+
+const simulator = await startSimulator({
+  port: readNumber('port', values.port),
+  mode: values.mode,
+  seed: readNumber('seed', values.seed),
+  repositories: readNumber('repositories', values.repositories),
+  callbackUrl: values.callback,
+})
+
+console.log(JSON.stringify(describe(simulator.sim)))
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.once(signal, () => {
+    void simulator.close().then(() => process.exit(0))
+  })
+}

@@ -1,0 +1,284 @@
+import type { JsonObject } from './json.ts'
+
+/** What the simulated Bitbucket remembers. Plain mutable records; identity is the UUID (with braces). */
+export type Mode = '2026' | 'legacy'
+export type Permission = 'none' | 'read' | 'write' | 'admin'
+export type WorkspaceRole = 'owner' | 'create-project' | 'collaborator' | 'member'
+
+export interface Person {
+  kind: 'user' | 'app_user'
+  uuid: string
+  accountId: string
+  username: string
+  displayName: string
+  email: string
+  /** Web login only; the API never accepts it. */
+  password: string
+  role: string
+  createdOn: string
+}
+
+export interface Project {
+  uuid: string
+  key: string
+  name: string
+  description: string
+  isPrivate: boolean
+  createdOn: string
+  updatedOn: string
+}
+
+export interface Workspace {
+  uuid: string
+  slug: string
+  name: string
+  createdOn: string
+  members: { person: Person; role: WorkspaceRole }[]
+  projects: Project[]
+}
+
+export interface Inline {
+  path: string
+  from: number | null
+  to: number | null
+  startFrom: number | null
+  startTo: number | null
+  outdated: boolean
+}
+
+export interface Comment {
+  id: number
+  author: Person
+  /** null: an issue change that carried no text. */
+  raw: string | null
+  createdOn: string
+  updatedOn: string
+  deleted: boolean
+  pending: boolean
+  parentId: number | null
+  inline: Inline | null
+  resolution: { person: Person; createdOn: string } | null
+}
+
+export interface CommitComment extends Comment {
+  hash: string
+}
+
+export interface Task {
+  id: number
+  raw: string
+  state: 'RESOLVED' | 'UNRESOLVED'
+  creator: Person
+  createdOn: string
+  updatedOn: string
+  resolvedOn: string | null
+  resolvedBy: Person | null
+  commentId: number | null
+  pending: boolean
+}
+
+export interface Participant {
+  person: Person
+  role: 'PARTICIPANT' | 'REVIEWER'
+  approved: boolean
+  state: 'approved' | 'changes_requested' | null
+  participatedOn: string | null
+}
+
+export type PullRequestState = 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'
+
+export type Activity =
+  | { kind: 'comment'; date: string; commentId: number }
+  | { kind: 'approval'; date: string; person: Person }
+  | { kind: 'changes_requested'; date: string; person: Person }
+  | {
+      kind: 'update'
+      date: string
+      person: Person
+      state: PullRequestState
+      title: string
+      description: string
+      reason: string
+      sourceHash: string
+      destinationHash: string
+      changes: Record<string, { old: string; new: string }>
+    }
+
+export interface PullRequest {
+  id: number
+  title: string
+  description: string
+  state: PullRequestState
+  draft: boolean
+  author: Person
+  sourceBranch: string
+  /** Full hashes; the API shows twelve characters of them. */
+  sourceHash: string
+  destinationBranch: string
+  destinationHash: string
+  mergeCommit: string | null
+  closedBy: Person | null
+  reason: string
+  closeSourceBranch: boolean
+  reviewers: Person[]
+  participants: Participant[]
+  comments: Comment[]
+  tasks: Task[]
+  activity: Activity[]
+  createdOn: string
+  updatedOn: string
+}
+
+export const issueStates = [
+  'submitted',
+  'new',
+  'open',
+  'resolved',
+  'on hold',
+  'invalid',
+  'duplicate',
+  'wontfix',
+  'closed',
+] as const
+export const issueKinds = ['bug', 'enhancement', 'proposal', 'task'] as const
+export const issuePriorities = ['trivial', 'minor', 'major', 'critical', 'blocker'] as const
+
+export interface IssueChange {
+  id: number
+  person: Person
+  createdOn: string
+  changes: Record<string, { old: string; new: string }>
+  raw: string | null
+}
+
+export interface Issue {
+  id: number
+  title: string
+  raw: string
+  state: (typeof issueStates)[number]
+  kind: (typeof issueKinds)[number]
+  priority: (typeof issuePriorities)[number]
+  reporter: Person
+  assignee: Person | null
+  createdOn: string
+  updatedOn: string
+  editedOn: string | null
+  comments: Comment[]
+  changes: IssueChange[]
+}
+
+export interface CommitStatus {
+  hash: string
+  key: string
+  state: 'SUCCESSFUL' | 'FAILED' | 'INPROGRESS' | 'STOPPED'
+  url: string
+  name: string
+  description: string
+  refname: string | null
+  createdOn: string
+  updatedOn: string
+}
+
+export interface Report {
+  hash: string
+  uuid: string
+  externalId: string
+  fields: JsonObject
+  annotations: Annotation[]
+  createdOn: string
+  updatedOn: string
+}
+
+export interface Annotation {
+  uuid: string
+  externalId: string
+  fields: JsonObject
+  createdOn: string
+  updatedOn: string
+}
+
+export interface Repository {
+  uuid: string
+  slug: string
+  name: string
+  description: string
+  workspace: Workspace
+  project: Project
+  isPrivate: boolean
+  language: string
+  hasIssues: boolean
+  mainBranch: string | null
+  size: number
+  createdOn: string
+  updatedOn: string
+  /** Folder of the bare git repository. */
+  directory: string
+  formerSlugs: string[]
+  permissions: Map<string, Permission>
+  pullRequests: PullRequest[]
+  issues: Issue[]
+  commitComments: CommitComment[]
+  statuses: CommitStatus[]
+  reports: Report[]
+}
+
+export interface Hook {
+  uuid: string
+  url: string
+  description: string
+  active: boolean
+  events: string[]
+  secret: string | null
+  skipCertVerification: boolean
+  subject: { kind: 'repository'; repository: Repository } | { kind: 'workspace'; workspace: Workspace }
+  createdAt: string
+}
+
+export interface Delivery {
+  uuid: string
+  hookUuid: string
+  event: string
+  url: string
+  body: string
+  headers: Record<string, string>
+  createdOn: string
+  state: 'pending' | 'delivered' | 'failed' | 'dropped' | 'too_large'
+  attempts: { number: number; status: number | null; error: string | null; durationMs: number }[]
+}
+
+export type CredentialKind = 'api_token' | 'access_token' | 'oauth' | 'app_password'
+
+export interface Credential {
+  kind: CredentialKind
+  token: string
+  person: Person
+  scopes: string[]
+  /** Milliseconds since 1970, or null for never. */
+  expiresAt: number | null
+  revoked: boolean
+  /** Access tokens: what they are limited to; null for everything the person may see. */
+  resource: { kind: 'workspace'; uuid: string } | { kind: 'repository'; uuid: string } | null
+  /** OAuth: the consumer's key. Its calls share one rate limit. */
+  consumerKey: string | null
+}
+
+export interface Consumer {
+  key: string
+  secret: string
+  name: string
+  callbackUrl: string
+  scopes: string[]
+  isPrivate: boolean
+  workspace: Workspace
+  bot: Person
+}
+
+export interface RequestRecord {
+  method: string
+  /** With the query, as asked for. */
+  path: string
+  status: number
+  credential: CredentialKind | 'anonymous' | 'invalid'
+  username: string | null
+  at: string
+}

@@ -1,0 +1,106 @@
+import { listCommits, readCommit } from '../git/commits.ts'
+import { isAncestor, type GitRef } from '../git/refs.ts'
+import type { Json, JsonObject } from '../json.ts'
+import { renderPayloadCommit, renderRef } from '../render/commit.ts'
+import { apiRepositoryUrl, href, webRepositoryUrl } from '../render/links.ts'
+import type { Sim } from '../state.ts'
+import { raiseEvent } from '../webhooks/raise-event.ts'
+import { type Acting, raisePullRequestEvent, recordUpdate, touch } from './pull-requests.ts'
+
+const commitsPerChange = 5
+const changesPerPush = 100
+
+interface RefChange {
+  before: GitRef | undefined
+  after: GitRef | undefined
+}
+
+function compareRefs(before: GitRef[], after: GitRef[]): RefChange[] {
+  const key = (ref: GitRef) => `${ref.kind}/${ref.name}`
+  const old = new Map(before.map((ref) => [key(ref), ref]))
+  const now = new Map(after.map((ref) => [key(ref), ref]))
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .map((name) => ({ before: old.get(name), after: now.get(name) }))
+    .filter((change) => change.before?.hash !== change.after?.hash)
+}
+
+async function renderSide(sim: Sim, acting: Acting, ref: GitRef | undefined): Promise<Json> {
+  if (ref === undefined) return null
+  const commit = await readCommit(acting.repository.directory, ref.hash)
+  if (commit === undefined) return null
+  const place = { sim, repository: acting.repository }
+  const rendered = renderRef(place, ref, renderPayloadCommit(place, commit))
+  return ref.annotation === null ? rendered : { ...rendered, type: 'annotated_tag' }
+}
+
+async function renderChange(
+  sim: Sim,
+  acting: Acting,
+  input: { change: RefChange; known: string[] },
+): Promise<JsonObject> {
+  const { before, after } = input.change
+  const { repository } = acting
+  const place = { sim, repository }
+  const api = apiRepositoryUrl(sim, repository)
+  const isBranch = (after ?? before)?.kind === 'branch'
+  const exclude = before === undefined ? input.known : [before.hash]
+  const commits =
+    after === undefined || !isBranch
+      ? []
+      : await listCommits(repository.directory, { include: [after.hash], exclude, limit: commitsPerChange + 1 })
+  const forced =
+    before !== undefined && after !== undefined && !(await isAncestor(repository.directory, before.hash, after.hash))
+  const links: JsonObject = {}
+  if (after !== undefined) {
+    links['commits'] = href(
+      `${api}/commits?include=${after.hash}${before === undefined ? '' : `&exclude=${before.hash}`}`,
+    )
+  }
+  if (before !== undefined && after !== undefined) {
+    links['diff'] = href(`${api}/diff/${after.hash}..${before.hash}`)
+    links['html'] = href(`${webRepositoryUrl(sim, repository)}/branches/compare/${after.hash}..${before.hash}`)
+  }
+  return {
+    old: await renderSide(sim, acting, before),
+    new: await renderSide(sim, acting, after),
+    truncated: commits.length > commitsPerChange,
+    created: before === undefined,
+    forced,
+    closed: after === undefined,
+    links,
+    ...(isBranch && after !== undefined
+      ? { commits: commits.slice(0, commitsPerChange).map((commit) => renderPayloadCommit(place, commit)) }
+      : {}),
+  }
+}
+
+/** What follows from changed refs, however they changed: repo:push, and pull requests whose branches moved. */
+export async function recordPush(sim: Sim, acting: Acting, refs: { before: GitRef[]; after: GitRef[] }): Promise<void> {
+  const changes = compareRefs(refs.before, refs.after)
+  if (changes.length === 0) return
+  const { repository } = acting
+  repository.updatedOn = sim.now()
+  const known = refs.before.filter((ref) => ref.kind === 'branch').map((ref) => ref.hash)
+  const rendered: JsonObject[] = []
+  for (const change of changes.slice(0, changesPerPush))
+    rendered.push(await renderChange(sim, acting, { change, known }))
+  raiseEvent(sim, { event: 'repo:push', repository, actor: acting.actor, payload: { push: { changes: rendered } } })
+  for (const change of changes) updatePullRequests(sim, acting, change)
+}
+
+function updatePullRequests(sim: Sim, acting: Acting, { before, after }: RefChange): void {
+  if (after === undefined || before === undefined || after.kind !== 'branch') return
+  for (const pullRequest of acting.repository.pullRequests) {
+    if (pullRequest.state !== 'OPEN') continue
+    // The destination is followed silently; only a moved source updates the pull request.
+    if (pullRequest.destinationBranch === after.name) pullRequest.destinationHash = after.hash
+    if (pullRequest.sourceBranch !== after.name || pullRequest.sourceHash === after.hash) continue
+    pullRequest.sourceHash = after.hash
+    const date = sim.now()
+    touch(pullRequest, date)
+    const on = { ...acting, pullRequest }
+    recordUpdate(on, date, {})
+    raisePullRequestEvent(sim, { ...on, event: 'updated' })
+    raisePullRequestEvent(sim, { ...on, event: 'push' })
+  }
+}

@@ -1,0 +1,68 @@
+import type { CommitStatus, Repository } from '../model.ts'
+import { renderStatus } from '../render/commit.ts'
+import { badRequest, notFound } from '../simulator-error.ts'
+import type { Sim } from '../state.ts'
+import { raiseEvent } from '../webhooks/raise-event.ts'
+import type { Acting } from './pull-requests.ts'
+
+export interface StatusInput {
+  hash: string
+  key: string | undefined
+  state: string | undefined
+  url: string | undefined
+  name: string | undefined
+  description: string | undefined
+  refname: string | null | undefined
+}
+
+const states = ['SUCCESSFUL', 'FAILED', 'INPROGRESS', 'STOPPED'] as const
+
+export function findStatus(repository: Repository, hash: string, key: string): CommitStatus | undefined {
+  return repository.statuses.find((one) => one.hash === hash && one.key === key)
+}
+
+export function getStatus(repository: Repository, hash: string, key: string): CommitStatus {
+  const found = findStatus(repository, hash, key)
+  if (found === undefined) throw notFound('Build status not found.')
+  return found
+}
+
+/** The same key on the same commit overwrites. */
+export function putStatus(sim: Sim, acting: Acting, input: StatusInput): CommitStatus {
+  const { repository } = acting
+  if (input.key === undefined || input.key === '')
+    throw badRequest('Bad request', { key: ['required key not provided'] })
+  const known = findStatus(repository, input.hash, input.key)
+  const state = states.find((one) => one === (input.state ?? known?.state))
+  if (state === undefined) throw badRequest('Bad request', { state: [`"${input.state ?? ''}" is not a valid choice.`] })
+  const url = input.url ?? known?.url
+  if (url === undefined || !URL.canParse(url)) throw badRequest('Bad request', { url: ['required key not provided'] })
+  const date = sim.now()
+  const status: CommitStatus = known ?? {
+    hash: input.hash,
+    key: input.key,
+    state,
+    url,
+    name: '',
+    description: '',
+    refname: null,
+    createdOn: date,
+    updatedOn: date,
+  }
+  Object.assign(status, {
+    state,
+    url,
+    name: input.name ?? status.name,
+    description: input.description ?? status.description,
+    refname: input.refname ?? status.refname,
+    updatedOn: date,
+  })
+  if (known === undefined) repository.statuses.push(status)
+  raiseEvent(sim, {
+    event: known === undefined ? 'repo:commit_status_created' : 'repo:commit_status_updated',
+    repository,
+    actor: acting.actor,
+    payload: { commit_status: renderStatus({ sim, repository }, status) },
+  })
+  return status
+}

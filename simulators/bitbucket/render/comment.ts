@@ -1,0 +1,104 @@
+import type { JsonObject } from '../json.ts'
+import type { Comment, Inline, Issue, PullRequest } from '../model.ts'
+import { renderAccount } from './account.ts'
+import { renderContent } from './content.ts'
+import { apiRepositoryUrl, href, webRepositoryUrl } from './links.ts'
+import { type Place, renderCommitReference, renderPullRequestReference } from './place.ts'
+import { renderRepositoryReference } from './repository.ts'
+
+export type CommentSubject =
+  | { kind: 'pullrequest'; pullRequest: PullRequest }
+  | { kind: 'commit'; hash: string }
+  | { kind: 'issue'; issue: Issue }
+
+function renderInline(inline: Inline): JsonObject {
+  return {
+    from: inline.from,
+    to: inline.to,
+    start_from: inline.startFrom,
+    start_to: inline.startTo,
+    path: inline.path,
+    ...(inline.outdated ? { outdated: true } : {}),
+  }
+}
+
+function addresses(place: Place, subject: CommentSubject, id: number): { self: string; html: string; code?: string } {
+  const api = apiRepositoryUrl(place.sim, place.repository)
+  const web = webRepositoryUrl(place.sim, place.repository)
+  switch (subject.kind) {
+    case 'pullrequest': {
+      const number = subject.pullRequest.id
+      return {
+        self: `${api}/pullrequests/${number}/comments/${id}`,
+        html: `${web}/pull-requests/${number}/_/diff#comment-${id}`,
+      }
+    }
+    case 'commit':
+      return {
+        self: `${api}/commit/${subject.hash}/comments/${id}`,
+        html: `${web}/commits/${subject.hash}#comment-${id}`,
+      }
+    case 'issue':
+      return {
+        self: `${api}/issues/${subject.issue.id}/comments/${id}`,
+        html: `${web}/issues/${subject.issue.id}#comment-${id}`,
+      }
+    default:
+      return subject satisfies never
+  }
+}
+
+export function renderIssueReference(place: Place, issue: Issue): JsonObject {
+  return {
+    type: 'issue',
+    id: issue.id,
+    title: issue.title,
+    repository: renderRepositoryReference(place.sim, place.repository),
+    links: { self: href(`${apiRepositoryUrl(place.sim, place.repository)}/issues/${issue.id}`) },
+  }
+}
+
+function subjectFields(place: Place, subject: CommentSubject, comment: Comment): JsonObject {
+  switch (subject.kind) {
+    case 'pullrequest':
+      return {
+        deleted: comment.deleted,
+        pending: comment.pending,
+        type: 'pullrequest_comment',
+        pullrequest: renderPullRequestReference(place, subject.pullRequest),
+      }
+    case 'commit':
+      return { deleted: comment.deleted, type: 'commit_comment', commit: renderCommitReference(place, subject.hash) }
+    case 'issue':
+      return { type: 'issue_comment', issue: renderIssueReference(place, subject.issue) }
+    default:
+      return subject satisfies never
+  }
+}
+
+export function renderComment(place: Place, subject: CommentSubject, comment: Comment): JsonObject {
+  const { sim } = place
+  const { self, html } = addresses(place, subject, comment.id)
+  const rendered: JsonObject = {
+    id: comment.id,
+    created_on: comment.createdOn,
+    updated_on: comment.updatedOn,
+    content: renderContent(comment.raw),
+    user: renderAccount(sim, comment.author),
+    ...subjectFields(place, subject, comment),
+    links: { self: href(self), html: href(html) },
+  }
+  if (comment.parentId !== null) {
+    const parent = addresses(place, subject, comment.parentId)
+    rendered['parent'] = { id: comment.parentId, links: { self: href(parent.self), html: href(parent.html) } }
+  }
+  if (comment.inline !== null) rendered['inline'] = renderInline(comment.inline)
+  if (comment.resolution !== null) {
+    rendered['resolution'] = {
+      type: 'comment_resolution',
+      user: renderAccount(sim, comment.resolution.person),
+      created_on: comment.resolution.createdOn,
+    }
+  }
+  return rendered
+}

@@ -1,0 +1,6 @@
+import type { JsonObject } from '../json.ts'
+import { renderMarkdown } from './markdown.ts'
+
+export function renderContent(raw: string | null): JsonObject {
+  return { type: 'rendered', raw, markup: 'markdown', html: raw === null ? '' : renderMarkdown(raw) }
+}

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto'
+import type {
+  Consumer,
+  Credential,
+  Delivery,
+  Hook,
+  Mode,
+  Person,
+  Repository,
+  RequestRecord,
+  Workspace,
+} from './model.ts'
+import type { Switches } from './switches.ts'
+
+/** One running simulator. Everything mutable hangs here: no module keeps state, so many can run in one process. */
+export interface Sim {
+  mode: Mode
+  seed: number
+  /** `api` ends with /2.0; both without a trailing slash. Known once the server listens. */
+  urls: { api: string; web: string }
+  switches: Switches
+  workspaces: Workspace[]
+  people: Person[]
+  credentials: Credential[]
+  consumers: Consumer[]
+  /** OAuth authorization codes, single use. */
+  codes: Map<string, { consumerKey: string; person: Person; redirectUri: string | null; expiresAt: number }>
+  /** OAuth refresh tokens: `used` ones are kept so that a second use can be told from an unknown one. */
+  refreshTokens: Map<string, { consumerKey: string; person: Person; scopes: string[]; used: boolean }>
+  /** Web sessions: cookie value → person. */
+  sessions: Map<string, Person>
+  repositories: Repository[]
+  hooks: Hook[]
+  deliveries: Delivery[]
+  /** Deliveries held back by the `reorder` switch, oldest first. */
+  heldDeliveries: (() => void)[]
+  inFlight: Set<Promise<void>>
+  stopping: AbortController
+  requests: RequestRecord[]
+  /** Rate limits: `bucket key` → times of the requests of the last hour, in milliseconds. */
+  usage: Map<string, number[]>
+  gitRoot: string
+  /** Serialises pushes and merges of one repository: UUID → tail of the queue. */
+  gitQueues: Map<string, Promise<unknown>>
+  clock: () => number
+  /** `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`, strictly increasing. */
+  now: () => string
+  newUuid: () => string
+  newId: () => number
+  newSecret: (length: number) => string
+}
+
+/** A small seeded generator (mulberry32): numbers in [0, 1). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** A UUID in braces that depends on the seed and the name alone: the same in every run. */
+export function stableUuid(seed: number, name: string): string {
+  const hex = createHash('sha256').update(`${seed}:${name}`).digest('hex')
+  return `{${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}}`
+}
+
+export function stableSecret(seed: number, name: string, length: number): string {
+  return createHash('sha512').update(`${seed}:${name}`).digest('base64url').replace(/[-_]/g, 'x').slice(0, length)
+}
+
+/** Bitbucket's timestamp for a moment in microseconds since 1970. */
+export function toTimestamp(microseconds: number): string {
+  const seconds = new Date(Math.floor(microseconds / 1000)).toISOString().slice(0, 19)
+  return `${seconds}.${String(microseconds % 1_000_000).padStart(6, '0')}+00:00`
+}
+
+export interface SimOptions {
+  mode: Mode
+  seed: number
+  clock: () => number
+  switches: Switches
+  gitRoot: string
+}
+
+export function createSim(options: SimOptions): Sim {
+  const random = seededRandom(options.seed)
+  let lastMicroseconds = 0
+  let lastId = 512_000_000 + Math.floor(random() * 10_000_000)
+  let uuids = 0
+  let secrets = 0
+  return {
+    mode: options.mode,
+    seed: options.seed,
+    urls: { api: '', web: '' },
+    switches: options.switches,
+    workspaces: [],
+    people: [],
+    credentials: [],
+    consumers: [],
+    codes: new Map(),
+    refreshTokens: new Map(),
+    sessions: new Map(),
+    repositories: [],
+    hooks: [],
+    deliveries: [],
+    heldDeliveries: [],
+    inFlight: new Set(),
+    stopping: new AbortController(),
+    requests: [],
+    usage: new Map(),
+    gitRoot: options.gitRoot,
+    gitQueues: new Map(),
+    clock: options.clock,
+    now: () => {
+      lastMicroseconds = Math.max(lastMicroseconds + 1, options.clock() * 1000)
+      return toTimestamp(lastMicroseconds)
+    },
+    newUuid: () => stableUuid(options.seed, `new-${(uuids += 1)}`),
+    newId: () => (lastId += 1 + Math.floor(random() * 40)),
+    newSecret: (length) => stableSecret(options.seed, `secret-${(secrets += 1)}`, length),
+  }
+}
+
+/** Runs one job after the other for a repository, so that two pushes or merges never interleave. */
+export async function inGitQueue<T>(sim: Sim, repository: Repository, job: () => Promise<T>): Promise<T> {
+  const before = sim.gitQueues.get(repository.uuid) ?? Promise.resolve()
+  const mine = before.then(job, job)
+  sim.gitQueues.set(
+    repository.uuid,
+    mine.catch(() => undefined),
+  )
+  return mine
+}
