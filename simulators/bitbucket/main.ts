@@ -37,8 +37,12 @@ const simulator = await startSimulator({
 
 console.log(JSON.stringify(describe(simulator.sim)))
 
+// A second signal (a terminal's Ctrl-C reaches parent and child alike) must not cut the clean-up short.
+let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    if (stopping) return
+    stopping = true
     void simulator.close().then(() => process.exit(0))
   })
 }

@@ -15,8 +15,11 @@ interface RefChange {
   after: GitRef | undefined
 }
 
+function key(ref: GitRef): string {
+  return `${ref.kind}/${ref.name}`
+}
+
 function compareRefs(before: GitRef[], after: GitRef[]): RefChange[] {
-  const key = (ref: GitRef) => `${ref.kind}/${ref.name}`
   const old = new Map(before.map((ref) => [key(ref), ref]))
   const now = new Map(after.map((ref) => [key(ref), ref]))
   return [...new Set([...old.keys(), ...now.keys()])]

@@ -146,7 +146,7 @@ function compare(field: string, value: Json, literal: Literal): number | undefin
       if (typeof value !== 'string') return undefined
       const [left, right] = [rank(field, value), rank(field, literal.value)]
       if (left !== undefined && right !== undefined) return left - right
-      if (/_on$/.test(field)) return instant(value) - instant(literal.value)
+      if (field.endsWith('_on')) return instant(value) - instant(literal.value)
       // Twelve characters of a hash stand for the whole.
       if (field.endsWith('commit.hash') && literal.value.startsWith(value)) return 0
       return value === literal.value ? 0 : value < literal.value ? -1 : 1

@@ -39,69 +39,89 @@ function tokenize(source: string): Token[] {
   return tokens
 }
 
+interface Cursor {
+  peek: () => Token | undefined
+  next: () => Token
+}
+
+function cursorOver(tokens: Token[]): Cursor {
+  let position = 0
+  return {
+    peek: () => tokens[position],
+    next: () => {
+      const token = tokens[position]
+      if (token === undefined) throw badRequest('Invalid query')
+      position += 1
+      return token
+    },
+  }
+}
+
+function isWord(token: Token | undefined, word: string): boolean {
+  return token?.kind === 'word' && token.text.toUpperCase() === word
+}
+
+function expectSymbol(cursor: Cursor, text: string): void {
+  const token = cursor.next()
+  if (token.kind !== 'symbol' || token.text !== text) throw badRequest('Invalid query')
+}
+
 /** Bitbucket's query language: comparisons, AND, OR and parentheses. AND binds stronger. Throws 400. */
 export function parseQuery(source: string): Condition {
-  const tokens = tokenize(source)
-  let position = 0
-  const peek = () => tokens[position]
-  const next = () => {
-    const token = tokens[position]
-    if (token === undefined) throw badRequest('Invalid query')
-    position += 1
-    return token
-  }
-  const isWord = (token: Token | undefined, word: string) => token?.kind === 'word' && token.text.toUpperCase() === word
-  const expect = (text: string) => {
-    const token = next()
-    if (token.kind !== 'symbol' || token.text !== text) throw badRequest('Invalid query')
-  }
-  const parseOr = (): Condition => {
-    let left = parseAnd()
-    while (isWord(peek(), 'OR')) {
-      next()
-      left = { kind: 'or', left, right: parseAnd() }
-    }
-    return left
-  }
-  const parseAnd = (): Condition => {
-    let left = parseOne()
-    while (isWord(peek(), 'AND')) {
-      next()
-      left = { kind: 'and', left, right: parseOne() }
-    }
-    return left
-  }
-  const parseOne = (): Condition => {
-    const token = next()
-    if (token.kind === 'symbol' && token.text === '(') {
-      const inner = parseOr()
-      expect(')')
-      return inner
-    }
-    if (token.kind !== 'word') throw badRequest('Invalid query')
-    return parseComparison(token.text)
-  }
-  const parseComparison = (field: string): Condition => {
-    const token = next()
-    const negated = isWord(token, 'NOT')
-    const word = negated ? next() : token
-    if (isWord(word, 'IN')) return { kind: 'compare', field, operator: negated ? 'NOT IN' : 'IN', values: parseList() }
-    if (token.kind !== 'symbol') throw badRequest('Invalid query')
-    return { kind: 'compare', field, operator: toOperator(token.text), values: [toLiteral(next())] }
-  }
-  const parseList = (): Literal[] => {
-    expect('(')
-    const values = [toLiteral(next())]
-    while (peek()?.text === ',') {
-      next()
-      values.push(toLiteral(next()))
-    }
-    expect(')')
-    return values
-  }
-  const condition = parseOr()
-  if (position < tokens.length) throw badRequest('Invalid query')
+  const cursor = cursorOver(tokenize(source))
+  const condition = parseOr(cursor)
+  if (cursor.peek() !== undefined) throw badRequest('Invalid query')
   return condition
+}
+
+function parseOr(cursor: Cursor): Condition {
+  let left = parseAnd(cursor)
+  while (isWord(cursor.peek(), 'OR')) {
+    cursor.next()
+    left = { kind: 'or', left, right: parseAnd(cursor) }
+  }
+  return left
+}
+
+function parseAnd(cursor: Cursor): Condition {
+  let left = parseOne(cursor)
+  while (isWord(cursor.peek(), 'AND')) {
+    cursor.next()
+    left = { kind: 'and', left, right: parseOne(cursor) }
+  }
+  return left
+}
+
+function parseOne(cursor: Cursor): Condition {
+  const token = cursor.next()
+  if (token.kind === 'symbol' && token.text === '(') {
+    const inner = parseOr(cursor)
+    expectSymbol(cursor, ')')
+    return inner
+  }
+  if (token.kind !== 'word') throw badRequest('Invalid query')
+  return parseComparison(cursor, token.text)
+}
+
+function parseComparison(cursor: Cursor, field: string): Condition {
+  const token = cursor.next()
+  const negated = isWord(token, 'NOT')
+  const word = negated ? cursor.next() : token
+  if (isWord(word, 'IN'))
+    return { kind: 'compare', field, operator: negated ? 'NOT IN' : 'IN', values: parseList(cursor) }
+  if (token.kind !== 'symbol') throw badRequest('Invalid query')
+  return { kind: 'compare', field, operator: toOperator(token.text), values: [toLiteral(cursor.next())] }
+}
+
+function parseList(cursor: Cursor): Literal[] {
+  expectSymbol(cursor, '(')
+  const values = [toLiteral(cursor.next())]
+  while (cursor.peek()?.text === ',') {
+    cursor.next()
+    values.push(toLiteral(cursor.next()))
+  }
+  expectSymbol(cursor, ')')
+  return values
 }
 
 const operators: Operator[] = ['=', '!=', '~', '!~', '>', '>=', '<', '<=']

@@ -79,7 +79,7 @@ function renderInline(text: string): string {
   const codes: string[] = []
   const held = text.replace(/(`+)(.+?)\1(?!`)/g, (_all, _ticks: string, code: string) => {
     codes.push(`<code>${escapeHtml(code.trim())}</code>`)
-    return `\u0000${codes.length - 1}\u0000`
+    return `\uE000${codes.length - 1}\uE001`
   })
   const html = escapeHtml(held)
     .replace(
@@ -93,5 +93,5 @@ function renderInline(text: string): string {
     .replace(/\*\*(.+?)\*\*/g, '<strong>$1</strong>')
     .replace(/(^|\W)[*_]([^*_\s][^*_]*)[*_](?=\W|$)/g, '$1<em>$2</em>')
     .replace(/\n/g, '<br />\n')
-  return html.replace(/\u0000(\d+)\u0000/g, (_all, index: string) => codes[Number(index)] ?? '')
+  return html.replace(/\uE000(\d+)\uE001/g, (_all, index: string) => codes[Number(index)] ?? '')
 }

@@ -1,7 +1,7 @@
 import { assertOwner } from '../auth/permission.ts'
 import { type Need, needs } from '../auth/scopes.ts'
 import { hookEventPage } from '../answers/paging.ts'
-import { type Call, type Endpoint, listing, repositoryOf, workspaceOf } from '../call.ts'
+import { type Answer, type Call, type Endpoint, listing, repositoryOf, workspaceOf } from '../call.ts'
 import { at, booleanAt, hasKey, stringAt } from '../json.ts'
 import type { Hook } from '../model.ts'
 import { createHook, deleteHook, getHook, type HookEdit, listHooks, updateHook } from '../operations/hooks.ts'
@@ -53,6 +53,17 @@ function assertEventScopes(call: Call, events: unknown): void {
   })
 }
 
+function create(call: Call, subject: Hook['subject']): Answer {
+  const edit = readEdit(call.body)
+  assertEventScopes(call, edit.events)
+  const hook = createHook(call.sim, subject, edit)
+  return {
+    status: 201,
+    body: renderHook(call.sim, hook),
+    headers: { location: `${call.sim.urls.api}${call.path}/${encodeUuid(hook.uuid)}` },
+  }
+}
+
 function hookEndpoints(base: string, subjectOf: (call: Call) => Hook['subject']): Endpoint[] {
   const group = 'webhooks'
   const hookOf = (call: Call) => getHook(call.sim, subjectOf(call), call.params['uid'] ?? '')
@@ -73,17 +84,7 @@ function hookEndpoints(base: string, subjectOf: (call: Call) => Hook['subject'])
       path: base,
       need: needs.writeWebhook,
       group,
-      handle: (call) => {
-        const subject = subjectOf(call)
-        const edit = readEdit(call.body)
-        assertEventScopes(call, edit.events)
-        const hook = createHook(call.sim, subject, edit)
-        return {
-          status: 201,
-          body: renderHook(call.sim, hook),
-          headers: { location: `${call.sim.urls.api}${call.path}/${encodeUuid(hook.uuid)}` },
-        }
-      },
+      handle: (call) => create(call, subjectOf(call)),
     },
     {
       method: 'GET',
