@@ -29,6 +29,8 @@ export type BitbucketClient = {
   get: <Schema extends z.ZodType>(path: string, call: ReadCall<Schema>) => Promise<z.output<Schema>>
   post: <Schema extends z.ZodType>(path: string, call: WriteCall<Schema>) => Promise<z.output<Schema>>
   put: <Schema extends z.ZodType>(path: string, call: WriteCall<Schema>) => Promise<z.output<Schema>>
+  /** An answer that is no JSON, as diffs are. */
+  text: (path: string, call: CallOptions) => Promise<string>
   /** Resolves on any success; an answer's body is not read. */
   delete: (path: string, call: CallOptions) => Promise<void>
   /** One page after the other, following `next` only inside the API's own origin. */
@@ -104,6 +106,8 @@ export function createBitbucketClient(options: BitbucketClientOptions): Bitbucke
       call({ method: 'POST', url: toUrl(root, path, write.query), call: write, body: write.body }, write.schema),
     put: (path, write) =>
       call({ method: 'PUT', url: toUrl(root, path, write.query), call: write, body: write.body }, write.schema),
+    text: async (path, options) =>
+      (await send({ method: 'GET', url: toUrl(root, path, options.query), call: options })).text(),
     delete: async (path, options) => {
       await send({ method: 'DELETE', url: toUrl(root, path, options.query), call: options })
     },

@@ -25,9 +25,11 @@ export function parseMarker(text: string): Marker | undefined {
   return { instance, kind: message === undefined ? 'defect' : 'message', id }
 }
 
-/** A message as it leaves: its Markdown, who wrote it in Weir, and the hidden marker. */
-export function composeMessage(input: { body: string; authorName: string; marker: Marker }): string {
-  return `${closeFence(input.body.trim())}\n\n*${escapeMarkdown(input.authorName)} via Weir*\n\n${markerLine(input.marker)}\n`
+/** A message as it leaves: its Markdown, who wrote it in Weir (null: Weir itself), and the hidden marker. */
+export function composeMessage(input: { body: string; authorName: string | null; marker: Marker }): string {
+  const parts = [closeFence(input.body.trim())]
+  if (input.authorName !== null) parts.push(`*${escapeMarkdown(input.authorName)} via Weir*`)
+  return `${[...parts, markerLine(input.marker)].join('\n\n')}\n`
 }
 
 /** A remote body as people wrote it: without our marker and, when there was one, without our attribution line. */

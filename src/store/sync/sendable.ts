@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { Db } from '../db.ts'
+
+/** What decides whether and where vulnerabilities can be sent. Locks the rows, so that two sends cannot cross. */
+export async function listSendable(tx: Db, input: { organizationId: string; vulnerabilityIds: readonly string[] }) {
+  if (input.vulnerabilityIds.length === 0) return []
+  return tx
+    .selectFrom('vulnerability')
+    .innerJoin('asset', (join) =>
+      join
+        .onRef('asset.organization_id', '=', 'vulnerability.organization_id')
+        .onRef('asset.id', '=', 'vulnerability.asset_id'),
+    )
+    .leftJoin('repository', (join) =>
+      join
+        .onRef('repository.organization_id', '=', 'asset.organization_id')
+        .onRef('repository.id', '=', 'asset.repository_id'),
+    )
+    .leftJoin('connection', (join) =>
+      join
+        .onRef('connection.organization_id', '=', 'repository.organization_id')
+        .onRef('connection.id', '=', 'repository.connection_id'),
+    )
+    .select([
+      'vulnerability.id',
+      'vulnerability.number',
+      'vulnerability.status',
+      'vulnerability.branch',
+      'vulnerability.merged_into',
+      'asset.id as asset_id',
+      'asset.name as asset_name',
+      'repository.id as repository_id',
+      'repository.remote_uuid',
+      'repository.workspace_uuid',
+      'repository.main_branch',
+      'repository.has_issues',
+      'repository.state as repository_state',
+      'connection.id as connection_id',
+      'connection.name as connection_name',
+      'connection.state as connection_state',
+      'connection.has_issues as host_has_issues',
+    ])
+    .where('vulnerability.organization_id', '=', input.organizationId)
+    .where(sql<boolean>`vulnerability.id = any(${[...input.vulnerabilityIds]}::uuid[])`)
+    .orderBy('vulnerability.id')
+    .forUpdate('vulnerability')
+    .execute()
+}
+export type Sendable = Awaited<ReturnType<typeof listSendable>>[number]
+
+/** Routes that can matter for some assets: theirs and the default one. */
+export async function listRoutesFor(tx: Db, input: { organizationId: string; assetIds: readonly string[] }) {
+  return tx
+    .selectFrom('route')
+    .select(['asset_id', 'branch', 'tracker', 'settings'])
+    .where('organization_id', '=', input.organizationId)
+    .where((where) =>
+      where.or([
+        where('asset_id', 'is', null),
+        sql<boolean>`asset_id = any(${[...new Set(input.assetIds)]}::uuid[])`,
+      ]),
+    )
+    .execute()
+}
+
+/** What goes into an item: the vulnerability and its newest active finding. */
+export async function findItemSource(db: Db, key: { organizationId: string; vulnerabilityId: string }) {
+  return db
+    .selectFrom('vulnerability')
+    .leftJoinLateral(
+      (lateral) =>
+        lateral
+          .selectFrom('finding')
+          .select(['finding.message', 'finding.help_uri', 'finding.commit_hash', 'finding.start_line', 'finding.path as finding_path'])
+          .whereRef('finding.organization_id', '=', 'vulnerability.organization_id')
+          .whereRef('finding.vulnerability_id', '=', 'vulnerability.id')
+          .orderBy('finding.active', 'desc')
+          .orderBy('finding.updated_at', 'desc')
+          .orderBy('finding.id')
+          .limit(1)
+          .as('newest'),
+      (join) => join.onTrue(),
+    )
+    .select([
+      'vulnerability.number',
+      'vulnerability.title',
+      'vulnerability.description',
+      'vulnerability.severity',
+      'vulnerability.status',
+      'vulnerability.scanner',
+      'vulnerability.rule_id',
+      'vulnerability.path',
+      'vulnerability.line',
+      'vulnerability.branch',
+      'newest.message',
+      'newest.help_uri',
+      'newest.commit_hash',
+    ])
+    .where('vulnerability.organization_id', '=', key.organizationId)
+    .where('vulnerability.id', '=', key.vulnerabilityId)
+    .executeTakeFirst()
+}
+
+export async function findStatus(
+  db: Db,
+  key: { organizationId: string; vulnerabilityId: string },
+) {
+  return db
+    .selectFrom('vulnerability')
+    .select(['status', 'number', 'title'])
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.vulnerabilityId)
+    .executeTakeFirst()
+}

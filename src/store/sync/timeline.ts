@@ -1,0 +1,51 @@
+import type { Actor } from '../../domain/actor.ts'
+import type { NewId } from '../../lib/ids.ts'
+import type { Db } from '../db.ts'
+
+/** What the two-way sync adds to a vulnerability's history. */
+export type TimelineEntry = {
+  vulnerabilityId: string
+  kind:
+    | 'sent'
+    | 'defect_created'
+    | 'defect_missing'
+    | 'defect_found_again'
+    | 'message_received'
+    | 'message_edited'
+    | 'message_deleted'
+    | 'sync_conflict'
+    | 'sync_failed'
+  actor: Actor
+  reason?: string
+  before?: unknown
+  after?: unknown
+  defectId?: string
+}
+
+export async function recordTimeline(
+  deps: { newId: NewId },
+  tx: Db,
+  input: { organizationId: string; now: Date; entries: readonly TimelineEntry[] },
+): Promise<void> {
+  if (input.entries.length === 0) return
+  await tx
+    .insertInto('vulnerability_event')
+    .values(
+      input.entries.map((entry) => ({
+        organization_id: input.organizationId,
+        id: deps.newId(),
+        vulnerability_id: entry.vulnerabilityId,
+        kind: entry.kind,
+        actor_kind: entry.actor.kind,
+        actor_id: entry.actor.kind === 'member' ? entry.actor.memberId : null,
+        actor_name: entry.actor.name,
+        reason: entry.reason ?? null,
+        before: entry.before === undefined ? null : JSON.stringify(entry.before),
+        after: entry.after === undefined ? null : JSON.stringify(entry.after),
+        import_id: entry.actor.kind === 'scan' ? entry.actor.importId : null,
+        defect_id: entry.defectId ?? null,
+        created_at: input.now,
+      })),
+    )
+    .execute()
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+import { isAppError } from '../lib/app-error.ts'
+import type { Fetched, TrackerComment } from './tracker.ts'
+
+const account = z
+  .object({ uuid: z.string().optional(), display_name: z.string().optional(), nickname: z.string().optional() })
+  .nullish()
+
+/** A comment as Bitbucket sends it, on a pull request, a commit or an issue alike. Deleted accounts come as null. */
+export const remoteComment = z.object({
+  id: z.number(),
+  content: z.object({ raw: z.string().nullable() }).nullish(),
+  user: account,
+  created_on: z.string(),
+  updated_on: z.string().nullish(),
+  deleted: z.boolean().optional(),
+  pending: z.boolean().optional(),
+  parent: z.object({ id: z.number() }).nullish(),
+  resolution: z.unknown().optional(),
+  links: z.object({ html: z.object({ href: z.string() }).optional() }).optional(),
+})
+export type RemoteComment = z.output<typeof remoteComment>
+
+/** Fields of `remoteComment`, for `fields=`: keeps rendered HTML and avatars off the wire. */
+export const commentFields = [
+  'id',
+  'content.raw',
+  'user.uuid',
+  'user.display_name',
+  'user.nickname',
+  'created_on',
+  'updated_on',
+  'deleted',
+  'pending',
+  'parent.id',
+  'resolution',
+  'links.html',
+] as const
+
+/** The `fields` parameter of a listing of comments. */
+export const commentListFields = ['next', ...commentFields.map((field) => `values.${field}`)].join(',')
+
+export function toTrackerComment(comment: RemoteComment): Fetched<TrackerComment> {
+  if (comment.deleted === true) return { kind: 'deleted' }
+  const { user } = comment
+  return {
+    kind: 'found',
+    value: {
+      id: String(comment.id),
+      parentId: comment.parent === null || comment.parent === undefined ? null : String(comment.parent.id),
+      author: { uuid: user?.uuid ?? null, name: user?.display_name ?? user?.nickname ?? 'Former user' },
+      body: comment.content?.raw ?? '',
+      createdAt: new Date(comment.created_on),
+      updatedAt: new Date(comment.updated_on ?? comment.created_on),
+    },
+  }
+}
+
+/** Runs `ask`; a 404 becomes `deleted`, all else is thrown on. */
+export async function deletedWhenMissing<Value>(ask: () => Promise<Fetched<Value>>): Promise<Fetched<Value>> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (isAppError(error, 'remote_not_found')) return { kind: 'deleted' }
+    throw error
+  }
+}
+
+/** A BBQL condition that finds a text; a key of ours has no quotes, which BBQL could not escape. */
+export function containsQuery(key: string): string {
+  return `content.raw ~ "${key}"`
+}
+
+/** A BBQL condition on time by the remote's clock. */
+export function sinceQuery(since: Date): string {
+  return `updated_on >= ${since.toISOString().replace('Z', '+00:00')}`
+}

@@ -1,0 +1,87 @@
+import { segment } from '../../bitbucket/client.ts'
+import { markerKey, parseMarker } from '../../domain/message-text.ts'
+import { isAppError } from '../../lib/app-error.ts'
+import {
+  commentListFields,
+  containsQuery,
+  deletedWhenMissing,
+  remoteComment,
+  toTrackerComment,
+} from '../bitbucket-comment.ts'
+import type { Fetched, ItemRef, OpenTracker, TrackerComment } from '../tracker.ts'
+import { fetchDiscussion } from './discussion-items.ts'
+import { type DiscussionPlace, subjectPath } from './discussion-place.ts'
+import { remote } from './schema.ts'
+
+type Comments = Pick<
+  OpenTracker,
+  'findComment' | 'createComment' | 'updateComment' | 'deleteComment' | 'fetchComment'
+>
+
+/** The comments of a thread: replies to its first comment. */
+export function discussionComments(place: DiscussionPlace): Comments {
+  const { client, lane } = place
+  const pathOf = (item: ItemRef) => `${subjectPath(place, remote.parse(item.remote))}/comments`
+  const call = (what: string) => ({ what, lane, schema: remoteComment })
+  return {
+    findComment: async ({ item, marker }) => {
+      const query = { q: containsQuery(markerKey(marker)), pagelen: 50, fields: commentListFields }
+      for await (const page of client.pages(pathOf(item), { ...call('search the comments'), query }))
+        for (const comment of page.values) {
+          const found = toTrackerComment(comment)
+          if (found.kind === 'found' && parseMarker(found.value.body)?.id === marker.id) return found.value
+        }
+      return undefined
+    },
+    createComment: (input) => reply(place, input),
+    updateComment: ({ item, commentId, body }) =>
+      deletedWhenMissing(async () =>
+        toTrackerComment(
+          await client.put(`${pathOf(item)}/${segment(commentId)}`, {
+            ...call('change a comment'),
+            body: { content: { raw: body } },
+          }),
+        ),
+      ),
+    deleteComment: async ({ item, commentId }) => {
+      try {
+        await client.delete(`${pathOf(item)}/${segment(commentId)}`, { what: 'delete a comment', lane })
+      } catch (error) {
+        if (!isAppError(error, 'remote_not_found')) throw error
+      }
+    },
+    fetchComment: ({ item, commentId }) =>
+      deletedWhenMissing(async () =>
+        toTrackerComment(await client.get(`${pathOf(item)}/${segment(commentId)}`, call('read a comment'))),
+      ),
+  }
+}
+
+/** A reply to a comment that is gone becomes a reply to the thread; when the thread is gone, that is the answer. */
+async function reply(
+  place: DiscussionPlace,
+  { item, parentId, body }: { item: ItemRef; parentId: string | null; body: string },
+): Promise<Fetched<TrackerComment>> {
+  const at = remote.parse(item.remote)
+  const path = `${subjectPath(place, at)}/comments`
+  const send = async (parent: number) => {
+    const call = { what: 'answer a comment', lane: place.lane, schema: remoteComment }
+    const written = { content: { raw: body }, parent: { id: parent } }
+    return toTrackerComment(await place.client.post(path, { ...call, body: written }))
+  }
+  if (parentId !== null && parentId !== String(at.comment)) {
+    try {
+      return await send(Number(parentId))
+    } catch (error) {
+      if (!isAppError(error, 'remote_refused') && !isAppError(error, 'remote_not_found')) throw error
+    }
+  }
+  try {
+    return await send(at.comment)
+  } catch (error) {
+    if (!isAppError(error, 'remote_refused') && !isAppError(error, 'remote_not_found')) throw error
+    const now = await fetchDiscussion(place, at)
+    if (now.kind === 'deleted') return { kind: 'deleted' }
+    throw error
+  }
+}

@@ -1,0 +1,57 @@
+import { commentListFields, remoteComment, sinceQuery, toTrackerComment } from '../bitbucket-comment.ts'
+import type { ItemRef, TrackerChange } from '../tracker.ts'
+import { fetchIssue, type IssuePlace, issuePath, toItem } from './issue-place.ts'
+import { issueListFields, remoteIssue } from './schema.ts'
+
+/**
+ * One listing for the repository tells which issues changed; only their comments are read. A full pass reads all issues
+ * and the comments of each, since Bitbucket leaves no trace of what was deleted.
+ */
+export async function listIssueChanges(
+  place: IssuePlace,
+  { items, since, full }: { items: readonly ItemRef[]; since: Date; full: boolean },
+): Promise<TrackerChange[]> {
+  const changes: TrackerChange[] = []
+  const wanted = new Map(items.map((item) => [item.remoteId, item]))
+  const changed = new Map<string, ItemRef>()
+  const query = {
+    fields: issueListFields,
+    pagelen: 100,
+    sort: 'updated_on',
+    q: full ? undefined : sinceQuery(since),
+  }
+  const call = { what: 'list the issues', lane: place.lane, schema: remoteIssue, query }
+  for await (const page of place.client.pages(place.base, call))
+    for (const issue of page.values) {
+      const item = toItem(issue)
+      const known = wanted.get(item.remoteId)
+      if (known === undefined) continue
+      changed.set(item.remoteId, known)
+      changes.push({ kind: 'item', remoteId: item.remoteId, item: { kind: 'found', value: item } })
+    }
+  for (const item of changed.values()) changes.push(...(await listIssueComments(place, item, full ? undefined : since)))
+  if (!full) return changes
+  // What the listing does not show may be deleted, or hidden for a moment: asked for by its number.
+  for (const item of items) {
+    if (changed.has(item.remoteId)) continue
+    changes.push({ kind: 'item', remoteId: item.remoteId, item: await fetchIssue(place, item) })
+  }
+  return changes
+}
+
+async function listIssueComments(place: IssuePlace, item: ItemRef, since: Date | undefined): Promise<TrackerChange[]> {
+  const changes: TrackerChange[] = []
+  const commentIds: string[] = []
+  const { remoteId } = item
+  const query = { pagelen: 100, q: since === undefined ? undefined : sinceQuery(since), fields: commentListFields }
+  const call = { what: 'list the comments of an issue', lane: place.lane, schema: remoteComment, query }
+  for await (const page of place.client.pages(`${issuePath(place, item)}/comments`, call))
+    for (const found of page.values) {
+      const commentId = String(found.id)
+      const comment = toTrackerComment(found)
+      if (comment.kind === 'found') commentIds.push(commentId)
+      changes.push({ kind: 'comment', remoteId, commentId, comment })
+    }
+  if (since === undefined) changes.push({ kind: 'comments', remoteId, commentIds })
+  return changes
+}

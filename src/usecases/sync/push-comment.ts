@@ -1,0 +1,132 @@
+import { composeMessage, hashMessage, type Marker } from '../../domain/message-text.ts'
+import type { DefectRow } from '../../store/sync/defects.ts'
+import { announce } from '../../store/sync/live-events.ts'
+import {
+  findLinkByMessage,
+  type MessageLinkChange,
+  type MessageLinkRow,
+  updateMessageLink,
+} from '../../store/sync/message-links.ts'
+import { findMessage, type MessageRow } from '../../store/sync/messages.ts'
+import type { Fetched, TrackerComment } from '../../trackers/tracker.ts'
+import { readInstance } from './instance.ts'
+import { itemRef, openTracker } from './open-tracker.ts'
+import { endOperation, type Performing } from './performing.ts'
+import type { SyncDeps } from './sync-deps.ts'
+
+type Comment = Performing & { kind: 'create_comment' | 'update_comment' | 'delete_comment' }
+type Said = Performing & { message: MessageRow; link: MessageLinkRow }
+
+/** Writes, changes or deletes the remote comment of one message. */
+export async function pushComment(deps: SyncDeps, { operation, defect, kind }: Comment): Promise<void> {
+  const organizationId = defect.organization_id
+  const messageId = operation.message_id ?? ''
+  const message = await findMessage(deps.db, { organizationId, id: messageId })
+  const link = await findLinkByMessage(deps.db, { organizationId, defectId: defect.id, messageId })
+  if (message === undefined || link === undefined)
+    return conclude(deps, { operation, note: 'The message is not known any more.' })
+  const said = { operation, defect, message, link }
+  if (defect.ended_at !== null || defect.link === 'missing') return concludeGone(deps, said)
+  switch (kind) {
+    case 'create_comment':
+      return createComment(deps, said)
+    case 'update_comment':
+      return updateComment(deps, said)
+    case 'delete_comment':
+      return deleteComment(deps, said)
+    default:
+      return kind satisfies never
+  }
+}
+
+async function createComment(deps: SyncDeps, said: Said): Promise<void> {
+  const { operation, defect, message, link } = said
+  if (link.remote_comment_id !== null) return conclude(deps, { operation, note: 'It was written by an earlier attempt.' })
+  if (message.deleted_at !== null)
+    return conclude(deps, { ...said, note: 'The message was deleted before it was sent.', change: { state: 'removed' } })
+  const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
+  const item = itemRef(defect)
+  const marker = await markerOf(deps, message)
+  // An earlier attempt may have written it and died, or timed out, before it could say so.
+  const begun = operation.attempts > 1 ? await open.findComment({ item, marker }) : undefined
+  const parentId = await findParent(deps, { defect, message })
+  const made: Fetched<TrackerComment> =
+    begun === undefined
+      ? await open.createComment({ item, parentId, body: compose(message, marker) })
+      : { kind: 'found', value: begun }
+  if (made.kind === 'deleted') return concludeGone(deps, said)
+  await conclude(deps, { ...said, change: sent(made.value) })
+}
+
+async function updateComment(deps: SyncDeps, said: Said): Promise<void> {
+  const { operation, defect, message, link } = said
+  const commentId = link.remote_comment_id
+  if (commentId === null || message.deleted_at !== null)
+    return conclude(deps, { operation, note: 'There is no comment to change.' })
+  const body = compose(message, await markerOf(deps, message))
+  if (link.body_hash === hashMessage(body)) return conclude(deps, { operation, note: 'The comment says so already.' })
+  const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
+  const made = await open.updateComment({ item: itemRef(defect), commentId, body })
+  if (made.kind === 'deleted') return concludeGone(deps, said)
+  await conclude(deps, { ...said, change: sent(made.value) })
+}
+
+async function deleteComment(deps: SyncDeps, said: Said): Promise<void> {
+  const { operation, defect, link } = said
+  const commentId = link.remote_comment_id
+  if (commentId !== null && link.state !== 'removed') {
+    const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
+    await open.deleteComment({ item: itemRef(defect), commentId })
+  }
+  await conclude(deps, { ...said, change: { state: 'removed', error: null } })
+}
+
+function compose(message: MessageRow, marker: Marker): string {
+  return composeMessage({
+    body: message.body,
+    authorName: message.author_kind === 'system' ? null : message.author_name,
+    marker,
+  })
+}
+
+async function markerOf(deps: SyncDeps, message: MessageRow): Promise<Marker> {
+  return { instance: await readInstance(deps.db), kind: 'message', id: message.id }
+}
+
+async function findParent(
+  deps: SyncDeps,
+  { defect, message }: { defect: DefectRow; message: MessageRow },
+): Promise<string | null> {
+  if (message.parent_id === null) return null
+  const key = { organizationId: defect.organization_id, defectId: defect.id, messageId: message.parent_id }
+  return (await findLinkByMessage(deps.db, key))?.remote_comment_id ?? null
+}
+
+function sent(comment: TrackerComment): MessageLinkChange {
+  return {
+    remoteCommentId: comment.id,
+    bodyHash: hashMessage(comment.body),
+    remoteUpdatedAt: comment.updatedAt,
+    state: 'sent',
+    error: null,
+  }
+}
+
+async function concludeGone(deps: SyncDeps, said: Said): Promise<void> {
+  const error = 'The item, or this comment, was deleted in Bitbucket. The message stays here.'
+  await conclude(deps, { ...said, note: error, change: { state: 'removed', error } })
+}
+
+type Conclusion = Pick<Said, 'operation'> & Partial<Said> & { note?: string; change?: MessageLinkChange }
+
+async function conclude(deps: SyncDeps, { operation, link, change, note }: Conclusion): Promise<void> {
+  const now = deps.clock()
+  const organizationId = operation.organization_id
+  await deps.db.transaction().execute(async (tx) => {
+    if (link !== undefined && change !== undefined)
+      await updateMessageLink(tx, { organizationId, id: link.id, now }, change)
+    const state = note === undefined ? 'done' : 'cancelled'
+    await endOperation(tx, { operation, now }, { state, ...(note !== undefined && { note }) })
+    await announce(tx, organizationId, [{ kind: 'message', vulnerability_id: operation.vulnerability_id }])
+  })
+}

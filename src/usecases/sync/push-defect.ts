@@ -1,0 +1,77 @@
+import { findDefect } from '../../store/sync/defects.ts'
+import { claimOperation, listOpenOperations, type OperationRow } from '../../store/sync/operations.ts'
+import type { Performing } from './performing.ts'
+import { pushComment } from './push-comment.ts'
+import { pushItem } from './push-item.ts'
+import { pushState } from './push-state.ts'
+import { settleFailure } from './settle-failure.ts'
+import { defectLock, type SyncDeps } from './sync-deps.ts'
+
+export type PushDefectInput = { organizationId: string; defectId: string }
+/** `busy`: another worker has it, and sees what is queued. `idle`: nothing is due (now). */
+export type PushDefectOutcome = { kind: 'busy' } | { kind: 'idle'; attempted: number }
+
+/** Attempts after which a comment that keeps failing lets later ones pass. */
+const poisonAfter = 5
+/** Operations of one defect in one go: more than any thread collects while its connection is down. */
+const attemptsAtMost = 500
+
+/** Carries out what is due for one item, in order, one worker at a time. */
+export async function pushDefect(deps: SyncDeps, input: PushDefectInput): Promise<PushDefectOutcome> {
+  const { organizationId, defectId } = input
+  let attempted = 0
+  // Whoever finds the lock taken leaves; so the holder looks again after giving it back.
+  while ((await findNext(deps, input)) !== undefined && attempted < attemptsAtMost) {
+    const outcome = await deps.locks.tryWith(defectLock({ organizationId, defectId }), async () => {
+      for (;;) {
+        const next = await findNext(deps, input)
+        if (next === undefined || attempted >= attemptsAtMost) return
+        attempted += 1
+        await attempt(deps, next)
+      }
+    })
+    if (outcome.kind === 'busy') return { kind: 'busy' }
+  }
+  return { kind: 'idle', attempted }
+}
+
+async function findNext(deps: SyncDeps, input: PushDefectInput): Promise<OperationRow | undefined> {
+  const now = deps.clock()
+  for (const operation of await listOpenOperations(deps.db, input)) {
+    if (operation.state === 'failed') return undefined
+    const isDue = operation.next_attempt_at === null || operation.next_attempt_at <= now
+    if (isDue) return operation
+    const isPoison = operation.message_id !== null && operation.attempts >= poisonAfter
+    if (!isPoison) return undefined
+  }
+  return undefined
+}
+
+async function attempt(deps: SyncDeps, next: OperationRow): Promise<void> {
+  const organizationId = next.organization_id
+  const operation = await claimOperation(deps.db, { organizationId, id: next.id })
+  if (operation === undefined) return
+  const defect = await findDefect(deps.db, { organizationId, id: operation.defect_id })
+  if (defect === undefined) return
+  try {
+    await perform(deps, { operation, defect })
+  } catch (error) {
+    await settleFailure(deps, { operation, defect, error })
+  }
+}
+
+async function perform(deps: SyncDeps, performing: Performing): Promise<void> {
+  const { kind } = performing.operation
+  switch (kind) {
+    case 'create_defect':
+      return pushItem(deps, performing)
+    case 'push_state':
+      return pushState(deps, performing)
+    case 'create_comment':
+    case 'update_comment':
+    case 'delete_comment':
+      return pushComment(deps, { ...performing, kind })
+    default:
+      return kind satisfies never
+  }
+}
