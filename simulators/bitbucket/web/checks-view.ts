@@ -1,5 +1,6 @@
 import { stringAt } from '../json.ts'
 import type { Annotation, Repository } from '../model.ts'
+import { encodePath } from './encode-path.ts'
 import { type Html, html } from './html.ts'
 import { lozenge } from './layout.ts'
 
@@ -13,7 +14,7 @@ function renderAnnotation(annotation: Annotation, source: string): Html {
   const path = stringAt(fields, 'path')
   const line = Number(fields['line'] ?? 0)
   return html`<li>${lozenge(stringAt(fields, 'severity') ?? 'NONE')} ${stringAt(fields, 'summary')}${
-    path !== undefined && html` · <a href="${source}/${encodeURI(path)}#lines-${line}">${path}:${line}</a>`
+    path !== undefined && html` · <a href="${source}/${encodePath(path)}#lines-${line}">${path}:${line}</a>`
   }</li>`
 }
 

@@ -1,5 +1,6 @@
 import { findEntry, readFile } from '../git/tree.ts'
 import type { Inline, Repository } from '../model.ts'
+import { encodePath } from './encode-path.ts'
 import { type Html, html } from './html.ts'
 
 const linesAround = 3
@@ -33,7 +34,7 @@ export async function renderCodeContext(place: CodePlace): Promise<Html> {
   const lines = await readLines(place, hash)
   const start = Math.max(1, first - linesAround)
   const shown = lines.slice(start - 1, last + 1)
-  const address = `${place.base}/src/${hash}/${encodeURI(inline.path)}#lines-${first === last ? last : `${first}:${last}`}`
+  const address = `${place.base}/src/${hash}/${encodePath(inline.path)}#lines-${first === last ? last : `${first}:${last}`}`
   return html`<div class="context"><p><a href="${address}">${inline.path}:${last}</a>${
     !isNew && ' (removed line)'
   }${inline.outdated && ' (outdated)'}</p>${

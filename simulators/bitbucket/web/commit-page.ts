@@ -16,7 +16,7 @@ import { formNumber, formText } from './form.ts'
 import { type Html, html } from './html.ts'
 import { moment } from './layout.ts'
 import { parseDiff } from './parse-diff.ts'
-import { type Answer, redirect, type RepositoryVisit, show } from './visit.ts'
+import { type Answer, type RepositoryVisit, redirect, show } from './visit.ts'
 
 /** The full hash of the path's commit. */
 async function hashOf(visit: RepositoryVisit): Promise<string> {

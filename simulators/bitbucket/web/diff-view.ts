@@ -1,6 +1,7 @@
 import type { Inline } from '../model.ts'
 import type { Thread } from './comment-thread.ts'
 import { commentForm } from './comment-thread.ts'
+import { encodePath } from './encode-path.ts'
 import { Html, html } from './html.ts'
 import { lozenge } from './layout.ts'
 import type { DiffFile, DiffLine } from './parse-diff.ts'
@@ -103,7 +104,7 @@ export function fileStatus(file: DiffFile): string {
 
 function renderFile(view: DiffView, file: DiffFile): Html {
   const path = file.newPath ?? file.oldPath ?? ''
-  const name = file.newPath === null ? html`${path}` : html`<a href="${view.source}/${encodeURI(path)}">${path}</a>`
+  const name = file.newPath === null ? html`${path}` : html`<a href="${view.source}/${encodePath(path)}">${path}</a>`
   const lines = file.hunks.map(
     (hunk) => html`<tr class="hunk"><td colspan="5">${hunk.heading}</td></tr>
 ${hunk.lines.map((line) => renderLine(view, file, line))}`,

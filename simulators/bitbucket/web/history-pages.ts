@@ -1,8 +1,9 @@
 import { listCommits } from '../git/commits.ts'
 import { listRefs } from '../git/refs.ts'
+import { encodePath } from './encode-path.ts'
+import { formNumber } from './form.ts'
 import { html } from './html.ts'
 import { moment } from './layout.ts'
-import { formNumber } from './form.ts'
 import { locate } from './source-location.ts'
 import { type Answer, type RepositoryVisit, show } from './visit.ts'
 
@@ -42,7 +43,7 @@ export async function showBranches(visit: RepositoryVisit): Promise<Answer> {
   const body = html`<h1>Branches</h1><table id="branches"><thead><tr><th>Branch</th><th>Commit</th><th>Pull request</th></tr></thead><tbody>${branches.map(
     (ref) => {
       const pullRequest = repository.pullRequests.findLast((one) => one.sourceBranch === ref.name)
-      return html`<tr><td><a href="${base}/src/${ref.name}/">${ref.name}</a>${ref.name === repository.mainBranch && html` <small>main branch</small>`}</td>
+      return html`<tr><td><a href="${base}/src/${encodePath(ref.name)}/">${ref.name}</a>${ref.name === repository.mainBranch && html` <small>main branch</small>`}</td>
 <td><a href="${base}/commits/${ref.hash}"><code>${ref.hash.slice(0, 7)}</code></a></td>
 <td>${pullRequest !== undefined && html`<a href="${base}/pull-requests/${pullRequest.id}">#${pullRequest.id}</a>`}</td></tr>`
     },

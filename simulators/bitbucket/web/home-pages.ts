@@ -1,7 +1,7 @@
 import { reachWorkspace } from '../auth/permission.ts'
 import type { Person, Workspace } from '../model.ts'
-import type { Sim } from '../state.ts'
 import { notFound } from '../simulator-error.ts'
+import type { Sim } from '../state.ts'
 import { type Html, html } from './html.ts'
 import { moment } from './layout.ts'
 import { closeSession } from './session.ts'

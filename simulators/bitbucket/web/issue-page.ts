@@ -14,7 +14,7 @@ import { formText } from './form.ts'
 import { Html, html, markdown } from './html.ts'
 import { assertTracker, options } from './issues-page.ts'
 import { lozenge, moment } from './layout.ts'
-import { type Answer, mayIn, redirect, type RepositoryVisit, show } from './visit.ts'
+import { type Answer, mayIn, type RepositoryVisit, redirect, show } from './visit.ts'
 
 interface On {
   on: OnIssue

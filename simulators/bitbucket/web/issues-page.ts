@@ -1,10 +1,10 @@
-import { issueKinds, issuePriorities, issueStates, type Issue } from '../model.ts'
+import { type Issue, issueKinds, issuePriorities, issueStates } from '../model.ts'
 import { createIssue } from '../operations/issues.ts'
 import { notFound } from '../simulator-error.ts'
 import { formText } from './form.ts'
 import { Html, html } from './html.ts'
 import { lozenge, moment } from './layout.ts'
-import { type Answer, redirect, type RepositoryVisit, show } from './visit.ts'
+import { type Answer, type RepositoryVisit, redirect, show } from './visit.ts'
 
 /** The web addresses of the tracker answer 404 where it is gone or switched off. */
 export function assertTracker(visit: RepositoryVisit): void {

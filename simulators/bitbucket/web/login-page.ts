@@ -1,4 +1,4 @@
-import { html, type Html } from './html.ts'
+import { type Html, html } from './html.ts'
 import { checkPassword, localPath, openSession } from './session.ts'
 import { type Answer, redirect, show, type Visit } from './visit.ts'
 

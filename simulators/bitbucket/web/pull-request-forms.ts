@@ -19,7 +19,7 @@ import { createTask, getTask, updateTask } from '../operations/tasks.ts'
 import { badRequest, forbidden } from '../simulator-error.ts'
 import { readInline } from './diff-view.ts'
 import { formNumber, formText } from './form.ts'
-import { type Answer, mayIn, redirect, type RepositoryVisit } from './visit.ts'
+import { type Answer, mayIn, type RepositoryVisit, redirect } from './visit.ts'
 
 type Handler = (visit: RepositoryVisit) => Answer | Promise<Answer>
 

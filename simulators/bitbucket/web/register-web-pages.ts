@@ -10,11 +10,22 @@ import { findPerson } from './session.ts'
 import { type Answer, redirect, show, type Visit } from './visit.ts'
 import { routes, type WebRoute } from './web-routes.ts'
 
-const style = readFileSync(new URL('pages.css', import.meta.url), 'utf8')
+const assets = [
+  {
+    path: '/_web/pages.css',
+    type: 'text/css; charset=utf-8',
+    text: readFileSync(new URL('pages.css', import.meta.url), 'utf8'),
+  },
+  {
+    path: '/_web/lines.js',
+    type: 'text/javascript; charset=utf-8',
+    text: readFileSync(new URL('lines.js', import.meta.url), 'utf8'),
+  },
+]
 
 const securityHeaders = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'cache-control': 'no-store',
@@ -82,9 +93,11 @@ export function registerWebPages(server: FastifyInstance, sim: Sim): void {
     scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
       done(null, new URLSearchParams(String(body)))
     })
-    scope.get('/_web/pages.css', async (_request, reply) => {
-      await reply.type('text/css; charset=utf-8').send(style)
-    })
+    for (const { path, type, text } of assets) {
+      scope.get(path, async (_request, reply) => {
+        await reply.type(type).send(text)
+      })
+    }
     for (const route of routes) {
       scope.route({
         method: route.method,

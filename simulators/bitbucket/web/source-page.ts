@@ -1,9 +1,10 @@
 import { listRefs } from '../git/refs.ts'
 import { findEntry, listFolder, readFile, type TreeEntry } from '../git/tree.ts'
 import { notFound } from '../simulator-error.ts'
+import { encodePath } from './encode-path.ts'
 import { type Html, html, markdown } from './html.ts'
 import { locate, type SourceLocation } from './source-location.ts'
-import { type Answer, redirect, type RepositoryVisit, show } from './visit.ts'
+import { type Answer, type RepositoryVisit, redirect, show } from './visit.ts'
 
 /** Files above this are not shown, bytes. */
 const largestShown = 1_000_000
@@ -19,10 +20,10 @@ async function branchSwitch(visit: RepositoryVisit, at: SourceLocation): Promise
 
 function crumbs(visit: RepositoryVisit, at: SourceLocation): Html {
   const steps = at.path.split('/').filter((step) => step !== '')
-  return html`<p class="path"><a href="${visit.base}/src/${at.ref}/">${visit.repository.slug}</a>${steps.map(
+  return html`<p class="path"><a href="${visit.base}/src/${encodePath(at.ref)}/">${visit.repository.slug}</a>${steps.map(
     (step, index) => {
       const path = steps.slice(0, index + 1).join('/')
-      return html` / <a href="${visit.base}/src/${at.ref}/${encodeURI(path)}">${step}</a>`
+      return html` / <a href="${visit.base}/src/${encodePath(at.ref)}/${encodePath(path)}">${step}</a>`
     },
   )}</p>`
 }
@@ -37,7 +38,7 @@ async function folder(visit: RepositoryVisit, at: SourceLocation): Promise<Html>
   )
   return html`<table id="files"><thead><tr><th>Name</th><th>Size</th></tr></thead><tbody>${sorted.map((entry) => {
     const name = entry.path.slice(at.path === '' ? 0 : at.path.length + 1)
-    return html`<tr><td><a href="${visit.base}/src/${at.ref}/${encodeURI(entry.path)}">${name}${entry.kind === 'directory' && '/'}</a></td>
+    return html`<tr><td><a href="${visit.base}/src/${encodePath(at.ref)}/${encodePath(entry.path)}">${name}${entry.kind === 'directory' && '/'}</a></td>
 <td>${entry.kind === 'file' && `${entry.size} B`}</td></tr>`
   })}</tbody></table>${
     readme !== undefined &&
@@ -51,7 +52,6 @@ async function file(visit: RepositoryVisit, at: SourceLocation, entry: TreeEntry
   const bytes = await readFile(visit.repository.directory, at.hash, at.path)
   if (bytes.includes(0)) return html`<p>This is a binary file (${entry.size} bytes).</p>`
   const lines = bytes.toString('utf8').replace(/\n$/, '').split('\n')
-  // `#lines-12:14` jumps to the row of its first line by the second anchor of that row's number.
   return html`<div class="scroll"><table class="diff" id="source">${lines.map(
     (
       text,
@@ -67,7 +67,7 @@ export async function showSource(visit: RepositoryVisit): Promise<Answer> {
   const entry = await findEntry(repository.directory, at.hash, at.path)
   if (entry === undefined) throw notFound(`The path ${at.path} does not exist at ${at.ref}.`)
   const content = entry.kind === 'directory' ? await folder(visit, at) : await file(visit, at, entry)
-  const body = html`${await branchSwitch(visit, at)}${crumbs(visit, at)}${content}`
+  const body = html`${await branchSwitch(visit, at)}${crumbs(visit, at)}${content}<script src="/_web/lines.js" defer></script>`
   return show({ title: at.path === '' ? repository.name : at.path, body, repository, tab: 'source' })
 }
 
@@ -75,7 +75,7 @@ export async function showSource(visit: RepositoryVisit): Promise<Answer> {
 export async function showRepository(visit: RepositoryVisit): Promise<Answer> {
   const { repository } = visit
   const chosen = visit.query.get('at')
-  if (chosen !== null) return redirect(`${visit.base}/src/${encodeURI(chosen)}/`)
+  if (chosen !== null) return redirect(`${visit.base}/src/${encodePath(chosen)}/`)
   const [first] = await listRefs(repository.directory)
   const main = repository.mainBranch ?? first?.name
   if (main === undefined) {

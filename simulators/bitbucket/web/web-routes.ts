@@ -17,7 +17,7 @@ import * as forms from './pull-request-forms.ts'
 import { showPullRequest } from './pull-request-page.ts'
 import { showPullRequests } from './pull-requests-page.ts'
 import { showRepository, showSource } from './source-page.ts'
-import { type Answer, type PersonVisit, redirect, type RepositoryVisit, type Visit, visitRepository } from './visit.ts'
+import { type Answer, type PersonVisit, type RepositoryVisit, redirect, type Visit, visitRepository } from './visit.ts'
 import * as hooks from './webhooks-page.ts'
 
 interface Address {

@@ -10,8 +10,8 @@ import {
   type Page,
   type PersonVisit,
   principalOf,
-  redirect,
   type RepositoryVisit,
+  redirect,
   show,
   visitRepository,
 } from './visit.ts'

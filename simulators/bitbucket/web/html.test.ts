@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest'
+import { html, markdown } from './html.ts'
+
+describe('the html tag', () => {
+  test('escapes every text that is put in, also for attributes', () => {
+    const made = html`<a title="${`"><script>'&`}">${'<b>'}</a>`
+    expect(made.markup).toBe('<a title="&quot;&gt;&lt;script&gt;&#39;&amp;">&lt;b&gt;</a>')
+  })
+
+  test('keeps markup made by itself, joins lists and leaves out what is absent', () => {
+    const made = html`<ul>${[1, 2].map((one) => html`<li>${one}</li>`)}${null}${undefined}${false}</ul>`
+    expect(made.markup).toBe('<ul><li>1</li><li>2</li></ul>')
+  })
+})
+
+test.each([
+  ['<script>alert(1)</script>', '<script'],
+  ['<img src=x onerror=alert(1)>', '<img'],
+  ['[x](javascript:alert(1))', 'href="javascript'],
+  ['[x](https://a"onmouseover="alert(1))', '"onmouseover'],
+  ['https://a/"><script>alert(1)</script>', '<script'],
+  ['`<script>`', '<script'],
+  ['```\n<script>\n```', '<script'],
+  ['# <script>', '<script'],
+  ['- <script>', '<script'],
+  ['> <script>', '<script'],
+])('Markdown %j brings no markup of its own', (raw, forbidden) => {
+  expect(markdown(raw).markup).not.toContain(forbidden)
+})
