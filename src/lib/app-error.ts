@@ -55,6 +55,7 @@ export const errorCatalogue = {
   config_invalid: final(500, 'The configuration has mistakes'),
   database_in_use: final(500, 'The data folder belongs to a running Weir'),
   schema_newer: final(500, 'The database belongs to a newer Weir'),
+  backup_invalid: final(422, 'The file is not a whole backup'),
   schema_changed: final(500, 'The database was made by other migrations'),
 } as const satisfies Record<string, ErrorEntry>
 

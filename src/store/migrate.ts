@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Pool, PoolClient } from 'pg'
+import type { ClientBase, Pool, PoolClient } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 
 /** One numbered step of the schema; its text never changes after a release. */
@@ -15,6 +15,9 @@ export const migrationsFolder = fileURLToPath(new URL('./migrations', import.met
 
 /** An arbitrary number all Weirs agree on: only one of them migrates a database at a time. */
 const lockKey = 7_203_114
+
+const createTable = `create table if not exists weir_migration (
+  number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`
 
 /** The migrations `NNNN-what.sql` of a folder in order. Throws when a number is missing, double or a name is another. */
 export function readMigrations(folder: string = migrationsFolder): Migration[] {
@@ -32,11 +35,7 @@ export async function migrate(pool: Pool, migrations: Migration[] = readMigratio
   return withClient(pool, async (client) => {
     await client.query('select pg_advisory_lock($1)', [lockKey])
     try {
-      await client.query(
-        `create table if not exists weir_migration (
-          number integer primary key, name text not null, checksum text not null,
-          applied_at timestamptz not null default now())`,
-      )
+      await client.query(createTable)
       const pending = findPending(await readApplied(client), migrations)
       for (const migration of pending) await apply(client, migration)
       return { applied: pending.map((migration) => migration.name), pending: [] }
@@ -46,24 +45,38 @@ export async function migrate(pool: Pool, migrations: Migration[] = readMigratio
   })
 }
 
+/** Runs these migrations and notes them inside the caller's transaction, without asking what ran before. */
+export async function runMigrations(client: ClientBase, migrations: readonly Migration[]): Promise<void> {
+  await client.query(createTable)
+  for (const { number, name, sql, checksum } of migrations) {
+    await client.query(sql)
+    const values = [number, name, checksum]
+    await client.query('insert into weir_migration (number, name, checksum) values ($1, $2, $3)', values)
+  }
+}
+
 /** What `migrate` would do, without doing it. Throws as it does. */
 export async function checkMigrations(pool: Pool, migrations: Migration[] = readMigrations()): Promise<MigrationState> {
   return withClient(pool, async (client) => {
-    const table = await client.query<{ found: boolean }>(`select to_regclass('weir_migration') is not null as found`)
-    const applied = table.rows[0]?.found === true ? await readApplied(client) : []
+    const applied = await readApplied(client)
     const pending = findPending(applied, migrations)
     return { applied: applied.map((row) => row.name), pending: pending.map((migration) => migration.name) }
   })
 }
 
-type Applied = { number: number; name: string; checksum: string }
+/** A migration as a database or a backup remembers it. */
+export type Applied = { number: number; name: string; checksum: string }
 
-async function readApplied(client: PoolClient): Promise<Applied[]> {
+/** What ran on this database, in order; empty on a new one. */
+export async function readApplied(client: ClientBase): Promise<Applied[]> {
+  const table = await client.query<{ found: boolean }>(`select to_regclass('weir_migration') is not null as found`)
+  if (table.rows[0]?.found !== true) return []
   const found = await client.query<Applied>('select number, name, checksum from weir_migration order by number')
   return found.rows
 }
 
-function findPending(applied: readonly Applied[], migrations: readonly Migration[]): Migration[] {
+/** The migrations that still have to run. Throws `schema_newer` or `schema_changed` when those that ran are not the first of ours. */
+export function findPending(applied: readonly Applied[], migrations: readonly Migration[]): Migration[] {
   const newest = applied.at(-1)
   if (newest !== undefined && newest.number > migrations.length)
     throw new AppError(
@@ -81,10 +94,7 @@ function findPending(applied: readonly Applied[], migrations: readonly Migration
 async function apply(client: PoolClient, migration: Migration): Promise<void> {
   await client.query('begin')
   try {
-    await client.query(migration.sql)
-    const { number, name, checksum } = migration
-    const values = [number, name, checksum]
-    await client.query('insert into weir_migration (number, name, checksum) values ($1, $2, $3)', values)
+    await runMigrations(client, [migration])
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
