@@ -48,6 +48,11 @@ const permissionsOfRole: Record<Role, readonly Permission[]> = { admin, champion
 export const tokenScopes = ['read', 'import', 'triage', 'admin'] as const
 export type TokenScope = (typeof tokenScopes)[number]
 
+/** Whether a text names a scope; what the database holds may be older than this list. */
+export function isTokenScope(text: string): text is TokenScope {
+  return tokenScopes.some((scope) => scope === text)
+}
+
 const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
   read: ['read', 'delivery.read', 'connection.read'],
   import: ['read', 'import.write'],
@@ -73,4 +78,9 @@ export function isPermitted(
   if (!permissionsOfRole[principal.role].includes(permission)) return false
   if (principal.scopes === null) return true
   return principal.scopes.some((scope) => permissionsOfScope[scope].includes(permission))
+}
+
+/** Everything a principal may do, in the order of the list. */
+export function listPermissions(principal: { role: Role; scopes: readonly TokenScope[] | null }): Permission[] {
+  return permissions.filter((permission) => isPermitted(principal, permission))
 }

@@ -9,7 +9,11 @@ const columns = [
 ] as const
 
 export async function ensureInstance(db: Db, instanceId: string): Promise<Instance> {
-  await db.insertInto('instance').values({ instance_id: instanceId }).onConflict((row) => row.doNothing()).execute()
+  await db
+    .insertInto('instance')
+    .values({ instance_id: instanceId })
+    .onConflict((row) => row.doNothing())
+    .execute()
   return getInstance(db)
 }
 

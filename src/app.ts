@@ -1,0 +1,167 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Config } from './config.ts'
+import type { HttpContext, HttpSettings } from './http/context.ts'
+import { NotReady } from './http/health.ts'
+import { createServer } from './http/server.ts'
+import { createQueue } from './jobs/queue.ts'
+import { type Clock, systemClock } from './lib/clock.ts'
+import { createHttpClient } from './lib/http-client.ts'
+import { createNewId } from './lib/ids.ts'
+import type { Log } from './lib/log.ts'
+import { createSecretBox } from './lib/secret-box.ts'
+import { ensureSecretKeys } from './secret-key.ts'
+import { openDatabase, type OpenDatabase } from './store/db.ts'
+import { migrate } from './store/migrate.ts'
+import { createAccounts } from './usecases/access/accounts.ts'
+import { prepareSetup } from './usecases/access/prepare-setup.ts'
+import { version } from './version.ts'
+
+export type AppOptions = {
+  log: Log
+  clock?: Clock
+  /** Folder of the built page; default `dist/web` of the repository. */
+  webFolder?: string
+  /** An open, migrated database to use in place of the configured one; the app does not close it. */
+  database?: OpenDatabase
+}
+
+/** A running Weir. `publicUrl` and `listening` are undefined for a process that is a worker alone. */
+export type App = {
+  publicUrl: string
+  /** Where the socket really is, for tests and for the line printed at start. */
+  listeningUrl: string | undefined
+  /** Set until Weir is set up: to be shown to the administrator once. */
+  setupToken: string | undefined
+  /** Where a secret key was just made. */
+  secretKeyMadeAt: string | undefined
+  /** The parts, for commands and tests that call use cases directly. */
+  context: HttpContext
+  close: () => Promise<void>
+}
+
+const builtWebFolder = fileURLToPath(new URL('../dist/web', import.meta.url))
+
+/** The composition root: configuration in, running app out. What was opened is closed again when a later step fails. */
+export async function createApp(config: Config, options: AppOptions): Promise<App> {
+  const closers: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).toReversed()) await closer()
+  }
+  try {
+    return { ...(await open(config, options, closers)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(
+  config: Config,
+  options: AppOptions,
+  closers: (() => Promise<void>)[],
+): Promise<Omit<App, 'close'>> {
+  const { log } = options
+  const isWeb = config.roles.includes('web')
+  const isWorker = config.roles.includes('worker')
+  const { keys, madeAt } = ensureSecretKeys(config)
+  const database = options.database ?? (await openConfigured(config, options, closers))
+  const queue = await createQueue({ databaseUrl: database.url, log, role: isWorker ? 'worker' : 'sender' })
+  closers.push(async () => queue.stop())
+  const http = createHttpClient({ allowedPrivateAddresses: config.allowedPrivateAddresses, log })
+  closers.push(http.close)
+  const newId = createNewId(options.clock === undefined ? {} : { clock: options.clock })
+  const { db, pool, listen } = database
+  const setup = await prepareSetup({ db, newId })
+  const address = { publicUrl: config.publicUrl ?? `http://localhost:${config.port}` }
+  const settings = toSettings(config, options, { address, instanceId: setup.instanceId })
+  const [secretKey] = keys
+  if (secretKey === undefined) throw new Error('There is no secret key.')
+  const { isSecureContext } = settings
+  const context: HttpContext = {
+    db,
+    pool,
+    listen,
+    clock: options.clock ?? systemClock,
+    newId,
+    log,
+    http,
+    secretBox: createSecretBox(keys),
+    accounts: createAccounts({ db, newId, secretKey, isSecureContext, sessionHours: config.sessionHours }),
+    enqueue: queue.enqueue,
+    settings,
+    readiness: isWeb ? { web_assets: async () => requireWebAssets(settings.webFolder) } : {},
+  }
+  const listeningUrl = isWeb ? await listenForRequests(config, context, { address, closers }) : undefined
+  const { setupToken } = setup
+  return { publicUrl: address.publicUrl, listeningUrl, setupToken, secretKeyMadeAt: madeAt, context }
+}
+
+async function openConfigured(config: Config, { log }: AppOptions, closers: (() => Promise<void>)[]) {
+  const { databaseUrl, dataFolder } = config
+  const asServer = config.roles.includes('web')
+  const database = await openDatabase(databaseUrl === undefined ? { dataFolder, asServer } : { url: databaseUrl }, {
+    log,
+  })
+  closers.push(database.close)
+  const { applied } = await migrate(database.pool)
+  if (applied.length > 0) log.info({ applied }, 'the database was migrated')
+  return database
+}
+
+/** `publicUrl` changes once, when a free port was asked for and taken. */
+type Address = { publicUrl: string }
+
+function toSettings(
+  config: Config,
+  options: AppOptions,
+  { address, instanceId }: { address: Address; instanceId: string },
+): HttpSettings {
+  const { trustedProxies, isMetricsOn, isDemo, maxReportBytes, maxResults, bitbucketApiUrl, bitbucketWebUrl } = config
+  const isSecureContext = isSecure(new URL(address.publicUrl))
+  if (!isSecureContext)
+    options.log.warn('WEIR_PUBLIC_URL is plain http on another host: passwords and sessions travel unprotected')
+  return {
+    publicUrl: () => address.publicUrl,
+    isSecureContext,
+    trustedProxies,
+    isMetricsOn,
+    isDemo,
+    version,
+    instanceId,
+    maxReportBytes,
+    maxResults,
+    bitbucketApiUrl,
+    bitbucketWebUrl,
+    webFolder: options.webFolder ?? builtWebFolder,
+  }
+}
+
+/** Where browsers treat an address as trustworthy: https, or this very machine. https://www.w3.org/TR/secure-contexts/ */
+function isSecure(url: URL): boolean {
+  return url.protocol === 'https:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+}
+
+type Listening = { address: Address; closers: (() => Promise<void>)[] }
+
+async function listenForRequests(
+  config: Config,
+  context: HttpContext,
+  { address, closers }: Listening,
+): Promise<string> {
+  const server = await createServer(context)
+  closers.push(async () => server.close())
+  await server.listen({ host: config.host, port: config.port })
+  const [bound] = server.addresses()
+  // Weir listens on TCP alone, never on a named pipe.
+  if (bound === undefined || typeof bound === 'string') throw new Error('The server does not listen.')
+  const { address: host, port } = bound
+  if (config.publicUrl === undefined) address.publicUrl = `http://localhost:${port}`
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+async function requireWebAssets(webFolder: string): Promise<void> {
+  if (!existsSync(join(webFolder, 'index.html'))) throw new NotReady('the page is not built: run npm run build')
+}

@@ -1,0 +1,46 @@
+import type { Clock } from '../lib/clock.ts'
+import type { HttpClient } from '../lib/http-client.ts'
+import type { NewId } from '../lib/ids.ts'
+import type { Log } from '../lib/log.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import type { OpenDatabase } from '../store/db.ts'
+import type { Enqueue } from '../store/sync/jobs.ts'
+import type { Accounts } from '../usecases/access/accounts.ts'
+
+export type HttpSettings = {
+  /** Origin without a slash at its end; a function because a free port is known only when it is taken. */
+  publicUrl: () => string
+  /** Whether browsers keep `Secure` cookies here: https, or this very machine. */
+  isSecureContext: boolean
+  /** Addresses and ranges whose X-Forwarded-* headers count. */
+  trustedProxies: readonly string[]
+  isMetricsOn: boolean
+  isDemo: boolean
+  version: string
+  instanceId: string
+  maxReportBytes: number
+  maxResults: number
+  bitbucketApiUrl: string
+  bitbucketWebUrl: string
+  /** Folder of the built page. */
+  webFolder: string
+}
+
+/** All that answering a request may need; each use case names the few things it takes of it. */
+export type HttpContext = {
+  db: OpenDatabase['db']
+  pool: OpenDatabase['pool']
+  listen: OpenDatabase['listen']
+  clock: Clock
+  newId: NewId
+  log: Log
+  http: HttpClient
+  secretBox: SecretBox
+  accounts: Accounts
+  enqueue: Enqueue
+  settings: HttpSettings
+  /** Parts beyond the database that must work before requests are sent here; each throws when it does not. */
+  readiness: Readonly<Record<string, () => Promise<void>>>
+  /** Removes everything the demo made; undefined outside a demo. */
+  wipeDemo?: (() => Promise<void>) | undefined
+}

@@ -1,0 +1,72 @@
+import type { FastifyInstance } from 'fastify'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { countWork } from '../store/access/work-counts.ts'
+import type { HttpContext } from './context.ts'
+import type { LiveHub } from './live-hub.ts'
+
+/** Prometheus figures at /metrics, where the configuration switches them on; no organization, name or address in them. */
+export function registerMetrics(server: FastifyInstance, context: HttpContext, hub: LiveHub): void {
+  if (!context.settings.isMetricsOn) return
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const duration = new Histogram({
+    name: 'weir_http_request_duration_seconds',
+    help: 'Time to answer a request, by route',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  })
+  const webhooks = new Counter({
+    name: 'weir_webhook_requests_total',
+    help: 'Webhook requests by status of the answer',
+    labelNames: ['status'],
+    registers: [registry],
+  })
+  registerGauges(registry, context, hub)
+  server.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    const labels = { method: request.method, route, status: String(reply.statusCode) }
+    duration.observe(labels, reply.elapsedTime / 1000)
+    if (route.startsWith('/hooks/')) webhooks.inc({ status: labels.status })
+  })
+  server.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
+    void reply.header('cache-control', 'no-store').type(registry.contentType)
+    return registry.metrics()
+  })
+}
+
+function registerGauges(registry: Registry, context: HttpContext, hub: LiveHub): void {
+  const [operations, deliveries] = [workGauge('weir_operations', 'Outbound'), workGauge('weir_deliveries', 'Inbound')]
+  const streams = new Gauge({
+    name: 'weir_live_streams',
+    help: 'Open live event streams of this process',
+    registers: [],
+    collect() {
+      this.set(hub.count())
+    },
+  })
+  const counted = new Gauge({
+    name: 'weir_work_counted_timestamp_seconds',
+    help: 'When the figures of unfinished work were counted',
+    registers: [],
+    async collect() {
+      const counts = await countWork(context.db)
+      operations.reset()
+      deliveries.reset()
+      for (const { state, count } of counts.operations) operations.set({ state }, count)
+      for (const { state, count } of counts.deliveries) deliveries.set({ state }, count)
+      this.set(context.clock().getTime() / 1000)
+    },
+  })
+  // The counting one first: the other two are read after it.
+  for (const gauge of [counted, operations, deliveries, streams]) registry.registerMetric(gauge)
+}
+
+function workGauge(name: string, direction: string): Gauge<'state'> {
+  return new Gauge({
+    name,
+    help: `${direction} work that is not finished, by state`,
+    labelNames: ['state'],
+    registers: [],
+  })
+}

@@ -1,0 +1,19 @@
+import type { HttpContext } from './context.ts'
+import type { LiveHub } from './live-hub.ts'
+import type { BoundRoute } from './route.ts'
+import { apiTokenRoutes } from './routes/access/api-tokens.ts'
+import { memberRoutes } from './routes/access/members.ts'
+import { organizationRoutes } from './routes/access/organization.ts'
+import { sessionRoutes } from './routes/access/session.ts'
+import { eventRoutes } from './routes/sync/events.ts'
+
+/** Every route of the API with its answer. */
+export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
+  return [
+    ...sessionRoutes(context),
+    ...memberRoutes(context),
+    ...apiTokenRoutes(context),
+    ...organizationRoutes(context),
+    ...eventRoutes(context, hub),
+  ]
+}

@@ -1,0 +1,21 @@
+import * as contract from '../../../../contract/access/organization.ts'
+import { AppError } from '../../../lib/app-error.ts'
+import { listAuditEvents } from '../../../store/access/audit-events.ts'
+import { parsePageRequest, toPage } from '../../../store/page.ts'
+import type { HttpContext } from '../../context.ts'
+import { bind, type BoundRoute } from '../../route.ts'
+
+export function organizationRoutes(context: HttpContext): BoundRoute[] {
+  return [
+    bind(contract.listAuditEvents, async ({ query, principal }) => {
+      const page = parsePageRequest(query)
+      const rows = await listAuditEvents(context.db, principal.organizationId, page)
+      return toPage(rows, page.limit, (row) => ({ ...row, created_at: row.created_at.toISOString() }))
+    }),
+    bind(contract.wipeDemo, async () => {
+      if (context.wipeDemo === undefined) throw new AppError('conflict', 'This is no demo; nothing is wiped here.')
+      await context.wipeDemo()
+      return { wiped: true }
+    }),
+  ]
+}

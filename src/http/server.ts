@@ -1,0 +1,108 @@
+import cookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
+import { fastify, type FastifyInstance, LogController } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { AppError } from '../lib/app-error.ts'
+import type { HttpContext } from './context.ts'
+import { registerHealth } from './health.ts'
+import { createLiveHub } from './live-hub.ts'
+import { registerMetrics } from './metrics.ts'
+import { registerDocs, registerOpenApi } from './openapi.ts'
+import { problemContentType, toAppError, toProblem } from './problem.ts'
+import { registerRoute } from './register-route.ts'
+import { registerBitbucketHooks } from './bitbucket-hooks.ts'
+import { listRoutes } from './routes.ts'
+import { registerSecurityHeaders } from './security-headers.ts'
+import { createWebApp } from './web-app.ts'
+
+const jsonLimitBytes = 1024 * 1024
+/** An upload of the largest report on a slow line. */
+const requestWithinMs = 15 * 60_000
+/** Requests an address may make in a minute where a route sets no lower number. */
+const requestsPerMinute = 3000
+
+/** Everything that answers HTTP, not yet listening. */
+export async function createServer(context: HttpContext): Promise<FastifyInstance> {
+  const { settings } = context
+  const server = fastify({
+    loggerInstance: context.log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
+    genReqId: context.newId,
+    requestIdHeader: false,
+    bodyLimit: jsonLimitBytes,
+    requestTimeout: requestWithinMs,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    exposeHeadRoutes: false,
+    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
+    routerOptions: { maxParamLength: 200 },
+  }) as unknown as FastifyInstance
+  server.setValidatorCompiler(validatorCompiler)
+  server.setSerializerCompiler(serializerCompiler)
+  server.decorateRequest('principal', null)
+  server.decorateRequest('sessionToken', null)
+  registerProblems(server)
+  registerRequestLog(server)
+  registerJsonParser(server)
+  await registerSecurityHeaders(server, settings.publicUrl().startsWith('https:'))
+  await server.register(cookie)
+  await server.register(rateLimit, {
+    max: requestsPerMinute,
+    timeWindow: 60_000,
+    errorResponseBuilder: () =>
+      new AppError('rate_limited', 'Too many requests from this address; wait a minute and try again.'),
+  })
+  await registerOpenApi(server, context)
+  const hub = await createLiveHub({ listen: context.listen, log: context.log })
+  server.addHook('preClose', async () => hub.close())
+  registerMetrics(server, context, hub)
+  await registerRoutes(server, context, hub)
+  registerHealth(server, context)
+  registerDocs(server)
+  server.setNotFoundHandler(createWebApp(settings.webFolder))
+  return server
+}
+
+async function registerRoutes(server: FastifyInstance, context: HttpContext, hub: Parameters<typeof listRoutes>[1]) {
+  const routes = listRoutes(context, hub)
+  for (const route of routes.filter(({ isStreamed }) => !isStreamed)) registerRoute(server, context, route)
+  await server.register(async (streamed) => {
+    streamed.removeAllContentTypeParsers()
+    streamed.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    for (const route of routes.filter(({ isStreamed }) => isStreamed)) registerRoute(streamed, context, route)
+  })
+  await server.register(async (hooks) => registerBitbucketHooks(hooks, context))
+}
+
+function registerProblems(server: FastifyInstance): void {
+  server.setErrorHandler(async (error, request, reply) => {
+    const problem = toAppError(error)
+    if (problem.status >= 500)
+      request.log.error({ err: problem.cause ?? error, code: problem.code }, 'a request failed')
+    const wait = problem.meta?.['retry_after_s']
+    if (typeof wait === 'number') void reply.header('retry-after', wait)
+    if (problem.code === 'unauthenticated') void reply.header('www-authenticate', 'Bearer realm="weir"')
+    void reply.code(problem.status).type(problemContentType)
+    return JSON.stringify(toProblem(problem, request.id))
+  })
+}
+
+function registerRequestLog(server: FastifyInstance): void {
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, ip } = request
+    const facts = { method, route: request.routeOptions.url ?? null, status: reply.statusCode, ip }
+    const ms = Math.round(reply.elapsedTime)
+    const isRefused = reply.statusCode === 401 || reply.statusCode === 403 || reply.statusCode === 429
+    request.log[isRefused ? 'warn' : 'info']({ ...facts, ms }, isRefused ? 'request refused' : 'request')
+  })
+}
+
+/** As the framework's own, but an empty body is none: a POST without fields need not send `{}`. */
+function registerJsonParser(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error')
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') return done(null, undefined)
+    return parse(request, body, done)
+  })
+}
