@@ -1,11 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PgBoss } from 'pg-boss'
 import { openDatabase } from '../src/store/db.ts'
 import { openEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
+import { tryFileLock } from '../src/store/file-lock.ts'
 import { migrate } from '../src/store/migrate.ts'
+import { findServerPid } from '../src/store/postgres-process.ts'
+
+const folderPrefix = 'weir-test-'
 
 /** A server for tests with a migrated template database on it. */
 export type TestServer = { serverUrl: string; template: string; close: () => Promise<void> }
@@ -37,8 +42,24 @@ export function withDatabaseName(url: string, name: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${name}`)
 }
 
+/** A run that was killed leaves its server and folder behind; a folder in use holds its lock and is left alone. */
+async function removeLeftovers(): Promise<void> {
+  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith(folderPrefix))
+  for (const folder of folders.map((name) => join(tmpdir(), name, 'postgres'))) {
+    // One that is being made may not have its lock yet.
+    if (!existsSync(join(folder, 'users.lock')) || (await stat(folder)).mtimeMs > Date.now() - 30_000) continue
+    const lock = tryFileLock(join(folder, 'users.lock'), 'exclusive')
+    if (lock === undefined) continue
+    const pid = findServerPid(join(folder, 'data'))
+    if (pid !== undefined) process.kill(pid, 'SIGQUIT')
+    lock.release()
+    await rm(join(folder, '..'), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
+  }
+}
+
 async function startEmbedded(): Promise<{ url: string; close: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'weir-test-'))
+  await removeLeftovers()
+  const folder = await mkdtemp(join(tmpdir(), folderPrefix))
   // Tests of durability start servers of their own; here nothing has to survive a power cut.
   const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'max_wal_size=4GB']
   const server = await openEmbeddedPostgres({ dataFolder: folder, settings })

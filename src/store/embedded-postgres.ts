@@ -1,25 +1,13 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  chownSync,
-  closeSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
 import { type FileLock, tryFileLock } from './file-lock.ts'
-import { type PostgresProgram, preparePostgres } from './postgres-binaries.ts'
+import type { PostgresProgram } from './postgres-binaries.ts'
+import { type PostgresPlace, placeOf, preparePlace } from './postgres-place.ts'
 import { findServerPid, removeStalePidFile } from './postgres-process.ts'
 
 /** How to connect to an embedded server: `host` is the folder of its socket. */
@@ -41,10 +29,6 @@ const stopWithinMs = 20_000
 const superviseEveryMs = 500
 const user = 'weir'
 const port = 5432
-/** A socket's path holds 107 bytes; `/.s.PGSQL.5432.lock` needs 19 of them. */
-const longestSocketFolder = 88
-
-type Place = { root: string; data: string; sockets: string; logFile: string; usersLock: string; startLock: string }
 
 /**
  * Opens the PostgreSQL of a data folder: makes it when the folder is empty, starts it when nobody runs it, joins it when
@@ -73,53 +57,10 @@ export async function openEmbeddedPostgres(options: EmbeddedOptions): Promise<Em
   }
 }
 
-type Work = { place: Place; program: PostgresProgram; options: EmbeddedOptions }
-
-function placeOf(dataFolder: string): Place {
-  const root = resolve(dataFolder, 'postgres')
-  const inside = join(root, 'run')
-  return {
-    root,
-    data: join(root, 'data'),
-    sockets: Buffer.byteLength(inside) <= longestSocketFolder ? inside : socketsOutside(root),
-    logFile: join(root, 'postgres.log'),
-    usersLock: join(root, 'users.lock'),
-    startLock: join(root, 'start.lock'),
-  }
-}
-
-/** A short folder for the sockets, the same for every process of this folder, even where they differ in TMPDIR. */
-function socketsOutside(root: string): string {
-  const name = `weir-${process.getuid?.() ?? 'user'}-${createHash('sha256').update(root).digest('hex').slice(0, 12)}`
-  const note = join(root, 'sockets-folder')
-  mkdirSync(root, { recursive: true, mode: 0o700 })
-  const noted = existsSync(note) ? readFileSync(note, 'utf8') : ''
-  // A copied data folder brings the note of the original along; the name tells.
-  if (basename(noted) === name) return noted
-  writeFileSync(note, join(tmpdir(), name), { mode: 0o600 })
-  return join(tmpdir(), name)
-}
-
-function preparePlace(place: Place): PostgresProgram {
-  mkdirSync(place.root, { recursive: true, mode: 0o700 })
-  mkdirSync(place.sockets, { recursive: true, mode: 0o700 })
-  const program = preparePostgres(place.root)
-  const { uid, gid } = program.identity
-  const owner = uid ?? process.getuid?.()
-  const sockets = lstatSync(place.sockets)
-  // Somebody else's folder under the temporary directory could be a trap: whoever owns the socket is the database.
-  if (!sockets.isDirectory() || (sockets.uid !== process.getuid?.() && sockets.uid !== owner))
-    throw new AppError(
-      'unavailable',
-      `${place.sockets} belongs to somebody else. Remove it, or move the data folder to a shorter path.`,
-    )
-  if (uid !== undefined && gid !== undefined)
-    for (const folder of [place.root, place.sockets]) chownSync(folder, uid, gid)
-  return program
-}
+type Work = { place: PostgresPlace; program: PostgresProgram; options: EmbeddedOptions }
 
 /** As long as one process holds this, the server is not stopped. Waits while the last user of before is stopping it. */
-async function takeUse(place: Place): Promise<FileLock> {
+async function takeUse(place: PostgresPlace): Promise<FileLock> {
   const deadline = Date.now() + stopWithinMs * 2
   for (;;) {
     const lock = tryFileLock(place.usersLock, 'shared')
@@ -202,11 +143,11 @@ function run({ program, name, args, logFile, detached }: Run) {
   return child
 }
 
-async function isReady(place: Place): Promise<boolean> {
+async function isReady(place: PostgresPlace): Promise<boolean> {
   return (await connect(place, 'postgres', async () => true)) ?? false
 }
 
-async function ensureDatabase(place: Place): Promise<void> {
+async function ensureDatabase(place: PostgresPlace): Promise<void> {
   await connect(place, 'postgres', async (client) => {
     const found = await client.query('select 1 from pg_database where datname = $1', ['weir'])
     if (found.rowCount === 0) await client.query('create database weir').catch(ignoreDuplicate)
@@ -220,7 +161,7 @@ function ignoreDuplicate(error: unknown): void {
 }
 
 async function connect<T>(
-  place: Place,
+  place: PostgresPlace,
   database: string,
   work: (client: Client) => Promise<T>,
 ): Promise<T | undefined> {
@@ -234,7 +175,7 @@ async function connect<T>(
   return work(client).finally(() => client.end())
 }
 
-function isServerAlive(place: Place): boolean {
+function isServerAlive(place: PostgresPlace): boolean {
   return findServerPid(place.data) !== undefined
 }
 
@@ -258,7 +199,7 @@ function supervise(work: Work): { stop: () => Promise<void> } {
   }
 }
 
-async function stopWhenUnused(place: Place): Promise<void> {
+async function stopWhenUnused(place: PostgresPlace): Promise<void> {
   const alone = tryFileLock(place.usersLock, 'exclusive')
   if (alone === undefined) return
   try {
