@@ -22,7 +22,7 @@ export function registerMetrics(server: FastifyInstance, context: HttpContext, h
     labelNames: ['status'],
     registers: [registry],
   })
-  registerGauges(registry, context, hub)
+  const countAgain = registerGauges(registry, context, hub)
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none'
     const labels = { method: request.method, route, status: String(reply.statusCode) }
@@ -31,11 +31,13 @@ export function registerMetrics(server: FastifyInstance, context: HttpContext, h
   })
   server.get('/metrics', { schema: { hide: true } }, async (_request, reply) => {
     void reply.header('cache-control', 'no-store').type(registry.contentType)
+    await countAgain()
     return registry.metrics()
   })
 }
 
-function registerGauges(registry: Registry, context: HttpContext, hub: LiveHub): void {
+/** Answers how to bring the figures of unfinished work up to date. */
+function registerGauges(registry: Registry, context: HttpContext, hub: LiveHub): () => Promise<void> {
   const [operations, deliveries] = [workGauge('weir_operations', 'Outbound'), workGauge('weir_deliveries', 'Inbound')]
   const streams = new Gauge({
     name: 'weir_live_streams',
@@ -45,21 +47,14 @@ function registerGauges(registry: Registry, context: HttpContext, hub: LiveHub):
       this.set(hub.count())
     },
   })
-  const counted = new Gauge({
-    name: 'weir_work_counted_timestamp_seconds',
-    help: 'When the figures of unfinished work were counted',
-    registers: [],
-    async collect() {
-      const counts = await countWork(context.db)
-      operations.reset()
-      deliveries.reset()
-      for (const { state, count } of counts.operations) operations.set({ state }, count)
-      for (const { state, count } of counts.deliveries) deliveries.set({ state }, count)
-      this.set(context.clock().getTime() / 1000)
-    },
-  })
-  // The counting one first: the other two are read after it.
-  for (const gauge of [counted, operations, deliveries, streams]) registry.registerMetric(gauge)
+  for (const gauge of [operations, deliveries, streams]) registry.registerMetric(gauge)
+  return async () => {
+    const counts = await countWork(context.db)
+    operations.reset()
+    deliveries.reset()
+    for (const { state, count } of counts.operations) operations.set({ state }, count)
+    for (const { state, count } of counts.deliveries) deliveries.set({ state }, count)
+  }
 }
 
 function workGauge(name: string, direction: string): Gauge<'state'> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApp, createTestClient, setUp, type TestApp, testPassword } from '../../../../test/app.ts'
+import { createTestApp, createTestClient, type TestApp, testPassword } from '../../../../test/app.ts'
 
 let test: TestApp
 beforeAll(async () => {

@@ -10,6 +10,7 @@ import { countUnread } from '../../../store/access/unread.ts'
 import { changePassword } from '../../../usecases/access/change-password.ts'
 import { completeSetup } from '../../../usecases/access/complete-setup.ts'
 import { logIn } from '../../../usecases/access/log-in.ts'
+import { logOut } from '../../../usecases/access/log-out.ts'
 import type { HttpContext } from '../../context.ts'
 import { createLoginThrottle } from '../../login-throttle.ts'
 import { type Principal, toAuditActor } from '../../principal.ts'
@@ -53,8 +54,11 @@ export function sessionRoutes(context: HttpContext): BoundRoute[] {
       { perMinute: guessesPerMinute },
     ),
     bind(contract.getSession, async ({ principal }) => readSession(context, principal)),
-    bind(contract.logOut, async ({ request, reply }) => {
-      void reply.header('set-cookie', await context.accounts.logOut(request.headers.cookie ?? ''))
+    bind(contract.logOut, async ({ principal, request, reply }) => {
+      const { organizationId } = principal
+      const actor = toAuditActor(principal, request.ip)
+      const cookies = await logOut(context, { organizationId, cookie: request.headers.cookie ?? '', actor })
+      void reply.header('set-cookie', cookies)
     }),
     bind(
       contract.changePassword,
