@@ -55,7 +55,7 @@ function lineLink(view: DiffView, place: LineChoice): Html {
     ...(place.to === null ? { from: String(place.from) } : { to: String(place.to) }),
   })
   const label = `Comment on line ${place.to ?? place.from}`
-  return html`<a class="add" href="${view.action}?${query.toString()}#inline-comment" title="${label}" aria-label="${label}">+</a>`
+  return html`<a class="add" href="${view.action}?${query.toString()}#inline-comment" title="${label}" aria-label="${label}">✎</a>`
 }
 
 export function inlineForm(action: string, place: LineChoice): Html {

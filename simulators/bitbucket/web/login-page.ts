@@ -4,15 +4,13 @@ import { type Answer, redirect, show, type Visit } from './visit.ts'
 
 function hints(visit: Visit, next: string): Html {
   const people = visit.sim.people.filter((one) => one.kind === 'user')
-  return html`<section aria-labelledby="people"><h2 id="people">People of this simulator</h2>
-<table><thead><tr><th>Name</th><th>Username</th><th>E-mail</th><th>Password</th><th></th></tr></thead><tbody>${people.map(
-    (
-      one,
-    ) => html`<tr><td>${one.displayName}<br><small>${one.role}</small></td><td><code>${one.username}</code></td><td>${one.email}</td>
-<td><code>${one.password}</code></td><td><form method="post" action="/account/signin/">
-<input type="hidden" name="username" value="${one.username}"><input type="hidden" name="password" value="${one.password}">
-<input type="hidden" name="next" value="${next}"><button id="log-in-as-${one.username}">Log in as ${one.displayName}</button></form></td></tr>`,
-  )}</tbody></table></section>`
+  return html`<section aria-labelledby="people"><h2 id="people">People of this simulator</h2><ul class="plain cards">${people.map(
+    (one) => html`<li><div><strong>${one.displayName}</strong> <small>${one.role}</small><br>
+<code>${one.username}</code> or ${one.email}<br>password <code>${one.password}</code></div>
+<form method="post" action="/account/signin/"><input type="hidden" name="username" value="${one.username}">
+<input type="hidden" name="password" value="${one.password}"><input type="hidden" name="next" value="${next}">
+<button id="log-in-as-${one.username}" aria-label="Log in as ${one.displayName}">Log in</button></form></li>`,
+  )}</ul></section>`
 }
 
 function loginForm(visit: Visit, next: string, problem: string | null): Answer {

@@ -1,6 +1,6 @@
 import { readDiff } from '../git/diff.ts'
 import { mergeStrategies, topicBase } from '../git/merge.ts'
-import type { Participant, PullRequest } from '../model.ts'
+import type { Activity, Participant, PullRequest } from '../model.ts'
 import { getPullRequest } from '../operations/pull-requests.ts'
 import { renderChecks } from './checks-view.ts'
 import { renderCodeContext } from './code-context.ts'
@@ -72,8 +72,13 @@ interface Entry {
   content: Html | null
 }
 
-function eventEntries({ pullRequest }: View): Entry[] {
-  return pullRequest.activity.flatMap((activity): Entry[] => {
+function updateWord({ pullRequest }: View, update: Activity & { kind: 'update' }): string {
+  if (update.state !== 'OPEN') return update.state.toLowerCase()
+  return update === pullRequest.activity[0] ? 'opened' : 'updated'
+}
+
+function eventEntries(view: View): Entry[] {
+  return view.pullRequest.activity.flatMap((activity): Entry[] => {
     const entry = (who: string, what: string) => [
       { date: activity.date, content: html`<p class="event">${who} ${what} · ${moment(activity.date)}</p>` },
     ]
@@ -85,10 +90,7 @@ function eventEntries({ pullRequest }: View): Entry[] {
       case 'changes_requested':
         return entry(activity.person.displayName, 'requested changes')
       case 'update':
-        return entry(
-          activity.person.displayName,
-          `${activity.state === 'OPEN' ? 'updated' : activity.state.toLowerCase()} the pull request`,
-        )
+        return entry(activity.person.displayName, `${updateWord(view, activity)} the pull request`)
       default:
         return activity satisfies never
     }
