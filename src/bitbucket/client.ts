@@ -111,19 +111,25 @@ export function createBitbucketClient(options: BitbucketClientOptions): Bitbucke
     delete: async (path, options) => {
       await send({ method: 'DELETE', url: toUrl(root, path, options.query), call: options })
     },
-    pages: async function* (path, read) {
-      let url: URL | undefined = toUrl(root, path, read.query)
-      for (let count = 0; url !== undefined; count += 1) {
-        if (count === pagesAtMost) throw new AppError('remote_invalid_answer', 'A listing of Bitbucket does not end.')
-        const page: Page<z.output<typeof read.schema>> = await call(
-          { method: 'GET', url, call: read },
-          pageOf(read.schema),
-        )
-        yield page
-        url = page.next === undefined ? undefined : nextUrl(root, page.next)
-      }
-    },
+    pages: (path, read) =>
+      followPages(root, toUrl(root, path, read.query), (url) =>
+        call({ method: 'GET', url, call: read }, pageOf(read.schema)),
+      ),
     grantedScopes: () => granted,
+  }
+}
+
+async function* followPages<Item>(
+  root: URL,
+  first: URL,
+  read: (url: URL) => Promise<Page<Item>>,
+): AsyncGenerator<Page<Item>> {
+  let url: URL | undefined = first
+  for (let count = 0; url !== undefined; count += 1) {
+    if (count === pagesAtMost) throw new AppError('remote_invalid_answer', 'A listing of Bitbucket does not end.')
+    const page: Page<Item> = await read(url)
+    yield page
+    url = page.next === undefined ? undefined : nextUrl(root, page.next)
   }
 }
 

@@ -11,7 +11,10 @@ export type BitbucketAuthKind = BitbucketCredential['kind']
  * The two secrets of the three-field form: an e-mail goes with an API token, a user name with an app password.
  * https://support.atlassian.com/bitbucket-cloud/docs/using-api-tokens/
  */
-export function toBasicCredential(username: string, secret: string): BitbucketCredential {
+export function toBasicCredential(
+  username: string,
+  secret: string,
+): Extract<BitbucketCredential, { kind: 'api_token' | 'app_password' }> {
   return username.includes('@')
     ? { kind: 'api_token', email: username, token: secret }
     : { kind: 'app_password', username, password: secret }

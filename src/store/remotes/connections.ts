@@ -1,0 +1,167 @@
+import type { Selectable, Updateable } from 'kysely'
+import type { Db } from '../db.ts'
+import type { ConnectionTable } from '../schema.gen.ts'
+
+/** A connection as others may read it: without its credential. */
+export type ConnectionRow = Omit<Selectable<ConnectionTable>, 'sealed_credential'>
+export type SealedConnection = Selectable<ConnectionTable>
+
+export type ConnectionKey = { organizationId: string; connectionId: string }
+
+const readable = [
+  'organization_id',
+  'id',
+  'kind',
+  'auth_kind',
+  'name',
+  'api_url',
+  'web_url',
+  'oauth_consumer_id',
+  'workspace_uuid',
+  'workspace_slug',
+  'workspace_name',
+  'remote_account_uuid',
+  'remote_account_name',
+  'credential_version',
+  'scopes_granted',
+  'scopes_missing',
+  'state',
+  'state_reason',
+  'has_issues',
+  'is_administrator',
+  'paused_until',
+  'pause_seconds',
+  'setup_progress',
+  'expires_at',
+  'checked_at',
+  'created_at',
+  'updated_at',
+] as const
+
+export function findConnection(db: Db, key: ConnectionKey): Promise<ConnectionRow | undefined> {
+  return db
+    .selectFrom('connection')
+    .select(readable)
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.connectionId)
+    .executeTakeFirst()
+}
+
+/** With the sealed credential: for whoever is about to use it. */
+export function findSealedConnection(db: Db, key: ConnectionKey): Promise<SealedConnection | undefined> {
+  return db
+    .selectFrom('connection')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.connectionId)
+    .executeTakeFirst()
+}
+
+/** Waits for and holds the row, so that one process at a time changes the credential; rows that point at it can still be written. */
+export function lockConnection(tx: Db, key: ConnectionKey): Promise<SealedConnection | undefined> {
+  return tx
+    .selectFrom('connection')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.connectionId)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+}
+
+/** The connection of a workspace, also a disconnected one, so that it can be taken up again. */
+export function findConnectionOfWorkspace(
+  tx: Db,
+  input: { organizationId: string; apiUrl: string; workspaceUuid: string },
+): Promise<ConnectionRow | undefined> {
+  return tx
+    .selectFrom('connection')
+    .select(readable)
+    .where('organization_id', '=', input.organizationId)
+    .where('api_url', '=', input.apiUrl)
+    .where('workspace_uuid', '=', input.workspaceUuid)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** A connection by OAuth that a new login of its account mends: refused, disconnected, with less than it needs, or still without a workspace. */
+export function findOAuthToMend(
+  tx: Db,
+  input: { organizationId: string; apiUrl: string; accountUuid: string },
+): Promise<ConnectionRow | undefined> {
+  return tx
+    .selectFrom('connection')
+    .select(readable)
+    .where('organization_id', '=', input.organizationId)
+    .where('api_url', '=', input.apiUrl)
+    .where('auth_kind', '=', 'oauth')
+    .where('remote_account_uuid', '=', input.accountUuid)
+    .where((where) =>
+      where.or([
+        where('state', 'in', ['unauthorized', 'disconnected', 'limited']),
+        where('workspace_uuid', 'is', null),
+      ]),
+    )
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** Makes connects of one organization wait for each other, so that a workspace is never connected twice. Until the transaction ends. */
+export async function lockOrganizationConnections(tx: Db, organizationId: string): Promise<void> {
+  await tx
+    .selectFrom('organization')
+    .select('organization_id')
+    .where('organization_id', '=', organizationId)
+    .forNoKeyUpdate()
+    .execute()
+}
+
+export type NewConnection = {
+  organizationId: string
+  id: string
+  apiUrl: string
+  webUrl: string
+  values: Updateable<ConnectionTable> & Pick<SealedConnection, 'auth_kind' | 'name' | 'sealed_credential' | 'state'>
+}
+
+export async function insertConnection(tx: Db, input: NewConnection): Promise<void> {
+  await tx
+    .insertInto('connection')
+    .values({
+      ...input.values,
+      organization_id: input.organizationId,
+      id: input.id,
+      kind: 'bitbucket',
+      api_url: input.apiUrl,
+      web_url: input.webUrl,
+    })
+    .execute()
+}
+
+export async function updateConnection(
+  tx: Db,
+  key: ConnectionKey & { now: Date },
+  values: Updateable<ConnectionTable>,
+): Promise<void> {
+  await tx
+    .updateTable('connection')
+    .set({ ...values, updated_at: key.now })
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.connectionId)
+    .execute()
+}
+
+/** Connections in use that were not checked since `before`. Crosses organizations, for the scheduler. */
+export async function listConnectionsToCheck(db: Db, input: { before: Date; limit: number }): Promise<ConnectionKey[]> {
+  const rows = await db
+    .selectFrom('connection')
+    .select(['organization_id', 'id'])
+    .where('state', 'in', ['active', 'limited', 'unreachable'])
+    .where('workspace_uuid', 'is not', null)
+    .where((where) => where.or([where('checked_at', 'is', null), where('checked_at', '<', input.before)]))
+    .orderBy('checked_at')
+    .limit(input.limit)
+    .execute()
+  return rows.map((row) => ({ organizationId: row.organization_id, connectionId: row.id }))
+}

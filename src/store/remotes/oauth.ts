@@ -1,0 +1,121 @@
+import type { Selectable } from 'kysely'
+import type { Db } from '../db.ts'
+import type { OauthAuthorizationTable, OauthConsumerTable } from '../schema.gen.ts'
+
+export type OAuthConsumerRow = Selectable<OauthConsumerTable>
+export type OAuthAuthorizationRow = Selectable<OauthAuthorizationTable>
+
+/** The consumer used last for a host. */
+export function findLatestConsumer(
+  db: Db,
+  input: { organizationId: string; apiUrl?: string },
+): Promise<OAuthConsumerRow | undefined> {
+  let query = db
+    .selectFrom('oauth_consumer')
+    .selectAll()
+    .where('organization_id', '=', input.organizationId)
+    .where('kind', '=', 'bitbucket')
+    .orderBy('updated_at', 'desc')
+    .limit(1)
+  if (input.apiUrl !== undefined) query = query.where('api_url', '=', input.apiUrl)
+  return query.executeTakeFirst()
+}
+
+export function findConsumer(
+  db: Db,
+  key: { organizationId: string; id: string },
+): Promise<OAuthConsumerRow | undefined> {
+  return db
+    .selectFrom('oauth_consumer')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.id)
+    .executeTakeFirst()
+}
+
+export function findConsumerByClientId(
+  db: Db,
+  key: { organizationId: string; clientId: string },
+): Promise<OAuthConsumerRow | undefined> {
+  return db
+    .selectFrom('oauth_consumer')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('kind', '=', 'bitbucket')
+    .where('client_id', '=', key.clientId)
+    .executeTakeFirst()
+}
+
+export type SavedConsumer = {
+  organizationId: string
+  id: string
+  clientId: string
+  sealedClientSecret: string
+  apiUrl: string
+  webUrl: string
+  now: Date
+}
+
+/** Writes a consumer under its id; a known one gets the new secret and addresses. */
+export async function saveConsumer(tx: Db, consumer: SavedConsumer): Promise<void> {
+  const values = {
+    sealed_client_secret: consumer.sealedClientSecret,
+    api_url: consumer.apiUrl,
+    web_url: consumer.webUrl,
+    updated_at: consumer.now,
+  }
+  await tx
+    .insertInto('oauth_consumer')
+    .values({
+      ...values,
+      organization_id: consumer.organizationId,
+      id: consumer.id,
+      kind: 'bitbucket',
+      client_id: consumer.clientId,
+    })
+    .onConflict((conflict) => conflict.columns(['organization_id', 'id']).doUpdateSet(values))
+    .execute()
+}
+
+export type NewAuthorization = {
+  organizationId: string
+  id: string
+  consumerId: string
+  memberId: string
+  sessionId: string
+  stateHash: string
+  expiresAt: Date
+}
+
+export async function insertAuthorization(tx: Db, input: NewAuthorization): Promise<void> {
+  await tx
+    .insertInto('oauth_authorization')
+    .values({
+      organization_id: input.organizationId,
+      id: input.id,
+      oauth_consumer_id: input.consumerId,
+      member_id: input.memberId,
+      session_id: input.sessionId,
+      state_hash: input.stateHash,
+      expires_at: input.expiresAt,
+    })
+    .execute()
+}
+
+/** Uses up a state: the first caller of the same member and session before its end gets the row, everybody else nothing. */
+export function useAuthorization(
+  db: Db,
+  input: { organizationId: string; stateHash: string; memberId: string; sessionId: string; now: Date },
+): Promise<OAuthAuthorizationRow | undefined> {
+  return db
+    .updateTable('oauth_authorization')
+    .set({ used_at: input.now })
+    .where('organization_id', '=', input.organizationId)
+    .where('state_hash', '=', input.stateHash)
+    .where('member_id', '=', input.memberId)
+    .where('session_id', '=', input.sessionId)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', input.now)
+    .returningAll()
+    .executeTakeFirst()
+}

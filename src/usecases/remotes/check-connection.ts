@@ -1,0 +1,113 @@
+import { checkCredential } from '../../bitbucket/check-credential.ts'
+import { listHooks, type RemoteHook } from '../../bitbucket/readers/hooks.ts'
+import { isAppError } from '../../lib/app-error.ts'
+import { type ConnectionKey, updateConnection } from '../../store/remotes/connections.ts'
+import { listLiveWebhooks, updateWebhook, type WebhookRow } from '../../store/remotes/webhooks.ts'
+import type { Enqueue } from '../../store/sync/jobs.ts'
+import { announce } from '../../store/sync/live-events.ts'
+import { type ConnectionView, getConnectionView } from './connection-view.ts'
+import {
+  findHookFlaw,
+  mendWebhook,
+  toHealth,
+  toHookSubject,
+  type WebhookDeps,
+  type WebhookPlace,
+} from './ensure-webhook.ts'
+import { toColumns } from './judge-credential.ts'
+import { type OpenConnection, openConnection, type RemoteDeps } from './open-connection.ts'
+import { resumeWork } from './save-connection.ts'
+import { findPlaceRepository } from './webhook-actions.ts'
+
+export type CheckDeps = RemoteDeps & WebhookDeps & { enqueue: Enqueue }
+
+/**
+ * Checks credential, scopes and webhooks of a connection now and writes what it finds, also what is wrong: the answer
+ * is the connection's state. With `repair` (the scheduled check) hooks that are gone or switched off are mended, and
+ * what they missed is looked for.
+ */
+export async function checkConnection(
+  deps: CheckDeps,
+  input: ConnectionKey & { repair?: boolean },
+): Promise<ConnectionView> {
+  try {
+    const opened = await openConnection(deps, { ...input, evenUnauthorized: true })
+    await checkAll(deps, opened, input)
+  } catch (error) {
+    // The connection's state says it; a check that finds something wrong has done its work.
+    if (!isStateOfConnection(error)) throw error
+  }
+  await updateConnection(deps.db, { ...input, now: deps.clock() }, { checked_at: deps.clock() })
+  return getConnectionView(deps, input)
+}
+
+function isStateOfConnection(error: unknown): boolean {
+  return (
+    isAppError(error, 'remote_unauthorized') ||
+    isAppError(error, 'remote_unavailable') ||
+    isAppError(error, 'remote_rate_limited')
+  )
+}
+
+async function checkAll(
+  deps: CheckDeps,
+  opened: OpenConnection,
+  input: ConnectionKey & { repair?: boolean },
+): Promise<void> {
+  const { connection, client } = opened
+  const question = { kind: connection.auth_kind, workspace: connection.workspace_uuid }
+  const columns = toColumns(await checkCredential(client, question), question)
+  const now = deps.clock()
+  await deps.db.transaction().execute(async (tx) => {
+    await updateConnection(tx, { ...input, now }, columns)
+    if (connection.state === 'unauthorized') await resumeWork(deps, tx, { ...input, now })
+    await announce(tx, input.organizationId, [{ kind: 'connection', connection_id: input.connectionId }])
+  })
+  const hooks = await listLiveWebhooks(deps.db, input)
+  let isAnyMended = false
+  for (const row of hooks) {
+    const place = {
+      connection: { ...connection, ...columns },
+      client,
+      repository: await findPlaceRepository(deps, row),
+    }
+    const isWell = await checkWebhook(deps, place, row)
+    if (isWell || input.repair !== true) continue
+    const mended = await mendWebhook(deps, place, { organizationId: row.organization_id, webhookId: row.id })
+    isAnyMended ||= mended.health === 'ok'
+  }
+  // While a hook was away, deliveries were lost.
+  const { organizationId, connectionId } = input
+  if (isAnyMended)
+    await deps.enqueue(deps.db, [{ name: 'reconcile-connection', data: { organizationId, connectionId } }])
+}
+
+/** Compares a hook with what it should be and writes its health. True when nothing is wrong. */
+async function checkWebhook(deps: CheckDeps, place: WebhookPlace, row: WebhookRow): Promise<boolean> {
+  const found = await lookAtHook(place, row)
+  const isUnsure = row.health === 'changed' && found.health === 'ok'
+  // A secret that may differ cannot be seen from outside: only a repair makes it sure again.
+  if (!isUnsure) {
+    const key = { organizationId: row.organization_id, webhookId: row.id, now: deps.clock() }
+    await updateWebhook(deps.db, key, { health: found.health, health_reason: found.reason, checked_at: deps.clock() })
+  }
+  return found.health === 'ok' && !isUnsure
+}
+
+async function lookAtHook(
+  place: WebhookPlace,
+  row: WebhookRow,
+): Promise<{ health: WebhookRow['health']; reason: string | null }> {
+  let hooks: RemoteHook[]
+  try {
+    hooks = await listHooks(place.client, { subject: toHookSubject(place), lane: 'status' })
+  } catch (error) {
+    const refusal = toHealth(error)
+    if (refusal === undefined) throw error
+    return refusal
+  }
+  const hook = hooks.find((one) => one.uuid === row.remote_uuid || one.url === row.url)
+  if (hook === undefined)
+    return { health: 'missing', reason: 'The webhook is no longer in Bitbucket. Repair makes it again.' }
+  return findHookFlaw(row, hook) ?? { health: 'ok', reason: null }
+}

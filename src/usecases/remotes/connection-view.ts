@@ -1,0 +1,60 @@
+import { listScopeRequirements } from '../../bitbucket/scopes.ts'
+import { AppError } from '../../lib/app-error.ts'
+import type { Db } from '../../store/db.ts'
+import { type Page, parsePageRequest, toPage } from '../../store/page.ts'
+import { type CountedConnection, listCountedConnections } from '../../store/remotes/connection-views.ts'
+import type { ConnectionKey } from '../../store/remotes/connections.ts'
+
+/** A connection as the API answers it. */
+export type ConnectionView = ReturnType<typeof toConnectionView>
+
+function toConnectionView(row: CountedConnection) {
+  const { workspace_uuid: uuid, workspace_slug: slug, workspace_name: name } = row
+  return {
+    id: row.id,
+    kind: row.kind,
+    auth_kind: row.auth_kind,
+    name: row.name,
+    web_url: row.web_url,
+    workspace: uuid === null || slug === null ? null : { uuid, slug, name: name ?? slug },
+    remote_account_name: row.remote_account_name,
+    scopes: listScopeRequirements(row.auth_kind, row.has_issues).map((requirement) => ({
+      scope: requirement.scope,
+      needed_for: requirement.needed_for,
+      state: stateOf(row, requirement.scope),
+    })),
+    state: row.state,
+    state_reason: row.state_reason,
+    paused_until: row.paused_until?.toISOString() ?? null,
+    expires_at: row.expires_at?.toISOString() ?? null,
+    checked_at: row.checked_at?.toISOString() ?? null,
+    repositories: row.repositories,
+    assets: row.assets,
+    webhooks_ok: row.webhooks_ok,
+    webhooks_total: row.webhooks_total,
+    operations_waiting: row.operations_waiting,
+    created_at: row.created_at.toISOString(),
+  }
+}
+
+function stateOf(row: CountedConnection, scope: string): 'granted' | 'missing' | 'unknown' {
+  if (row.scopes_missing.includes(scope)) return 'missing'
+  return row.scopes_granted.includes(scope) ? 'granted' : 'unknown'
+}
+
+/** Throws `not_found`. */
+export async function getConnectionView({ db }: { db: Db }, key: ConnectionKey): Promise<ConnectionView> {
+  const page = { after: null, limit: 1 }
+  const [row] = await listCountedConnections(db, { ...key, page })
+  if (row === undefined) throw new AppError('not_found', 'There is no such connection.')
+  return toConnectionView(row)
+}
+
+export async function listConnectionViews(
+  { db }: { db: Db },
+  input: { organizationId: string; cursor?: string | undefined; limit?: number | undefined },
+): Promise<Page<ConnectionView>> {
+  const page = parsePageRequest(input)
+  const rows = await listCountedConnections(db, { organizationId: input.organizationId, page })
+  return toPage(rows, page.limit, toConnectionView)
+}

@@ -1,0 +1,54 @@
+import { AppError } from '../../lib/app-error.ts'
+
+/** What connecting needs of the configuration. No slash at the end of any address. */
+export type RemoteSettings = { publicUrl: string; bitbucketApiUrl: string; bitbucketWebUrl: string }
+
+/** The page of ours that Bitbucket sends the browser back to; it posts to `finishOAuth`. */
+export function oauthCallbackUrl(settings: RemoteSettings): string {
+  return `${settings.publicUrl}/oauth/bitbucket/callback`
+}
+
+/** Where a hook's deliveries arrive. Our hooks are known at the remote by this address. */
+export function webhookUrl(settings: RemoteSettings, key: { organizationId: string; webhookId: string }): string {
+  return `${webhookUrlPrefix(settings, key.organizationId)}${key.webhookId}`
+}
+
+/** What the addresses of all our hooks of an organization begin with. */
+export function webhookUrlPrefix(settings: RemoteSettings, organizationId: string): string {
+  return `${settings.publicUrl}/hooks/bitbucket/${organizationId}/`
+}
+
+/** What a hook is called in Bitbucket's settings. */
+export function webhookDescription(settings: RemoteSettings): string {
+  return `Weir (${new URL(settings.publicUrl).host})`
+}
+
+export type RemoteAddresses = { apiUrl: string; webUrl: string }
+
+/** The host to connect to: as configured unless somebody names another. Throws `validation_failed`. */
+export function toRemoteAddresses(
+  settings: RemoteSettings,
+  given: { apiUrl?: string | undefined; webUrl?: string | undefined },
+): RemoteAddresses {
+  if (given.apiUrl === undefined) return { apiUrl: settings.bitbucketApiUrl, webUrl: settings.bitbucketWebUrl }
+  const api = parse(given.apiUrl, 'api_url')
+  const path = api.pathname.replace(/\/+$/, '')
+  const apiUrl = `${api.origin}${path.endsWith('/2.0') ? path : `${path}/2.0`}`
+  if (given.webUrl !== undefined) {
+    const web = parse(given.webUrl, 'web_url')
+    return { apiUrl, webUrl: `${web.origin}${web.pathname.replace(/\/+$/, '')}` }
+  }
+  return { apiUrl, webUrl: apiUrl === settings.bitbucketApiUrl ? settings.bitbucketWebUrl : api.origin }
+}
+
+function parse(text: string, field: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '') return url
+  throw new AppError(
+    'validation_failed',
+    `${field}: write a complete address, such as https://api.bitbucket.org/2.0.`,
+    {
+      meta: { fields: { [field]: ['is no complete http(s) address'] } },
+    },
+  )
+}

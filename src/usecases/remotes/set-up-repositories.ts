@@ -1,0 +1,133 @@
+import { listRepositoryPages, readRepository, type RemoteRepository } from '../../bitbucket/readers/repositories.ts'
+import { isAppError } from '../../lib/app-error.ts'
+import type { Db } from '../../store/db.ts'
+import type { ConnectionKey, ConnectionRow } from '../../store/remotes/connections.ts'
+import { upsertRepositories } from '../../store/remotes/repositories.ts'
+import { ensureAssetsForRepositories } from '../../store/security/assets.ts'
+import { ensureWebhook, type WebhookDeps } from './ensure-webhook.ts'
+import { requireWorkspace } from './list-remote-repositories.ts'
+import { toSeenRepository } from './seen-repository.ts'
+import { type OpenConnection, openConnection, type RemoteDeps } from './open-connection.ts'
+import { noProgress, recordProgress, type SetUpProgress } from './set-up-progress.ts'
+
+type Deps = RemoteDeps & WebhookDeps
+
+export type SetUpInput = ConnectionKey & { uuids: readonly string[] | 'all' }
+
+/** Up to here chosen repositories are asked for one by one; beyond, reading the listing costs fewer requests. */
+const singlyAtMost = 20
+
+type Known = { id: string; remoteUuid: string }
+
+/**
+ * Makes repositories, assets and webhooks of what was chosen. Runs again from the start without harm: everything it
+ * does is idempotent. Progress and a final failure are written to the connection; the error is thrown on, for the job.
+ */
+export async function setUpRepositories(deps: Deps, input: SetUpInput): Promise<SetUpProgress> {
+  const key = { organizationId: input.organizationId, connectionId: input.connectionId }
+  let progress: SetUpProgress = { ...noProgress, state: 'running' }
+  const note = async (change: Partial<SetUpProgress>): Promise<void> => {
+    progress = { ...progress, ...change }
+    await recordProgress(deps, key, progress)
+  }
+  try {
+    const opened = await openConnection(deps, key)
+    const known = await readAll(deps, opened, { uuids: input.uuids, note })
+    const problems = [
+      ...known.problems,
+      ...(await makeWebhooks(deps, opened, { repositories: known.repositories, note })),
+    ]
+    await note({
+      state: problems.length === 0 ? 'idle' : 'failed',
+      error: problems.length === 0 ? null : problems.join(' '),
+    })
+    return progress
+  } catch (error) {
+    if (isAppError(error)) await note({ state: error.retryable ? 'running' : 'failed', error: error.detail })
+    throw error
+  }
+}
+
+type Note = (change: Partial<SetUpProgress>) => Promise<void>
+
+async function readAll(
+  deps: Deps,
+  { connection, client }: OpenConnection,
+  { uuids, note }: { uuids: SetUpInput['uuids']; note: Note },
+): Promise<{ repositories: Known[]; problems: string[] }> {
+  const workspace = requireWorkspace(connection)
+  const repositories: Known[] = []
+  const problems: string[] = []
+  const take = async (values: readonly RemoteRepository[], total: number): Promise<void> => {
+    repositories.push(...(await deps.db.transaction().execute((tx) => writePage(deps, tx, { connection, values }))))
+    await note({ repositories_done: repositories.length, repositories_total: Math.max(total, repositories.length) })
+  }
+  if (uuids !== 'all' && uuids.length <= singlyAtMost) {
+    for (const repository of uuids) {
+      const found = await readRepository(client, { workspace, repository, lane: 'person' }).catch((error: unknown) => {
+        if (!isAppError(error, 'remote_not_found') && !isAppError(error, 'remote_forbidden')) throw error
+        problems.push(`The repository ${repository} is not visible with this credential.`)
+      })
+      if (found !== undefined) await take([found], uuids.length)
+    }
+    return { repositories, problems }
+  }
+  const wanted = uuids === 'all' ? undefined : new Set(uuids)
+  for await (const page of listRepositoryPages(client, { workspace, lane: 'status' })) {
+    const chosen = page.values.filter((one) => wanted === undefined || wanted.has(one.uuid))
+    await take(chosen, wanted?.size ?? page.size ?? 0)
+  }
+  const unseen = (wanted?.size ?? 0) - repositories.length
+  if (wanted !== undefined && unseen > 0)
+    problems.push(`${unseen} of the chosen repositories are not visible with this credential.`)
+  return { repositories, problems }
+}
+
+async function writePage(
+  deps: Deps,
+  tx: Db,
+  { connection, values }: { connection: ConnectionRow; values: readonly RemoteRepository[] },
+): Promise<Known[]> {
+  const organizationId = connection.organization_id
+  const now = deps.clock()
+  const remotes = new Map(values.map((one) => [one.uuid, one]))
+  const rows = await upsertRepositories(
+    tx,
+    { organizationId, connectionId: connection.id, now },
+    [...remotes.values()].map((remote) => toSeenRepository(remote, connection, deps.newId())),
+  )
+  const repositories = rows.flatMap(({ id, remoteUuid }) => {
+    const remote = remotes.get(remoteUuid)
+    if (remote === undefined) return []
+    const { slug, name, mainBranch } = remote
+    return [{ assetId: deps.newId(), repositoryId: id, slug, name, mainBranch }]
+  })
+  await ensureAssetsForRepositories(tx, { organizationId, repositories, now })
+  return rows
+}
+
+/** One hook for the workspace where the account may make it; one a repository otherwise. Answers what went wrong, in sentences. */
+async function makeWebhooks(
+  deps: Deps,
+  { connection, client }: OpenConnection,
+  { repositories, note }: { repositories: readonly Known[]; note: Note },
+): Promise<string[]> {
+  if (connection.is_administrator) {
+    await note({ webhooks_done: 0, webhooks_total: 1 })
+    const made = await ensureWebhook(deps, { connection, client, repository: null })
+    if (made.health === 'ok') {
+      await note({ webhooks_done: 1 })
+      return []
+    }
+    // Refused for another reason than rights: a hook a repository would be refused as well.
+    if (made.health !== 'forbidden') return made.reason === null ? [] : [made.reason]
+  }
+  await note({ webhooks_done: 0, webhooks_total: repositories.length })
+  const reasons = new Map<string, number>()
+  for (const [index, repository] of repositories.entries()) {
+    const made = await ensureWebhook(deps, { connection, client, repository })
+    if (made.reason !== null) reasons.set(made.reason, (reasons.get(made.reason) ?? 0) + 1)
+    await note({ webhooks_done: index + 1 })
+  }
+  return [...reasons].map(([reason, count]) => (count === 1 ? reason : `${reason} (${count} repositories)`))
+}

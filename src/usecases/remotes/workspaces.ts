@@ -1,0 +1,99 @@
+import { AppError } from '../../lib/app-error.ts'
+import { listOwnWorkspaces, readWorkspace } from '../../bitbucket/readers/workspaces.ts'
+import {
+  type ConnectionKey,
+  findConnectionOfWorkspace,
+  lockOrganizationConnections,
+  updateConnection,
+} from '../../store/remotes/connections.ts'
+import { announce } from '../../store/sync/live-events.ts'
+import { type AuditActor, recordAudit } from '../access/audit.ts'
+import { type ConnectionView, getConnectionView } from './connection-view.ts'
+import { type JudgedCredential, judgeCredential } from './judge-credential.ts'
+import { openConnection, type RemoteDeps } from './open-connection.ts'
+import { type ConnectDeps, workspaceTaken } from './save-connection.ts'
+
+/** Beyond this the names are left as slugs: one request each. */
+const namedAtMost = 50
+
+/** Workspaces the credential sees. A token of one workspace shows the connected one. */
+export async function listRemoteWorkspaces(deps: RemoteDeps, key: ConnectionKey) {
+  const { connection, client } = await openConnection(deps, key)
+  const { workspace_uuid: uuid, workspace_slug: slug, workspace_name: name } = connection
+  if (connection.auth_kind === 'access_token')
+    return {
+      items:
+        uuid === null || slug === null
+          ? []
+          : [{ uuid, slug, name: name ?? slug, is_administrator: connection.is_administrator }],
+    }
+  const seen = await listOwnWorkspaces(client, 'person')
+  const items = []
+  for (const [index, one] of seen.entries()) {
+    const named = index < namedAtMost ? await readWorkspace(client, { workspace: one.uuid, lane: 'person' }) : one
+    items.push({
+      uuid: one.uuid,
+      slug: one.slug,
+      name: 'name' in named ? named.name : one.slug,
+      is_administrator: one.isAdministrator,
+    })
+  }
+  return { items }
+}
+
+/** Binds a connection to a workspace (slug or UUID) after checking the credential there. Throws as `judgeCredential`, and `conflict`. */
+export async function chooseWorkspace(
+  deps: ConnectDeps,
+  input: ConnectionKey & { workspace: string; actor: AuditActor },
+): Promise<ConnectionView> {
+  const { connection, client } = await openConnection(deps, input)
+  const judged = await judgeCredential(client, { kind: connection.auth_kind, workspace: input.workspace })
+  const workspace = judged.check.workspace
+  if (workspace === null) throw new AppError('validation_failed', 'The workspace is not visible with this credential.')
+  if (connection.workspace_uuid !== null && connection.workspace_uuid !== workspace.uuid)
+    throw new AppError(
+      'conflict',
+      'This connection has its workspace already. Make another connection for another one.',
+    )
+  await deps.db.transaction().execute(async (tx) => {
+    await lockOrganizationConnections(tx, input.organizationId)
+    const { organizationId } = input
+    const other = await findConnectionOfWorkspace(tx, {
+      organizationId,
+      apiUrl: connection.api_url,
+      workspaceUuid: workspace.uuid,
+    })
+    if (other !== undefined && other.id !== input.connectionId) throw workspaceTaken(other)
+    await bind(deps, tx, { input, workspace, judged })
+  })
+  return getConnectionView(deps, input)
+}
+
+type Binding = {
+  input: ConnectionKey & { actor: AuditActor }
+  workspace: { uuid: string; slug: string; name: string }
+  judged: JudgedCredential
+}
+
+async function bind(deps: ConnectDeps, tx: ConnectDeps['db'], { input, workspace, judged }: Binding): Promise<void> {
+  await updateConnection(
+    tx,
+    { ...input, now: deps.clock() },
+    {
+      ...judged.columns,
+      name: workspace.name,
+      workspace_uuid: workspace.uuid,
+      workspace_slug: workspace.slug,
+      workspace_name: workspace.name,
+      checked_at: deps.clock(),
+    },
+  )
+  await recordAudit(deps, tx, {
+    organizationId: input.organizationId,
+    actor: input.actor,
+    action: 'connection.workspace_chosen',
+    target: { kind: 'connection', id: input.connectionId },
+    after: { workspace: workspace.slug },
+  })
+  await announce(tx, input.organizationId, [{ kind: 'connection', connection_id: input.connectionId }])
+}
