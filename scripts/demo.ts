@@ -1,0 +1,117 @@
+// `npm run demo`: a simulated Bitbucket and Weir side by side, with the whole story really played between them.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ensureWebBuilt } from './build-web.ts'
+import {
+  freePort,
+  type RunningProcess,
+  type SimulatorFacts,
+  startSimulatorProcess,
+  startWeirProcess,
+} from './demo/processes.ts'
+import { people, playStory, type Step } from './demo/story.ts'
+
+const usage = 'usage: npm run demo -- [--once] [--mode 2026|legacy] [--port 8420] [--bitbucket-port 8421]'
+const { values } = parseArgs({
+  options: {
+    once: { type: 'boolean', default: false },
+    mode: { type: 'string', default: '2026' },
+    port: { type: 'string', default: '8420' },
+    'bitbucket-port': { type: 'string', default: '8421' },
+  },
+})
+if (values.mode !== '2026' && values.mode !== 'legacy') {
+  console.error(usage)
+  process.exit(2)
+}
+
+const steps: { name: string; ms: number }[] = []
+const step: Step = async (name, act) => {
+  const started = performance.now()
+  const result = await act()
+  const ms = Math.round(performance.now() - started)
+  steps.push({ name, ms })
+  console.log(`✓ ${name} (${(ms / 1000).toFixed(1)} s)`)
+  return result
+}
+
+const running: RunningProcess[] = []
+// The simulator forgets everything when it stops, so a demonstration always begins anew; never in the real data folder.
+const dataFolder = values.once ? mkdtempSync(join(tmpdir(), 'weir-demo-')) : resolve('data', 'demo')
+
+async function stopAll(): Promise<void> {
+  for (const one of running.splice(0).toReversed()) await one.stop()
+  if (values.once) rmSync(dataFolder, { recursive: true, force: true })
+}
+
+async function play(): Promise<{ facts: SimulatorFacts; baseUrl: string }> {
+  rmSync(dataFolder, { recursive: true, force: true })
+  const simulator = await step('start the simulated Bitbucket', async () =>
+    startSimulatorProcess({
+      mode: values.mode,
+      port: await freePort(values.once ? 0 : Number(values['bitbucket-port'])),
+      seed: 1,
+    }),
+  )
+  running.push(simulator)
+  await step('build the pages', ensureWebBuilt)
+  const weir = await step('start Weir with its embedded PostgreSQL', async () =>
+    startWeirProcess({
+      dataFolder,
+      port: await freePort(values.once ? 0 : Number(values.port)),
+      facts: simulator.facts,
+    }),
+  )
+  running.push(weir)
+  await playStory({ baseUrl: weir.baseUrl, setupToken: weir.setupToken, facts: simulator.facts, step })
+  return { facts: simulator.facts, baseUrl: weir.baseUrl }
+}
+
+function describe({ facts, baseUrl }: { facts: SimulatorFacts; baseUrl: string }): string {
+  const here = people.map(
+    ({ name, email, role, password }) => `    ${role.padEnd(10)} ${email.padEnd(30)} ${password}   (${name})`,
+  )
+  const there = facts.users.map(
+    (user) => `    ${user.role.padEnd(10)} ${user.username.padEnd(30)} ${user.password}   (${user.display_name})`,
+  )
+  return [
+    '',
+    `  Weir                 ${baseUrl}`,
+    ...here,
+    `  Simulated Bitbucket  ${facts.web}`,
+    ...there,
+    '',
+    '  Three things to try',
+    '  1. In Weir as the champion: the bell has an unread question. Open it, answer on the Security Champions tab.',
+    '  2. In the simulated Bitbucket as tomas-okoye: open the pull request or commit, reply, and watch Weir without reloading.',
+    '  3. In Weir as the administrator: Integrations → Deliveries shows all that went in and out; replay one, nothing doubles.',
+    '',
+    '  Ctrl+C stops both.',
+  ].join('\n')
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stopAll().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  })
+}
+
+try {
+  const addresses = await play()
+  if (values.once) {
+    await stopAll()
+    console.log(JSON.stringify({ ok: true, steps }))
+  } else {
+    console.log(describe(addresses))
+  }
+} catch (error) {
+  await stopAll()
+  console.error(error instanceof Error ? error.message : error)
+  if (values.once) console.log(JSON.stringify({ ok: false, steps }))
+  process.exit(1)
+}

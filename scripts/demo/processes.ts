@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+import { resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..', '..')
+const startLimitMs = 60_000
+const stopLimitMs = 15_000
+
+export type RunningProcess = { child: ChildProcess; stop: () => Promise<void> }
+
+function stopper(child: ChildProcess): () => Promise<void> {
+  return () =>
+    new Promise((done) => {
+      if (child.exitCode !== null || child.signalCode !== null) return done()
+      const hard = setTimeout(() => child.kill('SIGKILL'), stopLimitMs)
+      child.once('exit', () => {
+        clearTimeout(hard)
+        done()
+      })
+      child.kill('SIGTERM')
+    })
+}
+
+/** Resolves with the first line of the child's output that `pick` turns into something. */
+function waitForLine<Found>(
+  child: ChildProcess,
+  name: string,
+  pick: (line: string) => Found | undefined,
+): Promise<Found> {
+  return new Promise((found, failed) => {
+    const seen: string[] = []
+    const limit = setTimeout(
+      () => failed(new Error(`${name} did not start within ${startLimitMs / 1000} s:\n${seen.join('\n')}`)),
+      startLimitMs,
+    )
+    let rest = ''
+    const read = (chunk: Buffer) => {
+      const lines = (rest + chunk.toString('utf8')).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        seen.push(line)
+        const value = pick(line)
+        if (value !== undefined) {
+          clearTimeout(limit)
+          found(value)
+        }
+      }
+    }
+    child.stdout?.on('data', read)
+    child.stderr?.on('data', read)
+    child.once('exit', (code) => {
+      clearTimeout(limit)
+      failed(new Error(`${name} ended with ${code}:\n${seen.slice(-20).join('\n')}`))
+    })
+  })
+}
+
+/** What the simulator prints of itself (simulators/bitbucket/README.md). */
+export type SimulatorFacts = {
+  api: string
+  web: string
+  control: string
+  mode: '2026' | 'legacy'
+  workspace: { slug: string; uuid: string }
+  users: { username: string; email: string; password: string; display_name: string; role: string; api_token: string }[]
+  oauth_consumer: { key: string; secret: string }
+}
+
+export async function startSimulatorProcess(options: {
+  mode: string
+  port: number
+  seed: number
+}): Promise<RunningProcess & { facts: SimulatorFacts }> {
+  const args = [
+    'simulators/bitbucket/main.ts',
+    '--port',
+    String(options.port),
+    '--mode',
+    options.mode,
+    '--seed',
+    String(options.seed),
+  ]
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  const facts = await waitForLine(child, 'the simulated Bitbucket', (line): SimulatorFacts | undefined =>
+    line.startsWith('{"api"') ? JSON.parse(line) : undefined,
+  )
+  return { child, facts, stop: stopper(child) }
+}
+
+/** Starts Weir as `npm start` does, pointed at the simulator; answers with its address and its setup token. */
+export async function startWeirProcess({
+  dataFolder,
+  port,
+  facts,
+}: {
+  dataFolder: string
+  port: number
+  facts: SimulatorFacts
+}): Promise<RunningProcess & { baseUrl: string; setupToken: string }> {
+  const env = {
+    ...process.env,
+    WEIR_DEMO: '1',
+    WEIR_DATA_FOLDER: dataFolder,
+    WEIR_PORT: String(port),
+    WEIR_PUBLIC_URL: `http://localhost:${port}`,
+    WEIR_BITBUCKET_API_URL: facts.api,
+    WEIR_BITBUCKET_WEB_URL: facts.web,
+    WEIR_ALLOWED_PRIVATE_ADDRESSES: '127.0.0.1/32',
+  }
+  Reflect.deleteProperty(env, 'DATABASE_URL')
+  const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const setupToken = await waitForLine(child, 'Weir', (line) => /setup token: (\S+)/i.exec(line)?.[1])
+  await waitUntilReady(`http://127.0.0.1:${port}/health/ready`)
+  return { child, baseUrl: `http://localhost:${port}`, setupToken, stop: stopper(child) }
+}
+
+async function waitUntilReady(url: string): Promise<void> {
+  const until = Date.now() + startLimitMs
+  while (Date.now() < until) {
+    const ready = await fetch(url).then(
+      (response) => response.ok,
+      () => false,
+    )
+    if (ready) return
+    await new Promise((later) => setTimeout(later, 100))
+  }
+  throw new Error(`${url} did not become ready`)
+}
+
+/** A free port of the loopback interface; `wanted` when nobody has it. */
+export function freePort(wanted: number): Promise<number> {
+  return new Promise((found, failed) => {
+    const probe = createServer()
+    probe.once('error', () => (wanted === 0 ? failed(new Error('no free port')) : freePort(0).then(found, failed)))
+    probe.listen(wanted, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => found(typeof address === 'object' && address !== null ? address.port : wanted))
+    })
+  })
+}
