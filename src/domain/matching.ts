@@ -39,6 +39,8 @@ export type PlanItem = {
   step: MatchStep | 'new'
   findingId: string | null
   isSuppressed: boolean
+  /** Whether the finding counts as seen from now on. */
+  isActive: boolean
   contentIndex: number
   /** Something a report may refresh differs from what is stored. */
   isChanged: boolean
@@ -89,14 +91,24 @@ function toItem(seen: ReportIdentity, pair: Pair | undefined, contentIndex: numb
   const { position, isSuppressed } = seen
   if (pair === undefined) {
     const outcome = isSuppressed ? 'suppressed' : 'new'
-    return { position, outcome, step: 'new', findingId: null, isSuppressed, contentIndex, isChanged: true }
+    return {
+      position,
+      outcome,
+      step: 'new',
+      findingId: null,
+      isSuppressed,
+      isActive: true,
+      contentIndex,
+      isChanged: true,
+    }
   }
   const { known, step } = pair
   const isBack = !known.active || known.status === 'fixed' || known.status === 'suppressed'
   const outcome = isSuppressed ? 'suppressed' : isBack ? 'reopened' : 'kept'
   const isChanged =
     known.bodyHash !== seen.bodyHash || known.contentKey !== seen.contentKey || known.toolKey !== seen.toolKey
-  return { position, outcome, step, findingId: known.id, isSuppressed, contentIndex, isChanged }
+  const isActive = known.active || !isSuppressed
+  return { position, outcome, step, findingId: known.id, isSuppressed, isActive, contentIndex, isChanged }
 }
 
 function runStep(step: Step, left: Left, pairs: Pair[]): Left {

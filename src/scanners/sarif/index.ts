@@ -140,7 +140,11 @@ function listTools(runs: readonly SarifRun[], names: readonly string[]): ReportT
 type Pass = { source: ReportSource; limits: ReportLimits; runs: readonly SarifRun[]; names: readonly string[] }
 
 async function* readResults({ source, limits, runs, names }: Pass): AsyncGenerator<ReportResult> {
-  for await (const slice of sliceJson(source.open(), { wish: wishOfResults, maxDepth, maxSliceBytes: limits.maxResultBytes })) {
+  for await (const slice of sliceJson(source.open(), {
+    wish: wishOfResults,
+    maxDepth,
+    maxSliceBytes: limits.maxResultBytes,
+  })) {
     const [, index, area, position] = slice.path
     const run = typeof index === 'number' ? runs[index] : undefined
     if (run === undefined || area !== 'results' || typeof position !== 'number') continue

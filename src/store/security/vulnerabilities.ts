@@ -1,0 +1,152 @@
+import { sql } from 'kysely'
+import type { Severity } from '../../domain/severity.ts'
+import type { Status } from '../../domain/status.ts'
+import type { Db } from '../db.ts'
+import type { ImportContext } from './findings.ts'
+
+/** What a scan says of a vulnerability, as the columns hold it. */
+export type VulnerabilityBody = {
+  title: string
+  description: string
+  severity: Severity
+  severity_source: 'cvss' | 'tool'
+  cvss_vector: string | null
+  cvss_score: number | null
+  cwes: number[]
+  aliases: string[]
+  scanner: string
+  rule_id: string
+  path: string | null
+  line: number | null
+}
+
+export type NewVulnerability = VulnerabilityBody & {
+  id: string
+  number: number
+  status: Status
+  status_reason: string | null
+}
+
+/** A vulnerability told by one of its findings. */
+export type RefreshedVulnerability = VulnerabilityBody & { finding_id: string }
+
+const bodyColumns = `title text, description text, severity text, severity_source text, cvss_vector text,
+  cvss_score numeric, cwes integer[], aliases text[], scanner text, rule_id text, path text, line integer`
+
+/** Takes `count` numbers that follow each other; answers the first. */
+export async function takeNumbers(tx: Db, organizationId: string, count: number): Promise<number> {
+  const row = await tx
+    .updateTable('organization')
+    .set((set) => ({ next_vulnerability_number: set('next_vulnerability_number', '+', count) }))
+    .where('organization_id', '=', organizationId)
+    .returning('next_vulnerability_number as next')
+    .executeTakeFirstOrThrow()
+  return row.next - count
+}
+
+export async function insertVulnerabilities(
+  tx: Db,
+  context: ImportContext,
+  rows: readonly NewVulnerability[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    insert into vulnerability (organization_id, id, number, asset_id, branch, title, description, severity, severity_source,
+      cvss_vector, cvss_score, cwes, aliases, scanner, rule_id, path, line, status, status_reason,
+      opened_at, last_seen_at, created_at, updated_at)
+    select ${context.organizationId}::uuid, r.id, r.number, ${context.assetId}::uuid, ${context.branch}, r.title, r.description,
+      r.severity, r.severity_source, r.cvss_vector, r.cvss_score, r.cwes, r.aliases, r.scanner, r.rule_id, r.path, r.line,
+      r.status, r.status_reason, ${context.now}, ${context.now}, ${context.now}, ${context.now}
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r(id uuid, number integer, status text, status_reason text, ${sql.raw(bodyColumns)})`.execute(tx)
+}
+
+/** Vulnerabilities of findings that were seen again without a change. */
+export async function touchVulnerabilities(
+  tx: Db,
+  context: ImportContext,
+  findingIds: readonly string[],
+): Promise<void> {
+  if (findingIds.length === 0) return
+  await sql`
+    update vulnerability v set last_seen_at = ${context.now}
+    from finding f
+    where f.organization_id = ${context.organizationId}::uuid and f.id = any(${[...findingIds]}::uuid[])
+      and v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
+}
+
+/** The newest words of a scan; a severity that a person set stays. */
+export async function refreshVulnerabilities(
+  tx: Db,
+  context: ImportContext,
+  rows: readonly RefreshedVulnerability[],
+): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    update vulnerability v set last_seen_at = ${context.now}, updated_at = ${context.now}, version = v.version + 1,
+      title = r.title, description = r.description,
+      severity = case v.severity_source when 'person' then v.severity else r.severity end,
+      severity_source = case v.severity_source when 'person' then 'person' else r.severity_source end,
+      cvss_vector = r.cvss_vector, cvss_score = r.cvss_score, cwes = r.cwes, aliases = r.aliases, path = r.path, line = r.line
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(finding_id uuid, ${sql.raw(bodyColumns)})
+    join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id
+    where v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
+}
+
+export type VulnerabilityState = {
+  id: string
+  number: number
+  status: Status
+  statusReason: string | null
+  acceptedUntil: string | null
+  fixedAt: Date | null
+  version: number
+}
+
+/** Locks vulnerabilities in the order of their ids, so that two movers never wait for each other. */
+export async function lockVulnerabilities(
+  tx: Db,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Map<string, VulnerabilityState>> {
+  if (ids.length === 0) return new Map()
+  const found = await tx
+    .selectFrom('vulnerability')
+    .select([
+      'id',
+      'number',
+      'status',
+      'status_reason as statusReason',
+      'accepted_until as acceptedUntil',
+      'fixed_at as fixedAt',
+      'version',
+    ])
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return new Map(found.map((row) => [row.id, row]))
+}
+
+export type StatusChange = {
+  id: string
+  status: Status
+  status_reason: string | null
+  accepted_until: string | null
+  fixed_at: string | null
+}
+
+export async function writeStatuses(
+  tx: Db,
+  input: { organizationId: string; now: Date },
+  changes: readonly StatusChange[],
+): Promise<void> {
+  if (changes.length === 0) return
+  await sql`
+    update vulnerability v set status = r.status, status_reason = r.status_reason, accepted_until = r.accepted_until,
+      fixed_at = r.fixed_at, version = v.version + 1, updated_at = ${input.now}
+    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
+      as r(id uuid, status text, status_reason text, accepted_until date, fixed_at timestamptz)
+    where v.organization_id = ${input.organizationId}::uuid and v.id = r.id`.execute(tx)
+}

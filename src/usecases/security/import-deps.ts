@@ -1,0 +1,16 @@
+import type { Clock } from '../../lib/clock.ts'
+import type { NewId } from '../../lib/ids.ts'
+import type { SecretBox } from '../../lib/secret-box.ts'
+import type { Db } from '../../store/db.ts'
+import type { Enqueue } from '../../store/sync/jobs.ts'
+
+/** What taking a report in needs. `tempFolder` is ours alone; uploads lie there while they are read. */
+export type ImportDeps = {
+  db: Db
+  clock: Clock
+  newId: NewId
+  enqueue: Enqueue
+  secretBox: SecretBox
+  tempFolder: string
+  limits: { maxReportBytes: number; maxResults: number }
+}

@@ -1,0 +1,45 @@
+import type { ReportIdentity } from '../../domain/matching.ts'
+import { chooseScanner } from '../../scanners/choose-scanner.ts'
+import { openReport } from '../../scanners/open-report.ts'
+import type { Report, Scanner } from '../../scanners/scanner.ts'
+import { prepareFinding } from './finding-body.ts'
+
+/** A report that was read through once: what matching needs of each finding is in memory, the findings themselves are not. */
+export type ReadReport = {
+  scanner: Scanner
+  report: Report
+  identities: ReportIdentity[]
+  /** Results of the file, skipped ones included. */
+  results: number
+  skipped: number
+}
+
+/** A longer single result is counted as skipped; a whole run of a big scanner has results of some kilobytes. */
+const maxResultBytes = 4 * 1024 * 1024
+
+export type ReadInput = {
+  path: string
+  bytes: number
+  format: string | undefined
+  maxResults: number
+  salt: string
+}
+
+/** Recognises and reads a report on disk. Throws `report_…` errors that say what to do. */
+export async function readReport({ path, bytes, format, maxResults, salt }: ReadInput): Promise<ReadReport> {
+  const { source, head } = await openReport(path, bytes)
+  const scanner = chooseScanner(head, format)
+  const report = await scanner.read(source, { maxResults, maxResultBytes })
+  const identities: ReportIdentity[] = []
+  let results = 0
+  for await (const result of report.results()) {
+    const position = results
+    results += 1
+    if (result.kind === 'skipped') continue
+    const { toolKey, contentKey, bodyHash } = prepareFinding(result.finding, salt)
+    const { scanner: name, startLine: line, startColumn: column, suppressed } = result.finding
+    const isSuppressed = suppressed !== null
+    identities.push({ position, scanner: name, toolKey, contentKey, line, column, isSuppressed, bodyHash })
+  }
+  return { scanner, report, identities, results, skipped: results - identities.length }
+}

@@ -1,0 +1,190 @@
+import type { PlanItem } from '../../domain/matching.ts'
+import type { NewId } from '../../lib/ids.ts'
+import type { Db } from '../../store/db.ts'
+import { type ImportContext, insertFindings, refreshFindings, touchFindings } from '../../store/security/findings.ts'
+import { insertImportItems, type NewImportItem } from '../../store/security/import-items.ts'
+import {
+  insertVulnerabilities,
+  refreshVulnerabilities,
+  touchVulnerabilities,
+} from '../../store/security/vulnerabilities.ts'
+import { insertVulnerabilityEvents } from '../../store/security/vulnerability-events.ts'
+import {
+  describePlace,
+  type PreparedFinding,
+  prepareFinding,
+  toFindingBody,
+  toVulnerabilityBody,
+} from './finding-body.ts'
+import type { PlannedImport } from './plan-import.ts'
+import type { ReadReport } from './read-report.ts'
+
+/** Results written together: large enough that statements do not count, small enough that memory stays flat. */
+const batchSize = 1000
+
+type Row = { item: PlanItem; prepared: PreparedFinding }
+type Batch = { rows: Row[]; items: NewImportItem[] }
+
+export type WriteInput = {
+  context: ImportContext
+  read: ReadReport
+  planned: PlannedImport
+  /** Only what would be done is written down, nothing is done. */
+  isPreview: boolean
+  firstNumber: number
+  toolName: string
+}
+
+/** Vulnerabilities whose status may follow from what was written. */
+export type Written = {
+  newIds: string[]
+  reopenedFindings: string[]
+  suppressedFindings: { id: string; reason: string }[]
+}
+
+/** Walks the report a second time and writes its results batch by batch, each with the item that tells about it. */
+export async function writeResults(deps: { newId: NewId }, tx: Db, input: WriteInput): Promise<Written> {
+  const written: Written = { newIds: [], reopenedFindings: [], suppressedFindings: [] }
+  const next = input.planned.plan.items.values()
+  let number = input.firstNumber
+  let position = 0
+  let batch: Batch = { rows: [], items: [] }
+  const flush = async (): Promise<void> => {
+    number = await writeBatch(deps, tx, { input, batch, number, written })
+    batch = { rows: [], items: [] }
+  }
+  for await (const result of input.read.report.results()) {
+    if (result.kind === 'skipped') {
+      const { step, label, detail } = result
+      batch.items.push({ position, finding_id: null, outcome: 'skipped', step, label, detail, remembers: 'nothing' })
+    } else {
+      const item = next.next().value
+      // The file is ours and read twice; if the passes differed, rows would be mixed up.
+      if (item?.position !== position) throw new Error('The second reading of the report differs from the first.')
+      batch.rows.push({ item, prepared: prepareFinding(result.finding, input.context.organizationId) })
+    }
+    position += 1
+    if (batch.rows.length + batch.items.length >= batchSize) await flush()
+  }
+  await flush()
+  return written
+}
+
+type BatchInput = { input: WriteInput; batch: Batch; number: number; written: Written }
+
+async function writeBatch(
+  deps: { newId: NewId },
+  tx: Db,
+  { input, batch, number, written }: BatchInput,
+): Promise<number> {
+  const { context, isPreview } = input
+  const known = batch.rows.filter(({ item }) => item.findingId !== null)
+  const fresh = batch.rows
+    .filter(({ item }) => item.findingId === null)
+    .map((row, index) => ({ ...row, id: deps.newId(), vulnerabilityId: deps.newId(), number: number + index }))
+  const freshIds = new Map(fresh.map((row) => [row.item.position, row.id]))
+  if (!isPreview) {
+    await insertFresh(deps, tx, { input, fresh })
+    for (const row of fresh) if (row.item.outcome === 'new') written.newIds.push(row.vulnerabilityId)
+  }
+  const items = batch.rows.map((row) => toItem(row, isPreview ? null : (freshIds.get(row.item.position) ?? null)))
+  await insertImportItems(tx, context, [...batch.items, ...items])
+  if (isPreview) return number
+  await writeKnown(tx, input, known)
+  for (const { item, prepared } of known) {
+    if (item.findingId === null) continue
+    if (item.outcome === 'reopened') written.reopenedFindings.push(item.findingId)
+    if (item.outcome === 'suppressed')
+      written.suppressedFindings.push({ id: item.findingId, reason: prepared.finding.suppressed ?? 'suppressed' })
+  }
+  return number + fresh.length
+}
+
+type Fresh = Row & { id: string; vulnerabilityId: string; number: number }
+
+async function insertFresh(
+  deps: { newId: NewId },
+  tx: Db,
+  { input, fresh }: { input: WriteInput; fresh: readonly Fresh[] },
+): Promise<void> {
+  const { context, read, toolName } = input
+  const vulnerabilities = fresh.map((row) => ({
+    ...toVulnerabilityBody(row.prepared),
+    id: row.vulnerabilityId,
+    number: row.number,
+    status: row.item.isSuppressed ? ('suppressed' as const) : ('identified' as const),
+    status_reason: row.prepared.finding.suppressed,
+  }))
+  await insertVulnerabilities(tx, context, vulnerabilities)
+  const findings = fresh.map((row) => ({
+    ...toFindingBody(row.prepared, read.scanner.name, row.item.contentIndex),
+    id: row.id,
+    vulnerability_id: row.vulnerabilityId,
+    last_step: row.item.step,
+  }))
+  await insertFindings(tx, context, findings)
+  const events = vulnerabilities.map(({ id, status, severity }) => ({
+    id: deps.newId(),
+    vulnerability_id: id,
+    kind: 'found' as const,
+    reason: null,
+    before: null,
+    after: { status, severity },
+  }))
+  const { organizationId, importId, now } = context
+  await insertVulnerabilityEvents(
+    tx,
+    { organizationId, actor: { kind: 'scan', importId, name: toolName }, importId, now },
+    events,
+  )
+}
+
+async function writeKnown(tx: Db, { context, read }: WriteInput, known: readonly Row[]): Promise<void> {
+  const seen = known.flatMap(({ item, prepared }) =>
+    item.findingId === null
+      ? []
+      : [
+          {
+            prepared,
+            item,
+            row: { id: item.findingId, last_step: item.step, content_index: item.contentIndex, active: item.isActive },
+          },
+        ],
+  )
+  const changed = seen.filter(({ item }) => item.isChanged)
+  const same = seen.filter(({ item }) => !item.isChanged)
+  await touchFindings(
+    tx,
+    context,
+    same.map(({ row }) => row),
+  )
+  await touchVulnerabilities(
+    tx,
+    context,
+    same.map(({ row }) => row.id),
+  )
+  const bodies = changed.map(({ row, prepared, item }) => ({
+    ...toFindingBody(prepared, read.scanner.name, item.contentIndex),
+    ...row,
+  }))
+  await refreshFindings(tx, context, bodies)
+  await refreshVulnerabilities(
+    tx,
+    context,
+    changed.map(({ row, prepared }) => ({ ...toVulnerabilityBody(prepared), finding_id: row.id })),
+  )
+}
+
+function toItem({ item, prepared }: Row, freshId: string | null): NewImportItem {
+  const { finding } = prepared
+  const isQuiet = item.outcome === 'kept' && !item.isChanged
+  return {
+    position: item.position,
+    finding_id: item.findingId ?? freshId,
+    outcome: item.outcome,
+    step: item.step,
+    label: finding.title,
+    detail: [describePlace(finding), finding.suppressed].filter((text) => text !== null).join(' · ') || null,
+    remembers: item.findingId === null ? 'nothing' : isQuiet ? 'seen' : 'all',
+  }
+}
