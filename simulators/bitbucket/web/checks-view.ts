@@ -5,7 +5,7 @@ import { type Html, html } from './html.ts'
 import { lozenge } from './layout.ts'
 
 /** Only web addresses become links: `javascript:` and the like stay text. */
-export function link(url: string, label: string): Html {
+function link(url: string, label: string): Html {
   return /^https?:\/\//.test(url) ? html`<a href="${url}" rel="nofollow noreferrer">${label}</a>` : html`${label}`
 }
 

@@ -8,8 +8,8 @@ import type { DiffFile, DiffLine } from './parse-diff.ts'
 
 export interface DiffView {
   files: DiffFile[]
-  /** Address of the page: where line links lead and comments are posted. */
-  action: string
+  /** Address of the page: where line links lead and comments are posted; null where there are none. */
+  action: string | null
   /** Address of the files of the new version. */
   source: string
   threads: Thread[]
@@ -49,16 +49,16 @@ function isAt(inline: Pick<Inline, 'path' | 'from' | 'to'> | null, place: LineCh
   return place.to === null ? inline.to === null && inline.from === place.from : inline.to === place.to
 }
 
-function lineLink(view: DiffView, place: LineChoice): Html {
+function lineLink(action: string, place: LineChoice): Html {
   const query = new URLSearchParams({
     path: place.path,
     ...(place.to === null ? { from: String(place.from) } : { to: String(place.to) }),
   })
   const label = `Comment on line ${place.to ?? place.from}`
-  return html`<a class="add" href="${view.action}?${query.toString()}#inline-comment" title="${label}" aria-label="${label}">✎</a>`
+  return html`<a class="add" href="${action}?${query.toString()}#inline-comment" title="${label}" aria-label="${label}">✎</a>`
 }
 
-export function inlineForm(action: string, place: LineChoice): Html {
+function inlineForm(action: string, place: LineChoice): Html {
   const side =
     place.to === null
       ? html`<input type="hidden" name="from" value="${place.from}">`
@@ -83,20 +83,21 @@ function renderLine(view: DiffView, file: DiffFile, line: DiffLine): Html {
   const place = placeOf(file, line)
   const sign = line.kind === 'added' ? '+' : line.kind === 'removed' ? '−' : ''
   const row = html`<tr class="${line.kind}"><td class="number">${line.old}</td><td class="number">${line.new}</td><td class="number">${
-    place !== null && lineLink(view, place)
+    place !== null && view.action !== null && lineLink(view.action, place)
   }</td><td class="sign">${sign}</td><td class="code">${line.text}</td></tr>
 `
   if (place === null) return row
   const marks = view.threads.filter((thread) => isAt(thread.top.inline, place))
-  const wanted = view.wanted !== null && isAt(view.wanted, place)
-  if (marks.length === 0 && !wanted) return row
+  const form =
+    view.action !== null && view.wanted !== null && isAt(view.wanted, place) ? inlineForm(view.action, place) : null
+  if (marks.length === 0 && form === null) return row
   return html`${row}<tr class="talk"><td colspan="5">${marks.map((thread) => html`<p>${threadMark(thread)}</p>`)}${
-    wanted && inlineForm(view.action, place)
+    form
   }</td></tr>
 `
 }
 
-export function fileStatus(file: DiffFile): string {
+function fileStatus(file: DiffFile): string {
   if (file.oldPath === null) return 'ADDED'
   if (file.newPath === null) return 'REMOVED'
   return file.oldPath === file.newPath ? 'MODIFIED' : 'RENAMED'
@@ -134,6 +135,6 @@ function isShown(view: DiffView): boolean {
 /** The changed files with a link on every line to comment on it. */
 export function renderDiff(view: DiffView): Html {
   return html`<section id="diff" aria-labelledby="diff-heading"><h2 id="diff-heading">Files changed (${view.files.length})</h2>
-${view.wanted !== null && !isShown(view) && inlineForm(view.action, view.wanted)}
+${view.action !== null && view.wanted !== null && !isShown(view) && inlineForm(view.action, view.wanted)}
 ${view.files.map((file) => renderFile(view, file))}</section>`
 }

@@ -17,10 +17,11 @@ export function showPullRequests(visit: RepositoryVisit): Answer {
   const wanted = visit.query.get('state')?.toUpperCase()
   const filter = filters.find((one) => one === wanted) ?? 'OPEN'
   const shown = repository.pullRequests.filter((one) => filter === 'ALL' || one.state === filter).toReversed()
-  const body = html`<h1>Pull requests</h1><nav class="tabs" aria-label="State">${filters.map((one) =>
-    one === filter
-      ? html`<a href="?state=${one}" aria-current="page">${one.toLowerCase()}</a>`
-      : html`<a href="?state=${one}">${one.toLowerCase()}</a>`,
+  const body = html`<h1>Pull requests</h1><p><a href="${base}/pull-requests/new" id="new-pull-request">Create pull request</a></p><nav class="tabs" aria-label="State">${filters.map(
+    (one) =>
+      one === filter
+        ? html`<a href="?state=${one}" aria-current="page">${one.toLowerCase()}</a>`
+        : html`<a href="?state=${one}">${one.toLowerCase()}</a>`,
   )}</nav>${
     shown.length === 0
       ? html`<p>No pull requests here.</p>`

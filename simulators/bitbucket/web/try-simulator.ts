@@ -22,14 +22,14 @@ export interface TrySimulator {
   close: () => Promise<void>
 }
 
-export interface Ask {
+interface Ask {
   path: string
   cookie?: string
   /** Makes it a POST. */
   form?: Record<string, string>
 }
 
-export interface Reply {
+interface Reply {
   status: number
   body: string
   location: string

@@ -1,5 +1,6 @@
 import type { Permission } from '../model.ts'
 import { addCommitComment, editCommitComment, removeCommitComment, showCommit } from './commit-page.ts'
+import { showComparison } from './compare-page.ts'
 import { decideConsent, showConsent } from './consent-page.ts'
 import { showBranches, showCommits } from './history-pages.ts'
 import { logOut, showDashboard, showStart, showWorkspace } from './home-pages.ts'
@@ -13,6 +14,7 @@ import {
 } from './issue-page.ts'
 import { addIssue, showIssues, showNewIssue } from './issues-page.ts'
 import { logIn, showLogin } from './login-page.ts'
+import { addPullRequest, showNewPullRequest } from './new-pull-request-page.ts'
 import * as forms from './pull-request-forms.ts'
 import { showPullRequest } from './pull-request-page.ts'
 import { showPullRequests } from './pull-requests-page.ts'
@@ -85,6 +87,7 @@ const source: WebRoute[] = [
   page('/commits', showCommits),
   page('/commits/:hash', showCommit),
   page('/branches', showBranches),
+  page('/branches/compare/*', showComparison),
   form('/commits/:hash/comments', addCommitComment),
   form('/commits/:hash/comments/:comment/edit', editCommitComment),
   form('/commits/:hash/comments/:comment/delete', removeCommitComment),
@@ -95,6 +98,8 @@ const source: WebRoute[] = [
 
 const pullRequests: WebRoute[] = [
   page('/pull-requests', showPullRequests),
+  page('/pull-requests/new', showNewPullRequest),
+  form('/pull-requests', addPullRequest),
   page('/pull-requests/:id', showPullRequest),
   page('/pull-requests/:id/*', showPullRequest),
   form('/pull-requests/:id/comments', forms.addComment),

@@ -1,0 +1,52 @@
+import { listRefs } from '../git/refs.ts'
+import { createPullRequest } from '../operations/pull-requests.ts'
+import { badRequest } from '../simulator-error.ts'
+import { formText } from './form.ts'
+import { html } from './html.ts'
+import { options } from './issues-page.ts'
+import { type Answer, mayIn, type RepositoryVisit, redirect, show } from './visit.ts'
+
+/** Whom a pull request can be shown to for review. */
+function reviewers({ repository, person }: RepositoryVisit) {
+  const members = repository.workspace.members.map((member) => member.person)
+  return members.filter((one) => one.uuid !== person.uuid && one.kind === 'user' && mayIn(repository, one, 'read'))
+}
+
+export async function showNewPullRequest(visit: RepositoryVisit): Promise<Answer> {
+  const { repository, base } = visit
+  const branches = (await listRefs(repository.directory)).filter((ref) => ref.kind === 'branch').map((ref) => ref.name)
+  const main = repository.mainBranch ?? ''
+  const source = visit.query.get('source') ?? branches.find((name) => name !== main) ?? ''
+  const body = html`<h1>Create pull request</h1><form method="post" action="${base}/pull-requests" class="narrow" id="new-pull-request-form">
+<label for="source">Source branch</label><select id="source" name="source">${options(branches, source)}</select>
+<label for="destination">Destination branch</label><select id="destination" name="destination">${options(branches, main)}</select>
+<label for="title">Title</label><input id="title" name="title" required maxlength="255">
+<label for="description">Description</label><textarea id="description" name="description" rows="5"></textarea>
+<fieldset><legend>Reviewers</legend>${reviewers(visit).map(
+    (one) => html`<label><input type="checkbox" name="reviewer" value="${one.accountId}"> ${one.displayName}</label>`,
+  )}</fieldset>
+<label><input type="checkbox" name="close_source_branch" value="on"> Close source branch after merging</label>
+<button class="primary" id="create-pull-request">Create pull request</button></form>`
+  return show({ title: 'Create pull request', body, repository, tab: 'pull-requests' })
+}
+
+export async function addPullRequest(visit: RepositoryVisit): Promise<Answer> {
+  const { sim, repository, person: actor, form, base } = visit
+  const title = (formText(form, 'title') ?? '').trim()
+  if (title === '') throw badRequest('Bad request', { title: ['This field is required.'] })
+  const wanted = form.getAll('reviewer')
+  const pullRequest = await createPullRequest(
+    sim,
+    { repository, actor },
+    {
+      title,
+      description: formText(form, 'description') ?? '',
+      sourceBranch: formText(form, 'source') ?? '',
+      destinationBranch: formText(form, 'destination'),
+      closeSourceBranch: form.get('close_source_branch') === 'on',
+      draft: false,
+      reviewers: reviewers(visit).filter((one) => wanted.includes(one.accountId)),
+    },
+  )
+  return redirect(`${base}/pull-requests/${pullRequest.id}`)
+}
