@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -44,8 +44,12 @@ function runningPid(): number {
   return pid
 }
 
-function startInserter(role: 'server' | 'guest', first: number) {
-  const child = spawn(process.execPath, [inserter, folder, role, String(first)], { stdio: ['ignore', 'pipe', 'pipe'] })
+function startInserter(role: 'server' | 'guest', first: number, path = process.env['PATH']) {
+  const args = [inserter, folder, role, String(first)]
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PATH: path },
+  })
   children.push(child)
   let out = ''
   let problem = ''
@@ -147,6 +151,19 @@ describe('embedded PostgreSQL', () => {
     const open = await openDatabase({ dataFolder: folder })
     expect((await open.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }])
     await open.close()
+  })
+
+  it('runs where user namespaces are not to be had, and the folder moves between both ways', async () => {
+    const programs = join(folder, 'programs')
+    await mkdir(programs)
+    await symlink('/bin/chown', join(programs, 'chown'))
+    const inserting = startInserter('guest', 0, programs)
+    await vi.waitFor(() => expect(inserting.acknowledged().length).toBeGreaterThan(3), { timeout: 15_000 })
+    await kill(inserting.child)
+    process.kill(runningPid(), 'SIGINT')
+    await vi.waitFor(() => expect(serverPid()).toBeUndefined(), { timeout: 10_000 })
+    const stored = await readNumbers()
+    expect(inserting.acknowledged().filter((number) => !stored.has(number))).toEqual([])
   })
 
   it('works in a folder whose path is too long for a socket', async () => {

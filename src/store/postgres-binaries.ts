@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { userInfo } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import { AppError } from '../lib/app-error.ts'
@@ -21,18 +22,27 @@ export function preparePostgres(folder: string): PostgresProgram {
   const native = findNative()
   const libraries = join(folder, 'lib')
   linkLibraries(native, libraries)
-  const base = { env: { LD_LIBRARY_PATH: `${libraries}:${join(native, 'lib')}`, LC_ALL: 'C.UTF-8', TZ: 'UTC' } }
+  const env = { LD_LIBRARY_PATH: `${libraries}:${join(native, 'lib')}`, LC_ALL: 'C.UTF-8', TZ: 'UTC' }
   const binary = (program: string): string => join(native, 'bin', program)
-  if (process.getuid?.() !== 0) return { ...base, identity: {}, command: (program, args) => [binary(program), ...args] }
-  // PostgreSQL refuses to run as root. In a user namespace of its own the same files belong to nobody in its eyes.
-  const namespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`] as const
-  const [unshare, ...flags] = namespace
-  if (spawnSync(unshare, [...flags, 'true'], { stdio: 'ignore' }).status === 0)
-    return { ...base, identity: {}, command: (program, args) => [unshare, ...flags, '--', binary(program), ...args] }
-  return {
-    ...base,
-    identity: { uid: nobody, gid: nobody },
-    command: (program, args) => [binary(program), ...args],
+  if (isOrdinaryUser()) return { env, identity: {}, command: (program, args) => [binary(program), ...args] }
+  // PostgreSQL refuses to run as root, and as a user without a name (usual on some container platforms). In a user
+  // namespace of its own the same process is called nobody, and so are the files it owns.
+  const flags = ['--user', `--map-user=${nobody}`, `--map-group=${nobody}`]
+  if (spawnSync('unshare', [...flags, '--', 'true'], { stdio: 'ignore' }).status === 0)
+    return { env, identity: {}, command: (program, args) => ['unshare', ...flags, '--', binary(program), ...args] }
+  if (process.getuid?.() !== 0)
+    throw new AppError(
+      'unavailable',
+      'The embedded PostgreSQL needs a user with a name. Set DATABASE_URL to use a server of your own.',
+    )
+  return { env, identity: { uid: nobody, gid: nobody }, command: (program, args) => [binary(program), ...args] }
+}
+
+function isOrdinaryUser(): boolean {
+  try {
+    return userInfo().uid !== 0
+  } catch {
+    return false
   }
 }
 

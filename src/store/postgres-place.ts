@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chownSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { AppError } from '../lib/app-error.ts'
 import { type PostgresProgram, preparePostgres } from './postgres-binaries.ts'
 
@@ -44,21 +45,41 @@ function socketsOutside(root: string): string {
   return join(tmpdir(), name)
 }
 
-/** Makes the folders, fit for whoever runs the server, and says how to run it. Throws `unavailable` when the folder of the sockets is somebody else's. */
+/** Makes the folders, fit for whoever runs the server, and says how to run it. Throws `unavailable` when the folder of the sockets is somebody else's or the server could not reach its own. */
 export function preparePlace(place: PostgresPlace): PostgresProgram {
   mkdirSync(place.root, { recursive: true, mode: 0o700 })
   mkdirSync(place.sockets, { recursive: true, mode: 0o700 })
   const program = preparePostgres(place.root)
-  const { uid, gid } = program.identity
-  const owner = uid ?? process.getuid?.()
+  const me = process.getuid?.()
+  const owner = program.identity.uid ?? me
+  // The owner changes with the way root runs the server: another machine, another container runtime.
+  if (me === 0 && lstatSync(place.root).uid !== owner) giveTo(place.root, owner ?? me)
   const sockets = lstatSync(place.sockets)
   // Somebody else's folder under the temporary directory could be a trap: whoever owns the socket is the database.
-  if (!sockets.isDirectory() || (sockets.uid !== process.getuid?.() && sockets.uid !== owner))
+  if (!sockets.isDirectory() || (sockets.uid !== me && sockets.uid !== owner))
     throw new AppError(
       'unavailable',
       `${place.sockets} belongs to somebody else. Remove it, or move the data folder to a shorter path.`,
     )
-  if (uid !== undefined && gid !== undefined)
-    for (const folder of [place.root, place.sockets]) chownSync(folder, uid, gid)
+  if (owner !== me && owner !== undefined) {
+    giveTo(place.sockets, owner)
+    chmodSync(dirname(place.root), 0o711)
+    checkReach(place, program)
+  }
   return program
+}
+
+function giveTo(folder: string, uid: number): void {
+  const done = spawnSync('chown', ['-R', '-h', `${uid}:${uid}`, '--', folder], { stdio: 'ignore' })
+  if (done.status !== 0) throw new AppError('unavailable', `The owner of ${folder} cannot be changed to user ${uid}.`)
+}
+
+/** Whether the user who runs the server in root's place gets to the libraries and data. */
+function checkReach(place: PostgresPlace, program: PostgresProgram): void {
+  const [file, ...args] = program.command('postgres', ['--version'])
+  if (spawnSync(file, args, { ...program.identity, env: program.env, stdio: 'ignore' }).status === 0) return
+  throw new AppError(
+    'unavailable',
+    `Started by root, the embedded PostgreSQL runs as nobody, who cannot reach ${place.root}. Start Weir as an ordinary user, or set WEIR_DATA_FOLDER to a folder others may pass, for example /var/lib/weir.`,
+  )
 }
