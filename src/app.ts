@@ -16,6 +16,7 @@ import { openDatabase, type OpenDatabase } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
 import { createAccounts } from './usecases/access/accounts.ts'
 import { prepareSetup } from './usecases/access/prepare-setup.ts'
+import { createRequestBudgets } from './usecases/remotes/request-budgets.ts'
 import { version } from './version.ts'
 
 export type AppOptions = {
@@ -62,7 +63,7 @@ async function open(
   options: AppOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<App, 'close'>> {
-  const { log } = options
+  const { log, clock = systemClock } = options
   const isWeb = config.roles.includes('web')
   const isWorker = config.roles.includes('worker')
   const { keys, madeAt } = ensureSecretKeys(config)
@@ -71,7 +72,7 @@ async function open(
   closers.push(async () => queue.stop())
   const http = createHttpClient({ allowedPrivateAddresses: config.allowedPrivateAddresses, log })
   closers.push(http.close)
-  const newId = createNewId(options.clock === undefined ? {} : { clock: options.clock })
+  const newId = createNewId({ clock })
   const { db, pool, listen } = database
   const setup = await prepareSetup({ db, newId })
   const address = { publicUrl: config.publicUrl ?? `http://localhost:${config.port}` }
@@ -83,11 +84,12 @@ async function open(
     db,
     pool,
     listen,
-    clock: options.clock ?? systemClock,
+    clock,
     newId,
     log,
     http,
     secretBox: createSecretBox(keys),
+    budgets: createRequestBudgets({ db, clock }),
     accounts: createAccounts({ db, newId, secretKey, isSecureContext, sessionHours: config.sessionHours }),
     enqueue: queue.enqueue,
     settings,
@@ -123,7 +125,9 @@ function toSettings(
   if (!isSecureContext)
     options.log.warn('WEIR_PUBLIC_URL is plain http on another host: passwords and sessions travel unprotected')
   return {
-    publicUrl: () => address.publicUrl,
+    get publicUrl() {
+      return address.publicUrl
+    },
     isSecureContext,
     trustedProxies,
     isMetricsOn,
@@ -132,6 +136,7 @@ function toSettings(
     instanceId,
     maxReportBytes,
     maxResults,
+    tempFolder: join(config.dataFolder, 'temp'),
     bitbucketApiUrl,
     bitbucketWebUrl,
     webFolder: options.webFolder ?? builtWebFolder,

@@ -29,7 +29,7 @@ export async function checkAccess(
   const origin = judgeOrigin({
     method: request.method,
     headers: request.headers,
-    publicOrigin: context.settings.publicUrl(),
+    publicOrigin: context.settings.publicUrl,
   })
   if (access === 'public') {
     if (origin === 'foreign') throw foreignOrigin()

@@ -1,5 +1,48 @@
 import type { FastifyInstance } from 'fastify'
+import * as z from 'zod'
+import { AppError, type ErrorCode } from '../lib/app-error.ts'
+import { acceptDelivery, largestDeliveryBytes, type RefusalReason } from '../usecases/remotes/accept-delivery.ts'
+import { createDeliveryIntake } from '../usecases/remotes/delivery-intake.ts'
 import type { HttpContext } from './context.ts'
 
-/** Filled below when deliveries can be accepted. */
-export function registerBitbucketHooks(_server: FastifyInstance, _context: HttpContext): void {}
+const hookParams = z.object({ organizationId: z.string(), webhookId: z.string() })
+/** Far above what a workspace sends, far below what would fill the queue in an hour. */
+const deliveriesPerMinute = 120_000
+
+/** Where Bitbucket delivers. Any type of content: only the signature over the raw bytes decides. */
+export function registerBitbucketHooks(server: FastifyInstance, context: HttpContext): void {
+  const intake = createDeliveryIntake(context)
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  server.post(
+    '/hooks/bitbucket/:organizationId/:webhookId',
+    {
+      schema: { hide: true, params: hookParams },
+      bodyLimit: largestDeliveryBytes,
+      config: { rateLimit: { max: deliveriesPerMinute, timeWindow: 60_000 } },
+      logLevel: 'warn',
+    },
+    async (request, reply) => {
+      const { organizationId, webhookId } = hookParams.parse(request.params)
+      const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const { headers } = request
+      const outcome = await acceptDelivery({ ...context, intake }, { organizationId, webhookId, rawBody, headers })
+      if (outcome.kind === 'refused') throw toRefusal(outcome.reason)
+      return reply.code(202).send({ state: outcome.kind })
+    },
+  )
+}
+
+const refusals: Readonly<Record<RefusalReason, readonly [ErrorCode, string]>> = {
+  unsigned: ['unauthenticated', 'The delivery is not signed.'],
+  bad_signature: ['unauthenticated', 'The signature does not fit the body.'],
+  unknown_webhook: ['not_found', 'There is no webhook with this address.'],
+  too_large: ['payload_too_large', 'The delivery is larger than Bitbucket sends.'],
+  id_reused: ['conflict', 'Another delivery came with the same id.'],
+  malformed: ['validation_failed', 'The headers are not those of a delivery.'],
+}
+
+function toRefusal(reason: RefusalReason): AppError {
+  const [code, detail] = refusals[reason]
+  return new AppError(code, detail)
+}

@@ -6,10 +6,11 @@ import type { SecretBox } from '../lib/secret-box.ts'
 import type { OpenDatabase } from '../store/db.ts'
 import type { Enqueue } from '../store/sync/jobs.ts'
 import type { Accounts } from '../usecases/access/accounts.ts'
+import type { RequestBudgets } from '../usecases/remotes/request-budgets.ts'
 
 export type HttpSettings = {
-  /** Origin without a slash at its end; a function because a free port is known only when it is taken. */
-  publicUrl: () => string
+  /** Origin without a slash at its end. Read it when it is needed: a free port is known only once it is taken. */
+  readonly publicUrl: string
   /** Whether browsers keep `Secure` cookies here: https, or this very machine. */
   isSecureContext: boolean
   /** Addresses and ranges whose X-Forwarded-* headers count. */
@@ -20,6 +21,8 @@ export type HttpSettings = {
   instanceId: string
   maxReportBytes: number
   maxResults: number
+  /** Ours alone; uploads lie there while they are read. */
+  tempFolder: string
   bitbucketApiUrl: string
   bitbucketWebUrl: string
   /** Folder of the built page. */
@@ -37,6 +40,7 @@ export type HttpContext = {
   http: HttpClient
   secretBox: SecretBox
   accounts: Accounts
+  budgets: RequestBudgets
   enqueue: Enqueue
   settings: HttpSettings
   /** Parts beyond the database that must work before requests are sent here; each throws when it does not. */

@@ -5,6 +5,10 @@ import { apiTokenRoutes } from './routes/access/api-tokens.ts'
 import { memberRoutes } from './routes/access/members.ts'
 import { organizationRoutes } from './routes/access/organization.ts'
 import { sessionRoutes } from './routes/access/session.ts'
+import { connectionRoutes } from './routes/remotes/connections.ts'
+import { repositoryRoutes } from './routes/remotes/repositories.ts'
+import { webhookRoutes } from './routes/remotes/webhooks.ts'
+import { importRoutes } from './routes/security/imports.ts'
 import { eventRoutes } from './routes/sync/events.ts'
 
 /** Every route of the API with its answer. */
@@ -14,6 +18,10 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...memberRoutes(context),
     ...apiTokenRoutes(context),
     ...organizationRoutes(context),
+    ...connectionRoutes(context),
+    ...repositoryRoutes(context),
+    ...webhookRoutes(context),
+    ...importRoutes(context),
     ...eventRoutes(context, hub),
   ]
 }

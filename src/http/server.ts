@@ -44,7 +44,7 @@ export async function createServer(context: HttpContext): Promise<FastifyInstanc
   registerProblems(server)
   registerRequestLog(server)
   registerJsonParser(server)
-  await registerSecurityHeaders(server, settings.publicUrl().startsWith('https:'))
+  await registerSecurityHeaders(server, settings.publicUrl.startsWith('https:'))
   await server.register(cookie)
   await server.register(rateLimit, {
     max: requestsPerMinute,

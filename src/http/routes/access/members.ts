@@ -36,7 +36,7 @@ function invitationRoutes(context: HttpContext): BoundRoute[] {
     bind(contract.createInvitation, async ({ body, principal, request }) => {
       const { organizationId } = principal
       const actor = toAuditActor(principal, request.ip)
-      const publicUrl = context.settings.publicUrl()
+      const publicUrl = context.settings.publicUrl
       const made = await inviteMember({ ...context, publicUrl }, { organizationId, ...body, actor })
       return { invitation: toInvitation(made.invitation), link: made.link }
     }),

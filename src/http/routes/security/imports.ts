@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream'
+import * as contract from '../../../../contract/security/imports.ts'
+import { AppError } from '../../../lib/app-error.ts'
+import { listImportViews } from '../../../store/security/import-views.ts'
+import { parsePageRequest } from '../../../store/page.ts'
+import { applyImport, discardImport } from '../../../usecases/security/apply-import.ts'
+import { getImport } from '../../../usecases/security/get-import.ts'
+import type { ImportDeps } from '../../../usecases/security/import-deps.ts'
+import { importReport } from '../../../usecases/security/import-report.ts'
+import { undoImport } from '../../../usecases/security/undo-import.ts'
+import type { HttpContext } from '../../context.ts'
+import { toActor } from '../../principal.ts'
+import { bind, type BoundRoute } from '../../route.ts'
+
+export function importRoutes(context: HttpContext): BoundRoute[] {
+  const { maxReportBytes, maxResults, tempFolder } = context.settings
+  const deps: ImportDeps = { ...context, tempFolder, limits: { maxReportBytes, maxResults } }
+  return [
+    bind(contract.listImports, async ({ query, principal: { organizationId } }) => {
+      const page = parsePageRequest(query)
+      return listImportViews(context.db, { organizationId, assetIds: query.asset_id, states: query.state, page })
+    }),
+    bind(contract.getImport, async ({ params, principal: { organizationId } }) =>
+      getImport(context, { organizationId, id: params.id }),
+    ),
+    createImportRoute(deps),
+    bind(contract.applyImport, async ({ params, principal }) =>
+      applyImport(deps, { organizationId: principal.organizationId, importId: params.id, actor: toActor(principal) }),
+    ),
+    bind(contract.discardImport, async ({ params, principal: { organizationId } }) =>
+      discardImport(deps, { organizationId, importId: params.id }),
+    ),
+    bind(contract.undoImport, async ({ params, principal }) =>
+      undoImport(deps, { organizationId: principal.organizationId, importId: params.id, actor: toActor(principal) }),
+    ),
+  ]
+}
+
+const acceptedTypes = /^(application\/(octet-stream|json|sarif\+json))($|;)/i
+
+function createImportRoute(deps: ImportDeps): BoundRoute {
+  return bind(
+    contract.createImport,
+    async ({ query, principal, request }) => {
+      const { body, headers } = request
+      if (!acceptedTypes.test(headers['content-type'] ?? '') || !(body instanceof Readable))
+        throw new AppError(
+          'unsupported_media_type',
+          'Send the report itself as application/octet-stream, application/json or application/sarif+json.',
+        )
+      const { file_name: fileName, source, ...rest } = query
+      const { organizationId, tokenId } = principal
+      const actor = toActor(principal)
+      const from = source ?? (tokenId === null ? 'browser' : 'api')
+      return importReport(deps, { organizationId, actor, ...rest, fileName, source: from, body })
+    },
+    { isStreamed: true },
+  )
+}
