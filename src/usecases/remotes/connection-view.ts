@@ -12,7 +12,7 @@ function toConnectionView(row: CountedConnection) {
   const { workspace_uuid: uuid, workspace_slug: slug, workspace_name: name } = row
   return {
     id: row.id,
-    kind: row.kind,
+    kind: 'bitbucket' as const,
     auth_kind: row.auth_kind,
     name: row.name,
     web_url: row.web_url,
