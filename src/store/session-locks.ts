@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { Client } from 'pg'
 import type { Log } from '../lib/log.ts'
 
 /**
@@ -23,10 +23,10 @@ const pollMs = 25
 export function createSessionLocks({ databaseUrl, log }: { databaseUrl: string; log: Log }): SessionLocks {
   // Advisory locks are re-entrant within a session, so the process has to know what it holds itself.
   const held = new Set<string>()
-  let client: Promise<pg.Client> | undefined
+  let client: Promise<Client> | undefined
 
-  const open = async (): Promise<pg.Client> => {
-    const fresh = new pg.Client({ connectionString: databaseUrl, application_name: 'weir locks', keepAlive: true })
+  const open = async (): Promise<Client> => {
+    const fresh = new Client({ connectionString: databaseUrl, application_name: 'weir locks', keepAlive: true })
     fresh.on('error', (error) => log.warn({ err: error }, 'the connection that holds locks broke'))
     fresh.on('end', () => {
       client = undefined

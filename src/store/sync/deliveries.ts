@@ -117,7 +117,9 @@ export async function listInbound(db: Db, filter: LogFilter & { id?: string }) {
     ])
     .where('delivery.organization_id', '=', filter.organizationId)
     .$if(filter.id !== undefined, (query) => query.where('delivery.id', '=', filter.id ?? ''))
-    .$if(states !== undefined, (query) => query.where(sql<boolean>`delivery.state = any(${[...(states ?? [])]}::text[])`))
+    .$if(states !== undefined, (query) =>
+      query.where(sql<boolean>`delivery.state = any(${[...(states ?? [])]}::text[])`),
+    )
     .$if(connectionIds !== undefined, (query) =>
       query.where(sql<boolean>`delivery.connection_id = any(${[...(connectionIds ?? [])]}::uuid[])`),
     )

@@ -79,10 +79,7 @@ export async function listLinksOfDefect(
 }
 
 /** Links of some messages with what people want to know of them: tracker, address, and the operation that can be retried. */
-export async function listLinksOfMessages(
-  db: Db,
-  key: { organizationId: string; messageIds: readonly string[] },
-) {
+export async function listLinksOfMessages(db: Db, key: { organizationId: string; messageIds: readonly string[] }) {
   if (key.messageIds.length === 0) return []
   return db
     .selectFrom('message_link')

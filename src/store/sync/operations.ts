@@ -248,3 +248,34 @@ export async function resumeWaiting(
     .where('state', '=', 'waiting')
     .execute()
 }
+
+/** Whether an edit of the message made here is still on its way out. */
+export async function hasOpenEdit(
+  db: Db,
+  key: { organizationId: string; defectId: string; messageId: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('operation')
+    .select('id')
+    .where('organization_id', '=', key.organizationId)
+    .where('defect_id', '=', key.defectId)
+    .where('message_id', '=', key.messageId)
+    .where('kind', '=', 'update_comment')
+    .where('state', 'in', ['queued', 'waiting'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function hasOpenStatePush(db: Db, key: { organizationId: string; defectId: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom('operation')
+    .select('id')
+    .where('organization_id', '=', key.organizationId)
+    .where('defect_id', '=', key.defectId)
+    .where('kind', '=', 'push_state')
+    .where('state', 'in', ['queued', 'waiting'])
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}

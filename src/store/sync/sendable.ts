@@ -55,10 +55,7 @@ export async function listRoutesFor(tx: Db, input: { organizationId: string; ass
     .select(['asset_id', 'branch', 'tracker', 'settings'])
     .where('organization_id', '=', input.organizationId)
     .where((where) =>
-      where.or([
-        where('asset_id', 'is', null),
-        sql<boolean>`asset_id = any(${[...new Set(input.assetIds)]}::uuid[])`,
-      ]),
+      where.or([where('asset_id', 'is', null), sql<boolean>`asset_id = any(${[...new Set(input.assetIds)]}::uuid[])`]),
     )
     .execute()
 }
@@ -71,7 +68,13 @@ export async function findItemSource(db: Db, key: { organizationId: string; vuln
       (lateral) =>
         lateral
           .selectFrom('finding')
-          .select(['finding.message', 'finding.help_uri', 'finding.commit_hash', 'finding.start_line', 'finding.path as finding_path'])
+          .select([
+            'finding.message',
+            'finding.help_uri',
+            'finding.commit_hash',
+            'finding.start_line',
+            'finding.path as finding_path',
+          ])
           .whereRef('finding.organization_id', '=', 'vulnerability.organization_id')
           .whereRef('finding.vulnerability_id', '=', 'vulnerability.id')
           .orderBy('finding.active', 'desc')
@@ -101,10 +104,7 @@ export async function findItemSource(db: Db, key: { organizationId: string; vuln
     .executeTakeFirst()
 }
 
-export async function findStatus(
-  db: Db,
-  key: { organizationId: string; vulnerabilityId: string },
-) {
+export async function findStatus(db: Db, key: { organizationId: string; vulnerabilityId: string }) {
   return db
     .selectFrom('vulnerability')
     .select(['status', 'number', 'title'])

@@ -13,10 +13,7 @@ import { fetchDiscussion } from './discussion-items.ts'
 import { type DiscussionPlace, subjectPath } from './discussion-place.ts'
 import { remote } from './schema.ts'
 
-type Comments = Pick<
-  OpenTracker,
-  'findComment' | 'createComment' | 'updateComment' | 'deleteComment' | 'fetchComment'
->
+type Comments = Pick<OpenTracker, 'findComment' | 'createComment' | 'updateComment' | 'deleteComment' | 'fetchComment'>
 
 /** The comments of a thread: replies to its first comment. */
 export function discussionComments(place: DiscussionPlace): Comments {

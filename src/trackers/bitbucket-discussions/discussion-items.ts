@@ -5,7 +5,15 @@ import { isAppError } from '../../lib/app-error.ts'
 import { commentListFields, containsQuery, type RemoteComment, remoteComment } from '../bitbucket-comment.ts'
 import type { Fetched, ItemTarget, TrackerItem } from '../tracker.ts'
 import { type DiscussionPlace, remoteIdOf, subjectPath } from './discussion-place.ts'
-import { type PullRequestPlace, type Remote, remote, type RemoteTask, remoteTask, type Target, target } from './schema.ts'
+import {
+  type PullRequestPlace,
+  type Remote,
+  remote,
+  type RemoteTask,
+  remoteTask,
+  type Target,
+  target,
+} from './schema.ts'
 
 type Wish = { target: ItemTarget; content: ItemContent; marker: Marker; begun: TrackerItem | undefined }
 

@@ -48,11 +48,7 @@ async function reopen(place: DiscussionPlace, at: PullRequestPlace): Promise<voi
   }
 }
 
-async function setTask(
-  place: DiscussionPlace,
-  at: PullRequestPlace,
-  state: 'RESOLVED' | 'UNRESOLVED',
-): Promise<void> {
+async function setTask(place: DiscussionPlace, at: PullRequestPlace, state: 'RESOLVED' | 'UNRESOLVED'): Promise<void> {
   try {
     const call = { what: 'change a task', lane: place.lane, schema: remoteTask, body: { state } }
     await place.client.put(`${subjectPath(place, at)}/tasks/${at.task}`, call)

@@ -18,7 +18,12 @@ export type PullRequestPlace = z.output<typeof pullRequestPlace>
 
 /** Where an item can be put; `path` null: a comment without a place in the code. */
 export const target = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('pull_request'), pull_request: z.number().int(), path: z.string(), line: z.number().int() }),
+  z.object({
+    kind: z.literal('pull_request'),
+    pull_request: z.number().int(),
+    path: z.string(),
+    line: z.number().int(),
+  }),
   z.object({
     kind: z.literal('commit'),
     commit: z.string(),

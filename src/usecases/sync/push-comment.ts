@@ -41,9 +41,14 @@ export async function pushComment(deps: SyncDeps, { operation, defect, kind }: C
 
 async function createComment(deps: SyncDeps, said: Said): Promise<void> {
   const { operation, defect, message, link } = said
-  if (link.remote_comment_id !== null) return conclude(deps, { operation, note: 'It was written by an earlier attempt.' })
+  if (link.remote_comment_id !== null)
+    return conclude(deps, { operation, note: 'It was written by an earlier attempt.' })
   if (message.deleted_at !== null)
-    return conclude(deps, { ...said, note: 'The message was deleted before it was sent.', change: { state: 'removed' } })
+    return conclude(deps, {
+      ...said,
+      note: 'The message was deleted before it was sent.',
+      change: { state: 'removed' },
+    })
   const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
   const item = itemRef(defect)
   const marker = await markerOf(deps, message)

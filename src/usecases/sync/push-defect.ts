@@ -21,18 +21,22 @@ export async function pushDefect(deps: SyncDeps, input: PushDefectInput): Promis
   const { organizationId, defectId } = input
   let attempted = 0
   // Whoever finds the lock taken leaves; so the holder looks again after giving it back.
-  while ((await findNext(deps, input)) !== undefined && attempted < attemptsAtMost) {
-    const outcome = await deps.locks.tryWith(defectLock({ organizationId, defectId }), async () => {
-      for (;;) {
-        const next = await findNext(deps, input)
-        if (next === undefined || attempted >= attemptsAtMost) return
-        attempted += 1
-        await attempt(deps, next)
-      }
-    })
+  for (;;) {
+    if ((await findNext(deps, input)) === undefined) return { kind: 'idle', attempted }
+    const outcome = await deps.locks.tryWith(defectLock({ organizationId, defectId }), () => drain(deps, input))
     if (outcome.kind === 'busy') return { kind: 'busy' }
+    attempted += outcome.value
+    if (outcome.value === 0 || attempted >= attemptsAtMost) return { kind: 'idle', attempted }
   }
-  return { kind: 'idle', attempted }
+}
+
+async function drain(deps: SyncDeps, input: PushDefectInput): Promise<number> {
+  for (let attempted = 0; attempted < attemptsAtMost; attempted++) {
+    const next = await findNext(deps, input)
+    if (next === undefined) return attempted
+    await attempt(deps, next)
+  }
+  return attemptsAtMost
 }
 
 async function findNext(deps: SyncDeps, input: PushDefectInput): Promise<OperationRow | undefined> {

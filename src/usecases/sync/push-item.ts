@@ -97,7 +97,9 @@ function addTarget(targets: readonly ItemTarget[], target: ItemTarget): ItemTarg
 }
 
 async function finish(deps: SyncDeps, { operation }: Performing, note: string): Promise<void> {
-  await deps.db.transaction().execute((tx) => endOperation(tx, { operation, now: deps.clock() }, { state: 'done', note }))
+  await deps.db
+    .transaction()
+    .execute((tx) => endOperation(tx, { operation, now: deps.clock() }, { state: 'done', note }))
 }
 
 /** It was fixed or decided before anything was sent: nobody needs to hear of it. */

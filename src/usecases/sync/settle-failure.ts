@@ -50,6 +50,8 @@ function judge(operation: OperationRow, error: unknown): Verdict {
   switch (error.code) {
     case 'remote_unauthorized':
     case 'credential_rejected':
+    // Disconnected: its work waits for the day it is connected again.
+    case 'conflict':
       return { kind: 'later', state: 'waiting', ...base, seconds: waitingS }
     case 'scope_missing':
     case 'remote_forbidden':

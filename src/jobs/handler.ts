@@ -1,0 +1,17 @@
+import * as z from 'zod'
+
+/** What runs a job: its data unchecked, as it came out of the queue. Throws when the queue should try again. */
+export type JobHandler = (data: unknown) => Promise<void>
+
+const id = z.uuid()
+export const deliveryData = z.object({ organizationId: id, deliveryId: id })
+export const defectData = z.object({ organizationId: id, defectId: id })
+export const connectionData = z.object({ organizationId: id, connectionId: id })
+export const setUpData = z.object({
+  organizationId: id,
+  connectionId: id,
+  memberId: id,
+  uuids: z.union([z.literal('all'), z.array(z.string())]),
+})
+export type SetUpData = z.output<typeof setUpData>
+export type ConnectionData = z.output<typeof connectionData>

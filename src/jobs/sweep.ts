@@ -1,0 +1,49 @@
+import type { Clock } from '../lib/clock.ts'
+import type { Db } from '../store/db.ts'
+import { listConnectionsToCheck } from '../store/remotes/connections.ts'
+import { listUnprocessedDeliveries } from '../store/sync/deliveries.ts'
+import { listDueDefects } from '../store/sync/operations.ts'
+import { listConnectionsToReconcile } from '../store/sync/reconcilable.ts'
+import type { Queue } from './queue.ts'
+
+type SweepDeps = { db: Db; clock: Clock; queue: Pick<Queue, 'enqueueOnce'> }
+
+/** Work due for longer than this has lost its job: a back-off ended, a worker died, a connection came back. */
+const graceMs = 3000
+/** Seconds within which the same work is woken once. */
+const wakeEveryS = 15
+const wakeAtMost = 500
+
+const reconcileEveryMs = 4 * 60_000
+const checkEveryMs = 60 * 60_000
+
+/** Wakes what is due and has no job: rows are the truth, jobs are only wake-ups. */
+export async function sweepDue({ db, clock, queue }: SweepDeps): Promise<void> {
+  const now = clock()
+  const before = new Date(now.getTime() - graceMs)
+  const defects = await listDueDefects(db, { before, now, limit: wakeAtMost })
+  const deliveries = await listUnprocessedDeliveries(db, { before, limit: wakeAtMost })
+  await queue.enqueueOnce(
+    [
+      ...deliveries.map((data) => ({ name: 'process-delivery' as const, data })),
+      ...defects.map(({ lane, ...data }) => ({ name: 'push-defect' as const, data, lane })),
+    ],
+    wakeEveryS,
+  )
+}
+
+/** Queues the rounds: reconciliation every few minutes, the check of each connection every hour. */
+export async function sweepRounds({ db, clock, queue }: SweepDeps): Promise<void> {
+  const now = clock()
+  const ago = (ms: number) => new Date(now.getTime() - ms)
+  const toReconcile = await listConnectionsToReconcile(db, { before: ago(reconcileEveryMs), now, limit: wakeAtMost })
+  await queue.enqueueOnce(
+    toReconcile.map((data) => ({ name: 'reconcile-connection' as const, data })),
+    reconcileEveryMs / 1000,
+  )
+  const toCheck = await listConnectionsToCheck(db, { before: ago(checkEveryMs), limit: wakeAtMost })
+  await queue.enqueueOnce(
+    toCheck.map((data) => ({ name: 'check-connection' as const, data })),
+    checkEveryMs / 1000,
+  )
+}

@@ -1,0 +1,93 @@
+import type { Message } from '../../../contract/sync/messages.ts'
+import type { Actor } from '../../domain/actor.ts'
+import { AppError } from '../../lib/app-error.ts'
+import type { Db } from '../../store/db.ts'
+import { findDefect } from '../../store/sync/defects.ts'
+import { announce } from '../../store/sync/live-events.ts'
+import { listLinksOfMessages } from '../../store/sync/message-links.ts'
+import {
+  entombMessage,
+  findMessage,
+  insertRevision,
+  type MessageRow,
+  rewriteMessage,
+} from '../../store/sync/messages.ts'
+import { insertOperations } from '../../store/sync/operations.ts'
+import { toMessageViews } from './message-views.ts'
+import type { WriteDeps } from './sync-deps.ts'
+
+type Own = { organizationId: string; messageId: string; actor: Extract<Actor, { kind: 'member' }> }
+
+/**
+ * Edits an own message, here and in every tracker it went to; the former text stays in its history. Throws `not_found`,
+ * `forbidden` for somebody else's, `conflict` when it was changed since `version`.
+ */
+export async function updateMessage(deps: WriteDeps, input: Own & { body: string; version: number }): Promise<Message> {
+  const { organizationId, messageId, actor } = input
+  const key = { organizationId, id: messageId, now: deps.clock() }
+  await deps.db.transaction().execute(async (tx) => {
+    const message = await getOwn(tx, input)
+    if (message.version !== input.version)
+      throw new AppError('conflict', 'The message was changed in the meantime. Look at it again, then edit.')
+    if (message.body === input.body) return
+    await insertRevision(tx, { ...key, messageId, version: message.version, body: message.body })
+    await rewriteMessage(tx, key, input.body)
+    await carryOut(deps, tx, { message, kind: 'update_comment', version: message.version + 1 })
+  })
+  const row = await findMessage(deps.db, key)
+  if (row === undefined) throw new AppError('not_found', 'There is no such message.')
+  const reader = { organizationId, vulnerabilityId: row.vulnerability_id, memberId: actor.memberId }
+  const [message] = await toMessageViews(deps.db, reader, [row])
+  if (message === undefined) throw new AppError('not_found', 'There is no such message.')
+  return message
+}
+
+/** Deletes an own message, here and in every tracker; a tombstone stays. Deleting it again changes nothing. */
+export async function deleteMessage(deps: WriteDeps, input: Own): Promise<void> {
+  const { organizationId, messageId } = input
+  const key = { organizationId, id: messageId, now: deps.clock() }
+  await deps.db.transaction().execute(async (tx) => {
+    const message = await getOwn(tx, input)
+    if (message.deleted_at !== null) return
+    await insertRevision(tx, { ...key, messageId, version: message.version, body: message.body })
+    await entombMessage(tx, key)
+    await carryOut(deps, tx, { message, kind: 'delete_comment', version: message.version + 1 })
+  })
+}
+
+async function getOwn(tx: Db, { organizationId, messageId, actor }: Own): Promise<MessageRow> {
+  const message = await findMessage(tx, { organizationId, id: messageId, lock: true })
+  if (message === undefined) throw new AppError('not_found', 'There is no such message.')
+  if (message.author_kind !== 'member' || message.author_member_id !== actor.memberId)
+    throw new AppError('forbidden', 'Only its author can change a message.')
+  return message
+}
+
+type Change = { message: MessageRow; kind: 'update_comment' | 'delete_comment'; version: number }
+
+async function carryOut(deps: WriteDeps, tx: Db, { message, kind, version }: Change): Promise<void> {
+  const organizationId = message.organization_id
+  const now = deps.clock()
+  const links = await listLinksOfMessages(tx, { organizationId, messageIds: [message.id] })
+  for (const { defect_id: defectId, direction, state } of links) {
+    const defect = await findDefect(tx, { organizationId, id: defectId })
+    if (defect === undefined || direction === 'in' || state === 'removed') continue
+    await insertOperations(tx, [
+      {
+        organizationId,
+        id: deps.newId(),
+        kind,
+        key: `${kind}:${message.id}:${defectId}:${version}`,
+        lane: 'person',
+        vulnerabilityId: message.vulnerability_id,
+        defectId,
+        messageId: message.id,
+        connectionId: defect.connection_id,
+        payload: {},
+        now,
+      },
+    ])
+    await deps.enqueue(tx, [{ name: 'push-defect', data: { organizationId, defectId }, lane: 'person' }])
+  }
+  await announce(tx, organizationId, [{ kind: 'message', vulnerability_id: message.vulnerability_id }])
+}

@@ -1,0 +1,118 @@
+import type { BitbucketEvent } from '../../bitbucket/event.ts'
+import type { Actor } from '../../domain/actor.ts'
+import type { Db } from '../../store/db.ts'
+import type { RepositoryRow } from '../../store/remotes/repositories.ts'
+import { findDefectByRemoteId, listDefectsAtPlace } from '../../store/sync/defects.ts'
+import { findThread } from './find-thread.ts'
+import { receiveComment, receiveState } from './receive-comment.ts'
+import type { SyncDeps } from './sync-deps.ts'
+
+type Outcome = { state: 'processed' | 'ignored'; outcome: string; vulnerabilityId?: string }
+
+export type HandleEventInput = {
+  organizationId: string
+  repository: RepositoryRow
+  event: BitbucketEvent
+  /** Marks the delivery in the transaction that carries its effect. */
+  settleIn: (tx: Db, end: { outcome: string; vulnerabilityId: string }) => Promise<void>
+}
+
+type Of<Kind extends BitbucketEvent['kind']> = Omit<HandleEventInput, 'event'> & {
+  event: Extract<BitbucketEvent, { kind: Kind }>
+}
+
+/** Carries out what an event means for items of ours. The event is a hint; what counts is fetched. */
+export async function handleEvent(deps: SyncDeps, input: HandleEventInput): Promise<Outcome> {
+  const { event } = input
+  switch (event.kind) {
+    case 'comment':
+      return handleComment(deps, { ...input, event })
+    case 'issue':
+      return handleIssue(deps, { ...input, event })
+    case 'pull_request':
+      return handlePullRequest(deps, { ...input, event })
+    case 'push':
+      return { state: 'ignored', outcome: 'A push changes nothing in the items Weir made.' }
+    case 'repository':
+      return handleRepository(deps, { ...input, event })
+    default:
+      return event satisfies never
+  }
+}
+
+async function handleComment(
+  deps: SyncDeps,
+  { organizationId, repository, event, settleIn }: Of<'comment'>,
+): Promise<Outcome> {
+  const { item, commentId, parentId } = event
+  const connect = async () => (await deps.connect({ organizationId, connectionId: repository.connection_id })).client
+  const thread = await findThread(deps.db, connect, { organizationId, repository, item, commentId, parentId })
+  if (thread === undefined) return { state: 'ignored', outcome: 'The comment is about nothing that Weir made.' }
+  const { defect } = thread
+  const vulnerabilityId = defect.vulnerability_id
+  const also = (tx: Db, { outcome }: { outcome: string }) => settleIn(tx, { outcome, vulnerabilityId })
+  const outcome =
+    thread.kind === 'item'
+      ? await receiveState(deps, {
+          defect,
+          actor: actorOf(event),
+          lane: 'webhook',
+          isCertain: event.change === 'deleted',
+          also,
+        })
+      : await receiveComment(deps, { defect, commentId, lane: 'webhook', also })
+  return { state: 'processed', outcome: outcome.outcome, vulnerabilityId }
+}
+
+async function handleIssue(
+  deps: SyncDeps,
+  { organizationId, repository, event, settleIn }: Of<'issue'>,
+): Promise<Outcome> {
+  const defect = await findDefectByRemoteId(deps.db, {
+    organizationId,
+    tracker: 'bitbucket-issues',
+    containerId: repository.remote_uuid,
+    remoteId: String(event.issueId),
+  })
+  if (defect === undefined) return { state: 'ignored', outcome: 'Weir did not make this issue.' }
+  const vulnerabilityId = defect.vulnerability_id
+  // What was said along with the change comes before the change.
+  if (event.commentId !== null) await receiveComment(deps, { defect, commentId: event.commentId, lane: 'webhook' })
+  const outcome = await receiveState(deps, {
+    defect,
+    actor: actorOf(event),
+    lane: 'webhook',
+    isCertain: false,
+    also: (tx, { outcome }) => settleIn(tx, { outcome, vulnerabilityId }),
+  })
+  return { state: 'processed', outcome: outcome.outcome, vulnerabilityId }
+}
+
+/** Tasks have no event of their own: their change shows as an update of the pull request. */
+async function handlePullRequest(
+  deps: SyncDeps,
+  { organizationId, repository, event }: Of<'pull_request'>,
+): Promise<Outcome> {
+  if (event.change !== 'updated') return { state: 'ignored', outcome: 'This changes nothing in the items Weir made.' }
+  const defects = await listDefectsAtPlace(deps.db, {
+    organizationId,
+    tracker: 'bitbucket-discussions',
+    containerId: repository.remote_uuid,
+    place: { kind: 'pull_request', pull_request: event.pullRequestId },
+  })
+  if (defects.length === 0) return { state: 'ignored', outcome: 'Nothing of Weir hangs on this pull request.' }
+  for (const defect of defects)
+    await receiveState(deps, { defect, actor: actorOf(event), lane: 'webhook', isCertain: false })
+  return { state: 'processed', outcome: `Looked at ${defects.length} threads of the pull request.` }
+}
+
+async function handleRepository(deps: SyncDeps, { organizationId, repository }: Of<'repository'>): Promise<Outcome> {
+  const connectionId = repository.connection_id
+  await deps.enqueue(deps.db, [{ name: 'check-connection', data: { organizationId, connectionId } }])
+  return { state: 'processed', outcome: 'The connection is checked, since a repository changed.' }
+}
+
+function actorOf(event: BitbucketEvent): Actor {
+  const { actor } = event
+  return { kind: 'remote', accountUuid: actor?.uuid ?? null, name: actor?.displayName ?? 'Somebody in Bitbucket' }
+}

@@ -1,0 +1,44 @@
+import type { Defect } from '../../../contract/sync/defects.ts'
+import { AppError } from '../../lib/app-error.ts'
+import type { Db } from '../../store/db.ts'
+import { findRepository } from '../../store/remotes/repositories.ts'
+import { type DefectRow, listDefectsOf } from '../../store/sync/defects.ts'
+import { listOpenOperations } from '../../store/sync/operations.ts'
+import { findStatus } from '../../store/sync/sendable.ts'
+import { findTracker } from '../../trackers/registry.ts'
+
+type Key = { organizationId: string; vulnerabilityId: string }
+
+/** Items of a vulnerability, oldest first, given-up ones included. Throws `not_found`. */
+export async function listDefects({ db }: { db: Db }, key: Key): Promise<{ items: Defect[] }> {
+  if ((await findStatus(db, key)) === undefined) throw new AppError('not_found', 'There is no such vulnerability.')
+  const rows = await listDefectsOf(db, key)
+  return { items: await Promise.all(rows.map((row) => toDefectView(db, row))) }
+}
+
+/** A defect as the API answers it, with what it is waiting for. */
+export async function toDefectView(db: Db, row: DefectRow): Promise<Defect> {
+  const organizationId = row.organization_id
+  const repository = await findRepository(db, { organizationId, repositoryId: row.repository_id })
+  const [oldest] = await listOpenOperations(db, { organizationId, defectId: row.id })
+  return {
+    id: row.id,
+    tracker: row.tracker,
+    tracker_title: findTracker(row.tracker)?.title ?? row.tracker,
+    container: repository === undefined ? row.container_id : `${repository.workspace_slug}/${repository.slug}`,
+    remote_id: row.remote_id,
+    url: row.url,
+    link: row.link,
+    link_reason: row.link_reason,
+    pending:
+      oldest === undefined
+        ? null
+        : {
+            kind: oldest.kind,
+            state: oldest.state,
+            error: oldest.error,
+            next_attempt_at: oldest.next_attempt_at?.toISOString() ?? null,
+          },
+    created_at: row.created_at.toISOString(),
+  }
+}
