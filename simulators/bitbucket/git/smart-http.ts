@@ -66,13 +66,16 @@ async function serve(sim: Sim, visit: Visit, service: string): Promise<void> {
       )
     }
   }
-  if (!writes || request.method === 'GET') return await runBackend(visit, repository)
+  if (!writes || request.method === 'GET') return await sendCgi(reply, await runBackend(request, repository))
   if (access.kind !== 'known') return await say(reply, 401, 'Authentication failed\n', challenge)
-  await inGitQueue(sim, repository, async () => {
+  const output = await inGitQueue(sim, repository, async () => {
     const before = await listRefs(repository.directory)
-    await runBackend(visit, repository)
+    const said = await runBackend(request, repository)
+    // Recorded before git hears of its success: who pushed and then looks sees what the push did.
     await recordPush(sim, { repository, actor: access.person }, { before, after: await listRefs(repository.directory) })
+    return said
   })
+  await sendCgi(reply, output)
 }
 
 function readParams(request: FastifyRequest): Record<string, string> {
@@ -100,10 +103,10 @@ function cgiEnvironment(request: FastifyRequest, repository: Repository, length:
   }
 }
 
-/** Hands the request to git's own CGI and its answer back. */
-async function runBackend({ request, reply }: Visit, repository: Repository): Promise<void> {
+/** Hands the request to git's own CGI. */
+async function runBackend(request: FastifyRequest, repository: Repository): Promise<Buffer> {
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  const output = await new Promise<Buffer>((resolve, reject) => {
+  return await new Promise<Buffer>((resolve, reject) => {
     const child = spawn('git', ['http-backend'], { env: cgiEnvironment(request, repository, body.length) })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -112,6 +115,10 @@ async function runBackend({ request, reply }: Visit, repository: Repository): Pr
     child.stdin.on('error', () => undefined)
     child.stdin.end(body)
   })
+}
+
+/** A CGI answer: header lines, an empty line, the body. */
+async function sendCgi(reply: FastifyReply, output: Buffer): Promise<void> {
   const split = output.indexOf('\r\n\r\n')
   const lines = output.subarray(0, Math.max(0, split)).toString('utf8').split('\r\n')
   let status = split === -1 ? 500 : 200

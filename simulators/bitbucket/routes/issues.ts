@@ -266,25 +266,31 @@ const comments: Endpoint[] = [
   },
 ]
 
-/** The rest of the removed tracker: gone in 2026 mode, not simulated in legacy mode. */
-const remainders: Endpoint[] = (['GET', 'POST', 'PUT', 'DELETE'] as const).flatMap((method) =>
-  [
-    `${base}/:id/:part`,
-    `${base}/:id/:part/*`,
-    '/repositories/:workspace/:slug/components',
-    '/repositories/:workspace/:slug/milestones',
-    '/repositories/:workspace/:slug/versions',
-  ].map(
-    (path): Endpoint => ({
-      method,
-      path,
-      need: method === 'GET' ? needs.readIssue : needs.writeIssue,
-      goneWith,
-      handle: () => {
-        throw notFound('There is no API hosted at this URL')
-      },
-    }),
-  ),
-)
+const remainderPaths = [
+  base,
+  `${base}/:id`,
+  `${base}/:id/:part`,
+  `${base}/:id/:part/*`,
+  ...['components', 'milestones', 'versions'].flatMap((part) => [
+    `/repositories/:workspace/:slug/${part}`,
+    `/repositories/:workspace/:slug/${part}/:id`,
+  ]),
+]
 
-export const issueEndpoints: Endpoint[] = [...issues, ...changes, ...comments, ...remainders]
+const known = [...issues, ...changes, ...comments]
+
+/** The rest of the removed tracker: gone in 2026 mode, not simulated in legacy mode. */
+const remainders: Endpoint[] = (['GET', 'POST', 'PUT', 'DELETE'] as const)
+  .flatMap((method) => remainderPaths.map((path) => ({ method, path })))
+  .filter(({ method, path }) => !known.some((one) => one.method === method && one.path === path))
+  .map(({ method, path }) => ({
+    method,
+    path,
+    need: method === 'GET' ? needs.readIssue : needs.writeIssue,
+    goneWith,
+    handle: () => {
+      throw notFound('There is no API hosted at this URL')
+    },
+  }))
+
+export const issueEndpoints: Endpoint[] = [...known, ...remainders]

@@ -1,0 +1,181 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { at } from '../json.ts'
+import { type Simulator, startSimulator } from '../simulator.ts'
+import { type Ask, askAs, asker, basic, openReceiver, type Receiver } from '../try-api.ts'
+import { gitEnvironment } from './run-git.ts'
+
+let simulator: Simulator
+let receiver: Receiver
+let folder: string
+let mara: Ask
+const run = promisify(execFile)
+
+beforeAll(async () => {
+  simulator = await startSimulator({ repositories: 0 })
+  receiver = await openReceiver()
+  folder = await mkdtemp(join(tmpdir(), 'bitbucket-clone-'))
+  mara = askAs(simulator, 'mara-lind')
+  await mara('POST', '/repositories/meadow-goods/storefront-api/hooks', {
+    url: receiver.url,
+    events: ['repo:push', 'pullrequest:updated', 'pullrequest:push'],
+  })
+})
+afterAll(async () => {
+  await simulator.close()
+  await receiver.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function git(directory: string, ...args: string[]): Promise<string> {
+  const who = {
+    GIT_AUTHOR_NAME: 'Tomas Okoye',
+    GIT_AUTHOR_EMAIL: 'tomas@meadow-goods.example',
+    GIT_COMMITTER_NAME: 'Tomas Okoye',
+    GIT_COMMITTER_EMAIL: 'tomas@meadow-goods.example',
+  }
+  return (await run('git', args, { cwd: directory, env: { ...gitEnvironment, HOME: folder, ...who } })).stdout
+}
+
+function remote(user: string, password: string): string {
+  return `${simulator.web.replace('http://', `http://${encodeURIComponent(user)}:${encodeURIComponent(password)}@`)}/meadow-goods/storefront-api.git`
+}
+
+const tokenOf = (username: string) => simulator.users.find((one) => one.username === username)?.api_token ?? ''
+
+test('people clone with their API token under the literal user name or their own', async () => {
+  await git(folder, 'clone', '-q', remote('x-bitbucket-api-token-auth', tokenOf('tomas-okoye')), 'literal')
+  expect(await readFile(join(folder, 'literal/src/routes/orders.js'), 'utf8')).toContain('/search')
+  await git(folder, 'clone', '-q', remote('tomas-okoye', tokenOf('tomas-okoye')), 'own')
+  await git(folder, 'clone', '-q', '--depth=1', remote('x-token-auth', simulator.workspace_access_token), 'bot')
+})
+
+test.each([
+  ['a wrong user name', () => ['someone', tokenOf('tomas-okoye')]],
+  ['an outsider', () => ['x-bitbucket-api-token-auth', tokenOf('piet-oosten')]],
+  ['an access token under the wrong name', () => ['x-bitbucket-api-token-auth', simulator.workspace_access_token]],
+])('%s cannot clone', async (_who, credentials) => {
+  const [user = '', password = ''] = credentials()
+  await expect(git(folder, 'clone', '-q', remote(user, password), 'never')).rejects.toThrow(/Authentication failed|403/)
+})
+
+test('an app password gets 410 with three lines', async () => {
+  const { username, password } = simulator.app_password
+  const reply = await asker(simulator, basic(username, password))(
+    'GET',
+    `${simulator.web}/meadow-goods/storefront-api.git/info/refs?service=git-upload-pack`,
+  )
+  expect(reply.status).toBe(410)
+  expect(reply.text).toBe(
+    'CHANGE-3222 - Functionality has been deprecated\nApp passwords are deprecated and must be replaced with API tokens.\nhttps://developer.atlassian.com/cloud/bitbucket/changelog#CHANGE-3222\n',
+  )
+})
+
+test('a push raises repo:push with full hashes and moves the open pull request', async () => {
+  const clone = join(folder, 'work')
+  await git(folder, 'clone', '-q', remote('x-bitbucket-api-token-auth', tokenOf('tomas-okoye')), 'work')
+  await git(clone, 'checkout', '-q', 'feature/sorted-search')
+  const old = (await git(clone, 'rev-parse', 'HEAD')).trim()
+  await writeFile(join(clone, 'NOTES.md'), 'x\n')
+  await git(clone, 'add', '.')
+  await git(clone, 'commit', '-q', '-m', 'Take notes')
+  await git(clone, 'push', '-q', 'origin', 'HEAD')
+  const tip = (await git(clone, 'rev-parse', 'HEAD')).trim()
+  await simulator.flush()
+  const push = receiver.caught.find((one) => one.headers['x-event-key'] === 'repo:push')
+  const changes = at(push?.body, 'push', 'changes')
+  const change = Array.isArray(changes) ? changes[0] : undefined
+  expect(at(change, 'old', 'target', 'hash')).toBe(old)
+  expect(at(change, 'new', 'target', 'hash')).toBe(tip)
+  expect(at(change, 'new', 'name')).toBe('feature/sorted-search')
+  expect([at(change, 'created'), at(change, 'closed'), at(change, 'forced'), at(change, 'truncated')]).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ])
+  expect(at(change, 'commits')).toHaveLength(1)
+  expect(at(push?.body, 'actor', 'display_name')).toBe('Tomas Okoye')
+  const keys = receiver.caught.map((one) => one.headers['x-event-key'])
+  expect(keys).toContain('pullrequest:updated')
+  const pullRequest = await mara('GET', '/repositories/meadow-goods/storefront-api/pullrequests/4')
+  expect(pullRequest.at('source', 'commit', 'hash')).toBe(tip.slice(0, 12))
+})
+
+test('a new branch of many commits is truncated to five, a forced one says so, a deleted one is closed', async () => {
+  const clone = join(folder, 'work')
+  await git(clone, 'checkout', '-q', '-b', 'many', 'origin/main')
+  for (let number = 0; number < 7; number += 1)
+    await git(clone, 'commit', '-q', '--allow-empty', '-m', `step ${number}`)
+  receiver.caught.length = 0
+  await git(clone, 'push', '-q', 'origin', 'many')
+  await git(clone, 'reset', '-q', '--hard', 'HEAD~2')
+  await git(clone, 'commit', '-q', '--allow-empty', '-m', 'other')
+  await git(clone, 'push', '-q', '-f', 'origin', 'many')
+  await git(clone, 'push', '-q', 'origin', ':many')
+  await git(clone, 'tag', '-a', 'v9', '-m', 'nine')
+  await git(clone, 'push', '-q', 'origin', 'v9')
+  await simulator.flush()
+  const facts = receiver.caught.map((one) => {
+    const list = at(one.body, 'push', 'changes')
+    const change = Array.isArray(list) ? list[0] : undefined
+    const commits = at(change, 'commits')
+    return {
+      created: at(change, 'created'),
+      forced: at(change, 'forced'),
+      closed: at(change, 'closed'),
+      truncated: at(change, 'truncated'),
+      type: at(change, 'new', 'type') ?? at(change, 'old', 'type'),
+      commits: Array.isArray(commits) ? commits.map((commit) => at(commit, 'message')) : undefined,
+    }
+  })
+  expect(facts).toContainEqual({
+    created: true,
+    forced: false,
+    closed: false,
+    truncated: true,
+    type: 'branch',
+    commits: ['step 6\n', 'step 5\n', 'step 4\n', 'step 3\n', 'step 2\n'],
+  })
+  expect(facts).toContainEqual({
+    created: false,
+    forced: true,
+    closed: false,
+    truncated: false,
+    type: 'branch',
+    commits: ['other\n'],
+  })
+  expect(facts).toContainEqual({
+    created: false,
+    forced: false,
+    closed: true,
+    truncated: false,
+    type: 'branch',
+    commits: undefined,
+  })
+  expect(facts).toContainEqual({
+    created: true,
+    forced: false,
+    closed: false,
+    truncated: false,
+    type: 'annotated_tag',
+    commits: undefined,
+  })
+})
+
+test('who may only read cannot push', async () => {
+  const made = await mara('POST', `${simulator.control}/credentials`, {
+    kind: 'api_token',
+    username: 'tomas-okoye',
+    scopes: ['read:repository:bitbucket'],
+  })
+  const clone = join(folder, 'work')
+  await git(clone, 'checkout', '-q', '-b', 'sneaky', 'origin/main')
+  await expect(
+    git(clone, 'push', '-q', remote('x-bitbucket-api-token-auth', String(made.at('token'))), 'sneaky'),
+  ).rejects.toThrow('403')
+})

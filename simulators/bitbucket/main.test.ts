@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { stringAt } from './json.ts'
+
+const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('bitbucket-simulator-'))
+
+test('prints one line of JSON, answers, and leaves nothing behind on SIGTERM', async () => {
+  const child = spawn(process.execPath, [
+    fileURLToPath(new URL('main.ts', import.meta.url)),
+    '--repositories',
+    '0',
+    '--mode',
+    'legacy',
+    '--seed',
+    '9',
+  ])
+  let out = ''
+  const printed = new Promise<void>((resolve) =>
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8')
+      if (out.includes('\n')) resolve()
+    }),
+  )
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  await printed
+  expect(out.trim().split('\n')).toHaveLength(1)
+  const said: unknown = JSON.parse(out)
+  expect(said).toMatchObject({
+    mode: 'legacy',
+    seed: 9,
+    workspace: { slug: 'meadow-goods' },
+    oauth_consumer: { key: expect.any(String) },
+  })
+  expect((await fetch(`${stringAt(said, 'control')}`)).status).toBe(200)
+  const before = folders().length
+  child.kill('SIGTERM')
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+  expect(folders().length).toBeLessThan(before)
+})
+
+test('refuses a mode it does not know', async () => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--mode', '2020'])
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2)
+})
