@@ -36,7 +36,8 @@ async function main(): Promise<number> {
     }
     const report = reportSchema.parse(JSON.parse(text))
     const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-    const failed = report.numFailedTests + broken.length
+    // An error outside of any test, or no test at all, is a failure as well.
+    const failed = Math.max(report.numFailedTests + broken.length, code === 0 ? 0 : 1)
     console.log(`\n${report.numPassedTests} passed, ${failed} failed`)
     return code !== 0 || failed > 0 || !report.success ? 1 : 0
   } finally {

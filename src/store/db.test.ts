@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
@@ -46,6 +47,19 @@ describe('the database', () => {
     await Promise.all([1, 2, 3].map(() => open.pool.query('select pg_sleep(0.01)')))
     await breakConnections()
     await vi.waitFor(async () => expect((await open.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]))
+  })
+})
+
+describe('a transaction', () => {
+  it('whose connection breaks while it waits fails alone, and the process lives', async () => {
+    const waiting = open.db.transaction().execute(async (tx) => {
+      await sql`select 1`.execute(tx)
+      await breakConnections()
+      await sleep(200)
+      await sql`select 1`.execute(tx)
+    })
+    await expect(waiting).rejects.toThrow(/terminat|not queryable/)
+    expect((await sql`select 1 as one`.execute(open.db)).rows).toEqual([{ one: 1 }])
   })
 })
 

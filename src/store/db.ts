@@ -86,8 +86,11 @@ function connect(url: string, options: DatabaseOptions, afterClose: () => Promis
     max: options.poolSize ?? defaultPoolSize,
     connectionTimeoutMillis: connectWithinMs,
   })
-  // Idle connections break when the server restarts; the pool replaces them, the next query shows whether it is back.
-  pool.on('error', (error) => options.log?.warn({ err: error }, 'a database connection broke'))
+  // When the server restarts its connections break. Each needs its own ear for that: the pool listens only while one is
+  // idle, and a transaction that waits for something else would take the process down.
+  const onError = (error: Error): void => options.log?.warn({ err: error }, 'a database connection broke')
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
   const { onStatement } = options
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),

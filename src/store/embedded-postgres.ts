@@ -74,7 +74,7 @@ async function ensureRunning(work: Work): Promise<void> {
   const begunMs = Date.now()
   while (Date.now() < begunMs + readyWithinMs) {
     if (isServerAlive(work.place)) {
-      if (await isReady(work.place)) return ensureDatabase(work.place)
+      if (await ensureDatabase(work.place)) return
     } else {
       const lock = tryFileLock(work.place.startLock, 'exclusive')
       try {
@@ -105,6 +105,7 @@ async function startAndWait(work: Work): Promise<void> {
     'timezone=UTC',
     'log_timezone=UTC',
     'max_connections=200',
+    'log_checkpoints=off',
     ...(options.settings ?? []),
   ]
   const args = ['-D', place.data, ...settings.flatMap((setting) => ['-c', setting])]
@@ -147,11 +148,14 @@ async function isReady(place: PostgresPlace): Promise<boolean> {
   return (await connect(place, 'postgres', async () => true)) ?? false
 }
 
-async function ensureDatabase(place: PostgresPlace): Promise<void> {
-  await connect(place, 'postgres', async (client) => {
+/** Whether the server took us in and the database is there. */
+async function ensureDatabase(place: PostgresPlace): Promise<boolean> {
+  const isThere = await connect(place, 'postgres', async (client) => {
     const found = await client.query('select 1 from pg_database where datname = $1', ['weir'])
     if (found.rowCount === 0) await client.query('create database weir').catch(ignoreDuplicate)
+    return true
   })
+  return isThere ?? false
 }
 
 /** Two processes may make the database at the same moment: 42P04 duplicate_database, 23505 on the catalog's own index. */
