@@ -5,17 +5,23 @@ import type { Config } from './config.ts'
 import type { HttpContext, HttpSettings } from './http/context.ts'
 import { NotReady } from './http/health.ts'
 import { createServer } from './http/server.ts'
-import { createQueue } from './jobs/queue.ts'
+import { createQueue, type Queue } from './jobs/queue.ts'
+import { startWorker } from './jobs/worker.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createHttpClient } from './lib/http-client.ts'
 import { createNewId } from './lib/ids.ts'
 import type { Log } from './lib/log.ts'
+import { createRemember } from './lib/remember.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { ensureSecretKeys } from './secret-key.ts'
 import { openDatabase, type OpenDatabase } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
+import { createSessionLocks } from './store/session-locks.ts'
 import { createAccounts } from './usecases/access/accounts.ts'
 import { prepareSetup } from './usecases/access/prepare-setup.ts'
+import { checkConnection } from './usecases/remotes/check-connection.ts'
+import { openConnection } from './usecases/remotes/open-connection.ts'
+import { setUpRepositories } from './usecases/remotes/set-up-repositories.ts'
 import { createRequestBudgets } from './usecases/remotes/request-budgets.ts'
 import { version } from './version.ts'
 
@@ -41,6 +47,11 @@ export type App = {
   context: HttpContext
   close: () => Promise<void>
 }
+
+/** Running jobs get this long to end; then they go back to the queue. */
+const workerStopsWithinMs = 6000
+const trackerAnswersKeptMs = 60_000
+const trackerAnswersKept = 5000
 
 const builtWebFolder = fileURLToPath(new URL('../dist/web', import.meta.url))
 
@@ -69,7 +80,7 @@ async function open(
   const { keys, madeAt } = ensureSecretKeys(config)
   const database = options.database ?? (await openConfigured(config, options, closers))
   const queue = await createQueue({ databaseUrl: database.url, log, role: isWorker ? 'worker' : 'sender' })
-  closers.push(async () => queue.stop())
+  if (!isWorker) closers.push(async () => queue.stop())
   const http = createHttpClient({ allowedPrivateAddresses: config.allowedPrivateAddresses, log })
   closers.push(http.close)
   const newId = createNewId({ clock })
@@ -96,6 +107,8 @@ async function open(
     readiness: isWeb ? { web_assets: async () => requireWebAssets(settings.webFolder) } : {},
   }
   const listeningUrl = isWeb ? await listenForRequests(config, context, { address, closers }) : undefined
+  // After listening: only now is the public address settled, which the work writes into Bitbucket.
+  if (isWorker) await workOnJobs(context, { database, queue, closers })
   const { setupToken } = setup
   return { publicUrl: address.publicUrl, listeningUrl, setupToken, secretKeyMadeAt: madeAt, context }
 }
@@ -165,6 +178,25 @@ async function listenForRequests(
   if (config.publicUrl === undefined) address.publicUrl = `http://localhost:${port}`
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+type Working = { database: OpenDatabase; queue: Queue; closers: (() => Promise<void>)[] }
+
+async function workOnJobs(context: HttpContext, { database, queue, closers }: Working): Promise<void> {
+  const { log, clock } = context
+  const locks = createSessionLocks({ databaseUrl: database.url, log })
+  closers.push(locks.close)
+  const worker = await startWorker({
+    ...context,
+    queue,
+    locks,
+    publicUrl: context.settings.publicUrl,
+    connect: async (input) => openConnection(context, input),
+    remember: createRemember({ clock, ttlMs: trackerAnswersKeptMs, limit: trackerAnswersKept }),
+    setUpRepositories: async (input) => setUpRepositories(context, input),
+    checkConnection: async (input) => checkConnection(context, { ...input, repair: true }),
+  })
+  closers.push(async () => worker.stop({ timeoutMs: workerStopsWithinMs }))
 }
 
 async function requireWebAssets(webFolder: string): Promise<void> {

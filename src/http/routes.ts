@@ -9,6 +9,10 @@ import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
 import { webhookRoutes } from './routes/remotes/webhooks.ts'
 import { importRoutes } from './routes/security/imports.ts'
+import { defectRoutes } from './routes/sync/defects.ts'
+import { messageRoutes } from './routes/sync/messages.ts'
+import { notificationRoutes } from './routes/sync/notifications.ts'
+import { deliveryRoutes } from './routes/sync/deliveries.ts'
 import { eventRoutes } from './routes/sync/events.ts'
 
 /** Every route of the API with its answer. */
@@ -22,6 +26,10 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...repositoryRoutes(context),
     ...webhookRoutes(context),
     ...importRoutes(context),
+    ...defectRoutes(context),
+    ...messageRoutes(context),
+    ...notificationRoutes(context),
+    ...deliveryRoutes(context),
     ...eventRoutes(context, hub),
   ]
 }

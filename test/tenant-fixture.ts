@@ -1,0 +1,289 @@
+import type { Db } from '../src/store/db.ts'
+
+/** One row of everything an API address can name, in one organization. */
+export type TenantIds = Record<
+  | 'member'
+  | 'invitation'
+  | 'api_token'
+  | 'connection'
+  | 'repository'
+  | 'webhook'
+  | 'asset'
+  | 'import'
+  | 'waiting_import'
+  | 'vulnerability'
+  | 'finding'
+  | 'policy'
+  | 'defect'
+  | 'message'
+  | 'notification'
+  | 'delivery'
+  | 'operation',
+  string
+>
+
+type Fixture = { organizationId: string; memberId: string; newId: () => string; mark: string; at: Date }
+
+/** Fills an organization by plain rows; every text in it carries `mark`, so that a leak can be searched for. */
+export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
+  const { newId } = fixture
+  const ids: TenantIds = {
+    member: fixture.memberId,
+    invitation: newId(),
+    api_token: newId(),
+    connection: newId(),
+    repository: newId(),
+    webhook: newId(),
+    asset: newId(),
+    import: newId(),
+    waiting_import: newId(),
+    vulnerability: newId(),
+    finding: newId(),
+    policy: newId(),
+    defect: newId(),
+    message: newId(),
+    notification: newId(),
+    delivery: newId(),
+    operation: newId(),
+  }
+  await fillAccess(db, fixture, ids)
+  await fillRemotes(db, fixture, ids)
+  await fillSecurity(db, fixture, ids)
+  await fillSync(db, fixture, ids)
+  return ids
+}
+
+async function fillAccess(db: Db, { organizationId: organization_id, mark, at }: Fixture, ids: TenantIds) {
+  const expires_at = new Date(at.getTime() + 3 * 24 * 3600 * 1000)
+  const invitation = {
+    id: ids.invitation,
+    email: `${mark}-invited@example.com`,
+    role: 'viewer',
+    token_hash: mark,
+  } as const
+  await db
+    .insertInto('invitation')
+    .values({ organization_id, ...invitation, invited_by: ids.member, expires_at })
+    .execute()
+  const token = { id: ids.api_token, member_id: ids.member, name: `${mark} token`, prefix: `weir_${mark}` }
+  await db
+    .insertInto('api_token')
+    .values({ organization_id, ...token, token_hash: mark, scopes: ['read'], expires_at })
+    .execute()
+}
+
+async function fillRemotes(db: Db, { organizationId: organization_id, mark, at }: Fixture, ids: TenantIds) {
+  await db
+    .insertInto('connection')
+    .values({
+      organization_id,
+      id: ids.connection,
+      kind: 'bitbucket',
+      auth_kind: 'api_token',
+      name: `${mark} workspace`,
+      api_url: 'http://127.0.0.1:9/2.0',
+      web_url: 'http://127.0.0.1:9',
+      workspace_uuid: `{${mark}}`,
+      workspace_slug: mark,
+      workspace_name: `${mark} workspace`,
+      sealed_credential: `${mark}-sealed-canary`,
+      state: 'active',
+      checked_at: at,
+    })
+    .execute()
+  await db
+    .insertInto('repository')
+    .values({
+      organization_id,
+      id: ids.repository,
+      connection_id: ids.connection,
+      remote_uuid: `{${ids.repository}}`,
+      workspace_uuid: `{${mark}}`,
+      workspace_slug: mark,
+      slug: `${mark}-repo`,
+      name: `${mark} repo`,
+      web_url: `http://127.0.0.1:9/${mark}`,
+      has_issues: true,
+    })
+    .execute()
+  await db
+    .insertInto('webhook')
+    .values({
+      organization_id,
+      id: ids.webhook,
+      connection_id: ids.connection,
+      subject: 'repository',
+      repository_id: ids.repository,
+      remote_uuid: `{${ids.webhook}}`,
+      url: `http://127.0.0.1:9/hooks/${mark}`,
+      sealed_secret: `${mark}-sealed-canary`,
+      events: ['issue:comment_created'],
+      health: 'ok',
+    })
+    .execute()
+}
+
+async function fillSecurity(db: Db, { organizationId: organization_id, mark, at }: Fixture, ids: TenantIds) {
+  const repository_id = ids.repository
+  await db
+    .insertInto('asset')
+    .values({
+      organization_id,
+      id: ids.asset,
+      key: `${mark}-asset`,
+      name: `${mark} asset`,
+      repository_id,
+      default_branch: 'main',
+    })
+    .execute()
+  const file = { file_name: `${mark}.sarif`, file_sha256: mark, file_bytes: 10, source: 'api', branch: 'main' } as const
+  for (const [id, state] of [
+    [ids.import, 'applied'],
+    [ids.waiting_import, 'previewed'],
+  ] as const)
+    await db
+      .insertInto('import')
+      .values({ organization_id, id, asset_id: ids.asset, state, ...file, applied_at: state === 'applied' ? at : null })
+      .execute()
+  await db
+    .insertInto('vulnerability')
+    .values({
+      organization_id,
+      id: ids.vulnerability,
+      number: 1,
+      asset_id: ids.asset,
+      branch: 'main',
+      title: `${mark} vulnerability`,
+      severity: 'high',
+      severity_source: 'tool',
+      scanner: `${mark} scanner`,
+      rule_id: `${mark}-rule`,
+      path: `src/${mark}.ts`,
+      line: 3,
+      status: 'identified',
+      opened_at: at,
+      last_seen_at: at,
+    })
+    .execute()
+  await db
+    .insertInto('finding')
+    .values({
+      organization_id,
+      id: ids.finding,
+      asset_id: ids.asset,
+      branch: 'main',
+      vulnerability_id: ids.vulnerability,
+      scanner: `${mark} scanner`,
+      format: 'sarif',
+      rule_id: `${mark}-rule`,
+      title: `${mark} finding`,
+      severity: 'high',
+      content_key: mark,
+      body_hash: mark,
+      first_import_id: ids.import,
+      last_import_id: ids.import,
+      last_step: 'new',
+    })
+    .execute()
+  await db
+    .insertInto('policy')
+    .values({ organization_id, id: ids.policy, name: `${mark} policy`, min_severity: 'critical', enabled: false })
+    .execute()
+}
+
+async function fillSync(db: Db, { organizationId: organization_id, mark, at }: Fixture, ids: TenantIds) {
+  const { vulnerability: vulnerability_id, connection: connection_id, defect: defect_id, message: message_id } = ids
+  await db
+    .insertInto('defect')
+    .values({
+      organization_id,
+      id: ids.defect,
+      vulnerability_id,
+      tracker: 'bitbucket-issues',
+      connection_id,
+      repository_id: ids.repository,
+      container_id: `{${ids.repository}}`,
+      remote_id: '7',
+      link: 'ok',
+      url: `http://127.0.0.1:9/${mark}/7`,
+    })
+    .execute()
+  await db
+    .insertInto('message')
+    .values({
+      organization_id,
+      id: ids.message,
+      vulnerability_id,
+      author_kind: 'member',
+      author_member_id: ids.member,
+      author_name: `${mark} author`,
+      body: `${mark} message`,
+      created_at: at,
+    })
+    .execute()
+  await db
+    .insertInto('notification')
+    .values({
+      organization_id,
+      id: ids.notification,
+      member_id: ids.member,
+      vulnerability_id,
+      kind: 'message',
+      message_id,
+      subject: `${mark} subject`,
+      created_at: at,
+    })
+    .execute()
+  await db
+    .insertInto('delivery')
+    .values({
+      organization_id,
+      id: ids.delivery,
+      webhook_id: ids.webhook,
+      connection_id,
+      remote_delivery_id: ids.delivery,
+      event_key: 'issue:comment_created',
+      body: Buffer.from(`{"canary":"${mark}"}`),
+      body_sha256: mark,
+      state: 'failed',
+      received_at: at,
+    })
+    .execute()
+  await db
+    .insertInto('operation')
+    .values({
+      organization_id,
+      id: ids.operation,
+      kind: 'create_comment',
+      key: `${mark}-operation`,
+      lane: 'person',
+      vulnerability_id,
+      defect_id,
+      message_id,
+      connection_id,
+      state: 'failed',
+      created_at: at,
+    })
+    .execute()
+}
+
+/** Every row of an organization as text, table by table: equal before and after means nothing changed. */
+export async function readTenant(
+  pool: { query: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }> },
+  organizationId: string,
+): Promise<string> {
+  const tables = await pool.query(
+    `select table_name as name from information_schema.columns
+     where table_schema = 'public' and column_name = 'organization_id' order by table_name`,
+  )
+  const parts: string[] = []
+  for (const row of tables.rows) {
+    const name = String(Object(row).name)
+    const found = await pool.query(
+      `select coalesce(json_agg(t order by t::text), '[]')::text as rows from "${name}" t where organization_id = $1`,
+      [organizationId],
+    )
+    parts.push(`${name} ${String(Object(found.rows[0]).rows)}`)
+  }
+  return parts.join('\n')
+}
