@@ -8,6 +8,7 @@ import { createServer } from './http/server.ts'
 import { createQueue, type Queue } from './jobs/queue.ts'
 import { startWorker } from './jobs/worker.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
+import { AppError } from './lib/app-error.ts'
 import { createHttpClient } from './lib/http-client.ts'
 import { createNewId } from './lib/ids.ts'
 import type { Log } from './lib/log.ts'
@@ -50,14 +51,17 @@ export type App = {
 
 /** Running jobs get this long to end; then they go back to the queue. */
 const workerStopsWithinMs = 6000
+const requestsEndWithinMs = 5000
 const trackerAnswersKeptMs = 60_000
 const trackerAnswersKept = 5000
+
+type Closer = () => Promise<unknown>
 
 const builtWebFolder = fileURLToPath(new URL('../dist/web', import.meta.url))
 
 /** The composition root: configuration in, running app out. What was opened is closed again when a later step fails. */
 export async function createApp(config: Config, options: AppOptions): Promise<App> {
-  const closers: (() => Promise<void>)[] = []
+  const closers: Closer[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer()
   }
@@ -69,11 +73,7 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
   }
 }
 
-async function open(
-  config: Config,
-  options: AppOptions,
-  closers: (() => Promise<void>)[],
-): Promise<Omit<App, 'close'>> {
+async function open(config: Config, options: AppOptions, closers: Closer[]): Promise<Omit<App, 'close'>> {
   const { log, clock = systemClock } = options
   const isWeb = config.roles.includes('web')
   const isWorker = config.roles.includes('worker')
@@ -85,7 +85,7 @@ async function open(
   closers.push(http.close)
   const newId = createNewId({ clock })
   const { db, pool, listen } = database
-  const setup = await prepareSetup({ db, newId })
+  const setup = await prepareSetup({ db, newId, printsToken: isWeb })
   const address = { publicUrl: config.publicUrl ?? `http://localhost:${config.port}` }
   const settings = toSettings(config, options, { address, instanceId: setup.instanceId })
   const [secretKey] = keys
@@ -106,14 +106,18 @@ async function open(
     settings,
     readiness: isWeb ? { web_assets: async () => requireWebAssets(settings.webFolder) } : {},
   }
-  const listeningUrl = isWeb ? await listenForRequests(config, context, { address, closers }) : undefined
+  const running: Running[] = []
+  closers.push(async () => Promise.all(running.map(({ stop }) => stop())))
+  const web = isWeb ? await listenForRequests(config, context, address) : undefined
+  if (web !== undefined) running.push(web)
   // After listening: only now is the public address settled, which the work writes into Bitbucket.
-  if (isWorker) await workOnJobs(context, { database, queue, closers })
+  if (isWorker) running.push(await workOnJobs(context, { database, queue }))
+  const listeningUrl = web?.url
   const { setupToken } = setup
   return { publicUrl: address.publicUrl, listeningUrl, setupToken, secretKeyMadeAt: madeAt, context }
 }
 
-async function openConfigured(config: Config, { log }: AppOptions, closers: (() => Promise<void>)[]) {
+async function openConfigured(config: Config, { log }: AppOptions, closers: Closer[]) {
   const { databaseUrl, dataFolder } = config
   const asServer = config.roles.includes('web')
   const database = await openDatabase(databaseUrl === undefined ? { dataFolder, asServer } : { url: databaseUrl }, {
@@ -161,31 +165,51 @@ function isSecure(url: URL): boolean {
   return url.protocol === 'https:' || /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
 }
 
-type Listening = { address: Address; closers: (() => Promise<void>)[] }
+type Running = { stop: () => Promise<void> }
 
 async function listenForRequests(
   config: Config,
   context: HttpContext,
-  { address, closers }: Listening,
-): Promise<string> {
+  address: Address,
+): Promise<Running & { url: string }> {
   const server = await createServer(context)
-  closers.push(async () => server.close())
-  await server.listen({ host: config.host, port: config.port })
+  const stop = async (): Promise<void> => {
+    // Whoever is still sending or reading after this long is cut off.
+    const timer = setTimeout(() => server.server.closeAllConnections(), requestsEndWithinMs)
+    await server.close()
+    clearTimeout(timer)
+  }
+  try {
+    await server.listen({ host: config.host, port: config.port })
+  } catch (error) {
+    await stop()
+    throw toListenError(error, config)
+  }
   const [bound] = server.addresses()
   // Weir listens on TCP alone, never on a named pipe.
   if (bound === undefined || typeof bound === 'string') throw new Error('The server does not listen.')
   const { address: host, port } = bound
   if (config.publicUrl === undefined) address.publicUrl = `http://localhost:${port}`
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  const isEverywhere = host === '0.0.0.0' || host === '::'
+  const shown = isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return { url: `http://${shown}:${port}`, stop }
 }
 
-type Working = { database: OpenDatabase; queue: Queue; closers: (() => Promise<void>)[] }
+function toListenError(error: unknown, { host, port }: Config): unknown {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  if (code === 'EADDRINUSE')
+    return new AppError('unavailable', `Port ${port} of ${host} is in use. Stop what uses it, or set WEIR_PORT.`)
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+    return new AppError('unavailable', `Weir may not listen on ${host} port ${port}. Set WEIR_HOST and WEIR_PORT.`)
+  return error
+}
 
-async function workOnJobs(context: HttpContext, { database, queue, closers }: Working): Promise<void> {
+async function workOnJobs(
+  context: HttpContext,
+  { database, queue }: { database: OpenDatabase; queue: Queue },
+): Promise<Running> {
   const { log, clock } = context
   const locks = createSessionLocks({ databaseUrl: database.url, log })
-  closers.push(locks.close)
   const worker = await startWorker({
     ...context,
     queue,
@@ -196,7 +220,12 @@ async function workOnJobs(context: HttpContext, { database, queue, closers }: Wo
     setUpRepositories: async (input) => setUpRepositories(context, input),
     checkConnection: async (input) => checkConnection(context, { ...input, repair: true }),
   })
-  closers.push(async () => worker.stop({ timeoutMs: workerStopsWithinMs }))
+  return {
+    stop: async () => {
+      await worker.stop({ timeoutMs: workerStopsWithinMs })
+      await locks.close()
+    },
+  }
 }
 
 async function requireWebAssets(webFolder: string): Promise<void> {

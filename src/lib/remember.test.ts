@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
 import { createRemember } from './remember.ts'
 
+const fail = async (): Promise<number> => {
+  throw new Error('away')
+}
+
 it('asks once within the time, shares an answer under way, and asks again later or after a failure', async () => {
   let nowMs = 0
   let asked = 0
@@ -12,9 +16,6 @@ it('asks once within the time, shares an answer under way, and asks again later 
   expect(await remember('b', ask)).toBe(2)
   nowMs = 1000
   expect(await remember('a', ask)).toBe(3)
-  const fail = async (): Promise<number> => {
-    throw new Error('away')
-  }
   await expect(remember('c', fail)).rejects.toThrow('away')
   expect(await remember('c', ask)).toBe(4)
 })
