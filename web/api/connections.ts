@@ -1,0 +1,28 @@
+import { routePages, routeQuery, useRoute } from './query.ts'
+import type { RouteInput } from './route-types.ts'
+
+export const connectionsQuery = routeQuery('listConnections', { query: { limit: 100 } })
+export const connectionQuery = (id: string) => routeQuery('getConnection', { params: { id } })
+export const requirementsQuery = routeQuery('getBitbucketRequirements', {})
+export const workspacesQuery = (id: string) => routeQuery('listRemoteWorkspaces', { params: { id } })
+export const progressQuery = (id: string) => routeQuery('getConnectionProgress', { params: { id } })
+export const repositoryPages = (id: string, q: string) =>
+  routePages('listRemoteRepositories', [id, q], (cursor) => ({ params: { id }, query: { cursor, q, limit: 100 } }))
+
+type WebhookFilter = NonNullable<RouteInput<'listWebhooks'>['query']>
+export const webhookPages = (filter: WebhookFilter) =>
+  routePages('listWebhooks', filter, (cursor) => ({ query: { ...filter, cursor, limit: 50 } }))
+
+const connectionLists = ['listConnections', 'getConnection', 'getOverview', 'listWebhooks'] as const
+export const useCreateConnection = () => useRoute('createConnection', connectionLists)
+export const useStartOAuth = () => useRoute('startOAuth')
+export const useFinishOAuth = () => useRoute('finishOAuth', connectionLists)
+export const useCheckConnection = () => useRoute('checkConnection', connectionLists)
+export const useRenewCredential = () => useRoute('renewCredential', connectionLists)
+export const useDisconnect = () => useRoute('disconnect', connectionLists)
+export const useChooseWorkspace = () => useRoute('chooseWorkspace', [...connectionLists, 'listRemoteRepositories'])
+export const useChooseRepositories = () =>
+  useRoute('chooseRepositories', [...connectionLists, 'getConnectionProgress', 'listRemoteRepositories', 'listAssets'])
+export const useRepairWebhook = () => useRoute('repairWebhook', ['listWebhooks', 'getConnection'])
+export const useRotateWebhook = () => useRoute('rotateWebhookSecret', ['listWebhooks'])
+export const useRemoveWebhook = () => useRoute('removeWebhook', ['listWebhooks', 'getConnection'])

@@ -1,0 +1,3 @@
+import { routeQuery } from './query.ts'
+
+export const overviewQuery = routeQuery('getOverview', {})

@@ -1,0 +1,44 @@
+import type * as z from 'zod'
+import type * as apiTokens from '../../contract/access/api-tokens.ts'
+import type * as members from '../../contract/access/members.ts'
+import type * as organizations from '../../contract/access/organization.ts'
+import type * as sessions from '../../contract/access/session.ts'
+import type * as connections from '../../contract/remotes/connections.ts'
+import type * as repositories from '../../contract/remotes/repositories.ts'
+import type * as webhooks from '../../contract/remotes/webhooks.ts'
+import type { AnyRoute, RouteDefinition } from '../../contract/route.ts'
+import type * as assets from '../../contract/security/assets.ts'
+import type * as imports from '../../contract/security/imports.ts'
+import type * as overview from '../../contract/security/overview.ts'
+import type * as policies from '../../contract/security/policies.ts'
+import type * as vulnerabilities from '../../contract/security/vulnerabilities.ts'
+import type * as defects from '../../contract/sync/defects.ts'
+import type * as deliveries from '../../contract/sync/deliveries.ts'
+import type * as events from '../../contract/sync/events.ts'
+import type * as messages from '../../contract/sync/messages.ts'
+import type * as notifications from '../../contract/sync/notifications.ts'
+
+type Access = typeof apiTokens & typeof members & typeof organizations & typeof sessions
+type Remotes = typeof connections & typeof repositories & typeof webhooks
+type Security = typeof assets & typeof imports & typeof overview & typeof policies & typeof vulnerabilities
+type Sync = typeof defects & typeof deliveries & typeof events & typeof messages & typeof notifications
+type Modules = Access & Remotes & Security & Sync
+
+/** Ids of all routes of the contract. */
+export type RouteId = { [Key in keyof Modules]: Modules[Key] extends AnyRoute ? Key : never }[keyof Modules]
+
+type Text<Schema> = Schema extends z.ZodType ? z.output<Schema> : never
+type Part<Name extends string, Schema> = Schema extends z.ZodType
+  ? Record<never, unknown> extends z.output<Schema>
+    ? { readonly [Key in Name]?: z.output<Schema> }
+    : { readonly [Key in Name]: z.output<Schema> }
+  : object
+
+/** What a route is called with: `params`, `query`, `body`, each only where the contract has it. */
+export type RouteInput<Id extends RouteId> =
+  Modules[Id] extends RouteDefinition<infer Params, infer Query, infer Body, infer _Response>
+    ? Part<'params', Params> & Part<'query', Query> & Part<'body', Body>
+    : object
+
+export type RouteResponse<Id extends RouteId> =
+  Modules[Id] extends RouteDefinition<infer _Params, infer _Query, infer _Body, infer Response> ? Text<Response> : never

@@ -1,0 +1,17 @@
+import { routePages, routeQuery, useRoute } from './query.ts'
+import type { RouteInput } from './route-types.ts'
+
+export type VulnerabilityFilter = Omit<NonNullable<RouteInput<'listVulnerabilities'>['query']>, 'cursor' | 'limit'>
+
+export const vulnerabilityPages = (filter: VulnerabilityFilter) =>
+  routePages('listVulnerabilities', filter, (cursor) => ({ query: { ...filter, cursor, limit: 50 } }))
+export const vulnerabilitySearch = (q: string) => routeQuery('listVulnerabilities', { query: { q, limit: 8 } })
+export const vulnerabilityQuery = (id: string) => routeQuery('getVulnerability', { params: { id } })
+export const vulnerabilityEventPages = (id: string) =>
+  routePages('listVulnerabilityEvents', id, (cursor) => ({ params: { id }, query: { cursor, limit: 50 } }))
+export const defectsQuery = (id: string) => routeQuery('listDefects', { params: { id } })
+
+const changed = ['getVulnerability', 'listVulnerabilities', 'listVulnerabilityEvents', 'getOverview'] as const
+export const useMoveVulnerability = () => useRoute('moveVulnerability', changed)
+export const useUpdateVulnerability = () => useRoute('updateVulnerability', changed)
+export const useSendVulnerability = () => useRoute('sendVulnerability', [...changed, 'listDefects', 'listDeliveries'])

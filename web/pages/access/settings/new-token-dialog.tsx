@@ -1,0 +1,87 @@
+import { Button, Checkbox, Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { tokenScopes } from '../../../../src/domain/permissions.ts'
+import { useCreateApiToken } from '../../../api/members.ts'
+import { CopyTextButton } from '../../../ui/copy-button.tsx'
+import { ApiForm, readText } from '../../../ui/form.tsx'
+import { FormProblem } from '../../../ui/states.tsx'
+
+const scopeMeanings = {
+  read: 'read: see everything you see',
+  import: 'import: import reports',
+  triage: 'triage: change vulnerabilities, write messages, send',
+  admin: 'admin: everything your role may do',
+}
+
+type NewTokenDialogProps = { readonly opened: boolean; readonly onClose: () => void }
+
+export function NewTokenDialog({ opened, onClose }: NewTokenDialogProps) {
+  const create = useCreateApiToken()
+  const close = () => {
+    onClose()
+    create.reset()
+  }
+  const submit = (form: FormData) =>
+    create.mutate({
+      body: {
+        name: readText(form, 'name'),
+        scopes: tokenScopes.filter((scope) => form.getAll('scopes').includes(scope)),
+        expires_in_days: Number(readText(form, 'expires_in_days')),
+      },
+    })
+  return (
+    <Modal opened={opened} onClose={close} title={<Text fw={650}>New API token</Text>}>
+      {create.data === undefined ? (
+        <ApiForm onSubmit={submit} label="New API token">
+          <Stack>
+            <TextInput
+              name="name"
+              label="Name"
+              description="What it is for, such as “nightly scan”."
+              required
+              maxLength={200}
+              data-autofocus
+            />
+            <Checkbox.Group label="Scopes" defaultValue={['import']}>
+              <Stack gap={8} mt={6}>
+                {tokenScopes.map((scope) => (
+                  <Checkbox key={scope} name="scopes" value={scope} label={scopeMeanings[scope]} />
+                ))}
+              </Stack>
+            </Checkbox.Group>
+            <NativeSelect
+              name="expires_in_days"
+              label="Ends after"
+              defaultValue="90"
+              data={[
+                { value: '7', label: '7 days' },
+                { value: '30', label: '30 days' },
+                { value: '90', label: '90 days' },
+                { value: '366', label: 'One year' },
+              ]}
+            />
+            <FormProblem error={create.error} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={close}>
+                Cancel
+              </Button>
+              <Button type="submit" loading={create.isPending}>
+                Make the token
+              </Button>
+            </Group>
+          </Stack>
+        </ApiForm>
+      ) : (
+        <Stack>
+          <Text>Copy it now: Weir keeps only its hash and can never show it again.</Text>
+          <Code block className="break" style={{ whiteSpace: 'pre-wrap' }}>
+            {create.data.token}
+          </Code>
+          <Group justify="flex-end">
+            <CopyTextButton value={create.data.token}>Copy the token</CopyTextButton>
+            <Button onClick={close}>Done</Button>
+          </Group>
+        </Stack>
+      )}
+    </Modal>
+  )
+}

@@ -1,0 +1,44 @@
+import { Outlet } from '@tanstack/react-router'
+import { useMay } from '../../../shell/use-session.ts'
+import { Icon } from '../../../ui/icon.tsx'
+import { PlainLink } from '../../../ui/links.tsx'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { SubMenu, subMenuLinkClass } from '../../../ui/sub-menu.tsx'
+
+const exact = { exact: true, includeSearch: false }
+
+export function SettingsFrame() {
+  const mayAudit = useMay('audit.read')
+  return (
+    <>
+      <PageHeader title="Settings" />
+      <SubMenu
+        label="Settings"
+        menu={
+          <>
+            <PlainLink to="/settings" activeOptions={exact} className={subMenuLinkClass}>
+              <Icon name="person" size={16} />
+              Members
+            </PlainLink>
+            <PlainLink to="/settings/tokens" className={subMenuLinkClass}>
+              <Icon name="key" size={16} />
+              API tokens
+            </PlainLink>
+            <PlainLink to="/settings/password" className={subMenuLinkClass}>
+              <Icon name="lock" size={16} />
+              Password
+            </PlainLink>
+            {mayAudit && (
+              <PlainLink to="/settings/audit" className={subMenuLinkClass}>
+                <Icon name="clock" size={16} />
+                Audit log
+              </PlainLink>
+            )}
+          </>
+        }
+      >
+        <Outlet />
+      </SubMenu>
+    </>
+  )
+}

@@ -1,0 +1,122 @@
+import { Group, Skeleton, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { Connection } from '../../../../contract/remotes/connections.ts'
+import { connectionQuery } from '../../../api/connections.ts'
+import { useMay } from '../../../shell/use-session.ts'
+import { FactList } from '../../../ui/fact-list.tsx'
+import { Icon } from '../../../ui/icon.tsx'
+import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { ProblemNote } from '../../../ui/states.tsx'
+import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { count } from '../../../ui/words.ts'
+import { ConnectionState } from '../integrations/connection-state.tsx'
+import { ScopeChecks } from '../integrations/scope-checks.tsx'
+import { ConnectionActions } from './connection-actions.tsx'
+import { ProgressPanel } from './progress-panel.tsx'
+import { RepositoryChooser } from './repository-chooser.tsx'
+import { WebhookPanel } from './webhook-panel.tsx'
+import { WorkspaceChooser } from './workspace-chooser.tsx'
+
+const route = getRouteApi('/app/integrations/connections/$id')
+
+const authWords: Record<Connection['auth_kind'], string> = {
+  oauth: 'OAuth login',
+  api_token: 'E-mail and API token',
+  access_token: 'Access token',
+  app_password: 'User name and app password',
+}
+
+export function ConnectionPage() {
+  const { id } = route.useParams()
+  const found = useQuery(connectionQuery(id))
+  if (found.isPending) return <Skeleton height={360} />
+  if (found.isError) {
+    return (
+      <>
+        <PageHeader title="Connection" above={<BackToIntegrations />} />
+        <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
+      </>
+    )
+  }
+  return <Loaded connection={found.data} />
+}
+
+function BackToIntegrations() {
+  return (
+    <AnchorLink to="/integrations" size="sm" mb={4} display="inline-flex">
+      <Icon name="left" size={16} />
+      Integrations
+    </AnchorLink>
+  )
+}
+
+function Loaded({ connection }: { readonly connection: Connection }) {
+  const mayWrite = useMay('connection.write')
+  const isLive = connection.state !== 'disconnected'
+  return (
+    <>
+      <PageHeader
+        title={connection.name}
+        above={<BackToIntegrations />}
+        lead={
+          <Stack gap={4} mt={6}>
+            <Group gap={10}>
+              <ConnectionState state={connection.state} />
+              <Text span>{authWords[connection.auth_kind]}</Text>
+            </Group>
+            {connection.state_reason !== null && (
+              <Text c="var(--mantine-color-text)" className="break">
+                {connection.state_reason}
+              </Text>
+            )}
+          </Stack>
+        }
+        actions={mayWrite && isLive && <ConnectionActions connection={connection} />}
+      />
+      <Stack>
+        {connection.workspace === null && mayWrite && isLive && <WorkspaceChooser connection={connection} />}
+        {isLive && <ProgressPanel id={connection.id} />}
+        {connection.workspace !== null && mayWrite && isLive && <RepositoryChooser connection={connection} />}
+        <WebhookPanel connection={connection} mayWrite={mayWrite && isLive} />
+        <Details connection={connection} />
+      </Stack>
+    </>
+  )
+}
+
+function Details({ connection }: { readonly connection: Connection }) {
+  return (
+    <Panel title="Credential">
+      <Stack>
+        <FactList
+          facts={[
+            connection.workspace !== null && {
+              name: 'Workspace',
+              value: (
+                <ExternalLink href={connection.web_url} className="break">
+                  {connection.workspace.name}
+                </ExternalLink>
+              ),
+            },
+            connection.remote_account_name !== null && { name: 'Account', value: connection.remote_account_name },
+            connection.checked_at !== null && { name: 'Checked', value: <TimeAgo at={connection.checked_at} /> },
+            connection.expires_at !== null && { name: 'Ends', value: <TimeAgo at={connection.expires_at} /> },
+            connection.paused_until !== null && {
+              name: 'Paused',
+              value: (
+                <>
+                  Bitbucket asked for a pause; goes on <TimeAgo at={connection.paused_until} />
+                </>
+              ),
+            },
+            { name: 'Waiting', value: count(connection.operations_waiting, 'change') },
+          ]}
+        />
+        <ScopeChecks scopes={connection.scopes} />
+      </Stack>
+    </Panel>
+  )
+}

@@ -1,0 +1,175 @@
+import { Button, Group, Text, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Connection } from '../../../../contract/remotes/connections.ts'
+import type { Webhook } from '../../../../contract/remotes/webhooks.ts'
+import { useRemoveWebhook, useRepairWebhook, useRotateWebhook, webhookPages } from '../../../api/connections.ts'
+import { ToneBadge } from '../../../ui/badges.tsx'
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import type { IconName } from '../../../ui/icon.tsx'
+import { LoadMore } from '../../../ui/load-more.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { count, type Tone } from '../../../ui/words.ts'
+
+const healthWords: Record<Webhook['health'], { label: string; tone: Tone; icon: IconName }> = {
+  pending: { label: 'Being made', tone: 'busy', icon: 'clock' },
+  ok: { label: 'Healthy', tone: 'good', icon: 'check' },
+  inactive: { label: 'Switched off', tone: 'warn', icon: 'alert' },
+  missing: { label: 'Missing', tone: 'bad', icon: 'alert' },
+  forbidden: { label: 'No permission', tone: 'bad', icon: 'lock' },
+  changed: { label: 'Changed', tone: 'warn', icon: 'alert' },
+  removed: { label: 'Removed', tone: 'notification', icon: 'trash' },
+}
+
+function makeColumns(mayWrite: boolean): Column<Webhook>[] {
+  const columns: Column<Webhook>[] = [
+    {
+      key: 'subject',
+      header: 'For',
+      lead: true,
+      cell: (row) => (
+        <>
+          <Text fw={600} className="break">
+            {row.subject === 'workspace' ? 'The whole workspace' : (row.repository_name ?? 'A repository')}
+          </Text>
+          {row.health_reason !== null && (
+            <Text size="xs" c="dimmed" className="break">
+              {row.health_reason}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    {
+      key: 'health',
+      header: 'Health',
+      width: '140px',
+      cell: (row) => (
+        <ToneBadge tone={healthWords[row.health].tone} icon={healthWords[row.health].icon}>
+          {healthWords[row.health].label}
+        </ToneBadge>
+      ),
+    },
+    {
+      key: 'events',
+      header: 'Events',
+      label: 'Events',
+      width: '100px',
+      cell: (row) => (
+        <Tooltip label={row.events.join(', ')} multiline maw={320}>
+          {/* Focusable, so that the keyboard reaches the list too. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <span tabIndex={0}>{count(row.events.length, 'event')}</span>
+        </Tooltip>
+      ),
+    },
+    {
+      key: 'last',
+      header: 'Last delivery',
+      label: 'Last delivery',
+      width: '140px',
+      cell: (row) =>
+        row.last_delivery_at === null ? <Text c="dimmed">None yet</Text> : <TimeAgo at={row.last_delivery_at} />,
+    },
+  ]
+  if (mayWrite)
+    columns.push({ key: 'action', header: 'Actions', width: '250px', cell: (row) => <WebhookActions webhook={row} /> })
+  return columns
+}
+
+export function WebhookPanel({
+  connection,
+  mayWrite,
+}: {
+  readonly connection: Connection
+  readonly mayWrite: boolean
+}) {
+  const list = useInfiniteQuery(webhookPages({ connection_id: connection.id }))
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <Panel
+      flush
+      title="Webhooks"
+      lead={`${connection.webhooks_ok} of ${connection.webhooks_total} healthy. Weir makes, signs and checks them itself.`}
+    >
+      {list.isPending && <LoadingRows rows={2} />}
+      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isSuccess && rows.length === 0 && (
+        <EmptyState
+          icon="integrations"
+          title="No webhook yet"
+          text="Weir makes one as soon as repositories are chosen."
+        />
+      )}
+      {rows.length > 0 && (
+        <>
+          <DataTable caption="Webhooks" columns={makeColumns(mayWrite)} rows={rows} rowKey={(row) => row.id} />
+          <LoadMore shown={rows.length} one="webhook" query={list} />
+        </>
+      )}
+    </Panel>
+  )
+}
+
+function WebhookActions({ webhook }: { readonly webhook: Webhook }) {
+  const repair = useRepairWebhook()
+  const rotate = useRotateWebhook()
+  const remove = useRemoveWebhook()
+  const [opened, dialog] = useDisclosure(false)
+  const params = { id: webhook.id }
+  const name = webhook.repository_name ?? 'the workspace'
+  const error = repair.error ?? rotate.error
+  return (
+    <Group gap={6}>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={repair.isPending}
+        aria-label={`Check and repair the webhook of ${name}`}
+        onClick={() =>
+          repair.mutate(
+            { params },
+            { onSuccess: (after) => notifications.show({ message: healthWords[after.health].label }) },
+          )
+        }
+      >
+        Repair
+      </Button>
+      <Button
+        size="compact-xs"
+        variant="default"
+        loading={rotate.isPending}
+        aria-label={`New secret for the webhook of ${name}`}
+        onClick={() =>
+          rotate.mutate(
+            { params },
+            {
+              onSuccess: () => notifications.show({ message: 'New secret; the old one is accepted for one more hour' }),
+            },
+          )
+        }
+      >
+        New secret
+      </Button>
+      <Button size="compact-xs" variant="default" aria-label={`Remove the webhook of ${name}`} onClick={dialog.open}>
+        Remove
+      </Button>
+      {error !== null && <ProblemNote error={error} />}
+      <ConfirmDialog
+        opened={opened}
+        onClose={dialog.close}
+        title="Remove this webhook?"
+        text="Comments and changes in Bitbucket are then only seen by the regular comparison, not at once."
+        confirm="Remove the webhook"
+        danger
+        busy={remove.isPending}
+        error={remove.error}
+        onConfirm={() => remove.mutate({ params }, { onSuccess: dialog.close })}
+      />
+    </Group>
+  )
+}

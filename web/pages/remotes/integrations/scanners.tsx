@@ -1,0 +1,66 @@
+import { Group, Stack, Text, Title } from '@mantine/core'
+import { CodeBlock } from '../../../ui/code-block.tsx'
+import { CopyTextButton } from '../../../ui/copy-button.tsx'
+import { AnchorLink, ButtonLink } from '../../../ui/links.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+
+/** The upload stands in `after-script`: it runs when the scan fails too, and never fails the build by itself. */
+function pipelineSnippet(origin: string): string {
+  return `pipelines:
+  default:
+    - step:
+        name: Scan
+        script:
+          - your-scanner --format sarif --output report.sarif
+        after-script:
+          - >-
+            curl --fail-with-body --silent --show-error
+            -H "Authorization: Bearer $WEIR_TOKEN"
+            -H "Content-Type: application/sarif+json"
+            --data-binary @report.sarif
+            "${origin}/api/v1/imports?asset=$WEIR_ASSET&branch=$BITBUCKET_BRANCH&commit=$BITBUCKET_COMMIT&source=api"
+            || echo "Weir did not take the report"
+        artifacts:
+          - report.sarif
+`
+}
+
+const commandSnippet = 'npx weir import report.sarif --asset ASSET_KEY --branch main --preview'
+
+export function Scanners() {
+  const snippet = pipelineSnippet(location.origin)
+  return (
+    <Stack>
+      <Panel>
+        <Stack gap={4}>
+          <Group justify="space-between">
+            <Title order={2}>SARIF 2.1.0</Title>
+            <ButtonLink to="/assets" variant="default">
+              Import for an asset
+            </ButtonLink>
+          </Group>
+          <Text c="dimmed" maw={640}>
+            The common format of scanners: code analysis, dependencies, secrets, infrastructure. Weir reads every run of
+            a file, compares it with what it knows, and shows what would change before it changes anything.
+          </Text>
+        </Stack>
+      </Panel>
+      <Panel
+        title="From Bitbucket Pipelines"
+        lead={
+          <>
+            Set <span className="mono">WEIR_TOKEN</span> (secured; an{' '}
+            <AnchorLink to="/settings/tokens">API token</AnchorLink> with the scope import) and{' '}
+            <span className="mono">WEIR_ASSET</span> (the key of the asset) as repository variables.
+          </>
+        }
+        actions={<CopyTextButton value={snippet}>Copy</CopyTextButton>}
+      >
+        <CodeBlock label="bitbucket-pipelines.yml" text={snippet} />
+      </Panel>
+      <Panel title="From a command line" actions={<CopyTextButton value={commandSnippet}>Copy</CopyTextButton>}>
+        <CodeBlock label="Command" text={commandSnippet} />
+      </Panel>
+    </Stack>
+  )
+}

@@ -1,0 +1,91 @@
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import type { Connection } from '../../../../contract/remotes/connections.ts'
+import { connectionsQuery } from '../../../api/connections.ts'
+import { useMay } from '../../../shell/use-session.ts'
+import { AnchorLink } from '../../../ui/links.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { count } from '../../../ui/words.ts'
+import { BitbucketMark } from './bitbucket-mark.tsx'
+import { ConnectionState } from './connection-state.tsx'
+import { IntegrateDialog } from './integrate-dialog.tsx'
+
+export function SourceControl() {
+  const mayConnect = useMay('connection.write')
+  const [opened, dialog] = useDisclosure(false)
+  const list = useQuery(connectionsQuery)
+  const connections = list.data?.items ?? []
+  return (
+    <Stack>
+      <Panel>
+        <Group wrap="nowrap" align="flex-start" gap="md">
+          <BitbucketMark size={46} />
+          <Stack gap={4} style={{ flex: 1, minWidth: 0 }}>
+            <Group justify="space-between">
+              <Title order={2}>Bitbucket Cloud</Title>
+              {mayConnect && (
+                <Button onClick={dialog.open} {...(connections.length > 0 && { variant: 'default' })}>
+                  {connections.length > 0 ? 'Integrate another' : 'Integrate'}
+                </Button>
+              )}
+            </Group>
+            <Text c="dimmed" maw={620}>
+              Repositories become assets; vulnerabilities become items that developers see where they work, and their
+              answers come back. Weir makes, checks and repairs its own signed webhooks.
+            </Text>
+            {!mayConnect && connections.length === 0 && <Text c="dimmed">An administrator can connect it.</Text>}
+          </Stack>
+        </Group>
+      </Panel>
+      {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+      {list.isPending && (
+        <Panel flush>
+          <LoadingRows rows={2} height={56} />
+        </Panel>
+      )}
+      {connections.map((connection) => (
+        <ConnectionCard key={connection.id} connection={connection} />
+      ))}
+      <IntegrateDialog opened={opened} onClose={dialog.close} />
+    </Stack>
+  )
+}
+
+function ConnectionCard({ connection }: { readonly connection: Connection }) {
+  const { repositories, assets, webhooks_ok, webhooks_total, operations_waiting } = connection
+  return (
+    <Panel>
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4} style={{ minWidth: 0, flex: '1 1 320px' }}>
+          <Group gap={10}>
+            <AnchorLink
+              to="/integrations/connections/$id"
+              params={{ id: connection.id }}
+              fw={650}
+              size="md"
+              c="inherit"
+              className="break"
+            >
+              {connection.name}
+            </AnchorLink>
+            <ConnectionState state={connection.state} />
+          </Group>
+          <Text c="dimmed">
+            {`${count(repositories, 'repository', 'repositories')}, ${count(assets, 'asset')} · ${webhooks_ok} of ${count(webhooks_total, 'webhook')} healthy`}
+            {operations_waiting > 0 && ` · ${count(operations_waiting, 'change')} waiting`}
+          </Text>
+          {connection.state_reason !== null && <Text className="break">{connection.state_reason}</Text>}
+        </Stack>
+        <AnchorLink
+          to="/integrations/connections/$id"
+          params={{ id: connection.id }}
+          aria-label={`Open the connection ${connection.name}`}
+        >
+          Open
+        </AnchorLink>
+      </Group>
+    </Panel>
+  )
+}

@@ -1,0 +1,77 @@
+import { Stack, Text } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { Asset } from '../../../../contract/security/assets.ts'
+import type { ReportImport } from '../../../../contract/security/imports.ts'
+import { importPages } from '../../../api/imports.ts'
+import { useMay } from '../../../shell/use-session.ts'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { AnchorLink } from '../../../ui/links.tsx'
+import { LoadMore } from '../../../ui/load-more.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { formatNumber } from '../../../ui/words.ts'
+import { ImportStateBadge } from '../import/import-state.tsx'
+import { UploadPanel } from './upload-panel.tsx'
+
+const number = (key: 'new' | 'kept' | 'reopened' | 'closed', header: string): Column<ReportImport> => ({
+  key,
+  header,
+  label: header,
+  width: '76px',
+  align: 'right',
+  cell: (row) => <span className="tabular">{formatNumber(row.counts[key])}</span>,
+})
+
+const columns: Column<ReportImport>[] = [
+  {
+    key: 'file',
+    header: 'Report',
+    lead: true,
+    cell: (row) => (
+      <>
+        <AnchorLink to="/imports/$id" params={{ id: row.id }} fw={600} c="inherit" className="break">
+          {row.tool ?? row.file_name}
+        </AnchorLink>
+        <Text size="xs" c="dimmed" className="break">
+          {`${row.file_name} · ${row.branch}`}
+        </Text>
+      </>
+    ),
+  },
+  { key: 'state', header: 'State', width: '120px', cell: (row) => <ImportStateBadge state={row.state} /> },
+  number('new', 'New'),
+  number('kept', 'Kept'),
+  number('reopened', 'Back'),
+  number('closed', 'Closed'),
+  { key: 'by', header: 'By', label: 'By', width: '140px', cell: (row) => row.created_by ?? 'API' },
+  { key: 'when', header: 'When', width: '130px', cell: (row) => <TimeAgo at={row.created_at} /> },
+]
+
+export function ImportsTab({ asset }: { readonly asset: Asset }) {
+  const mayImport = useMay('import.write')
+  const list = useInfiniteQuery(importPages({ asset_id: [asset.id] }))
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <Stack>
+      {mayImport && <UploadPanel asset={asset} />}
+      <Panel flush title="Imports">
+        {list.isPending && <LoadingRows rows={5} />}
+        {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+        {list.isSuccess && rows.length === 0 && (
+          <EmptyState
+            icon="file"
+            title="Nothing imported yet"
+            text="Drop a scanner's SARIF report above, or send it from a pipeline."
+          />
+        )}
+        {rows.length > 0 && (
+          <>
+            <DataTable caption="Imports" columns={columns} rows={rows} rowKey={(row) => row.id} />
+            <LoadMore shown={rows.length} one="import" query={list} />
+          </>
+        )}
+      </Panel>
+    </Stack>
+  )
+}

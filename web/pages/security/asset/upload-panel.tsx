@@ -1,0 +1,143 @@
+import { Button, FileButton, Group, Progress, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { type DragEvent, useRef, useState } from 'react'
+import type { Asset } from '../../../../contract/security/assets.ts'
+import { staleAfterImport } from '../../../api/imports.ts'
+import { uploadReport } from '../../../api/upload-report.ts'
+import { useAnnounce } from '../../../ui/announcer.tsx'
+import { Icon } from '../../../ui/icon.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { ProblemNote } from '../../../ui/states.tsx'
+import { formatBytes } from '../../../ui/words.ts'
+import classes from './upload-panel.module.css'
+
+type Running = { readonly file: File; readonly part: number; readonly cancel: () => void }
+
+/** Uploads one report and leads to its preview; nothing changes before somebody applies it there. */
+function useUpload(asset: Asset, branch: string, partial: boolean) {
+  const [running, setRunning] = useState<Running | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const announce = useAnnounce()
+  const start = async (file: File) => {
+    const abort = new AbortController()
+    const cancel = () => abort.abort()
+    setError(null)
+    setRunning({ file, part: 0, cancel })
+    try {
+      const done = await uploadReport({
+        file,
+        query: {
+          asset: asset.id,
+          branch,
+          file_name: file.name,
+          scope: partial ? 'partial' : 'full',
+          preview: true,
+          source: 'browser',
+        },
+        onProgress: (part) => setRunning({ file, part, cancel }),
+        signal: abort.signal,
+      })
+      announce('The report was read')
+      await Promise.all(staleAfterImport.map((route) => client.invalidateQueries({ queryKey: [route] })))
+      await navigate({ to: '/imports/$id', params: { id: done.id } })
+    } catch (failure) {
+      if (!abort.signal.aborted) setError(failure)
+    } finally {
+      setRunning(null)
+    }
+  }
+  return { running, error, start: (file: File) => void start(file) }
+}
+
+export function UploadPanel({ asset }: { readonly asset: Asset }) {
+  const [branch, setBranch] = useState(asset.default_branch)
+  const [partial, setPartial] = useState(false)
+  const { running, error, start } = useUpload(
+    asset,
+    branch.trim() === '' ? asset.default_branch : branch.trim(),
+    partial,
+  )
+  return (
+    <Panel title="Import a report" lead="You see what it would change before anything is changed.">
+      <Stack>
+        <Group align="flex-end" gap="lg">
+          <TextInput
+            label="Branch"
+            value={branch}
+            maxLength={255}
+            onChange={(event) => setBranch(event.currentTarget.value)}
+            w={220}
+          />
+          <Switch
+            label="Part of the code only"
+            description="Findings it does not hold stay open"
+            checked={partial}
+            onChange={(event) => setPartial(event.currentTarget.checked)}
+          />
+        </Group>
+        {running === null ? <DropZone onFile={start} /> : <UploadProgress running={running} />}
+        {error !== null && <ProblemNote error={error} />}
+      </Stack>
+    </Panel>
+  )
+}
+
+function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {
+  const [over, setOver] = useState(false)
+  const reset = useRef<() => void>(null)
+  const drop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    const [file] = event.dataTransfer.files
+    if (file !== undefined) onFile(file)
+  }
+  const choose = (file: File | null) => {
+    if (file !== null) onFile(file)
+    reset.current?.()
+  }
+  return (
+    // Dropping is a shortcut of the button inside, which the keyboard reaches.
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      className={classes.zone}
+      data-over={over || undefined}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <Icon name="upload" size={26} />
+      <Text>Drop a SARIF report here, or</Text>
+      <FileButton resetRef={reset} onChange={choose} accept=".sarif,.json,application/json,application/sarif+json">
+        {(props) => <Button {...props}>Choose a file</Button>}
+      </FileButton>
+      <Text size="xs" c="dimmed">
+        SARIF 2.1.0 of any scanner, .sarif or .json
+      </Text>
+    </div>
+  )
+}
+
+function UploadProgress({ running }: { readonly running: Running }) {
+  const percent = Math.round(running.part * 100)
+  const isSent = running.part >= 1
+  return (
+    <div className={classes.zone}>
+      <Text className="break">{`${running.file.name} · ${formatBytes(running.file.size)}`}</Text>
+      <Progress.Root w="100%" maw={420} size="lg">
+        <Progress.Section value={percent} animated={isSent} aria-label="Upload" />
+      </Progress.Root>
+      <Text size="sm" c="dimmed" aria-live="polite">
+        {isSent ? 'Reading the report…' : `${percent} % sent`}
+      </Text>
+      <Button variant="default" size="compact-sm" onClick={running.cancel}>
+        Cancel
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,144 @@
+import { Group, Skeleton, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { ReportImport } from '../../../../contract/security/imports.ts'
+import { importQuery } from '../../../api/imports.ts'
+import { FactList } from '../../../ui/fact-list.tsx'
+import { Icon } from '../../../ui/icon.tsx'
+import { AnchorLink } from '../../../ui/links.tsx'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { ProblemNote } from '../../../ui/states.tsx'
+import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { formatBytes } from '../../../ui/words.ts'
+import { ImportActions } from './import-actions.tsx'
+import { ImportItems } from './import-items.tsx'
+import classes from './import-page.module.css'
+import { ImportStateBadge } from './import-state.tsx'
+
+const route = getRouteApi('/app/imports/$id')
+
+export function ImportPage() {
+  const { id } = route.useParams()
+  const found = useQuery(importQuery(id))
+  if (found.isPending) return <Skeleton height={360} />
+  if (found.isError) {
+    return (
+      <>
+        <PageHeader title="Import" />
+        <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
+      </>
+    )
+  }
+  return <Loaded report={found.data} />
+}
+
+const headings: Record<ReportImport['state'], string> = {
+  previewed: 'Preview: nothing has changed yet',
+  held: 'Held back: please look before it is applied',
+  applied: 'What this import did',
+  unchanged: 'The same report again: nothing changed',
+  undone: 'This import was taken back',
+  failed: 'This report could not be imported',
+  discarded: 'Thrown away: nothing changed',
+}
+
+function Loaded({ report }: { readonly report: ReportImport }) {
+  return (
+    <>
+      <PageHeader
+        title={`Import of ${report.tool ?? report.file_name}`}
+        above={
+          <AnchorLink
+            to="/assets/$id"
+            params={{ id: report.asset.id }}
+            search={{ tab: 'imports' }}
+            size="sm"
+            mb={4}
+            display="inline-flex"
+          >
+            <Icon name="left" size={16} />
+            {report.asset.name}
+          </AnchorLink>
+        }
+        lead={
+          <Group gap={10} mt={6}>
+            <ImportStateBadge state={report.state} />
+            <Text span className="break">{`Branch ${report.branch}`}</Text>
+            <TimeAgo at={report.created_at} />
+          </Group>
+        }
+        actions={<ImportActions report={report} />}
+      />
+      <Stack>
+        <Panel title={headings[report.state]} {...(report.reason !== null && { lead: report.reason })}>
+          <Stack>
+            <Counts report={report} />
+            {report.unread.length > 0 && (
+              <ul className={classes.unread} aria-label="What Weir does not read in this file">
+                {report.unread.map((sentence) => (
+                  <li key={sentence}>{sentence}</li>
+                ))}
+              </ul>
+            )}
+            <Facts report={report} />
+          </Stack>
+        </Panel>
+        {report.state !== 'failed' && <ImportItems report={report} />}
+      </Stack>
+    </>
+  )
+}
+
+function Counts({ report }: { readonly report: ReportImport }) {
+  const { counts } = report
+  const isPlan = report.state === 'previewed' || report.state === 'held'
+  const figures = [
+    ['New', counts.new],
+    ['Kept', counts.kept],
+    ['Came back', counts.reopened],
+    [isPlan ? 'Would close' : 'Closed', counts.closed],
+    ['Suppressed', counts.suppressed],
+    ['Skipped', counts.skipped],
+    ['Sent', counts.sent],
+  ] as const
+  return (
+    <div>
+      <dl className={classes.counts}>
+        {figures.map(([name, amount]) => (
+          <div key={name} data-none={amount === 0 || undefined}>
+            <dt>{name}</dt>
+            <dd>{amount.toLocaleString()}</dd>
+          </div>
+        ))}
+      </dl>
+      <Text size="xs" c="dimmed" mt={8}>
+        {`The report holds ${counts.results.toLocaleString()} results = new + kept + came back + suppressed + skipped. “Closed” are earlier findings it no longer has.`}
+      </Text>
+    </div>
+  )
+}
+
+function Facts({ report }: { readonly report: ReportImport }) {
+  return (
+    <FactList
+      facts={[
+        {
+          name: 'File',
+          value: <span className="break">{`${report.file_name} · ${formatBytes(report.file_bytes)}`}</span>,
+        },
+        report.tool !== null && { name: 'Scanner', value: `${report.tool} ${report.tool_version ?? ''}` },
+        report.commit_hash !== null && {
+          name: 'Commit',
+          value: <span className="mono">{report.commit_hash.slice(0, 12)}</span>,
+        },
+        {
+          name: 'By',
+          value: `${report.created_by ?? 'API'}, ${report.source === 'browser' ? 'in the browser' : `through the ${report.source.toUpperCase()}`}`,
+        },
+        report.applied_at !== null && { name: 'Applied', value: <TimeAgo at={report.applied_at} /> },
+        report.error_code !== null && { name: 'Error', value: <span className="mono">{report.error_code}</span> },
+      ]}
+    />
+  )
+}

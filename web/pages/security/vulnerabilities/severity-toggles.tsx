@@ -1,0 +1,37 @@
+import { UnstyledButton } from '@mantine/core'
+import { type Severity, severities } from '../../../../src/domain/severity.ts'
+import { SeverityMark } from '../../../ui/badges.tsx'
+import { formatNumber, severityWords } from '../../../ui/words.ts'
+import classes from './severity-toggles.module.css'
+
+type SeverityTogglesProps = {
+  readonly chosen: readonly Severity[]
+  readonly counts: Record<string, number>
+  readonly onChange: (severities: Severity[]) => void
+}
+
+/** The five severities with their counts; each is a switch of the filter. */
+export function SeverityToggles({ chosen, counts, onChange }: SeverityTogglesProps) {
+  const toggle = (severity: Severity) =>
+    onChange(severities.filter((item) => (item === severity ? !chosen.includes(item) : chosen.includes(item))))
+  return (
+    <fieldset className={classes.group} aria-label="Severity">
+      {severities.map((severity) => {
+        const amount = counts[severity] ?? 0
+        return (
+          <UnstyledButton
+            key={severity}
+            className={classes.toggle}
+            aria-pressed={chosen.includes(severity)}
+            data-none={amount === 0 || undefined}
+            onClick={() => toggle(severity)}
+          >
+            <SeverityMark severity={severity} />
+            <span>{severityWords[severity]}</span>
+            <span className={classes.amount}>{formatNumber(amount)}</span>
+          </UnstyledButton>
+        )
+      })}
+    </fieldset>
+  )
+}

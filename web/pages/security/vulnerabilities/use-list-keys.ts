@@ -1,0 +1,33 @@
+import { useDisclosure } from '@mantine/hooks'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useKeys } from '../../../ui/use-keys.ts'
+
+/** j and k walk the rows, Enter opens one, / goes to the search, ? explains. */
+export function useListKeys(rows: readonly { id: string }[]) {
+  const [currentId, setCurrentId] = useState<string>()
+  const [opened, { open, close }] = useDisclosure(false)
+  const navigate = useNavigate()
+  const index = rows.findIndex((row) => row.id === currentId)
+  const step = (by: number) => {
+    const next = rows[Math.max(0, Math.min(rows.length - 1, index + by))]
+    if (next === undefined) return
+    setCurrentId(next.id)
+    document.querySelector(`[data-row="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: 'nearest' })
+  }
+  useKeys({
+    j: () => step(1),
+    k: () => step(-1),
+    Enter: (event) => {
+      const onControl = event.target instanceof HTMLElement && event.target.closest('a, button') !== null
+      if (!onControl && currentId !== undefined)
+        void navigate({ to: '/vulnerabilities/$id', params: { id: currentId } })
+    },
+    '/': (event) => {
+      event.preventDefault()
+      document.querySelector<HTMLInputElement>('input[type="search"]')?.focus()
+    },
+    '?': open,
+  })
+  return { currentId: index === -1 ? undefined : currentId, help: { opened, open, close } }
+}

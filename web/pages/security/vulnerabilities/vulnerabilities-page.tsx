@@ -1,0 +1,84 @@
+import { Group, SegmentedControl, Stack } from '@mantine/core'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { useCallback } from 'react'
+import { vulnerabilityPages } from '../../../api/vulnerabilities.ts'
+import { LoadMore } from '../../../ui/load-more.tsx'
+import { PageHeader } from '../../../ui/page-header.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { ActiveFilters } from './active-filters.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { NoVulnerabilities } from './no-vulnerabilities.tsx'
+import { SeverityToggles } from './severity-toggles.tsx'
+import { ShortcutHelp } from './shortcut-help.tsx'
+import { useListKeys } from './use-list-keys.ts'
+import { toFilter, type View, type VulnerabilitySearch, viewOf } from './vulnerability-search.ts'
+import { VulnerabilityTable } from './vulnerability-table.tsx'
+
+const route = getRouteApi('/app/vulnerabilities')
+const viewChoices: { value: View; label: string }[] = [
+  { value: 'open', label: 'Open' },
+  { value: 'closed', label: 'Closed' },
+  { value: 'all', label: 'All' },
+]
+
+export function VulnerabilitiesPage() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const list = useInfiniteQuery({ ...vulnerabilityPages(toFilter(search)), placeholderData: keepPreviousData })
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const first = list.data?.pages[0]
+  const change = useCallback(
+    (part: VulnerabilitySearch) => void navigate({ search: (before) => ({ ...before, ...part }) }),
+    [navigate],
+  )
+  const { currentId, help } = useListKeys(rows)
+  return (
+    <>
+      <PageHeader
+        title="Vulnerabilities"
+        actions={<ShortcutHelp opened={help.opened} onOpen={help.open} onClose={help.close} />}
+      />
+      <Stack gap="sm">
+        <Group gap="sm" justify="space-between">
+          <SegmentedControl
+            aria-label="Which vulnerabilities"
+            data={viewChoices}
+            value={viewOf(search)}
+            onChange={(view) => change({ view, status: undefined })}
+          />
+          <SeverityToggles
+            chosen={search.severity ?? []}
+            counts={first?.facets.severity ?? {}}
+            onChange={(severity) => change({ severity })}
+          />
+        </Group>
+        <FilterBar search={search} facets={first?.facets} onChange={change} />
+        <ActiveFilters search={search} onChange={change} />
+        {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
+        <Panel flush>
+          {list.isPending && <LoadingRows rows={10} height={34} />}
+          {first !== undefined && rows.length === 0 && <NoVulnerabilities search={search} />}
+          {rows.length > 0 && (
+            <>
+              <VulnerabilityTable
+                rows={rows}
+                sort={search.sort}
+                currentId={currentId}
+                onSort={(sort) => change({ sort })}
+              />
+              <LoadMore
+                shown={rows.length}
+                total={first?.total}
+                one="vulnerability"
+                many="vulnerabilities"
+                query={list}
+              />
+            </>
+          )}
+        </Panel>
+      </Stack>
+    </>
+  )
+}

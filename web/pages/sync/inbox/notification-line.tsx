@@ -1,0 +1,56 @@
+import { Text, VisuallyHidden } from '@mantine/core'
+import type * as z from 'zod'
+import type { notification } from '../../../../contract/sync/notifications.ts'
+import { severities } from '../../../../src/domain/severity.ts'
+import { useReadNotifications } from '../../../api/notifications.ts'
+import { SeverityBadge } from '../../../ui/badges.tsx'
+import { Icon, type IconName } from '../../../ui/icon.tsx'
+import { AnchorLink } from '../../../ui/links.tsx'
+import { TimeAgo } from '../../../ui/time-ago.tsx'
+import classes from './notification-line.module.css'
+
+type Notification = z.infer<typeof notification>
+
+const kindIcons: Record<Notification['kind'], IconName> = {
+  message: 'reply',
+  awaiting_validation: 'clock',
+  reopened: 'refresh',
+  sync_failed: 'alert',
+}
+
+export function NotificationLine({ notification: item }: { readonly notification: Notification }) {
+  const read = useReadNotifications()
+  const severity = severities.find((known) => known === item.vulnerability.severity)
+  const isUnread = item.read_at === null
+  const markRead = () => {
+    if (isUnread) read.mutate({ body: { ids: [item.id] } })
+  }
+  return (
+    <article className={classes.line} data-unread={isUnread || undefined}>
+      <span className={classes.icon}>
+        <Icon name={kindIcons[item.kind]} size={17} />
+      </span>
+      <div className={classes.text}>
+        <AnchorLink
+          to="/vulnerabilities/$id"
+          params={{ id: item.vulnerability.id }}
+          search={item.kind === 'message' ? { tab: 'champions' } : {}}
+          fw={isUnread ? 650 : 500}
+          c="inherit"
+          className="break"
+          onClick={markRead}
+        >
+          {item.subject}
+        </AnchorLink>
+        <Text size="sm" c="dimmed" className="break">
+          {`#${item.vulnerability.number} ${item.vulnerability.title} · ${item.asset_name}`}
+        </Text>
+      </div>
+      {severity !== undefined && <SeverityBadge severity={severity} />}
+      <Text size="xs" c="dimmed" className={classes.time ?? ''}>
+        <TimeAgo at={item.created_at} />
+      </Text>
+      {isUnread && <VisuallyHidden>Unread</VisuallyHidden>}
+    </article>
+  )
+}

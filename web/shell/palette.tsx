@@ -1,0 +1,93 @@
+import { Group, Text } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { createSpotlight, Spotlight } from '@mantine/spotlight'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { VulnerabilitySummary } from '../../contract/security/vulnerabilities.ts'
+import { vulnerabilitySearch } from '../api/vulnerabilities.ts'
+import { SeverityBadge } from '../ui/badges.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { screens } from './screens.ts'
+import { useSession } from './use-session.ts'
+
+const [store, actions] = createSpotlight()
+
+export function openSpotlight() {
+  actions.open()
+}
+
+function VulnerabilityAction({ item }: { readonly item: VulnerabilitySummary }) {
+  const navigate = useNavigate()
+  return (
+    <Spotlight.Action onClick={() => void navigate({ to: '/vulnerabilities/$id', params: { id: item.id } })}>
+      <Group wrap="nowrap" gap="sm" w="100%">
+        <SeverityBadge severity={item.severity} />
+        <Text truncate style={{ flex: 1 }}>
+          {item.title}
+        </Text>
+        <Text size="xs" c="dimmed" className="nowrap">
+          {`#${item.number} · ${item.asset.key}`}
+        </Text>
+      </Group>
+    </Spotlight.Action>
+  )
+}
+
+/** Everything by keyboard: screens by name, vulnerabilities by number, title, path or CVE. */
+export function Palette() {
+  const { permissions } = useSession()
+  const navigate = useNavigate()
+  const [query, setQuery] = useState('')
+  const [debounced] = useDebouncedValue(query.trim(), 150)
+  const found = useQuery({
+    ...vulnerabilitySearch(debounced.replace(/^#/, '')),
+    enabled: debounced !== '',
+    placeholderData: keepPreviousData,
+  })
+  const wanted = query.trim().toLowerCase()
+  const offered = screens.filter(
+    (screen) => permissions.includes(screen.needs) && screen.title.toLowerCase().includes(wanted),
+  )
+  const items = wanted === '' ? [] : (found.data?.items ?? [])
+  return (
+    <Spotlight.Root
+      store={store}
+      query={query}
+      onQueryChange={setQuery}
+      shortcut={['mod + K']}
+      scrollable
+      maxHeight={420}
+    >
+      <Spotlight.Search
+        placeholder="Go to a screen, or find a vulnerability by number, title, path or CVE"
+        aria-label="Search and go to"
+        leftSection={<Icon name="search" />}
+      />
+      <Spotlight.ActionsList>
+        {offered.length > 0 && (
+          <Spotlight.ActionsGroup label="Go to">
+            {offered.map((screen) => (
+              <Spotlight.Action
+                key={screen.to}
+                label={screen.title}
+                leftSection={<Icon name={screen.icon} />}
+                onClick={() => void navigate({ to: screen.to })}
+              />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {items.length > 0 && (
+          <Spotlight.ActionsGroup label="Vulnerabilities">
+            {items.map((item) => (
+              <VulnerabilityAction key={item.id} item={item} />
+            ))}
+          </Spotlight.ActionsGroup>
+        )}
+        {offered.length === 0 && items.length === 0 && (
+          <Spotlight.Empty>{found.isFetching ? 'Searching…' : 'Nothing found'}</Spotlight.Empty>
+        )}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}

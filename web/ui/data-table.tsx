@@ -1,0 +1,63 @@
+import type { ReactNode } from 'react'
+import classes from './data-table.module.css'
+
+export type Column<Row> = {
+  readonly key: string
+  readonly header: ReactNode
+  /** Short name before the value where the row is a card; without it the value stands alone. */
+  readonly label?: string
+  readonly cell: (row: Row) => ReactNode
+  readonly width?: string
+  readonly align?: 'right'
+  readonly sorted?: 'ascending' | 'descending' | 'none'
+  /** Takes the first line of the card on narrow screens. */
+  readonly lead?: boolean
+}
+
+type DataTableProps<Row> = {
+  readonly caption: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly rowKey: (row: Row) => string
+  readonly current?: string | undefined
+}
+
+/** A table that becomes cards below 48em. Roles are written out, because `display` changes would drop them. */
+export function DataTable<Row>({ caption, columns, rows, rowKey, current }: DataTableProps<Row>) {
+  return (
+    <table role="table" className={classes.table} aria-label={caption}>
+      <thead role="rowgroup" className={classes.head}>
+        <tr role="row">
+          {columns.map((column) => (
+            <th
+              key={column.key}
+              role="columnheader"
+              scope="col"
+              aria-sort={column.sorted}
+              style={{ width: column.width, textAlign: column.align }}
+            >
+              {column.header}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        {rows.map((row) => (
+          <tr key={rowKey(row)} role="row" data-row={rowKey(row)} data-current={current === rowKey(row) || undefined}>
+            {columns.map((column) => (
+              <td
+                key={column.key}
+                role="cell"
+                data-label={column.label}
+                data-lead={column.lead || undefined}
+                style={{ textAlign: column.align }}
+              >
+                {column.cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}

@@ -1,0 +1,36 @@
+import { Anchor, Typography } from '@mantine/core'
+import type { ComponentProps } from 'react'
+import ReactMarkdown from 'react-markdown'
+import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
+import remarkGfm from 'remark-gfm'
+import classes from './markdown.module.css'
+
+/** Only these leave the page; pictures are not loaded, because their address would tell a stranger who reads. */
+const schema = {
+  ...defaultSchema,
+  tagNames: (defaultSchema.tagNames ?? []).filter((tag) => tag !== 'img' && tag !== 'picture' && tag !== 'source'),
+  protocols: { ...defaultSchema.protocols, href: ['http', 'https', 'mailto'] },
+}
+
+function MarkdownLink({ href, children }: ComponentProps<'a'>) {
+  return (
+    <Anchor href={href} target="_blank" rel="noopener noreferrer nofollow" underline="always">
+      {children}
+    </Anchor>
+  )
+}
+
+/** Text of a member, a scanner or a remote: rendered without any of its HTML. */
+export function Markdown({ text }: { readonly text: string }) {
+  return (
+    <Typography className={classes.markdown}>
+      <ReactMarkdown
+        remarkPlugins={[remarkGfm]}
+        rehypePlugins={[[rehypeSanitize, schema]]}
+        components={{ a: MarkdownLink, h1: 'h3', h2: 'h3', h3: 'h4' }}
+      >
+        {text}
+      </ReactMarkdown>
+    </Typography>
+  )
+}
