@@ -8,6 +8,10 @@ import { sessionRoutes } from './routes/access/session.ts'
 import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
 import { webhookRoutes } from './routes/remotes/webhooks.ts'
+import { assetRoutes } from './routes/security/assets.ts'
+import { overviewRoutes } from './routes/security/overview.ts'
+import { policyRoutes } from './routes/security/policies.ts'
+import { vulnerabilityRoutes } from './routes/security/vulnerabilities.ts'
 import { importRoutes } from './routes/security/imports.ts'
 import { defectRoutes } from './routes/sync/defects.ts'
 import { messageRoutes } from './routes/sync/messages.ts'
@@ -25,7 +29,11 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...connectionRoutes(context),
     ...repositoryRoutes(context),
     ...webhookRoutes(context),
+    ...assetRoutes(context),
     ...importRoutes(context),
+    ...vulnerabilityRoutes(context),
+    ...policyRoutes(context),
+    ...overviewRoutes(context),
     ...defectRoutes(context),
     ...messageRoutes(context),
     ...notificationRoutes(context),

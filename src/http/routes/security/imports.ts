@@ -7,6 +7,7 @@ import { applyImport, discardImport } from '../../../usecases/security/apply-imp
 import { getImport } from '../../../usecases/security/get-import.ts'
 import type { ImportDeps } from '../../../usecases/security/import-deps.ts'
 import { importReport } from '../../../usecases/security/import-report.ts'
+import { listImportItems } from '../../../usecases/security/list-import-items.ts'
 import { undoImport } from '../../../usecases/security/undo-import.ts'
 import type { HttpContext } from '../../context.ts'
 import { toActor } from '../../principal.ts'
@@ -22,6 +23,9 @@ export function importRoutes(context: HttpContext): BoundRoute[] {
     }),
     bind(contract.getImport, async ({ params, principal: { organizationId } }) =>
       getImport(context, { organizationId, id: params.id }),
+    ),
+    bind(contract.listImportItems, async ({ params, query, principal: { organizationId } }) =>
+      listImportItems(context, { organizationId, importId: params.id, query }),
     ),
     createImportRoute(deps),
     bind(contract.applyImport, async ({ params, principal }) =>
