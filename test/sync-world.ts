@@ -13,13 +13,24 @@ import type { Enqueue, Job } from '../src/store/sync/jobs.ts'
 import { openConnection } from '../src/usecases/remotes/open-connection.ts'
 import { createRequestBudgets } from '../src/usecases/remotes/request-budgets.ts'
 import { sealCredential } from '../src/usecases/remotes/stored-credential.ts'
+import { findStatus } from '../src/store/sync/sendable.ts'
+import { createMessage } from '../src/usecases/sync/create-message.ts'
+import { listMessages } from '../src/usecases/sync/list-messages.ts'
 import { processDelivery } from '../src/usecases/sync/process-delivery.ts'
 import { pushDefect } from '../src/usecases/sync/push-defect.ts'
+import { reconcileConnection } from '../src/usecases/sync/reconcile-connection.ts'
+import { sendVulnerability } from '../src/usecases/sync/send-vulnerability.ts'
 import type { SyncDeps } from '../src/usecases/sync/sync-deps.ts'
 import { createTestDatabase } from './database.ts'
 
 export type SyncWorld = Awaited<ReturnType<typeof createSyncWorld>>
-export type NewProblem = { path?: string | null; line?: number | null; branch?: string; commit?: string | null; title?: string }
+export type NewProblem = {
+  path?: string | null
+  line?: number | null
+  branch?: string
+  commit?: string | null
+  title?: string
+}
 
 /** An organization connected to a simulated Bitbucket, with everything real but the queue: jobs run when `settle` is called. */
 export async function createSyncWorld(options: SimulatorOptions = {}) {
@@ -72,22 +83,84 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
       await simulator.flush()
       await hook.idle()
       const jobs = state.jobs.splice(0)
-      const waiting = await db.selectFrom('delivery').select('id').where('state', '=', 'received').where('attempts', '=', 0).execute()
+      const waiting = await db
+        .selectFrom('delivery')
+        .select('id')
+        .where('state', '=', 'received')
+        .where('attempts', '=', 0)
+        .execute()
       if (jobs.length === 0 && waiting.length === 0) return
       for (const { id } of waiting) await processDelivery(deps, { organizationId: ids.organizationId, deliveryId: id })
       for (const job of jobs) if (job.name === 'push-defect') await pushDefect(deps, job.data)
     }
     throw new Error('The world does not come to rest: something answers itself for ever.')
   }
+  const champion = { kind: 'member' as const, memberId: ids.champion, name: 'Carla Champion', tokenId: null }
+  const { organizationId } = ids
+  const dana = person('tomas-okoye')
+  /** Sends a problem and answers what the developer's side sees of it: a place to answer and to look. */
+  const sendProblem = async (problem: NewProblem = {}) => {
+    const vulnerabilityId = await addProblem({ deps, ids, newId }, problem)
+    await sendVulnerability(deps, { organizationId, vulnerabilityId, actor: champion })
+    await settle()
+    return { vulnerabilityId, ...(await itemOf(vulnerabilityId)) }
+  }
+  const itemOf = async (vulnerabilityId: string) => {
+    const defect = await db
+      .selectFrom('defect')
+      .selectAll()
+      .where('organization_id', '=', organizationId)
+      .where('vulnerability_id', '=', vulnerabilityId)
+      .where('ended_at', 'is', null)
+      .executeTakeFirstOrThrow()
+    const [kind, ...parts] = (defect.remote_id ?? '').split(':')
+    const isIssue = parts.length === 0
+    const path = isIssue
+      ? `/issues/${kind}`
+      : kind === 'pull_request'
+        ? `/pullrequests/${parts[0]}`
+        : `/commit/${(defect.remote as { commit: string }).commit}`
+    const parent = isIssue ? {} : { parent: { id: Number(parts.at(-1)) } }
+    return {
+      defectId: defect.id,
+      path,
+      rootId: parts.at(-1),
+      /** The developer answers. */
+      answer: async (raw: string): Promise<number> =>
+        (await dana.call('POST', `${path}/comments`, { content: { raw }, ...parent })).id,
+      /** Texts a reader of Bitbucket finds in this thread, first comment left out. */
+      remoteTexts: async (): Promise<string[]> => {
+        const listed = await dana.call('GET', `${path}/comments?pagelen=100`)
+        return listed.values
+          .filter((one: RemoteText) => one.deleted !== true && (one.content.raw ?? '') !== '')
+          .filter((one: RemoteText) => isIssue || String(one.parent?.id) === parts.at(-1))
+          .map((one: RemoteText) => one.content.raw)
+      },
+    }
+  }
+  const thread = async (vulnerabilityId: string) =>
+    (await listMessages({ db }, { organizationId, vulnerabilityId, memberId: ids.champion })).items
   return {
     open,
     db,
     simulator,
+    champion,
+    sendProblem,
+    itemOf,
+    thread,
+    statusOf: async (vulnerabilityId: string) => (await findStatus(db, { organizationId, vulnerabilityId }))?.status,
+    say: (vulnerabilityId: string, body: string) =>
+      createMessage(deps, { organizationId, vulnerabilityId, actor: champion, body }),
+    reconcile: (full = false) => reconcileConnection(deps, { organizationId, connectionId: ids.connectionId, full }),
+    operations: async (vulnerabilityId: string) =>
+      db.selectFrom('operation').selectAll().where('vulnerability_id', '=', vulnerabilityId).orderBy('id').execute(),
+    deliveries: async () =>
+      db.selectFrom('delivery').select(['event_key', 'state', 'outcome', 'error']).orderBy('id').execute(),
     deps,
     ids,
     state,
     settle,
-    dana: person('tomas-okoye'),
+    dana,
     bot: person('mara-lind'),
     /** Moves Weir's clock, not the simulator's. */
     later: (ms: number) => {
@@ -104,6 +177,7 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
   }
 }
 
+type RemoteText = { deleted?: boolean; content: { raw: string | null }; parent?: { id: number } }
 type Ids = Awaited<ReturnType<typeof plant>>
 type Planting = {
   open: Awaited<ReturnType<typeof createTestDatabase>>
@@ -159,6 +233,7 @@ async function plant({ open, simulator, secretBox, newId }: Planting) {
       remote_account_name: mara.display_name,
       sealed_credential: sealCredential(secretBox, key, credential),
       state: 'active',
+      has_issues: simulator.mode === 'legacy',
     })
     .execute()
   await db
@@ -177,8 +252,17 @@ async function plant({ open, simulator, secretBox, newId }: Planting) {
       web_url: `${simulator.web}/meadow-goods/storefront-api`,
     })
     .execute()
-  const asset = { organization_id, id: ids.assetId, key: 'storefront-api', name: 'Storefront API', default_branch: 'main' }
-  await db.insertInto('asset').values({ ...asset, repository_id: ids.repositoryId }).execute()
+  const asset = {
+    organization_id,
+    id: ids.assetId,
+    key: 'storefront-api',
+    name: 'Storefront API',
+    default_branch: 'main',
+  }
+  await db
+    .insertInto('asset')
+    .values({ ...asset, repository_id: ids.repositoryId })
+    .execute()
   await db
     .insertInto('import')
     .values({

@@ -48,5 +48,7 @@ test('a vulnerability in an open pull request becomes one thread with a task the
   expect(thread.items.map((one) => one.body)).toEqual(['Which parameter is it?', 'It is `sort`.'])
   expect(thread.items[1]?.links).toMatchObject([{ state: 'sent', direction: 'out' }])
   const after = await world.dana.call('GET', '/pullrequests/4/comments?pagelen=100')
-  expect(after.values.filter((one: { content: { raw: string } }) => one.content.raw.includes('It is `sort`'))).toHaveLength(1)
+  expect(
+    after.values.filter((one: { content: { raw: string } }) => one.content.raw.includes('It is `sort`')),
+  ).toHaveLength(1)
 })
