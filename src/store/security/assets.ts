@@ -43,7 +43,21 @@ export async function findAssetByKey(
     .executeTakeFirst()
 }
 
-/** Keys that somebody may have meant: those that share the most of their letters, at most `limit` of them. */
+/** The living asset of a repository. */
+export async function findAssetOfRepository(
+  db: Db,
+  where: { organizationId: string; repositoryId: string },
+): Promise<AssetRow | undefined> {
+  return db
+    .selectFrom('asset')
+    .selectAll()
+    .where('organization_id', '=', where.organizationId)
+    .where('repository_id', '=', where.repositoryId)
+    .where('archived_at', 'is', null)
+    .executeTakeFirst()
+}
+
+/** Keys of living assets, to tell somebody who mistyped one. */
 export async function listAssetKeys(db: Db, organizationId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('asset')
@@ -181,4 +195,14 @@ function chooseKey(base: string, taken: Set<string>): string {
   for (let number = 2; taken.has(key); number++) key = `${base}-${number}`
   taken.add(key)
   return key
+}
+
+/** How many of these ids are assets of the organization. */
+export async function countAssets(db: Db, input: { organizationId: string; ids: readonly string[] }): Promise<number> {
+  if (input.ids.length === 0) return 0
+  const found = await sql<{ count: number }>`
+    select count(*) from asset where organization_id = ${input.organizationId}::uuid and id = any(${[...input.ids]}::uuid[])`.execute(
+    db,
+  )
+  return found.rows[0]?.count ?? 0
 }

@@ -87,7 +87,11 @@ export async function listMadeByImport(
 }
 
 /** Removes untouched vulnerabilities with their findings and history; items that told of them stay, of previews too. */
-export async function deleteMade(tx: Db, key: { organizationId: string }, vulnerabilityIds: readonly string[]): Promise<void> {
+export async function deleteMade(
+  tx: Db,
+  key: { organizationId: string },
+  vulnerabilityIds: readonly string[],
+): Promise<void> {
   if (vulnerabilityIds.length === 0) return
   const { organizationId } = key
   const ids = sql`any(${[...vulnerabilityIds]}::uuid[])`

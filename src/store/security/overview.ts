@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import type { Db } from '../db.ts'
+
+type Counts = {
+  awaiting_validation: number
+  unread: number
+  assets: number
+  imports: number
+  connections: number
+  repositories: number
+  defects: number
+  others: number
+}
+
+/** The figures of the first page for one member. */
+export async function countOverview(db: Db, scope: { organizationId: string; memberId: string }): Promise<Counts> {
+  const organization = sql`organization_id = ${scope.organizationId}::uuid`
+  const found = await sql<Counts>`
+    select
+      (select count(*) from vulnerability where ${organization} and merged_into is null and status = 'awaiting_validation') as awaiting_validation,
+      (select count(*) from notification where ${organization} and member_id = ${scope.memberId}::uuid and read_at is null) as unread,
+      (select count(*) from asset where ${organization} and archived_at is null) as assets,
+      (select count(*) from import where ${organization} and state = 'applied') as imports,
+      (select count(*) from connection where ${organization} and state <> 'disconnected') as connections,
+      (select count(*) from asset where ${organization} and repository_id is not null) as repositories,
+      (select count(*) from defect where ${organization}) as defects,
+      (select count(*) from member where ${organization} and id <> ${scope.memberId}::uuid)
+        + (select count(*) from invitation where ${organization} and revoked_at is null) as others`.execute(db)
+  const [row] = found.rows
+  if (row === undefined) throw new Error('A query of counts answered no row.')
+  return row
+}
+
+export async function countOpenBySeverity(db: Db, organizationId: string): Promise<Record<string, number>> {
+  const found = await sql<{ severity: string; count: number }>`
+    select severity, count(*) from vulnerability
+    where organization_id = ${organizationId}::uuid and merged_into is null
+      and status in ('created', 'identified', 'in_progress', 'awaiting_validation') group by 1`.execute(db)
+  return Object.fromEntries(found.rows.map((row) => [row.severity, row.count]))
+}
+
+export async function listTroubledConnections(db: Db, organizationId: string) {
+  return db
+    .selectFrom('connection')
+    .select(['id', 'name', 'state', 'state_reason'])
+    .where('organization_id', '=', organizationId)
+    .where('state', 'in', ['limited', 'unauthorized', 'unreachable'])
+    .orderBy('name')
+    .execute()
+}

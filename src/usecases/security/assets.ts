@@ -1,0 +1,159 @@
+import type { Asset } from '../../../contract/security/assets.ts'
+import { AppError } from '../../lib/app-error.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { NewId } from '../../lib/ids.ts'
+import type { Db } from '../../store/db.ts'
+import type { Page } from '../../store/page.ts'
+import { type AssetPosition, findAssetView, listAssetViews } from '../../store/security/asset-views.ts'
+import { findAssetOfRepository, insertAsset, updateAsset as updateAssetRow } from '../../store/security/assets.ts'
+import { type AuditActor, recordAudit } from '../access/audit.ts'
+
+type Deps = { db: Db; clock: Clock; newId: NewId }
+type Settings = Partial<
+  Pick<Asset, 'name' | 'default_branch' | 'business_impact' | 'exposure' | 'data_classes' | 'tags'>
+>
+type Given<Fields> = { [Name in keyof Fields]?: Fields[Name] | undefined }
+export type AssetListQuery = {
+  cursor?: string | undefined
+  limit?: number | undefined
+  q?: string | undefined
+  tag?: readonly string[] | undefined
+  archived?: boolean | undefined
+}
+
+const defaultLimit = 50
+
+/** Assets by name. Throws `validation_failed` at a foreign cursor. */
+export async function listAssets(
+  deps: { db: Db },
+  input: { organizationId: string; query: AssetListQuery },
+): Promise<Page<Asset>> {
+  const { cursor, limit = defaultLimit, q, tag: tags, archived } = input.query
+  const after = cursor === undefined ? null : parseCursor(cursor)
+  const rows = await listAssetViews(deps.db, {
+    organizationId: input.organizationId,
+    q,
+    tags,
+    archived,
+    after,
+    limit: limit + 1,
+  })
+  const shown = rows.slice(0, limit)
+  const last = rows.length > limit ? shown.at(-1) : undefined
+  return { items: shown.map(({ asset }) => asset), next: last === undefined ? null : toCursor(last.position) }
+}
+
+export async function getAsset(deps: { db: Db }, key: { organizationId: string; id: string }): Promise<Asset> {
+  const found = await findAssetView(deps.db, key)
+  if (found === undefined) throw new AppError('not_found', 'There is no such asset here.')
+  return found
+}
+
+export type CreateAssetInput = Given<Settings> & {
+  organizationId: string
+  actor: AuditActor
+  key: string
+  name: string
+}
+
+/** An asset without a repository. Throws `conflict` when the key is taken. */
+export async function createAsset(deps: Deps, input: CreateAssetInput): Promise<Asset> {
+  const { organizationId } = input
+  const id = deps.newId()
+  await deps.db.transaction().execute((tx) => createInTransaction(deps, tx, { ...input, id }))
+  return getAsset(deps, { organizationId, id })
+}
+
+async function createInTransaction(deps: Deps, tx: Db, input: CreateAssetInput & { id: string }): Promise<void> {
+  const { organizationId, id, key, name, actor } = input
+  const isMade = await insertAsset(tx, {
+    organizationId,
+    id,
+    key,
+    name,
+    defaultBranch: input.default_branch ?? 'main',
+    ...toColumns(input),
+    now: deps.clock(),
+  })
+  if (!isMade) throw new AppError('conflict', `key: there is an asset "${key}" already. Choose another key.`)
+  await recordAudit(deps, tx, {
+    organizationId,
+    actor,
+    action: 'asset.created',
+    target: { kind: 'asset', id },
+    after: { key, name },
+  })
+}
+
+export type UpdateAssetInput = Given<Settings> & {
+  organizationId: string
+  actor: AuditActor
+  id: string
+  archived?: boolean | undefined
+}
+
+/** Changes an asset, archives it or brings it back. Throws `not_found`, or `conflict` when its repository has another asset by now. */
+export async function updateAsset(deps: Deps, input: UpdateAssetInput): Promise<Asset> {
+  await deps.db.transaction().execute((tx) => updateInTransaction(deps, tx, input))
+  return getAsset(deps, input)
+}
+
+async function updateInTransaction(deps: Deps, tx: Db, input: UpdateAssetInput): Promise<void> {
+  const { organizationId, id, actor, archived, ...settings } = input
+  const before = await getAsset({ db: tx }, { organizationId, id })
+  const now = deps.clock()
+  const archivedAt =
+    archived === undefined || archived === (before.archived_at !== null) ? undefined : archived ? now : null
+  if (archivedAt === null && before.repository !== null) await requireOnlyAsset(tx, organizationId, before)
+  const change = {
+    ...(input.name !== undefined && { name: input.name }),
+    ...(input.default_branch !== undefined && { defaultBranch: input.default_branch }),
+    ...toColumns(input),
+    ...(archivedAt !== undefined && { archivedAt }),
+    now,
+  }
+  await updateAssetRow(tx, { organizationId, id }, change)
+  const after = { ...settings, ...(archived !== undefined && { archived }) }
+  await recordAudit(deps, tx, { organizationId, actor, action: 'asset.changed', target: { kind: 'asset', id }, after })
+}
+
+async function requireOnlyAsset(tx: Db, organizationId: string, asset: Asset): Promise<void> {
+  const others = await findAssetOfRepository(tx, { organizationId, repositoryId: asset.repository?.id ?? '' })
+  if (others === undefined) return
+  throw new AppError(
+    'conflict',
+    `The repository ${asset.repository?.full_name} has the asset ${others.key} now. Archive that one first.`,
+  )
+}
+
+function toColumns(input: Given<Settings>) {
+  return {
+    businessImpact: input.business_impact,
+    exposure: input.exposure,
+    dataClasses: input.data_classes,
+    tags: input.tags,
+  }
+}
+
+function toCursor({ name, id }: AssetPosition): string {
+  return Buffer.from(JSON.stringify([name, id])).toString('base64url')
+}
+
+function parseCursor(cursor: string): AssetPosition {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(parsed)) {
+      const [name, id]: unknown[] = parsed
+      if (
+        typeof name === 'string' &&
+        !name.includes('\0') &&
+        typeof id === 'string' &&
+        /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
+      )
+        return { name, id }
+    }
+  } catch {
+    // Falls through to the one sentence below: whatever it was, no answer of ours gave it.
+  }
+  throw new AppError('validation_failed', 'cursor: take it from `next` of the page before.')
+}
