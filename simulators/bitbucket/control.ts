@@ -78,6 +78,7 @@ export function registerControl(app: FastifyInstance, sim: Sim): void {
   app.get('/__control', async () => ({
     ...describe(sim),
     switches: sim.switches,
+    git_root: sim.gitRoot,
     counts: {
       requests: sim.requests.length,
       deliveries: sim.deliveries.length,

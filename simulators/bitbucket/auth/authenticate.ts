@@ -116,13 +116,11 @@ export function credentialLabel(principal: Principal): string {
   if (principal.kind === 'anonymous') return 'unauthenticated_identity'
   switch (principal.credential.kind) {
     case 'api_token':
-      return 'api_token'
-    case 'access_token':
-      return 'access_token'
-    case 'oauth':
-      return 'oauth2'
     case 'app_password':
       return 'apikey'
+    case 'access_token':
+    case 'oauth':
+      return 'oauth2'
     default:
       return principal.credential.kind satisfies never
   }

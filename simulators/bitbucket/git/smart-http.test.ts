@@ -80,7 +80,14 @@ test('a push raises repo:push with full hashes and moves the open pull request',
   await git(folder, 'clone', '-q', remote('x-bitbucket-api-token-auth', tokenOf('tomas-okoye')), 'work')
   await git(clone, 'checkout', '-q', 'feature/sorted-search')
   const old = (await git(clone, 'rev-parse', 'HEAD')).trim()
+  const seen = await mara('GET', '/repositories/meadow-goods/storefront-api/pullrequests/4/comments')
+  expect(seen.values.map((one) => at(one, 'inline', 'outdated'))).toEqual([undefined, undefined, undefined])
   await writeFile(join(clone, 'NOTES.md'), 'x\n')
+  const orders = join(clone, 'src/routes/orders.js')
+  await writeFile(
+    orders,
+    (await readFile(orders, 'utf8')).replace("req.query.sort || 'id'", 'columnOf(req.query.sort)'),
+  )
   await git(clone, 'add', '.')
   await git(clone, 'commit', '-q', '-m', 'Take notes')
   await git(clone, 'push', '-q', 'origin', 'HEAD')
@@ -104,6 +111,8 @@ test('a push raises repo:push with full hashes and moves the open pull request',
   expect(keys).toContain('pullrequest:updated')
   const pullRequest = await mara('GET', '/repositories/meadow-goods/storefront-api/pullrequests/4')
   expect(pullRequest.at('source', 'commit', 'hash')).toBe(tip.slice(0, 12))
+  const comments = await mara('GET', '/repositories/meadow-goods/storefront-api/pullrequests/4/comments')
+  expect(comments.values.map((one) => at(one, 'inline', 'outdated'))).toEqual([true, true, undefined])
 })
 
 test('a new branch of many commits is truncated to five, a forced one says so, a deleted one is closed', async () => {

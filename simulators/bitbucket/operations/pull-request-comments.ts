@@ -44,7 +44,7 @@ export function createPullRequestComment(sim: Sim, on: OnPullRequest, input: New
     pending: input.pending ?? false,
     parentId: input.parentId ?? null,
     // A reply stands where its thread stands.
-    inline: parent === undefined ? (input.inline ?? null) : parent.inline,
+    inline: parent === undefined ? (input.inline ?? null) : parent.inline && { ...parent.inline },
     resolution: null,
   }
   pullRequest.comments.push(comment)

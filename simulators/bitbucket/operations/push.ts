@@ -5,6 +5,7 @@ import { renderPayloadCommit, renderRef } from '../render/commit.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from '../render/links.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
+import { outdateComments } from './outdate-comments.ts'
 import { type Acting, raisePullRequestEvent, recordUpdate, touch } from './pull-requests.ts'
 
 const commitsPerChange = 5
@@ -32,7 +33,7 @@ async function renderSide(sim: Sim, acting: Acting, ref: GitRef | undefined): Pr
   const commit = await readCommit(acting.repository.directory, ref.hash)
   if (commit === undefined) return null
   const place = { sim, repository: acting.repository }
-  const rendered = renderRef(place, ref, renderPayloadCommit(place, commit))
+  const rendered = renderRef(place, ref, renderPayloadCommit(place, commit, 'few'))
   return ref.annotation === null ? rendered : { ...rendered, type: 'annotated_tag' }
 }
 
@@ -88,16 +89,17 @@ export async function recordPush(sim: Sim, acting: Acting, refs: { before: GitRe
   for (const change of changes.slice(0, changesPerPush))
     rendered.push(await renderChange(sim, acting, { change, known }))
   raiseEvent(sim, { event: 'repo:push', repository, actor: acting.actor, payload: { push: { changes: rendered } } })
-  for (const change of changes) updatePullRequests(sim, acting, change)
+  for (const change of changes) await updatePullRequests(sim, acting, change)
 }
 
-function updatePullRequests(sim: Sim, acting: Acting, { before, after }: RefChange): void {
+async function updatePullRequests(sim: Sim, acting: Acting, { before, after }: RefChange): Promise<void> {
   if (after === undefined || before === undefined || after.kind !== 'branch') return
   for (const pullRequest of acting.repository.pullRequests) {
     if (pullRequest.state !== 'OPEN') continue
     // The destination is followed silently; only a moved source updates the pull request.
     if (pullRequest.destinationBranch === after.name) pullRequest.destinationHash = after.hash
     if (pullRequest.sourceBranch !== after.name || pullRequest.sourceHash === after.hash) continue
+    await outdateComments(acting.repository, pullRequest, { from: pullRequest.sourceHash, to: after.hash })
     pullRequest.sourceHash = after.hash
     const date = sim.now()
     touch(pullRequest, date)

@@ -1,5 +1,6 @@
+import { readCommit } from '../git/commits.ts'
 import type { CommitStatus, Repository } from '../model.ts'
-import { renderStatus } from '../render/commit.ts'
+import { renderStatus, renderStatusCommit } from '../render/commit.ts'
 import { badRequest, notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
@@ -28,7 +29,7 @@ export function getStatus(repository: Repository, hash: string, key: string): Co
 }
 
 /** The same key on the same commit overwrites. */
-export function putStatus(sim: Sim, acting: Acting, input: StatusInput): CommitStatus {
+export async function putStatus(sim: Sim, acting: Acting, input: StatusInput): Promise<CommitStatus> {
   const { repository } = acting
   if (input.key === undefined || input.key === '')
     throw badRequest('Bad request', { key: ['required key not provided'] })
@@ -58,11 +59,16 @@ export function putStatus(sim: Sim, acting: Acting, input: StatusInput): CommitS
     updatedOn: date,
   })
   if (known === undefined) repository.statuses.push(status)
+  const commit = await readCommit(repository.directory, input.hash)
+  const place = { sim, repository }
+  const rendered = renderStatus(place, status)
   raiseEvent(sim, {
     event: known === undefined ? 'repo:commit_status_created' : 'repo:commit_status_updated',
     repository,
     actor: acting.actor,
-    payload: { commit_status: renderStatus({ sim, repository }, status) },
+    payload: {
+      commit_status: commit === undefined ? rendered : { ...rendered, commit: renderStatusCommit(place, commit) },
+    },
   })
   return status
 }

@@ -37,7 +37,7 @@ export function renderCommit(place: Place, commit: GitCommit): JsonObject {
     hash: commit.hash,
     date: commit.date,
     author: renderAuthor(place.sim, commit.author),
-    committer: {},
+    committer: { ...renderAuthor(place.sim, commit.committer), type: 'committer' },
     message: commit.message,
     summary: renderContent(commit.message),
     links: commitLinks(place, commit.hash),
@@ -47,11 +47,25 @@ export function renderCommit(place: Place, commit: GitCommit): JsonObject {
   }
 }
 
-/** A commit inside a push payload: fewer links, no repository. */
-export function renderPayloadCommit(place: Place, commit: GitCommit): JsonObject {
-  const { repository: _repository, links: _links, ...rest } = renderCommit(place, commit)
-  const { self, html } = commitLinks(place, commit.hash)
-  return { ...rest, links: { self: self ?? null, html: html ?? null }, rendered: {}, properties: {} }
+/** A commit inside a push payload; as the target of a ref it has fewer links still. */
+export function renderPayloadCommit(place: Place, commit: GitCommit, links: 'all' | 'few' = 'all'): JsonObject {
+  const { repository: _repository, ...rest } = renderCommit(place, commit)
+  const all = commitLinks(place, commit.hash)
+  const { self = null, html = null } = all
+  return { ...rest, links: links === 'all' ? all : { self, html }, committer: {}, rendered: {}, properties: {} }
+}
+
+/** The commit of a build status in a payload. */
+export function renderStatusCommit(place: Place, commit: GitCommit): JsonObject {
+  const { type, hash, date, author, message, links } = renderCommit(place, commit)
+  return {
+    type: type ?? 'commit',
+    hash: hash ?? '',
+    date: date ?? '',
+    author: author ?? null,
+    message: message ?? '',
+    links: links ?? {},
+  }
 }
 
 export function renderRef(place: Place, ref: GitRef, target: JsonObject): JsonObject {

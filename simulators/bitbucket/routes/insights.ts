@@ -49,7 +49,7 @@ const statuses: Endpoint[] = [
     handle: async (call) => {
       const acting = actingOn(call)
       const hash = await hashOf(call, acting.repository)
-      const status = putStatus(call.sim, acting, readStatus(call.body, hash, stringAt(call.body, 'key')))
+      const status = await putStatus(call.sim, acting, readStatus(call.body, hash, stringAt(call.body, 'key')))
       const place = { sim: call.sim, repository: acting.repository }
       const location = `${apiRepositoryUrl(call.sim, acting.repository)}/commit/${hash}/statuses/build/${encodeURIComponent(status.key)}`
       return { status: 201, body: renderStatus(place, status), headers: { location } }
@@ -73,7 +73,7 @@ const statuses: Endpoint[] = [
       const acting = actingOn(call)
       const hash = await hashOf(call, acting.repository)
       const known = getStatus(acting.repository, hash, call.params['key'] ?? '')
-      const status = putStatus(call.sim, acting, readStatus(call.body, hash, known.key))
+      const status = await putStatus(call.sim, acting, readStatus(call.body, hash, known.key))
       return { body: renderStatus({ sim: call.sim, repository: acting.repository }, status) }
     },
   },
