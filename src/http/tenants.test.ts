@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import type { AnyRoute } from '../../contract/route.ts'
+import { allRoutes } from '../../contract/routes.ts'
+import { createTestApp, createTestClient, setUp, type TestApp, type TestClient, testPassword } from '../../test/app.ts'
+import { fillTenant, readTenant, type TenantIds } from '../../test/tenant-fixture.ts'
+import { createOrganization } from '../usecases/access/create-organization.ts'
+
+type Kind = keyof TenantIds
+
+/** What each id of an address names, by the route's id. A route with an id and without a line here fails the first test. */
+const params: Readonly<Record<string, Kind>> = {
+  updateMember: 'member',
+  revokeInvitation: 'invitation',
+  revokeApiToken: 'api_token',
+  getConnection: 'connection',
+  checkConnection: 'connection',
+  renewCredential: 'connection',
+  disconnect: 'connection',
+  listRemoteWorkspaces: 'connection',
+  chooseWorkspace: 'connection',
+  listRemoteRepositories: 'connection',
+  chooseRepositories: 'connection',
+  getConnectionProgress: 'connection',
+  repairWebhook: 'webhook',
+  rotateWebhookSecret: 'webhook',
+  removeWebhook: 'webhook',
+  getAsset: 'asset',
+  updateAsset: 'asset',
+  getImport: 'import',
+  listImportItems: 'import',
+  applyImport: 'waiting_import',
+  discardImport: 'waiting_import',
+  undoImport: 'import',
+  getVulnerability: 'vulnerability',
+  listVulnerabilityEvents: 'vulnerability',
+  moveVulnerability: 'vulnerability',
+  updateVulnerability: 'vulnerability',
+  updatePolicy: 'policy',
+  deletePolicy: 'policy',
+  listDefects: 'vulnerability',
+  sendVulnerability: 'vulnerability',
+  listMessages: 'vulnerability',
+  createMessage: 'vulnerability',
+  updateMessage: 'message',
+  deleteMessage: 'message',
+  markThreadRead: 'vulnerability',
+  getDelivery: 'delivery',
+  retryDelivery: 'delivery',
+}
+
+/** Ids in queries and bodies, `route.field`, and the status they are answered with; 200 must show nothing of the other. */
+const fields: Readonly<Record<string, { kind: Kind; status: number }>> = {
+  'listWebhooks.connection_id': { kind: 'connection', status: 200 },
+  'listImports.asset_id': { kind: 'asset', status: 200 },
+  'createImport.asset': { kind: 'asset', status: 404 },
+  'listVulnerabilities.asset_id': { kind: 'asset', status: 200 },
+  'listVulnerabilities.assignee_id': { kind: 'member', status: 200 },
+  'updateVulnerability.assignee_id': { kind: 'member', status: 422 },
+  'createPolicy.asset_ids': { kind: 'asset', status: 422 },
+  'updatePolicy.asset_ids': { kind: 'asset', status: 422 },
+  'tryPolicy.asset_ids': { kind: 'asset', status: 200 },
+  'createMessage.parent_id': { kind: 'message', status: 404 },
+  'readNotifications.ids': { kind: 'notification', status: 200 },
+  'listDeliveries.connection_id': { kind: 'connection', status: 200 },
+  'listDeliveries.vulnerability_id': { kind: 'vulnerability', status: 200 },
+}
+
+/** What a good request would carry besides the id. */
+const bodies: Readonly<Record<string, object>> = {
+  updateMember: { role: 'viewer' },
+  renewCredential: { username: 'ada@example.com', secret: 'a-new-secret' },
+  chooseWorkspace: { workspace: 'zebra' },
+  chooseRepositories: { selection: { kind: 'all' } },
+  updateAsset: { name: 'taken over' },
+  moveVulnerability: { to: 'in_progress' },
+  updateVulnerability: { severity: 'low' },
+  updatePolicy: { enabled: true },
+  createPolicy: { name: 'mine', min_severity: 'high' },
+  tryPolicy: { min_severity: 'notification' },
+  sendVulnerability: {},
+  createMessage: { body: 'hello there', internal: true },
+  updateMessage: { body: 'rewritten', version: 1 },
+  readNotifications: {},
+}
+
+let test: TestApp
+let mine: TestClient
+let ours: TenantIds
+let theirs: TenantIds
+let ourOrganization = ''
+let theirOrganization = ''
+const at = new Date('2026-01-05T10:00:00Z')
+
+beforeAll(async () => {
+  test = await createTestApp()
+  mine = await setUp(test)
+  const { db, newId } = test.app.context
+  const made = await createOrganization(
+    { ...test.app.context, publicUrl: test.url },
+    { name: 'zebra', adminEmail: 'zoe@example.com' },
+  )
+  const json = { token: made.invitationLink.split('#')[1], name: 'zebra Zoe', password: testPassword }
+  const zoe = await createTestClient(test.url).send('POST', '/api/v1/invitations/accept', { json })
+  theirOrganization = made.organizationId
+  const session = Object((await mine.send('GET', '/api/v1/session')).body)
+  ourOrganization = session.organization.id
+  const own = { organizationId: ourOrganization, memberId: session.member.id, mark: 'otter' }
+  const other = { organizationId: theirOrganization, memberId: Object(zoe.body).member.id, mark: 'zebra' }
+  ours = await fillTenant(db, { ...own, newId, at })
+  theirs = await fillTenant(db, { ...other, newId, at })
+})
+afterAll(async () => test.close())
+
+/** Names of the fields of a schema that hold an id or a list of ids. */
+function idFieldsOf(schema: AnyRoute['body']): string[] {
+  if (schema === undefined) return []
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  return Object.entries(properties).flatMap(([name, property]) =>
+    JSON.stringify(property).includes('"format":"uuid"') || /(^|_)ids?$/.test(name) ? [name] : [],
+  )
+}
+
+const withId = allRoutes.filter((route) => route.params !== undefined)
+/** OAuth's `client_id` is Bitbucket's name of the consumer, not a row of ours. */
+const fieldCases = allRoutes.flatMap((route) =>
+  [...idFieldsOf(route.query), ...idFieldsOf(route.body), ...(route.id === 'createImport' ? ['asset'] : [])]
+    .filter((field) => field !== 'client_id')
+    .map((field) => ({ name: `${route.id}.${field}`, route, field })),
+)
+
+it('every id of every route has a line in the tables above, and no other', () => {
+  expect(Object.keys(params).toSorted()).toEqual(withId.map((route) => route.id).toSorted())
+  expect(Object.keys(fields).toSorted()).toEqual(fieldCases.map(({ name }) => name).toSorted())
+})
+
+async function send(route: AnyRoute, id: string, more: Record<string, unknown> = {}) {
+  const path = route.path.replaceAll(/:\w+/g, id)
+  if (route.method === 'GET') return mine.send('GET', `${path}?${new URLSearchParams(Object(more))}`)
+  if (route.id === 'createImport') {
+    const headers = { 'content-type': 'application/json' }
+    return mine.send('POST', `${path}?${new URLSearchParams(Object(more))}`, { body: '{"runs":[]}', headers })
+  }
+  if (route.body === undefined) return mine.send(route.method, path)
+  return mine.send(route.method, path, { json: { ...bodies[route.id], ...more } })
+}
+
+async function expectUntouched(work: () => Promise<{ status: number; text: string }>): Promise<number> {
+  const before = await readTenant(test.database.pool, theirOrganization)
+  const { status, text } = await work()
+  expect(text).not.toContain('zebra')
+  expect(await readTenant(test.database.pool, theirOrganization)).toBe(before)
+  return status
+}
+
+describe("another organization's id", () => {
+  it.each(withId.map((route) => ({ name: route.id, route })))(
+    'in the address of $name is not found',
+    async ({ route }) => {
+      const kind = params[route.id]
+      const id = kind === undefined ? '' : theirs[kind]
+      expect(await expectUntouched(() => send(route, id))).toBe(404)
+    },
+  )
+
+  it.each(fieldCases)(
+    'as $name does nothing there, shows nothing, and is kept nowhere here',
+    async ({ name, route, field }) => {
+      const expected = fields[name]
+      const foreign = theirs[expected?.kind ?? 'asset']
+      const isList = /(^|_)ids$/.test(field)
+      const kind = params[route.id]
+      const own = kind === undefined ? '' : ours[kind]
+      const status = await expectUntouched(() => send(route, own, { [field]: isList ? [foreign] : foreign }))
+      expect(status).toBe(expected?.status)
+      expect(await readTenant(test.database.pool, ourOrganization)).not.toContain(foreign)
+    },
+  )
+
+  it('is not found under our own webhook address', async () => {
+    const path = `/hooks/bitbucket/${ourOrganization}/${theirs.webhook}`
+    const headers = {
+      'x-event-key': 'repo:push',
+      'x-request-uuid': 'one',
+      'x-hub-signature': `sha256=${'0'.repeat(64)}`,
+    }
+    const answer = await createTestClient(test.url).send('POST', path, { body: '{}', headers })
+    expect(answer.status).toBe(404)
+  })
+})
+
+it('lists show the own rows alone', async () => {
+  for (const route of allRoutes.filter(
+    ({ method, params: path, id }) => method === 'GET' && path === undefined && id !== 'streamEvents',
+  )) {
+    const { status, text } = await mine.send('GET', route.path)
+    expect([route.id, status, text.includes('zebra'), text.includes('sealed')]).toEqual([route.id, 200, false, false])
+  }
+})
+
+it('the same calls with own ids do find them: the tests above can fail', async () => {
+  const found = await Promise.all(
+    [
+      'getConnection',
+      'getAsset',
+      'getImport',
+      'getVulnerability',
+      'listMessages',
+      'getDelivery',
+      'listDefects',
+      'listVulnerabilityEvents',
+    ].map(async (id) => {
+      const route = allRoutes.find((candidate) => candidate.id === id)
+      const kind = params[id]
+      return route === undefined || kind === undefined ? 0 : (await send(route, ours[kind])).status
+    }),
+  )
+  expect(found).toEqual(found.map(() => 200))
+})
