@@ -20,10 +20,16 @@ export type TrackerRepository = {
 export type ItemRef = { remoteId: string; remote: unknown }
 
 /**
- * An item as the remote shows it now. `state` null: this kind of item has none the remote keeps. `remoteState` is the
- * remote's own word; `version` changes with each change.
+ * An item as the remote shows it now. `state` null: this kind of item has none the remote keeps; `mixed`: it shows two
+ * signs that disagree, so which one is new decides. `remoteState` says it in the remote's words, the same for the same
+ * signs; `version` changes with each change.
  */
-export type TrackerItem = ItemRef & { url: string; version: string; state: ItemState | null; remoteState: string }
+export type TrackerItem = ItemRef & {
+  url: string
+  version: string
+  state: ItemState | 'mixed' | null
+  remoteState: string
+}
 
 /** A comment as the remote shows it now; `body` is raw Markdown with whatever marker it carries. */
 export type TrackerComment = {

@@ -64,7 +64,7 @@ export async function fetchDiscussion(place: DiscussionPlace, at: Remote): Promi
   }
 }
 
-/** A thread is closed when it is resolved or its task is done; a comment on a commit has no state. */
+/** A thread is closed when it is resolved and its task is done; a comment on a commit has no state. */
 export function toDiscussion(comment: RemoteComment, at: Remote, task: RemoteTask | undefined): TrackerItem {
   const isResolved = comment.resolution !== undefined && comment.resolution !== null
   const isDone = task?.state === 'RESOLVED'
@@ -75,8 +75,13 @@ export function toDiscussion(comment: RemoteComment, at: Remote, task: RemoteTas
     version: [comment.updated_on ?? comment.created_on, isResolved, task?.state ?? '-'].join(' '),
   }
   if (at.kind === 'commit') return { ...base, state: null, remoteState: 'commented' }
-  const remoteState = isResolved ? 'resolved' : isDone ? 'task done' : 'open'
-  return { ...base, state: isResolved || isDone ? 'closed' : 'open', remoteState }
+  if (task !== undefined && isResolved !== isDone) {
+    const remoteState = isResolved ? 'resolved, but its task is not done' : 'open, but its task is done'
+    return { ...base, state: 'mixed', remoteState }
+  }
+  return isResolved
+    ? { ...base, state: 'closed', remoteState: 'resolved' }
+    : { ...base, state: 'open', remoteState: 'open' }
 }
 
 async function createThread(place: DiscussionPlace, { target: chosen, content, marker }: Wish): Promise<Remote> {

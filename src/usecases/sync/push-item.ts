@@ -61,7 +61,7 @@ async function recordItem(deps: SyncDeps, tx: Db, { operation, defect, tracker, 
   const now = deps.clock()
   const organizationId = defect.organization_id
   const vulnerabilityId = defect.vulnerability_id
-  const state = item.state ?? 'open'
+  const state = item.state === 'closed' ? ('closed' as const) : ('open' as const)
   await updateDefect(
     tx,
     { organizationId, id: defect.id, now },

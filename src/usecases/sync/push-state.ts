@@ -35,7 +35,10 @@ export async function pushState(deps: SyncDeps, { operation, defect }: Performin
       {
         link: 'ok',
         linkReason: null,
-        agreed: { state: now.value.state ?? wanted, remote_state: now.value.remoteState },
+        agreed: {
+          state: now.value.state === 'open' || now.value.state === 'closed' ? now.value.state : wanted,
+          remote_state: now.value.remoteState,
+        },
         remoteVersion: now.value.version,
       },
     )

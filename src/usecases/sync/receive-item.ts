@@ -11,7 +11,7 @@ import { recordTimeline } from '../../store/sync/timeline.ts'
 import { getTracker } from '../../trackers/registry.ts'
 import type { Fetched, ItemState, TrackerItem } from '../../trackers/tracker.ts'
 import { applyMoves } from '../security/apply-move.ts'
-import { parseAgreed } from './agreed.ts'
+import { type Agreed, parseAgreed } from './agreed.ts'
 import { markMissing } from './mark-missing.ts'
 import type { WriteDeps } from './sync-deps.ts'
 
@@ -74,7 +74,7 @@ async function receivePresence(deps: WriteDeps, tx: Db, { seen, item }: Present)
   const defect = (await findDefect(tx, { organizationId, id })) ?? seen.defect
   const { missing_since: _, ...agreed } = parseAgreed(defect.agreed)
   const known = { organizationId, id, now }
-  const remote = item.state ?? agreed.state ?? 'open'
+  const remote = readState(item, agreed)
   await updateDefect(tx, known, {
     remoteVersion: item.version,
     agreed: { ...agreed, state: remote, remote_state: item.remoteState },
@@ -90,6 +90,15 @@ async function receivePresence(deps: WriteDeps, tx: Db, { seen, item }: Present)
   })
   await seen.also?.(tx, outcome)
   return outcome
+}
+
+/** Of two signs that disagree, the one that changed since we last looked is what somebody meant. */
+function readState(item: TrackerItem, agreed: Agreed): ItemState {
+  const known = agreed.state ?? 'open'
+  if (item.state === null) return known
+  if (item.state !== 'mixed') return item.state
+  if (item.remoteState === agreed.remote_state) return known
+  return known === 'open' ? 'closed' : 'open'
 }
 
 type Merging = Present & { remote: ItemState; agreed: ItemState }
