@@ -72,6 +72,8 @@ const modernSteps: Step[] = [
   { method: 'GET', path: '/workspaces/:workspace/members' },
   { method: 'GET', path: '/workspaces/:workspace/members/:member' },
   { method: 'GET', path: '/workspaces/:workspace/permissions' },
+  { method: 'GET', path: '/workspaces/:workspace/permissions/repositories' },
+  { method: 'GET', path: '/workspaces/:workspace/permissions/repositories/:slug' },
   { method: 'GET', path: '/workspaces/:workspace/projects' },
   { method: 'GET', path: '/workspaces/:workspace/projects/:key', with: { key: 'FIN' } },
   { method: 'GET', path: '/repositories/:workspace' },

@@ -63,6 +63,13 @@ test('permissions default to fifty a page; projects are found by key', async () 
   expect(repositories.at('size')).toBe(7)
 })
 
+test('administrators see who may do what in which repository', async () => {
+  const list = await mara('GET', `${ws}/permissions/repositories/ledger-core?q=permission="admin"`)
+  expect(list.values.map((one) => at(one, 'user', 'display_name'))).toEqual(['Mara Lind'])
+  expect((await mara('GET', `${ws}/permissions/repositories`)).at('size')).toBe(7 * 4)
+  expect((await tomas('GET', `${ws}/permissions/repositories`)).status).toBe(403)
+})
+
 test('repositories are listed by role, project and time', async () => {
   const list = async (query: string) =>
     (await tomas('GET', `/repositories/meadow-goods?${query}`)).values.map((one) => at(one, 'slug'))

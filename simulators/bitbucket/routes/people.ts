@@ -1,7 +1,7 @@
 import { needs } from '../auth/scopes.ts'
-import { findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
+import { assertOwner, findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
 import { permissionPage } from '../answers/paging.ts'
-import { callerOf, type Call, type Endpoint, listing, workspaceOf } from '../call.ts'
+import { type Answer, callerOf, type Call, type Endpoint, listing, workspaceOf } from '../call.ts'
 import type { JsonObject } from '../json.ts'
 import type { Person, Repository } from '../model.ts'
 import { queryable } from '../query/apply-query.ts'
@@ -46,6 +46,24 @@ function renderPermission(call: Call, repository: Repository, person: Person): J
     user: renderAccount(call.sim, person),
     repository: renderRepositoryReference(call.sim, repository),
   }
+}
+
+/** Who may do what in each repository of the workspace, or in one of them: for its administrators. */
+function repositoryPermissions(call: Call): Answer {
+  const { workspace, role } = workspaceOf(call)
+  assertOwner(role)
+  const { slug } = call.params
+  const records = call.sim.repositories
+    .filter((one) => one.workspace === workspace && (slug === undefined || one.slug === slug || one.uuid === slug))
+    .flatMap((repository) =>
+      workspace.members.map(({ person, role: has }) => ({
+        type: 'repository_permission',
+        permission: has === 'owner' ? 'admin' : (repository.permissions.get(person.uuid) ?? 'none'),
+        user: renderAccount(call.sim, person),
+        repository: renderRepositoryReference(call.sim, repository),
+      })),
+    )
+  return listing(call, records, { queryable: queryable.permission })
 }
 
 const mine: Endpoint[] = [
@@ -165,6 +183,14 @@ const workspaces: Endpoint[] = [
       return listing(call, records, { queryable: queryable.member, size: permissionPage })
     },
   },
+  ...['', '/:slug'].map(
+    (tail): Endpoint => ({
+      method: 'GET',
+      path: `/workspaces/:workspace/permissions/repositories${tail}`,
+      need: tail === '' ? needs.readPermissions : needs.readRepository,
+      handle: repositoryPermissions,
+    }),
+  ),
   {
     method: 'GET',
     path: '/workspaces/:workspace/projects',

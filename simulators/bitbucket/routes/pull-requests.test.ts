@@ -186,3 +186,26 @@ test('diff and diffstat redirect to the range, source first', async () => {
     'Let customers sort what they find\n',
   ])
 })
+
+test.each([
+  ['rebase_fast_forward', 1],
+  ['rebase_merge', 2],
+  ['merge_commit', 2],
+])('merges a branch that main has left behind with %s, keeping both sides’ work', async (strategy, parents) => {
+  const one = await startSimulator({ repositories: 0 })
+  try {
+    const ask = askAs(one, 'yuki-brandt')
+    const [first, second] = await Promise.all([
+      ask('POST', `${shop}/pullrequests/6/merge`, {}),
+      ask('POST', `${shop}/pullrequests/4/merge`, { merge_strategy: strategy }),
+    ])
+    expect([first.status, second.status]).toEqual([200, 200])
+    expect((await ask('GET', `${shop}/src/main/package.json`)).text).toContain('4.21.2')
+    expect((await ask('GET', `${shop}/src/main/src/routes/orders.js`)).text).toContain("req.query.sort || 'id'")
+    expect((await ask('GET', `${shop}/commit/main`)).at('parents')).toHaveLength(parents)
+    const fast = await ask('POST', `${shop}/pullrequests/5/merge`, { merge_strategy: 'fast_forward' })
+    expect(fast.status).toBe(409)
+  } finally {
+    await one.close()
+  }
+})
