@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createNewId } from '../src/lib/ids.ts'
+import { createSecretBox } from '../src/lib/secret-box.ts'
+import { type Db, openDatabase } from '../src/store/db.ts'
+import { migrate } from '../src/store/migrate.ts'
+import { sealWebhookSecret } from '../src/usecases/remotes/webhook-secret.ts'
+import { type Child, startChild } from './child.ts'
+import { makeMessages, sendAll, sendAtRate } from './webhook-load.ts'
+
+/** `lost` is what was acknowledged but neither processed nor ignored with a reason once the worker was through. */
+export type WebhookMeasures = {
+  accepted_per_s: number
+  baseline_per_s: number
+  ratio: number
+  p50_ms: number
+  p99_ms: number
+  accepted: number
+  stored: number
+  processed: number
+  lost: number
+}
+
+const connections = 32
+const rounds = 3
+const perRound = 3000
+const warmUp = 600
+const steadyPerS = 200
+const steadySeconds = 10
+const processedWithinMs = 180_000
+
+/**
+ * Webhook acknowledgements a second of Weir (signature, dedupe, delivery and job in one commit) beside a bare HTTP server
+ * with one durable insert, in turns on the same PostgreSQL with fsync on; then the latency at a steady 200 a second; then
+ * a worker processes everything, and what is missing is counted.
+ */
+export async function benchWebhook(say: (line: string) => void = () => undefined): Promise<WebhookMeasures> {
+  const folder = await mkdtemp(join(tmpdir(), 'weir-bench-'))
+  const open = await openDatabase({ dataFolder: folder }, { poolSize: 2 })
+  const children: Child[] = []
+  try {
+    await migrate(open.pool)
+    const key = randomBytes(32)
+    const hook = await insertWebhook(open.db, key)
+    const env = {
+      DATABASE_URL: open.url,
+      WEIR_DATA_FOLDER: folder,
+      WEIR_SECRET_KEY: key.toString('base64'),
+      WEIR_HOST: '127.0.0.1',
+      WEIR_PORT: '0',
+      WEIR_LOG_LEVEL: 'error',
+    }
+    const start = async (script: string, extra: Record<string, string>, ready: RegExp): Promise<Child> => {
+      const child = await startChild(script, { ...env, ...extra }, ready)
+      children.push(child)
+      return child
+    }
+    const weir = await start('src/main.ts', { WEIR_ROLES: 'web' }, /running at (http:\S+)/)
+    const baseline = await startChild(
+      'bench/webhook-baseline.ts',
+      { DATABASE_URL: open.url },
+      /listening at (http:\S+)/,
+    )
+    children.push(baseline)
+    const load = await measure({
+      weirUrl: `${weir.url}${hook.path}`,
+      baselineUrl: `${baseline.url}/`,
+      secret: hook.secret,
+      say,
+    })
+    await Promise.all(children.splice(0).map((child) => child.stop()))
+    await start('src/main.ts', { WEIR_ROLES: 'worker' }, /(working as)/)
+    const { stored, processed } = await waitUntilProcessed(open.db, say)
+    return { ...load, stored, processed, lost: load.accepted - processed }
+  } finally {
+    await Promise.all(children.map((child) => child.stop()))
+    await open.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+type Load = Omit<WebhookMeasures, 'stored' | 'processed' | 'lost'>
+
+async function measure(input: {
+  weirUrl: string
+  baselineUrl: string
+  secret: string
+  say: (line: string) => void
+}): Promise<Load> {
+  const { secret, say } = input
+  const weir = { url: input.weirUrl, connections }
+  const baseline = { url: input.baselineUrl, connections }
+  let { accepted } = await sendAll(weir, makeMessages(warmUp, secret))
+  await sendAll(baseline, makeMessages(warmUp, secret))
+  const rates: { weir: number; baseline: number }[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const bare = await sendAll(baseline, makeMessages(perRound, secret))
+    const ours = await sendAll(weir, makeMessages(perRound, secret))
+    accepted += ours.accepted
+    rates.push({ weir: ours.perS, baseline: bare.perS })
+    say(`round ${round + 1}: Weir ${Math.round(ours.perS)}/s, bare server ${Math.round(bare.perS)}/s`)
+  }
+  const steady = await sendAtRate({ ...weir, perS: steadyPerS }, makeMessages(steadyPerS * steadySeconds, secret))
+  accepted += steady.accepted
+  const sorted = steady.latenciesMs.toSorted((a, b) => a - b)
+  return {
+    accepted_per_s: Math.round(median(rates.map((rate) => rate.weir))),
+    baseline_per_s: Math.round(median(rates.map((rate) => rate.baseline))),
+    ratio: round2(median(rates.map((rate) => rate.weir / rate.baseline))),
+    p50_ms: round2(percentile(sorted, 0.5)),
+    p99_ms: round2(percentile(sorted, 0.99)),
+    accepted,
+  }
+}
+
+async function waitUntilProcessed(db: Db, say: (line: string) => void): Promise<{ stored: number; processed: number }> {
+  const endMs = performance.now() + processedWithinMs
+  for (;;) {
+    const rows = await db
+      .selectFrom('delivery')
+      .select(['state', (count) => count.fn.countAll<number>().as('count')])
+      .groupBy('state')
+      .execute()
+    const stored = rows.reduce((sum, row) => sum + row.count, 0)
+    const waiting = rows.find((row) => row.state === 'received')?.count ?? 0
+    if (waiting === 0 || performance.now() > endMs) {
+      say(`processed ${stored - waiting} of ${stored}`)
+      const failed = rows.find((row) => row.state === 'failed')?.count ?? 0
+      return { stored, processed: stored - waiting - failed }
+    }
+    await sleep(500)
+  }
+}
+
+/** A connection nobody can use, with one hook whose secret is known here. */
+async function insertWebhook(db: Db, key: Uint8Array): Promise<{ path: string; secret: string }> {
+  const newId = createNewId()
+  const box = createSecretBox([key])
+  const [organizationId, connectionId, webhookId] = [newId(), newId(), newId()]
+  const secret = randomBytes(32).toString('base64url')
+  const path = `/hooks/bitbucket/${organizationId}/${webhookId}`
+  await db.insertInto('organization').values({ organization_id: organizationId, name: 'Bench' }).execute()
+  await db
+    .insertInto('connection')
+    .values({
+      organization_id: organizationId,
+      id: connectionId,
+      kind: 'bitbucket',
+      auth_kind: 'access_token',
+      name: 'Bench',
+      api_url: 'https://api.bitbucket.invalid/2.0',
+      web_url: 'https://bitbucket.invalid',
+      sealed_credential: 'none',
+      state: 'active',
+    })
+    .execute()
+  await db
+    .insertInto('webhook')
+    .values({
+      organization_id: organizationId,
+      id: webhookId,
+      connection_id: connectionId,
+      subject: 'workspace',
+      url: `http://127.0.0.1${path}`,
+      sealed_secret: sealWebhookSecret(box, { organizationId, webhookId }, secret),
+      events: ['pullrequest:updated'],
+      health: 'ok',
+    })
+    .execute()
+  return { path, secret }
+}
+
+function median(values: readonly number[]): number {
+  return percentile(
+    values.toSorted((a, b) => a - b),
+    0.5,
+  )
+}
+
+function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100
+}
