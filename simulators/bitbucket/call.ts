@@ -64,7 +64,7 @@ export function callerOf(call: Call): Person {
   return call.principal.person
 }
 
-export interface Listing {
+interface Listing {
   /** What `q` and `sort` may name; left out where the remote has neither. */
   queryable?: QueryableFields
   size?: PageSize

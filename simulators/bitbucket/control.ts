@@ -13,7 +13,7 @@ function readJson(body: unknown): unknown {
 }
 
 /** Takes over every known switch of a JSON object; nested ones field by field. Answers the names it did not know. */
-export function applySwitches(switches: Switches, wanted: Record<string, unknown>): string[] {
+function applySwitches(switches: Switches, wanted: Record<string, unknown>): string[] {
   const target: Record<string, unknown> = Object.fromEntries(Object.entries(switches))
   const known = defaultSwitches()
   const unknown: string[] = []

@@ -85,7 +85,7 @@ export interface Participant {
   participatedOn: string | null
 }
 
-export type PullRequestState = 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'
+type PullRequestState = 'OPEN' | 'MERGED' | 'DECLINED' | 'SUPERSEDED'
 
 export type Activity =
   | { kind: 'comment'; date: string; commentId: number }
@@ -246,7 +246,7 @@ export interface Delivery {
   attempts: { number: number; status: number | null; error: string | null; durationMs: number }[]
 }
 
-export type CredentialKind = 'api_token' | 'access_token' | 'oauth' | 'app_password'
+type CredentialKind = 'api_token' | 'access_token' | 'oauth' | 'app_password'
 
 export interface Credential {
   kind: CredentialKind

@@ -3,7 +3,7 @@ import { at, isObject } from './json.ts'
 /** A Swagger 2.0 document. */
 export type Document = Record<string, unknown>
 
-export interface Operation {
+interface Operation {
   template: string
   responses: Record<string, unknown>
 }

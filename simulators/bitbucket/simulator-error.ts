@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from './json.ts'
 
-export interface ErrorParts {
+interface ErrorParts {
   detail?: Json
   fields?: Record<string, string[]>
   data?: JsonObject

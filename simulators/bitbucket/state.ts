@@ -51,7 +51,7 @@ export interface Sim {
 }
 
 /** A small seeded generator (mulberry32): numbers in [0, 1). */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -77,7 +77,7 @@ export function toTimestamp(microseconds: number): string {
   return `${seconds}.${String(microseconds % 1_000_000).padStart(6, '0')}+00:00`
 }
 
-export interface SimOptions {
+interface SimOptions {
   mode: Mode
   seed: number
   clock: () => number

@@ -65,7 +65,7 @@ export function askAs(simulator: Simulator, username: string): Ask {
   return asker(simulator, basic(user.email, user.api_token))
 }
 
-export interface Caught {
+interface Caught {
   headers: IncomingHttpHeaders
   raw: Buffer
   body: unknown

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../json.ts'
 import { badRequest } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 
-export interface PageRequest {
+interface PageRequest {
   sim: Sim
   /** Path below /2.0, still encoded. */
   path: string

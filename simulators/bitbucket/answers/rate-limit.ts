@@ -4,7 +4,7 @@ import type { Sim } from '../state.ts'
 
 const hourMs = 3_600_000
 
-export interface RateVerdict {
+interface RateVerdict {
   allowed: boolean
   headers: Record<string, string>
 }

@@ -6,7 +6,7 @@ import { type Need, withImplied } from './scopes.ts'
 
 export type Principal = { kind: 'anonymous' } | { kind: 'known'; person: Person; credential: Credential }
 
-export const invalidTokenMessage = 'Token is invalid, expired, or not supported for this endpoint.'
+const invalidTokenMessage = 'Token is invalid, expired, or not supported for this endpoint.'
 const challenge = { 'www-authenticate': 'Basic realm="Bitbucket.org HTTP"' }
 
 function refused(message: string): SimulatorError {

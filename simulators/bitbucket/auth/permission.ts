@@ -43,7 +43,7 @@ export function findRepository(sim: Sim, workspaceName: string, name: string): R
   return sim.repositories.find((one) => one.slug === slug && inWorkspace(one))
 }
 
-export interface RepositoryQuestion {
+interface RepositoryQuestion {
   workspace: string
   slug: string
   wanted: Permission

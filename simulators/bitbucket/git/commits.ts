@@ -31,7 +31,7 @@ function parseLog(text: string): GitCommit[] {
     })
 }
 
-export interface CommitRange {
+interface CommitRange {
   include: string[]
   exclude: string[]
   path?: string | undefined

@@ -12,7 +12,7 @@ export const mergeStrategies = [
 ] as const
 export type MergeStrategy = (typeof mergeStrategies)[number]
 
-export interface MergeInput {
+interface MergeInput {
   directory: string
   source: string
   destination: string
@@ -23,7 +23,7 @@ export interface MergeInput {
   at: number
 }
 
-export type MergeOutcome = { kind: 'merged'; hash: string } | { kind: 'conflict' } | { kind: 'not_fast_forward' }
+type MergeOutcome = { kind: 'merged'; hash: string } | { kind: 'conflict' } | { kind: 'not_fast_forward' }
 
 function identity(input: MergeInput): Record<string, string> {
   const date = `${input.at} +0000`

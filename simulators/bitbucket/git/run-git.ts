@@ -21,13 +21,13 @@ export const gitEnvironment: Record<string, string> = {
   GIT_CONFIG_VALUE_3: 'false',
 }
 
-export interface GitResult {
+interface GitResult {
   code: number
   stdout: Buffer
   stderr: string
 }
 
-export interface GitInput {
+interface GitInput {
   stdin?: string | Buffer
   environment?: Record<string, string>
 }

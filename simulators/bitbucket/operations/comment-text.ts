@@ -1,7 +1,7 @@
 import { badRequest } from '../simulator-error.ts'
 
 /** Characters a comment may have. */
-export const longestComment = 32_768
+const longestComment = 32_768
 
 /** The text of a comment, when it is one the remote takes. */
 export function readCommentText(raw: string | undefined): string {

@@ -7,7 +7,7 @@ import { raiseEvent } from '../webhooks/raise-event.ts'
 import { readCommentText } from './comment-text.ts'
 import type { Acting } from './pull-requests.ts'
 
-export interface NewCommitComment {
+interface NewCommitComment {
   hash: string
   raw: string | undefined
   parentId?: number | undefined

@@ -5,7 +5,7 @@ import { inGitQueue, type Sim } from '../state.ts'
 import { assertOpen, type OnPullRequest, raisePullRequestEvent, recordUpdate, touch } from './pull-requests.ts'
 import { recordPush } from './push.ts'
 
-export interface MergeWish {
+interface MergeWish {
   strategy: MergeStrategy
   message: string | undefined
   closeSourceBranch: boolean | undefined

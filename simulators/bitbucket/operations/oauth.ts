@@ -19,7 +19,7 @@ export function findConsumer(sim: Sim, key: string): Consumer | undefined {
 }
 
 /** The address a grant may go back to: the registered one, or one that extends it. */
-export function checkRedirect(consumer: Consumer, wanted: string | null): string {
+function checkRedirect(consumer: Consumer, wanted: string | null): string {
   if (wanted === null || wanted === '') return consumer.callbackUrl
   if (consumer.callbackUrl !== '' && wanted.startsWith(consumer.callbackUrl)) return wanted
   throw new OAuthError('invalid_request', 'redirect_uri does not match the registered callback URL.')

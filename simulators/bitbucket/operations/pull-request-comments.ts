@@ -5,7 +5,7 @@ import type { Sim } from '../state.ts'
 import { readCommentText } from './comment-text.ts'
 import { type OnPullRequest, participate, raisePullRequestEvent, touch } from './pull-requests.ts'
 
-export interface NewComment {
+interface NewComment {
   raw: string | undefined
   parentId?: number | undefined
   inline?: Inline | undefined

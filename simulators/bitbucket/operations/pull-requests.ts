@@ -75,7 +75,7 @@ export function recordUpdate(
   })
 }
 
-export interface NewPullRequest {
+interface NewPullRequest {
   title: string
   description: string
   sourceBranch: string
@@ -135,7 +135,7 @@ export async function createPullRequest(sim: Sim, acting: Acting, input: NewPull
   return pullRequest
 }
 
-export interface PullRequestEdit {
+interface PullRequestEdit {
   title?: string | undefined
   description?: string | undefined
   draft?: boolean | undefined
@@ -186,7 +186,7 @@ function setReviewers(pullRequest: PullRequest, reviewers: Person[]): void {
   }
 }
 
-export type Verdict = 'approved' | 'changes_requested'
+type Verdict = 'approved' | 'changes_requested'
 
 const verdictEvents = {
   approved: { given: 'approved', withdrawn: 'unapproved', key: 'approval' },

@@ -3,7 +3,7 @@ import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
 import type { Acting } from './pull-requests.ts'
 
-export interface RepositoryEdit {
+interface RepositoryEdit {
   name: string | undefined
   description: string | undefined
   isPrivate: boolean | undefined
@@ -11,7 +11,7 @@ export interface RepositoryEdit {
   language: string | undefined
 }
 
-export function toSlug(name: string): string {
+function toSlug(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')

@@ -18,7 +18,7 @@ export interface StatusInput {
 
 const states = ['SUCCESSFUL', 'FAILED', 'INPROGRESS', 'STOPPED'] as const
 
-export function findStatus(repository: Repository, hash: string, key: string): CommitStatus | undefined {
+function findStatus(repository: Repository, hash: string, key: string): CommitStatus | undefined {
   return repository.statuses.find((one) => one.hash === hash && one.key === key)
 }
 

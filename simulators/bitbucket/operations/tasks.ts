@@ -16,7 +16,7 @@ function changed(sim: Sim, on: OnPullRequest, date: string): void {
   if (sim.switches.taskWebhooks) raisePullRequestEvent(sim, { ...on, event: 'updated' })
 }
 
-export interface NewTask {
+interface NewTask {
   raw: string | undefined
   commentId?: number | undefined
   pending?: boolean | undefined
@@ -46,7 +46,7 @@ export function createTask(sim: Sim, on: OnPullRequest, input: NewTask): Task {
   return task
 }
 
-export interface TaskEdit {
+interface TaskEdit {
   task: Task
   raw?: string | undefined
   state?: string | undefined

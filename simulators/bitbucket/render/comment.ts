@@ -6,7 +6,7 @@ import { apiRepositoryUrl, href, webRepositoryUrl } from './links.ts'
 import { type Place, renderCommitReference, renderPullRequestReference } from './place.ts'
 import { renderRepositoryReference } from './repository.ts'
 
-export type CommentSubject =
+type CommentSubject =
   | { kind: 'pullrequest'; pullRequest: PullRequest }
   | { kind: 'commit'; hash: string }
   | { kind: 'issue'; issue: Issue }

@@ -12,7 +12,7 @@ import { type Place, renderCommitReference } from './place.ts'
 import { renderRepositoryReference } from './repository.ts'
 
 /** `Name <mail>`, with the account when the address is known. */
-export function renderAuthor(sim: Sim, raw: string): JsonObject {
+function renderAuthor(sim: Sim, raw: string): JsonObject {
   const email = /<([^>]*)>/.exec(raw)?.[1]
   const person = sim.people.find((one) => one.email === email)
   return { type: 'author', raw, ...(person === undefined ? {} : { user: renderAccount(sim, person) }) }

@@ -71,7 +71,7 @@ function readQuote(lines: string[], start: number): Block {
   return { html: `<blockquote>\n${renderMarkdown(inner.join('\n'))}\n</blockquote>`, last: last - 1 }
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
 }
 

@@ -1,7 +1,7 @@
 import type { WorkspaceRole } from '../model.ts'
 import type { PersonKey } from './seed-repository.ts'
 
-export interface SeedPerson {
+interface SeedPerson {
   key: PersonKey
   username: string
   displayName: string

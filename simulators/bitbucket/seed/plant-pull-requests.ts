@@ -1,13 +1,8 @@
 import type { Comment, Person, PullRequest, Repository } from '../model.ts'
-import { type Sim, stableUuid, toTimestamp } from '../state.ts'
+import { type Sim, stableUuid } from '../state.ts'
 import { type BuiltHistory, lineOf } from './build-history.ts'
+import { daysAgo } from './today.ts'
 import type { PersonKey, SeedComment, SeedPullRequest, SeedRepository } from './seed-repository.ts'
-
-const today = Date.UTC(2026, 10, 20, 12) / 1000
-
-function at(days: number): string {
-  return toTimestamp(Math.round((today - days * 86_400) * 1000) * 1000 + 482_911)
-}
 
 interface Soil {
   seed: SeedRepository
@@ -42,9 +37,9 @@ function plantOne(sim: Sim, id: number, input: { seed: SeedPullRequest; soil: So
   const { seed, soil } = input
   const reviewers = seed.reviewers.map((key) => personOf(sim, key))
   const approvers = (seed.approvedBy ?? []).map((key) => personOf(sim, key).uuid)
-  const opened = at(seed.openedDaysAgo)
-  const closed = seed.closedDaysAgo === undefined ? undefined : at(seed.closedDaysAgo)
-  const decided = at((seed.closedDaysAgo ?? seed.openedDaysAgo - 1) + 0.2)
+  const opened = daysAgo(seed.openedDaysAgo)
+  const closed = seed.closedDaysAgo === undefined ? undefined : daysAgo(seed.closedDaysAgo)
+  const decided = daysAgo((seed.closedDaysAgo ?? seed.openedDaysAgo - 1) + 0.2)
   const author = personOf(sim, seed.author)
   const pullRequest: PullRequest = {
     id,
@@ -117,7 +112,7 @@ function plantComment(
           outdated: false,
         }
   const add = (one: { author: PersonKey; daysAgo: number; raw: string }, parentId: number | null): number => {
-    const date = at(one.daysAgo)
+    const date = daysAgo(one.daysAgo)
     const comment: Comment = {
       id: sim.newId(),
       author: personOf(sim, one.author),

@@ -1,22 +1,17 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runGit } from '../git/run-git.ts'
 import { apiTokenScopes, oauthScopes } from '../auth/scopes.ts'
 import type { Credential, Person, Project, Repository, Workspace } from '../model.ts'
-import { type Sim, stableSecret, stableUuid, toTimestamp } from '../state.ts'
+import { type Sim, stableSecret, stableUuid } from '../state.ts'
 import { buildHistory, type BuiltHistory } from './build-history.ts'
+import { templateCopier } from './copy-template.ts'
 import { seedPeople, seedProjects, seedWorkspace } from './people.ts'
 import { plantPullRequests } from './plant-pull-requests.ts'
 import { seedRepositories } from './repositories.ts'
 import type { SeedRepository } from './seed-repository.ts'
 import { smallRepository, smallRepositoryNames } from './small-repositories.ts'
-
-/** The seed's today: 2026-11-20 12:00 UTC, so that hashes and dates are the same in every run. */
-export const seedToday = Date.UTC(2026, 10, 20, 12) / 1000
-
-export function daysAgo(days: number): string {
-  return toTimestamp(Math.round((seedToday - days * 86_400) * 1000) * 1000 + 137_208)
-}
+import { daysAgo, seedToday } from './today.ts'
 
 function plantPeople(sim: Sim): Workspace {
   const workspace: Workspace = {
@@ -193,13 +188,13 @@ async function plantSmall(sim: Sim, workspace: Workspace, count: number): Promis
   if (count === 0) return []
   const template = join(sim.gitRoot, 'template.git')
   await importHistory(template, buildHistory(smallRepository('template'), seedToday))
-  return await Promise.all(
-    smallRepositoryNames(count).map(async (slug) => {
-      const directory = join(sim.gitRoot, `${slug}.git`)
-      await cp(template, directory, { recursive: true })
-      return makeRepository(sim, workspace, smallRepository(slug), directory)
-    }),
-  )
+  await rm(join(template, 'marks'))
+  const copyTo = templateCopier(template)
+  return smallRepositoryNames(count).map((slug) => {
+    const directory = join(sim.gitRoot, `${slug}.git`)
+    copyTo(directory)
+    return makeRepository(sim, workspace, smallRepository(slug), directory)
+  })
 }
 
 export async function plant(sim: Sim, options: { smallRepositories: number; callbackUrl: string }): Promise<void> {

@@ -1,6 +1,6 @@
 export type PersonKey = 'mara' | 'tomas' | 'yuki' | 'ines' | 'piet'
 
-export interface SeedCommit {
+interface SeedCommit {
   branch: string
   author: PersonKey
   /** Days before the seed's today; fractions are hours. */

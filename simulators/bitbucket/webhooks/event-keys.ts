@@ -1,6 +1,6 @@
 import type { Mode } from '../model.ts'
 
-export interface HookEvent {
+interface HookEvent {
   event: string
   category: string
   label: string

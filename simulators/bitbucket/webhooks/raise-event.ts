@@ -5,7 +5,7 @@ import { renderPayloadRepository } from '../render/repository.ts'
 import type { Sim } from '../state.ts'
 import { startDelivery } from './deliver.ts'
 
-export interface RaisedEvent {
+interface RaisedEvent {
   event: string
   repository: Repository
   actor: Person
