@@ -178,6 +178,17 @@ export const variables = {
     example: 'on',
     meaning: 'Say on every page that this is a demonstration, and offer to wipe it.',
   },
+  WEIR_URL: {
+    schema: address(web, true),
+    example: 'https://weir.example.com',
+    meaning: 'For `weir import` alone: the Weir to send the report to, in place of the database of this machine.',
+  },
+  WEIR_TOKEN: {
+    schema: z.string(),
+    example: 'weir_…',
+    meaning: 'For `weir import` with WEIR_URL: an API token with the scope import.',
+    isSecret: true,
+  },
   WEIR_SKIP_INSTALL: {
     schema: flag,
     default: 'off',

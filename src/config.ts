@@ -31,6 +31,9 @@ export type Config = {
   logLevel: LogLevel
   isMetricsOn: boolean
   isDemo: boolean
+  /** For the command line: the Weir to talk to, and the API token for it. */
+  remoteUrl: string | undefined
+  remoteToken: string | undefined
 }
 
 /** The environment as the process got it. */
@@ -112,6 +115,8 @@ function toConfig(values: Values): Config {
     logLevel: present(values.WEIR_LOG_LEVEL),
     isMetricsOn: present(values.WEIR_METRICS),
     isDemo: present(values.WEIR_DEMO),
+    remoteUrl: values.WEIR_URL,
+    remoteToken: values.WEIR_TOKEN,
   }
 }
 

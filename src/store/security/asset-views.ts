@@ -1,11 +1,32 @@
 import { sql } from 'kysely'
-import type { Asset } from '../../../contract/security/assets.ts'
-import { severities } from '../../domain/severity.ts'
+import { severities, type Severity } from '../../domain/severity.ts'
 import type { Db } from '../db.ts'
+import type { AssetRow } from './assets.ts'
+
+/** An asset with its repository and what is open on its default branch. */
+export type AssetView = {
+  id: string
+  key: string
+  name: string
+  repository: {
+    id: string
+    full_name: string
+    web_url: string
+    state: 'here' | 'renamed' | 'forbidden' | 'gone'
+  } | null
+  default_branch: string
+  business_impact: AssetRow['business_impact']
+  exposure: AssetRow['exposure']
+  data_classes: string[]
+  tags: string[]
+  open: Record<Severity, number>
+  last_import_at: string | null
+  archived_at: string | null
+}
 
 /** Where a page begins: behind this name in lower case, cut to what a cursor can carry, and this id. */
 export type AssetPosition = { name: string; id: string }
-export type PlacedAsset = { asset: Asset; position: AssetPosition }
+export type PlacedAsset = { asset: AssetView; position: AssetPosition }
 export type AssetQuery = {
   organizationId: string
   q?: string | undefined
@@ -16,7 +37,7 @@ export type AssetQuery = {
   limit: number
 }
 
-type Row = Omit<Asset, 'repository' | 'open' | 'last_import_at' | 'archived_at'> & {
+type Row = Omit<AssetView, 'repository' | 'open' | 'last_import_at' | 'archived_at'> & {
   repository_id: string | null
   repository_name: string | null
   repository_url: string | null
@@ -44,7 +65,10 @@ export async function listAssetViews(db: Db, query: AssetQuery): Promise<PlacedA
   )
 }
 
-export async function findAssetView(db: Db, key: { organizationId: string; id: string }): Promise<Asset | undefined> {
+export async function findAssetView(
+  db: Db,
+  key: { organizationId: string; id: string },
+): Promise<AssetView | undefined> {
   const [found] = await select(db, sql`a.organization_id = ${key.organizationId}::uuid and a.id = ${key.id}::uuid`)
   return found?.asset
 }
@@ -63,7 +87,7 @@ async function select(db: Db, where: ReturnType<typeof sql>): Promise<PlacedAsse
   return found.rows.map(({ sort_name: name, ...row }) => ({ asset: toView(row), position: { name, id: row.id } }))
 }
 
-function toView(row: Row): Asset {
+function toView(row: Row): AssetView {
   const { repository_id, repository_name, repository_url, repository_state, open, ...rest } = row
   const repository =
     repository_id === null || repository_state === null
@@ -79,7 +103,7 @@ function toView(row: Row): Asset {
 }
 
 /** Counts for every severity, zero where none was counted. */
-export function toSeverityCounts(counted: Readonly<Record<string, number>>): Asset['open'] {
+export function toSeverityCounts(counted: Readonly<Record<string, number>>): AssetView['open'] {
   const [critical, high, medium, low, notification] = severities.map((severity) => counted[severity] ?? 0)
   return {
     critical: critical ?? 0,

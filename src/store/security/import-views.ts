@@ -1,9 +1,30 @@
 import { sql } from 'kysely'
-import { importCounts, type ReportImport } from '../../../contract/security/imports.ts'
 import type { Db } from '../db.ts'
 import { type Page, type PageRequest, toPage } from '../page.ts'
+import { type ImportCounts, type ImportState, parseCounts } from './imports.ts'
 
-const noCounts = { results: 0, new: 0, kept: 0, reopened: 0, closed: 0, suppressed: 0, skipped: 0, sent: 0 }
+/** An import with the asset's names, and whether it can be taken back. */
+export type ImportView = {
+  id: string
+  asset: { id: string; key: string; name: string }
+  branch: string
+  commit_hash: string | null
+  format: string | null
+  tool: string | null
+  tool_version: string | null
+  state: ImportState
+  reason: string | null
+  error_code: string | null
+  counts: ImportCounts
+  unread: string[]
+  file_name: string
+  file_bytes: number
+  source: 'browser' | 'cli' | 'api'
+  created_by: string | null
+  can_undo: boolean
+  created_at: string
+  applied_at: string | null
+}
 
 /** Imports as the API shows them, newest first. */
 export async function listImportViews(
@@ -11,10 +32,10 @@ export async function listImportViews(
   query: {
     organizationId: string
     assetIds?: readonly string[] | undefined
-    states?: readonly ReportImport['state'][] | undefined
+    states?: readonly ImportState[] | undefined
     page: PageRequest
   },
-): Promise<Page<ReportImport>> {
+): Promise<Page<ImportView>> {
   let rows = selectViews(db, query.organizationId)
   if (query.assetIds !== undefined && query.assetIds.length > 0)
     rows = rows.where('i.asset_id', 'in', [...query.assetIds])
@@ -30,7 +51,7 @@ export async function listImportViews(
 export async function findImportView(
   db: Db,
   key: { organizationId: string; id: string },
-): Promise<ReportImport | undefined> {
+): Promise<ImportView | undefined> {
   const row = await selectViews(db, key.organizationId).where('i.id', '=', key.id).executeTakeFirst()
   return row === undefined ? undefined : toView(row)
 }
@@ -56,8 +77,7 @@ function selectViews(db: Db, organizationId: string) {
 
 type ViewRow = Awaited<ReturnType<ReturnType<typeof selectViews>['executeTakeFirstOrThrow']>>
 
-function toView(row: ViewRow): ReportImport {
-  const counts = importCounts.safeParse(row.counts)
+function toView(row: ViewRow): ImportView {
   return {
     id: row.id,
     asset: { id: row.asset_id, key: row.asset_key, name: row.asset_name },
@@ -69,7 +89,7 @@ function toView(row: ViewRow): ReportImport {
     state: row.state,
     reason: row.reason,
     error_code: row.error_code,
-    counts: counts.success ? counts.data : noCounts,
+    counts: parseCounts(row.counts),
     unread: Array.isArray(row.unread) ? row.unread.filter((text) => typeof text === 'string') : [],
     file_name: row.file_name,
     file_bytes: row.file_bytes,

@@ -1,11 +1,40 @@
 import { type Selectable, sql } from 'kysely'
-import type { ReportImport } from '../../../contract/security/imports.ts'
+import * as z from 'zod'
 import type { Db } from '../db.ts'
 import type { ImportTable } from '../schema.gen.ts'
 
 export type ImportRow = Selectable<ImportTable>
 export type ImportState = ImportRow['state']
-export type ImportCounts = ReportImport['counts']
+
+const count = z.number().int()
+const storedCounts = z.object({
+  results: count,
+  new: count,
+  kept: count,
+  reopened: count,
+  closed: count,
+  suppressed: count,
+  skipped: count,
+  sent: count,
+})
+/** `results` is what the report holds: new + kept + reopened + suppressed + skipped. */
+export type ImportCounts = z.output<typeof storedCounts>
+export const noCounts: ImportCounts = {
+  results: 0,
+  new: 0,
+  kept: 0,
+  reopened: 0,
+  closed: 0,
+  suppressed: 0,
+  skipped: 0,
+  sent: 0,
+}
+
+/** Counts as they were stored; zeros for a row from before there were any. */
+export function parseCounts(stored: unknown): ImportCounts {
+  const parsed = storedCounts.safeParse(stored)
+  return parsed.success ? parsed.data : noCounts
+}
 
 export type NewImport = {
   organizationId: string

@@ -3,7 +3,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { type SpooledReport, spoolReport } from '../../scanners/spool-report.ts'
 import type { AssetRow } from '../../store/security/assets.ts'
-import { insertImport } from '../../store/security/imports.ts'
+import { insertImport, noCounts } from '../../store/security/imports.ts'
 import { findTargetAsset } from './find-target-asset.ts'
 import { getImport } from './get-import.ts'
 import type { ImportDeps } from './import-deps.ts'
@@ -86,7 +86,7 @@ async function recordFailure(deps: ImportDeps, { input, asset, file, error }: Fa
     state: 'failed',
     reason: error.detail,
     errorCode: error.code,
-    counts: { results: 0, new: 0, kept: 0, reopened: 0, closed: 0, suppressed: 0, skipped: 0, sent: 0 },
+    counts: noCounts,
     unread: [],
     fileName: fileName(input),
     fileSha256: file?.sha256 ?? '',
