@@ -9,9 +9,9 @@ let test: TestApp
 let admin: TestClient
 const webFolder = mkdtempSync(join(tmpdir(), 'weir-web-'))
 beforeAll(async () => {
-  mkdirSync(join(webFolder, 'assets'))
+  mkdirSync(join(webFolder, 'static'))
   writeFileSync(join(webFolder, 'index.html'), '<!doctype html><title>page</title>')
-  writeFileSync(join(webFolder, 'assets', 'app-a1b2c3.js'), 'export {}')
+  writeFileSync(join(webFolder, 'static', 'app-a1b2c3.js'), 'export {}')
   test = await createTestApp({ webFolder })
   admin = await setUp(test)
 })
@@ -24,22 +24,27 @@ const anonymous = () => createTestClient(test.url)
 
 describe('the page', () => {
   it('is served for its own addresses, without being stored', async () => {
-    for (const path of ['/', '/vulnerabilities', '/assets/payments%2Fapi', '/vulnerabilities/0193?tab=thread']) {
+    for (const path of [
+      '/',
+      '/vulnerabilities',
+      '/assets',
+      '/assets/payments%2Fapi',
+      '/vulnerabilities/0193?tab=thread',
+    ]) {
       const answer = await anonymous().send('GET', path)
-      if (path.startsWith('/assets/')) continue
       expect([path, answer.status, answer.text]).toEqual([path, 200, expect.stringContaining('<title>page')])
       expect(answer.headers.get('cache-control')).toBe('no-cache')
     }
   })
 
   it('keeps hashed files for ever', async () => {
-    const answer = await anonymous().send('GET', '/assets/app-a1b2c3.js')
+    const answer = await anonymous().send('GET', '/static/app-a1b2c3.js')
     expect([answer.status, answer.text]).toEqual([200, 'export {}'])
     expect(answer.headers.get('cache-control')).toContain('immutable')
     expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'")
   })
 
-  it.each(['/assets/missing.js', '/api/v1/nothing', '/hooks/nothing', '/metrics', '/api'])(
+  it.each(['/static/missing.js', '/api/v1/nothing', '/hooks/nothing', '/metrics', '/api'])(
     '%s is a problem, not a page',
     async (path) => {
       const answer = await anonymous().send('GET', path)
@@ -52,12 +57,12 @@ describe('the page', () => {
     '/../package.json',
     '/..%2fpackage.json',
     '/%2e%2e/%2e%2e/etc/passwd.txt',
-    '/assets/..%2f..%2fpackage.json',
-    '/assets/....//package.json',
-    '/assets/%2e%2e%5cpackage.json',
+    '/static/..%2f..%2fpackage.json',
+    '/static/....//package.json',
+    '/static/%2e%2e%5cpackage.json',
     '/.env',
     '//etc/passwd.txt',
-    '/assets/%00.js',
+    '/static/%00.js',
   ])('%s reaches no file outside', async (path) => {
     const answer = await anonymous().send('GET', path)
     expect(answer.text).not.toMatch(/"dependencies"|root:/)

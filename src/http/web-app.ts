@@ -6,7 +6,7 @@ import sirv from 'sirv'
 import { AppError } from '../lib/app-error.ts'
 
 /** Paths that are never a page, so that a mistake there is told as what it is. */
-const reserved = /^\/(api|hooks|health|metrics|assets)(\/|$)/
+const reserved = /^\/(api|hooks|health|metrics|static)(\/|$)/
 const yearSeconds = 31_536_000
 
 /** Answers what no route answered: a file of the built page, or the page itself for any of its own addresses. */
@@ -37,7 +37,7 @@ function missing(request: FastifyRequest): AppError {
 }
 
 function setHeaders(response: ServerResponse, path: string): void {
-  const isHashed = path.startsWith('/assets/')
+  const isHashed = path.startsWith('/static/')
   response.setHeader('cache-control', isHashed ? `public, max-age=${yearSeconds}, immutable` : 'no-cache')
 }
 

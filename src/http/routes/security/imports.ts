@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import * as contract from '../../../../contract/security/imports.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import { listImportViews } from '../../../store/security/import-views.ts'
@@ -11,6 +10,7 @@ import { listImportItems } from '../../../usecases/security/list-import-items.ts
 import { undoImport } from '../../../usecases/security/undo-import.ts'
 import type { HttpContext } from '../../context.ts'
 import { toActor } from '../../principal.ts'
+import { readBody } from '../../request-body.ts'
 import { bind, type BoundRoute } from '../../route.ts'
 
 export function importRoutes(context: HttpContext): BoundRoute[] {
@@ -45,19 +45,19 @@ const acceptedTypes = /^(application\/(octet-stream|json|sarif\+json))($|;)/i
 function createImportRoute(deps: ImportDeps): BoundRoute {
   return bind(
     contract.createImport,
-    async ({ query, principal, request }) => {
-      const { body, headers } = request
-      if (!acceptedTypes.test(headers['content-type'] ?? '') || !(body instanceof Readable))
-        throw new AppError(
-          'unsupported_media_type',
-          'Send the report itself as application/octet-stream, application/json or application/sarif+json.',
-        )
-      const { file_name: fileName, source, ...rest } = query
-      const { organizationId, tokenId } = principal
-      const actor = toActor(principal)
-      const from = source ?? (tokenId === null ? 'browser' : 'api')
-      return importReport(deps, { organizationId, actor, ...rest, fileName, source: from, body })
-    },
+    async ({ query, principal, request, reply }) =>
+      readBody({ request, reply }, async (body) => {
+        if (!acceptedTypes.test(request.headers['content-type'] ?? ''))
+          throw new AppError(
+            'unsupported_media_type',
+            'Send the report itself as application/octet-stream, application/json or application/sarif+json.',
+          )
+        const { file_name: fileName, source, ...rest } = query
+        const { organizationId, tokenId } = principal
+        const actor = toActor(principal)
+        const from = source ?? (tokenId === null ? 'browser' : 'api')
+        return importReport(deps, { organizationId, actor, ...rest, fileName, source: from, body })
+      }),
     { isStreamed: true },
   )
 }
