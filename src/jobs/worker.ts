@@ -30,12 +30,8 @@ const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, he
 export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const { queue, log } = deps
   const handlers = listHandlers({ ...deps, enqueue: queue.enqueue }, deps)
-  for (const name of queueNames) {
-    const handle = handlers[name]
-    await queue.boss.work(name, { ...polling, localConcurrency: queueConcurrency[name] }, async (jobs) => {
-      for (const job of jobs) await handle(job.data)
-    })
-  }
+  for (const name of queueNames)
+    for (let slot = 0; slot < queueConcurrency[name]; slot += 1) await workOn(queue, name, handlers[name])
   const sweeps = [every(sweepEveryMs, () => sweepDue(deps), log), every(roundsEveryMs, () => sweepRounds(deps), log)]
   return {
     stop: async ({ timeoutMs } = {}) => {
@@ -43,6 +39,15 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
       await queue.stop(timeoutMs === undefined ? {} : { timeoutMs })
     },
   }
+}
+
+/** One job at a time. Where one was, more may wait: the next look is at once, not at the next poll. */
+async function workOn({ boss }: Queue, name: QueueName, handle: JobHandler): Promise<void> {
+  const slot = { id: '' }
+  slot.id = await boss.work(name, polling, async (jobs) => {
+    boss.notifyWorker(slot.id)
+    for (const job of jobs) await handle(job.data)
+  })
 }
 
 function listHandlers(sync: SyncDeps, deps: WorkerDeps): Record<QueueName, JobHandler> {
