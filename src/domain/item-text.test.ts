@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { composeItemBody, composeItemTitle, type ItemContent } from './item-text.ts'
+
+const marker = { instance: '0123456789ab', kind: 'defect' as const, id: '018f0000-0000-7000-8000-000000000001' }
+const content: ItemContent = {
+  number: 7,
+  title: 'SQL built from user input',
+  severity: 'high',
+  scanner: 'semgrep',
+  ruleId: 'js.sql-injection',
+  path: 'src/orders.js',
+  line: 15,
+  branch: 'main',
+  why: 'The query is put together with + from a request parameter.',
+  helpUrl: 'https://example.com/sql',
+  url: 'https://weir.example/vulnerabilities/7',
+}
+
+test('the title starts with the severity and fits into Bitbucket', () => {
+  expect(composeItemTitle(content)).toBe('[high] SQL built from user input')
+  expect(composeItemTitle({ ...content, title: 'x'.repeat(500) })).toHaveLength(255)
+})
+
+test('the body has at most ten lines and the marker alone on the last', () => {
+  const lines = composeItemBody({ ...content, why: 'a\nb\nc\n'.repeat(50) }, marker)
+    .trimEnd()
+    .split('\n')
+  expect(lines.length).toBeLessThanOrEqual(10)
+  expect(lines.at(-1)).toBe('[weir]: #0123456789ab-018f0000-0000-7000-8000-000000000001')
+  expect(lines.at(-2)).toBe('')
+})
+
+test.each(['<img src=x onerror=alert(1)>', '[click](javascript:alert(1))', '**bold**', '@everyone #12'])(
+  'scanner text cannot become markup: %s',
+  (hostile) => {
+    const body = composeItemBody({ ...content, title: hostile, why: hostile }, marker)
+    expect(body).not.toContain(hostile)
+  },
+)
+
+test('a path with back-ticks stays one piece of code', () => {
+  expect(composeItemBody({ ...content, path: 'a`b.js' }, marker)).toContain('``a`b.js:15``')
+})
+
+test('what is not known is left out', () => {
+  const body = composeItemBody({ ...content, path: null, line: null, why: '  ', helpUrl: null }, marker)
+  expect(body).not.toMatch(/Where|Why|How to fix/)
+})

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  composeMessage,
+  hashMessage,
+  type Marker,
+  markerKey,
+  markerLine,
+  parseMarker,
+  readMessage,
+} from './message-text.ts'
+
+const marker: Marker = { instance: '0123456789ab', kind: 'message', id: '018f0000-0000-7000-8000-000000000001' }
+
+test('a message goes out with its author and a hidden marker', () => {
+  expect(composeMessage({ body: 'Look at line 15.', authorName: 'Carla Champion', marker })).toBe(
+    'Look at line 15.\n\n*Carla Champion via Weir*\n\n[weir]: #0123456789ab-m-018f0000-0000-7000-8000-000000000001\n',
+  )
+})
+
+test('what Weir says itself has no author line', () => {
+  expect(composeMessage({ body: 'Fixed.', authorName: null, marker })).not.toContain('via Weir')
+})
+
+test('whatever people write comes back as they wrote it, and its marker is found', () => {
+  const words = fc
+    .string({ minLength: 1, maxLength: 200 })
+    .filter((text) => !/[\r`~]|\[weir\]/.test(text) && text.trim() !== '')
+  fc.assert(
+    fc.property(words, fc.string({ maxLength: 40 }), (body, authorName) => {
+      const sent = composeMessage({ body, authorName, marker })
+      expect(parseMarker(sent)).toEqual(marker)
+      expect(readMessage(sent)).toBe(body.trim())
+      expect(hashMessage(sent.replaceAll('\n', '\r\n'))).toBe(hashMessage(sent))
+    }),
+  )
+})
+
+test.each([
+  ['```js\nopen', '```js\nopen\n```'],
+  ['~~~\nopen', '~~~\nopen\n~~~'],
+  ['```\nclosed\n```', '```\nclosed\n```'],
+  ['````\n```\ninside', '````\n```\ninside\n````'],
+  ['no fence', 'no fence'],
+])('an open code fence is closed, so that it does not swallow the marker: %j', (body, expected) => {
+  expect(composeMessage({ body, authorName: null, marker })).toBe(`${expected}\n\n${markerLine(marker)}\n`)
+})
+
+test('a name cannot become markup', () => {
+  expect(composeMessage({ body: 'Hi', authorName: '*x*\n[a](b)', marker })).toContain(
+    String.raw`*\*x\* \[a\](b) via Weir*`,
+  )
+})
+
+test.each([
+  ['no marker', undefined],
+  ['[weir]: #zz-018f0000-0000-7000-8000-00000000000', undefined],
+  ['text [weir]: #0123456789ab-018f0000-0000-7000-8000-000000000001', undefined],
+  [
+    'text\n\n[weir]: #0123456789ab-018f0000-0000-7000-8000-000000000001',
+    { instance: '0123456789ab', kind: 'defect', id: '018f0000-0000-7000-8000-000000000001' },
+  ],
+])('the marker of %j', (text, expected) => {
+  expect(parseMarker(text)).toEqual(expected)
+})
+
+test("a person's own line that ends like ours stays when there is no marker", () => {
+  expect(readMessage('Done\n\n*me via Weir*')).toBe('Done\n\n*me via Weir*')
+})
+
+test('the key is part of the line, so a search for it finds the line', () => {
+  expect(markerLine(marker)).toContain(markerKey(marker))
+})
