@@ -39,6 +39,11 @@ export type Config = {
 /** The environment as the process got it. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** For the command line, which hands it on; everybody else reads the configuration. */
+export function readEnvironment(): Environment {
+  return process.env
+}
+
 type Name = keyof typeof variables
 type Values = { [N in Name]: z.output<(typeof variables)[N]['schema']> | undefined }
 

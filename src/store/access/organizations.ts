@@ -17,3 +17,13 @@ export async function findOrganization(db: Db, organizationId: string): Promise<
     .where('organization_id', '=', organizationId)
     .executeTakeFirst()
 }
+
+/** All of them, by name: for the command line of the installation, which stands above organizations. */
+export async function listOrganizations(db: Db): Promise<Organization[]> {
+  return db
+    .selectFrom('organization')
+    .select(['organization_id as id', 'name', 'is_demo as isDemo'])
+    .orderBy('name')
+    .orderBy('organization_id')
+    .execute()
+}

@@ -1,0 +1,20 @@
+import type { Environment } from '../config.ts'
+
+/** Where a command reads and writes; handed in, so that tests see what a person would see. */
+export type Terminal = {
+  environment: Environment
+  /** One line to standard output. */
+  say: (line: string) => void
+  /** One line to standard error. */
+  complain: (line: string) => void
+  readInput: () => Promise<string>
+}
+
+/** One command of `weir`. `run` answers the exit code (exit-codes.ts) or throws an AppError. */
+export type Command = {
+  /** One or two words: `import`, `organization create`. */
+  name: string
+  summary: string
+  usage: string
+  run: (args: string[], terminal: Terminal) => Promise<number>
+}

@@ -1,0 +1,91 @@
+import { statSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { ReportImport } from '../../contract/security/imports.ts'
+import { readConfig } from '../config.ts'
+import { AppError } from '../lib/app-error.ts'
+import type { Command, Terminal } from './command.ts'
+import { describeImport } from './describe-import.ts'
+import { exitCodes } from './exit-codes.ts'
+import { importHere } from './import-here.ts'
+import { importRemotely } from './import-remotely.ts'
+import { parseOptions, requireWords } from './parse-options.ts'
+
+const usage =
+  'weir import FILE --asset KEY [--branch B] [--commit HASH] [--format F] [--partial] [--preview] [--organization NAME] [--url URL --token TOKEN] [--json]'
+
+const options = {
+  asset: { type: 'string' },
+  branch: { type: 'string' },
+  commit: { type: 'string' },
+  format: { type: 'string' },
+  organization: { type: 'string' },
+  partial: { type: 'boolean' },
+  preview: { type: 'boolean' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+/** What is to be imported, wherever the Weir is. */
+export type ImportRequest = {
+  file: string
+  fileName: string
+  asset: string
+  branch: string | undefined
+  commit: string | undefined
+  format: string | undefined
+  scope: 'full' | 'partial'
+  preview: boolean
+  organization: string | undefined
+}
+
+/** Imports a report into the Weir of this machine, or into another one by its API. */
+export const importCommand: Command = {
+  name: 'import',
+  summary: 'import a scanner report (or preview what it would do)',
+  usage,
+  run,
+}
+
+async function run(args: string[], terminal: Terminal): Promise<number> {
+  const { values, positionals } = parseOptions(args, options, usage)
+  const [file = ''] = requireWords(positionals, 1, usage)
+  if (values.asset === undefined)
+    throw new AppError('validation_failed', `Say for which asset: --asset KEY.\nUsage: ${usage}`)
+  requireFile(file)
+  const request: ImportRequest = {
+    file,
+    fileName: basename(file),
+    asset: values.asset,
+    branch: values.branch,
+    commit: values.commit,
+    format: values.format,
+    scope: values.partial === true ? 'partial' : 'full',
+    preview: values.preview === true,
+    organization: values.organization,
+  }
+  const done = await runImport(request, { url: values.url, token: values.token }, terminal)
+  if (values.json === true) terminal.say(JSON.stringify(done))
+  else for (const line of describeImport(done)) terminal.say(line)
+  return done.state === 'held' ? exitCodes.held : exitCodes.done
+}
+
+async function runImport(
+  request: ImportRequest,
+  remote: { url: string | undefined; token: string | undefined },
+  terminal: Terminal,
+): Promise<ReportImport> {
+  const config = readConfig(terminal.environment)
+  const url = remote.url ?? config.remoteUrl
+  const token = remote.token ?? config.remoteToken
+  if (url === undefined) return importHere(request, terminal)
+  if (token === undefined)
+    throw new AppError('validation_failed', 'Give an API token with the scope import: --token, or better WEIR_TOKEN.')
+  return importRemotely(request, { url, token })
+}
+
+function requireFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found === undefined) throw new AppError('validation_failed', `There is no file ${file}.`)
+  if (!found.isFile()) throw new AppError('validation_failed', `${file} is no file.`)
+}

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs'
+import { problem } from '../../contract/primitives.ts'
+import { type ReportImport, reportImport } from '../../contract/security/imports.ts'
+import { AppError, type ErrorCode, errorCatalogue } from '../lib/app-error.ts'
+import { createHttpClient, type HttpAnswer } from '../lib/http-client.ts'
+import type { ImportRequest } from './import-command.ts'
+
+/** A big report is read, matched and written before the answer comes. */
+const timeoutMs = 15 * 60 * 1000
+
+/** Sends the report to another Weir by its API. Throws what that Weir answers, or `remote_…`. */
+export async function importRemotely(
+  request: ImportRequest,
+  remote: { url: string; token: string },
+): Promise<ReportImport> {
+  const url = toAddress(request, remote.url)
+  // Whoever runs the command chose the address on the command line, so a private one is meant.
+  const port = url.port || (url.protocol === 'https:' ? '443' : '80')
+  const http = createHttpClient({ allowedPrivateAddresses: [`${url.hostname}:${port}`] })
+  try {
+    const answer = await http.request({
+      method: 'POST',
+      url,
+      timeoutMs,
+      headers: {
+        authorization: `Bearer ${remote.token}`,
+        'content-type': 'application/octet-stream',
+        accept: 'application/json',
+      },
+      body: readFileSync(request.file),
+    })
+    return readAnswer(answer)
+  } finally {
+    await http.close()
+  }
+}
+
+function toAddress(request: ImportRequest, base: string): URL {
+  if (!URL.canParse(base))
+    throw new AppError('validation_failed', `--url ${base} is no address. Example: https://weir.example.com`)
+  const url = new URL(`${base.replace(/\/+$/, '')}/api/v1/imports`)
+  const { asset, branch, commit, format, fileName, scope, preview } = request
+  const query = {
+    asset,
+    branch,
+    commit,
+    format,
+    file_name: fileName,
+    scope,
+    preview: preview ? 'true' : undefined,
+    source: 'cli',
+  }
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)
+  return url
+}
+
+function readAnswer(answer: HttpAnswer): ReportImport {
+  const body = readJson(answer)
+  const done = reportImport.safeParse(body)
+  if (answer.status === 201 && done.success) return done.data
+  const told = problem.safeParse(body)
+  if (!told.success)
+    throw new AppError(
+      'remote_invalid_answer',
+      `${answer.url.host} answered ${answer.status} and is no Weir of this version. Check --url.`,
+    )
+  const { code, detail, id } = told.data
+  throw new AppError(isCode(code) ? code : 'remote_refused', `${detail} (${answer.url.host}, error ${id})`)
+}
+
+function readJson(answer: HttpAnswer): unknown {
+  try {
+    return answer.json()
+  } catch {
+    // A proxy's page in place of an answer: told by its status below.
+    return undefined
+  }
+}
+
+function isCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorCatalogue, code)
+}

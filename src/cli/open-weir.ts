@@ -1,0 +1,51 @@
+import { readConfig } from '../config.ts'
+import { createQueue } from '../jobs/queue.ts'
+import { systemClock } from '../lib/clock.ts'
+import { AppError } from '../lib/app-error.ts'
+import { createNewId } from '../lib/ids.ts'
+import { createLog } from '../lib/log.ts'
+import { createSecretBox } from '../lib/secret-box.ts'
+import { ensureSecretKeys } from '../secret-key.ts'
+import { openDatabase } from '../store/db.ts'
+import { checkMigrations, migrate } from '../store/migrate.ts'
+import type { Terminal } from './command.ts'
+
+/** The configured database, shared with a Weir that runs on it. Logs go to standard error: standard output is the answer. */
+export async function openStore(terminal: Terminal) {
+  const config = readConfig(terminal.environment)
+  const log = createLog({ level: 'error', destination: { write: (line) => terminal.complain(line.trimEnd()) } })
+  const { databaseUrl, dataFolder } = config
+  const database = await openDatabase(databaseUrl === undefined ? { dataFolder } : { url: databaseUrl }, { log })
+  return { config, log, database }
+}
+
+/** The parts a use case needs, on a database whose schema is the present one; `close` when done. */
+export async function openWeir(terminal: Terminal) {
+  const { config, log, database } = await openStore(terminal)
+  try {
+    await requireSchema(database)
+    const queue = await createQueue({ databaseUrl: database.url, log, role: 'sender' })
+    const close = async (): Promise<void> => {
+      await queue.stop()
+      await database.close()
+    }
+    const { keys } = ensureSecretKeys(config)
+    const parts = { db: database.db, clock: systemClock, newId: createNewId(), enqueue: queue.enqueue, log }
+    return { config, close, database, secretBox: createSecretBox(keys), ...parts }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** An empty database gets its schema; one that another Weir uses is never changed by the way. */
+async function requireSchema({ pool }: { pool: Parameters<typeof migrate>[0] }): Promise<void> {
+  const { applied, pending } = await checkMigrations(pool)
+  if (pending.length === 0) return
+  if (applied.length > 0)
+    throw new AppError(
+      'unavailable',
+      'The database is older than this Weir. Stop Weir, run `weir migrate`, start it again.',
+    )
+  await migrate(pool)
+}

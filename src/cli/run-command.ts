@@ -1,0 +1,63 @@
+import { isAppError } from '../lib/app-error.ts'
+import { version } from '../version.ts'
+import { backupCommand } from './backup-command.ts'
+import type { Command, Terminal } from './command.ts'
+import { doctorCommand } from './doctor-command.ts'
+import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { importCommand } from './import-command.ts'
+import { migrateCommand } from './migrate-command.ts'
+import { organizationCommand } from './organization-command.ts'
+import { restoreCommand } from './restore-command.ts'
+import { serveCommand } from './serve-command.ts'
+import { userCommand } from './user-command.ts'
+
+const commands: readonly Command[] = [
+  importCommand,
+  serveCommand,
+  backupCommand,
+  restoreCommand,
+  migrateCommand,
+  organizationCommand,
+  userCommand,
+  doctorCommand,
+]
+
+/** Runs the command the words name; answers the exit code. Foreseen failures are one sentence on standard error (or JSON with --json). */
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [first] = args
+  if (first === '--version') {
+    terminal.say(version)
+    return exitCodes.done
+  }
+  const command = commands.find(({ name }) => args.slice(0, name.split(' ').length).join(' ') === name)
+  if (command === undefined) return help(first, terminal)
+  const rest = args.slice(command.name.split(' ').length)
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.say(`${command.summary}\nUsage: ${command.usage}\n\n${exitCodesHelp}`)
+    return exitCodes.done
+  }
+  try {
+    return await command.run(rest, terminal)
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    const { code, detail } = error
+    if (rest.includes('--json')) terminal.say(JSON.stringify({ error: { code, detail } }))
+    else terminal.complain(detail)
+    return exitCodeOf(code)
+  }
+}
+
+function help(word: string | undefined, terminal: Terminal): number {
+  const isWanted = word === undefined || word === '--help' || word === '-h' || word === 'help'
+  const lines = [
+    ...(isWanted ? [] : [`weir has no command "${word}".`]),
+    'Usage: weir COMMAND [OPTIONS]',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(22)}${summary}`),
+    '',
+    'weir COMMAND --help tells more. The configuration comes from the environment (docs/configuration.md).',
+    exitCodesHelp,
+  ]
+  const write = isWanted ? terminal.say : terminal.complain
+  for (const line of lines) write(line)
+  return isWanted ? exitCodes.done : exitCodes.wrongUse
+}
