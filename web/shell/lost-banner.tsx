@@ -4,7 +4,7 @@ import classes from './banner.module.css'
 /** Shown while the live connection is gone; what stands on the page may be old then. */
 export function LostBanner({ lost }: { readonly lost: boolean }) {
   return (
-    <div role="status" aria-live="polite">
+    <div aria-live="polite">
       {lost && (
         <div className={classes.banner} data-tone="bad">
           <Icon name="alert" size={16} />

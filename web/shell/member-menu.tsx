@@ -31,7 +31,7 @@ export function MemberMenu() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <UnstyledButton aria-label={`Account of ${member.name}`} ml={4}>
+        <UnstyledButton aria-label={`${initialsOf(member.name)}: account of ${member.name}`} ml={4}>
           <Avatar size={32} radius="xl" color="river" variant="filled">
             {initialsOf(member.name)}
           </Avatar>

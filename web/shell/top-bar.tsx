@@ -8,7 +8,7 @@ import { ThemeMenu } from './theme-menu.tsx'
 import classes from './top-bar.module.css'
 import { useSession } from './use-session.ts'
 
-const isMac = navigator.userAgent.includes('Mac')
+const paletteKeys = navigator.userAgent.includes('Mac') ? '⌘ K' : 'Ctrl K'
 
 export function TopBar({ onMenu }: { readonly onMenu: () => void }) {
   const { organization } = useSession()
@@ -27,13 +27,17 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }) {
         </Text>
       </Group>
       <Group gap={4} wrap="nowrap">
-        <UnstyledButton className={classes.search} onClick={openSpotlight} aria-label="Search and go to">
+        <UnstyledButton
+          className={classes.search}
+          onClick={openSpotlight}
+          aria-label={`Search or go to… ${paletteKeys}`}
+        >
           <Icon name="search" size={16} />
           <Text span size="sm" visibleFrom="md">
             Search or go to…
           </Text>
           <Kbd size="xs" visibleFrom="md">
-            {isMac ? '⌘ K' : 'Ctrl K'}
+            {paletteKeys}
           </Kbd>
         </UnstyledButton>
         <BellLink />

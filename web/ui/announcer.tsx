@@ -14,7 +14,7 @@ export function Announcer({ children }: { readonly children: ReactNode }) {
   return (
     <AnnounceContext.Provider value={announce}>
       {children}
-      <VisuallyHidden aria-live="polite" role="status">
+      <VisuallyHidden component="output" aria-live="polite">
         {/* A changing key makes the same sentence heard twice. */}
         <span key={said.turn}>{said.text}</span>
       </VisuallyHidden>

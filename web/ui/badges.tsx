@@ -55,7 +55,7 @@ export function StatusBadge({ status }: { readonly status: Status }) {
   const icon = statusIcons[status]
   return (
     <Tooltip label={meaning}>
-      <span>
+      <span className={classes.holder}>
         <ToneBadge tone={tone} {...(icon !== undefined && { icon })}>
           {label}
         </ToneBadge>

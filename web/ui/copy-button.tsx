@@ -8,13 +8,13 @@ const shownMs = 2000
 function useCopy(value: string): { copied: boolean; copy: () => void } {
   const [copied, setCopied] = useState(false)
   const announce = useAnnounce()
-  const copy = () => {
-    void navigator.clipboard.writeText(value).then(() => {
-      setCopied(true)
-      announce('Copied')
-      setTimeout(() => setCopied(false), shownMs)
-    })
+  const write = async () => {
+    await navigator.clipboard.writeText(value)
+    setCopied(true)
+    announce('Copied')
+    setTimeout(() => setCopied(false), shownMs)
   }
+  const copy = () => void write()
   return { copied, copy }
 }
 

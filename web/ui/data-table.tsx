@@ -1,3 +1,5 @@
+// Roles that a table has anyway are written out: `display: block`, which makes its rows cards, would take them away.
+/* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */
 import type { ReactNode } from 'react'
 import classes from './data-table.module.css'
 
@@ -22,42 +24,44 @@ type DataTableProps<Row> = {
   readonly current?: string | undefined
 }
 
-/** A table that becomes cards below 48em. Roles are written out, because `display` changes would drop them. */
+/** A table that becomes cards where its place is narrower than 44em. */
 export function DataTable<Row>({ caption, columns, rows, rowKey, current }: DataTableProps<Row>) {
   return (
-    <table role="table" className={classes.table} aria-label={caption}>
-      <thead role="rowgroup" className={classes.head}>
-        <tr role="row">
-          {columns.map((column) => (
-            <th
-              key={column.key}
-              role="columnheader"
-              scope="col"
-              aria-sort={column.sorted}
-              style={{ width: column.width, textAlign: column.align }}
-            >
-              {column.header}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          <tr key={rowKey(row)} role="row" data-row={rowKey(row)} data-current={current === rowKey(row) || undefined}>
+    <div className={classes.box}>
+      <table role="table" className={classes.table} aria-label={caption}>
+        <thead role="rowgroup" className={classes.head}>
+          <tr role="row">
             {columns.map((column) => (
-              <td
+              <th
                 key={column.key}
-                role="cell"
-                data-label={column.label}
-                data-lead={column.lead || undefined}
-                style={{ textAlign: column.align }}
+                role="columnheader"
+                scope="col"
+                aria-sort={column.sorted}
+                style={{ width: column.width, textAlign: column.align }}
               >
-                {column.cell(row)}
-              </td>
+                {column.header}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr key={rowKey(row)} role="row" data-row={rowKey(row)} data-current={current === rowKey(row) || undefined}>
+              {columns.map((column) => (
+                <td
+                  key={column.key}
+                  role="cell"
+                  data-label={column.label}
+                  data-lead={column.lead || undefined}
+                  style={{ textAlign: column.align }}
+                >
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

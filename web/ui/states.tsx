@@ -1,4 +1,4 @@
-import { Box, Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Code, Group, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { toProblem } from '../api/api-problem.ts'
 import { CopyButton } from './copy-button.tsx'
@@ -89,7 +89,8 @@ export function NoPermission({ what }: { readonly what: string }) {
 /** Grey rows of the height the content will have, so that nothing jumps. */
 export function LoadingRows({ rows = 6, height = 40 }: { readonly rows?: number; readonly height?: number }) {
   return (
-    <Stack gap={8} p="md" aria-busy="true" role="status" aria-label="Loading">
+    <Stack gap={8} p="md" aria-busy="true">
+      <VisuallyHidden component="output">Loading</VisuallyHidden>
       {Array.from({ length: rows }, (_, index) => (
         <Skeleton key={index} height={height} radius="sm" />
       ))}

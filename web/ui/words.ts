@@ -69,3 +69,26 @@ export function formatBytes(bytes: number): string {
   }
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit] ?? 'GB'}`
 }
+
+const knownSteps: Record<string, string> = {
+  exact: 'Same rule, same place',
+  content: 'Same content, moved',
+  new: 'Not known before',
+}
+
+/** Which rule of identity decided, in words. */
+export function stepWords(step: string): string {
+  return knownSteps[step] ?? toWords(step)
+}
+
+const knownEvents: Record<string, string> = {
+  found: 'Found',
+  status: 'Status changed',
+  severity: 'Severity changed',
+  assignee: 'Assignee changed',
+  import_undone: 'Import undone',
+}
+
+export function eventWords(kind: string): string {
+  return knownEvents[kind] ?? toWords(kind)
+}

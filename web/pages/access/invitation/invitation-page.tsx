@@ -6,6 +6,7 @@ import type { RouteResponse } from '../../../api/route-types.ts'
 import { invitationQuery, sessionQuery, useAcceptInvitation } from '../../../api/session.ts'
 import { ApiForm, fieldError, readSecret, readText } from '../../../ui/form.tsx'
 import { EmptyState, FormProblem, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { useFirstFocus } from '../../../ui/use-first-focus.ts'
 import { EntryFrame } from '../entry-frame.tsx'
 
 /** The token stands behind `#`, so that no server and no log ever sees it in an address. */
@@ -38,6 +39,7 @@ type AcceptFormProps = { readonly token: string; readonly invitation: RouteRespo
 
 function AcceptForm({ token, invitation }: AcceptFormProps) {
   const accept = useAcceptInvitation()
+  const first = useFirstFocus<HTMLInputElement>()
   const client = useQueryClient()
   const navigate = useNavigate()
   const isNew = !invitation.has_account
@@ -60,7 +62,7 @@ function AcceptForm({ token, invitation }: AcceptFormProps) {
           {invitation.has_account && ' You have an account here already: its password is enough.'}
         </Text>
         <TextInput label="E-mail" value={invitation.email} readOnly autoComplete="username" />
-        {isNew && <TextInput name="name" label="Your name" required maxLength={200} autoComplete="name" autoFocus />}
+        {isNew && <TextInput name="name" label="Your name" required maxLength={200} autoComplete="name" ref={first} />}
         <PasswordInput
           name="password"
           label="Password"

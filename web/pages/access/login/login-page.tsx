@@ -5,6 +5,7 @@ import { toLocalPath } from '../../../api/leave-to-login.ts'
 import { sessionQuery, setupQuery, useLogIn } from '../../../api/session.ts'
 import { ApiForm, readSecret, readText } from '../../../ui/form.tsx'
 import { FormProblem } from '../../../ui/states.tsx'
+import { useFirstFocus } from '../../../ui/use-first-focus.ts'
 import { EntryFrame } from '../entry-frame.tsx'
 
 const route = getRouteApi('/login')
@@ -15,6 +16,7 @@ export function LoginPage() {
   const client = useQueryClient()
   const setup = useQuery(setupQuery)
   const logIn = useLogIn()
+  const first = useFirstFocus<HTMLInputElement>()
   const submit = (form: FormData) =>
     logIn.mutate(
       { body: { email: readText(form, 'email'), password: readSecret(form, 'password') } },
@@ -35,7 +37,7 @@ export function LoginPage() {
             label="E-mail"
             autoComplete="username"
             required
-            autoFocus
+            ref={first}
             withAsterisk={false}
           />
           <PasswordInput

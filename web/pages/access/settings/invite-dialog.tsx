@@ -4,7 +4,7 @@ import { useCreateInvitation } from '../../../api/members.ts'
 import { CopyTextButton } from '../../../ui/copy-button.tsx'
 import { ApiForm, fieldError, readText } from '../../../ui/form.tsx'
 import { FormProblem } from '../../../ui/states.tsx'
-import { roleMeanings } from './members.tsx'
+import { roleMeanings } from './role-meanings.ts'
 
 type InviteDialogProps = { readonly opened: boolean; readonly onClose: () => void }
 

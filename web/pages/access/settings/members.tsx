@@ -15,13 +15,6 @@ import { toWords } from '../../../ui/words.ts'
 import { InviteDialog } from './invite-dialog.tsx'
 import { OpenInvitations } from './open-invitations.tsx'
 
-export const roleMeanings = {
-  admin: 'Administrator: everything, with connections and members',
-  champion: 'Champion: triages, decides, sends to developers',
-  developer: 'Developer: reads, writes messages, moves work on',
-  viewer: 'Viewer: reads',
-}
-
 function makeColumns(mayWrite: boolean, ownId: string): Column<Member>[] {
   return [
     {

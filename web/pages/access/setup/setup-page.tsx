@@ -6,6 +6,7 @@ import { sessionQuery, setupQuery, useCompleteSetup } from '../../../api/session
 import { ApiForm, fieldError, readSecret, readText } from '../../../ui/form.tsx'
 import { ButtonLink } from '../../../ui/links.tsx'
 import { EmptyState, FormProblem, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { useFirstFocus } from '../../../ui/use-first-focus.ts'
 import { EntryFrame } from '../entry-frame.tsx'
 
 type Answers = { token: string; organization: string }
@@ -30,7 +31,7 @@ export function SetupPage() {
 }
 
 function SetupSteps() {
-  const [answers, setAnswers] = useState<Answers>({ token: '', organization: '' })
+  const [answers, setAnswers] = useState<Answers>({ token: location.hash.slice(1), organization: '' })
   const [step, setStep] = useState(0)
   return (
     <Stack>
@@ -96,6 +97,7 @@ function OrganizationStep({
 
 function AdministratorStep({ answers, onBack }: { readonly answers: Answers; readonly onBack: () => void }) {
   const complete = useCompleteSetup()
+  const first = useFirstFocus<HTMLInputElement>()
   const client = useQueryClient()
   const navigate = useNavigate()
   const submit = (form: FormData) =>
@@ -120,7 +122,7 @@ function AdministratorStep({ answers, onBack }: { readonly answers: Answers; rea
   return (
     <ApiForm label="Administrator" onSubmit={submit}>
       <Stack>
-        <TextInput name="name" label="Your name" required maxLength={200} autoComplete="name" autoFocus />
+        <TextInput name="name" label="Your name" required maxLength={200} autoComplete="name" ref={first} />
         <TextInput
           name="email"
           type="email"

@@ -42,14 +42,14 @@ export function ApiTokenForm({ requirements, onMade }: ApiTokenFormProps) {
           onChange={(event) => setUsername(event.currentTarget.value)}
         />
         {isUserName && (
-          <div className={classes.note} role="status">
+          <output className={classes.note}>
             <Icon name="info" size={16} />
             <span>
               A user name without @ means an app password. Bitbucket Cloud stopped accepting those on 28 July 2026: make
               an API token with scopes and give the e-mail of the account instead. A host of your own that still accepts
               app passwords works.
             </span>
-          </div>
+          </output>
         )}
         <PasswordInput
           name="secret"

@@ -10,7 +10,7 @@ import { AnchorLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
-import { type Tone, toWords } from '../../../ui/words.ts'
+import { stepWords, type Tone, toWords } from '../../../ui/words.ts'
 
 type Item = z.infer<typeof importItem>
 
@@ -52,7 +52,7 @@ const columns: Column<Item>[] = [
     header: 'Why',
     label: 'Why',
     width: '220px',
-    cell: (row) => <span className="break">{toWords(row.step)}</span>,
+    cell: (row) => <span className="break">{stepWords(row.step)}</span>,
   },
   {
     key: 'vulnerability',

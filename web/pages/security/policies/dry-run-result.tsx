@@ -6,7 +6,7 @@ import { count } from '../../../ui/words.ts'
 export function DryRunResult({ result }: { readonly result: RouteResponse<'tryPolicy'> }) {
   const { matching, already_sent, would_send, examples } = result
   return (
-    <Stack gap={6} role="status">
+    <Stack gap={6} aria-live="polite">
       <Text fw={600}>{`Would send ${count(would_send, 'vulnerability', 'vulnerabilities')} now`}</Text>
       <Text
         size="sm"

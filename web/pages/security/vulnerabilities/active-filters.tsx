@@ -52,7 +52,7 @@ export function ActiveFilters({ search, onChange }: ActiveFiltersProps) {
   const nameOf = (id: string) =>
     [...(assets.data?.items ?? []), ...(members.data?.items ?? [])].find((item) => item.id === id)?.name ?? '…'
   return (
-    <Group gap={6} role="group" aria-label="Active filters">
+    <Group gap={6} component="section" aria-label="Active filters">
       {toChips(search, nameOf).map((chip) => (
         <Pill
           key={chip.label}

@@ -91,6 +91,7 @@ export function FilterBar({ search, facets, onChange }: FilterBarProps) {
       />
       <NativeSelect
         aria-label="Order"
+        hiddenFrom="md"
         data={sortChoices}
         value={search.sort ?? 'severity'}
         onChange={(event) => onChange(toVulnerabilitySearch({ sort: event.currentTarget.value }))}

@@ -55,6 +55,13 @@ function makeColumns(onOpen: (id: string) => void): Column<Delivery>[] {
           <Anchor component="button" type="button" fw={600} c="inherit" ta="left" onClick={() => onOpen(row.id)}>
             {row.direction === 'in' ? row.kind : toWords(row.kind)}
           </Anchor>
+          {row.vulnerability !== null && (
+            <Text size="xs" truncate>
+              <AnchorLink to="/vulnerabilities/$id" params={{ id: row.vulnerability.id }} size="xs">
+                {`#${row.vulnerability.number} ${row.vulnerability.title}`}
+              </AnchorLink>
+            </Text>
+          )}
           {(row.error ?? row.outcome) !== null && (
             <Text
               size="xs"
@@ -69,23 +76,6 @@ function makeColumns(onOpen: (id: string) => void): Column<Delivery>[] {
       ),
     },
     { key: 'state', header: 'State', width: '130px', cell: (row) => <DeliveryState state={row.state} /> },
-    {
-      key: 'vulnerability',
-      header: 'Vulnerability',
-      width: '24%',
-      cell: (row) =>
-        row.vulnerability !== null && (
-          <AnchorLink
-            to="/vulnerabilities/$id"
-            params={{ id: row.vulnerability.id }}
-            c="inherit"
-            className="break"
-            lineClamp={2}
-          >
-            {`#${row.vulnerability.number} ${row.vulnerability.title}`}
-          </AnchorLink>
-        ),
-    },
     {
       key: 'attempts',
       header: 'Attempts',
