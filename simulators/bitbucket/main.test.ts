@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { stringAt } from './json.ts'
+
+// Each test starts processes, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 60_000 })
 
 test('prints one line of JSON, answers, and leaves nothing behind on SIGTERM', async () => {
   const child = spawn(process.execPath, [
@@ -43,4 +49,18 @@ test('prints one line of JSON, answers, and leaves nothing behind on SIGTERM', a
 test('refuses a mode it does not know', async () => {
   const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--mode', '2020'])
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2)
+})
+
+/** Written as soon as there is something to clean up. */
+function isPlanted(name: string): boolean {
+  return name.startsWith('bitbucket-simulator-') && existsSync(join(tmpdir(), name, 'README'))
+}
+
+test('an end in the middle of starting is clean too', async () => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--repositories', '60'])
+  const known = new Set(readdirSync(tmpdir()))
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  while (!readdirSync(tmpdir()).some((name) => !known.has(name) && isPlanted(name))) await sleep(5)
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
 })

@@ -27,7 +27,7 @@ if (values.mode !== '2026' && values.mode !== 'legacy') {
   process.exit(2)
 }
 
-const simulator = await startSimulator({
+const starting = startSimulator({
   port: readNumber('port', values.port),
   mode: values.mode,
   seed: readNumber('seed', values.seed),
@@ -35,14 +35,16 @@ const simulator = await startSimulator({
   callbackUrl: values.callback,
 })
 
-console.log(JSON.stringify(describe(simulator.sim)))
-
-// A second signal (a terminal's Ctrl-C reaches parent and child alike) must not cut the clean-up short.
+// Listening from the first moment, so that an early end leaves no folder behind. A second signal (a terminal's Ctrl-C
+// reaches parent and child alike) must not cut the clean-up short.
 let stopping = false
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.on(signal, () => {
     if (stopping) return
     stopping = true
-    void simulator.close().then(() => process.exit(0))
+    void starting.then(async (simulator) => await simulator.close()).then(() => process.exit(0))
   })
 }
+
+const { sim } = await starting
+console.log(JSON.stringify(describe(sim)))
