@@ -31,6 +31,8 @@ export type AppOptions = {
   clock?: Clock
   /** Folder of the built page; default `dist/web` of the repository. */
   webFolder?: string
+  /** Called with a fresh setup token when a demo was wiped. */
+  showSetupToken?: (token: string) => void
   /** An open, migrated database to use in place of the configured one; the app does not close it. */
   database?: OpenDatabase
 }
@@ -87,7 +89,7 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
   const { db, pool, listen } = database
   const setup = await prepareSetup({ db, newId, printsToken: isWeb })
   const address = { publicUrl: config.publicUrl ?? `http://localhost:${config.port}` }
-  const settings = toSettings(config, options, { address, instanceId: setup.instanceId })
+  const settings = toSettings(config, options, address)
   const [secretKey] = keys
   if (secretKey === undefined) throw new Error('There is no secret key.')
   const { isSecureContext } = settings
@@ -104,6 +106,7 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
     accounts: createAccounts({ db, newId, secretKey, isSecureContext, sessionHours: config.sessionHours }),
     enqueue: queue.enqueue,
     settings,
+    showSetupToken: (token) => options.showSetupToken?.(token),
     readiness: isWeb ? { web_assets: async () => requireWebAssets(settings.webFolder) } : {},
   }
   const running: Running[] = []
@@ -132,11 +135,7 @@ async function openConfigured(config: Config, { log }: AppOptions, closers: Clos
 /** `publicUrl` changes once, when a free port was asked for and taken. */
 type Address = { publicUrl: string }
 
-function toSettings(
-  config: Config,
-  options: AppOptions,
-  { address, instanceId }: { address: Address; instanceId: string },
-): HttpSettings {
+function toSettings(config: Config, options: AppOptions, address: Address): HttpSettings {
   const { trustedProxies, isMetricsOn, isDemo, maxReportBytes, maxResults, bitbucketApiUrl, bitbucketWebUrl } = config
   const isSecureContext = isSecure(new URL(address.publicUrl))
   if (!isSecureContext)
@@ -150,7 +149,6 @@ function toSettings(
     isMetricsOn,
     isDemo,
     version,
-    instanceId,
     maxReportBytes,
     maxResults,
     tempFolder: join(config.dataFolder, 'temp'),

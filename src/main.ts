@@ -9,7 +9,10 @@ const stopWithinMs = 9_500
 async function main(): Promise<void> {
   const config = readConfig()
   const log = createLog({ level: config.logLevel })
-  const app = await createApp(config, { log })
+  const showSetupToken = (token: string): void => {
+    process.stdout.write(`Weir is empty. ${describeSetup(app.publicUrl, token)}`)
+  }
+  const app: App = await createApp(config, { log, showSetupToken })
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping')
     setTimeout(() => {
@@ -36,12 +39,13 @@ function describeStart(config: Config, app: App): string {
     lines.push(`A secret key was made: ${app.secretKeyMadeAt}. Keep a copy; backups do not hold it.`)
   if (app.listeningUrl !== undefined) lines.push(`Weir is running at ${app.publicUrl}`)
   if (app.listeningUrl !== undefined && app.setupToken !== undefined)
-    lines.push(
-      `Set it up at ${app.publicUrl}/setup#${app.setupToken}`,
-      `Setup token: ${app.setupToken} (works once; the next start prints a new one until Weir is set up)`,
-    )
+    lines.push(describeSetup(app.publicUrl, app.setupToken).trimEnd())
   if (app.listeningUrl === undefined) lines.push(`Weir is working as ${config.roles.join(' and ')}.`)
   return `${lines.join('\n')}\n`
+}
+
+function describeSetup(publicUrl: string, token: string): string {
+  return `Set it up at ${publicUrl}/setup#${token}\nSetup token: ${token} (works once; the next start prints a new one until Weir is set up)\n`
 }
 
 main().catch((error: unknown) => {

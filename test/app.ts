@@ -15,6 +15,8 @@ export type TestApp = {
   database: OpenDatabase
   /** Everything logged so far, one JSON line an entry. */
   logged: () => string
+  /** Setup tokens shown so far: at the start, and after a demo was wiped. */
+  shownTokens: () => readonly string[]
   close: () => Promise<void>
 }
 
@@ -28,6 +30,7 @@ export type TestAppOptions = {
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase({ poolSize: 8 }))
   const lines: string[] = []
+  const shown: string[] = []
   const destination = new Writable({
     write(chunk, _encoding, done) {
       lines.push(String(chunk))
@@ -47,6 +50,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const app = await createApp(config, {
     log,
     database,
+    showSetupToken: (token) => shown.push(token),
     ...(options.clock && { clock: options.clock }),
     ...(options.webFolder !== undefined && { webFolder: options.webFolder }),
   })
@@ -55,6 +59,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     url: app.listeningUrl ?? '',
     database,
     logged: () => lines.join(''),
+    shownTokens: () => [app.setupToken ?? '', ...shown],
     close: async () => {
       await app.close()
       if (options.database === undefined) await database.close()

@@ -18,7 +18,6 @@ export type HttpSettings = {
   isMetricsOn: boolean
   isDemo: boolean
   version: string
-  instanceId: string
   maxReportBytes: number
   maxResults: number
   /** Ours alone; uploads lie there while they are read. */
@@ -45,6 +44,6 @@ export type HttpContext = {
   settings: HttpSettings
   /** Parts beyond the database that must work before requests are sent here; each throws when it does not. */
   readiness: Readonly<Record<string, () => Promise<void>>>
-  /** Removes everything the demo made; undefined outside a demo. */
-  wipeDemo?: (() => Promise<void>) | undefined
+  /** Tells whoever runs Weir how to set it up: on the first start, and after a demo was wiped. */
+  showSetupToken: (token: string) => void
 }

@@ -19,7 +19,7 @@ const jsonLimitBytes = 1024 * 1024
 /** An upload of the largest report on a slow line. */
 const requestWithinMs = 15 * 60_000
 /** Requests an address may make in a minute where a route sets no lower number. */
-const requestsPerMinute = 3000
+const requestsPerMinute = 6000
 
 /** Everything that answers HTTP, not yet listening. */
 export async function createServer(context: HttpContext): Promise<FastifyInstance> {

@@ -1,7 +1,7 @@
 import * as contract from '../../../../contract/access/organization.ts'
-import { AppError } from '../../../lib/app-error.ts'
 import { listAuditEvents } from '../../../store/access/audit-events.ts'
 import { parsePageRequest, toPage } from '../../../store/page.ts'
+import { wipeDemo } from '../../../usecases/access/wipe-demo.ts'
 import type { HttpContext } from '../../context.ts'
 import { bind, type BoundRoute } from '../../route.ts'
 
@@ -13,8 +13,7 @@ export function organizationRoutes(context: HttpContext): BoundRoute[] {
       return toPage(rows, page.limit, (row) => ({ ...row, created_at: row.created_at.toISOString() }))
     }),
     bind(contract.wipeDemo, async () => {
-      if (context.wipeDemo === undefined) throw new AppError('conflict', 'This is no demo; nothing is wiped here.')
-      await context.wipeDemo()
+      await wipeDemo(context)
       return { wiped: true }
     }),
   ]

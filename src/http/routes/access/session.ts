@@ -17,7 +17,7 @@ import { type Principal, toAuditActor } from '../../principal.ts'
 import { bind, bindPublic, type BoundRoute } from '../../route.ts'
 
 /** Tries an address may make in a minute at routes that take a password or a one-time token. */
-export const guessesPerMinute = 30
+export const guessesPerMinute = 60
 
 export function sessionRoutes(context: HttpContext): BoundRoute[] {
   const throttle = createLoginThrottle(context.clock)
