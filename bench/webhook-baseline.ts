@@ -8,6 +8,7 @@ const pool = new Pool({ connectionString: process.env['DATABASE_URL'], max: 10 }
 await pool.query(
   'create table if not exists bench_baseline (id uuid primary key, body bytea not null, received_at timestamptz not null)',
 )
+await pool.query('alter table bench_baseline alter column body set storage external')
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = []

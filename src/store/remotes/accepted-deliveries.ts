@@ -20,15 +20,21 @@ export type AcceptedDelivery = {
  */
 export async function insertDeliveries(tx: Db, deliveries: readonly AcceptedDelivery[]): Promise<Set<string>> {
   const column = <Value>(read: (delivery: AcceptedDelivery) => Value): Value[] => deliveries.map(read)
+  // One binary parameter, cut apart by the server: as an array each body would be written out in hexadecimal.
+  const bodies = Buffer.concat(column((one) => one.body))
   const inserted = await sql<{ id: string }>`
     insert into delivery (organization_id, id, webhook_id, connection_id, remote_delivery_id, remote_attempt, event_key,
-      body, body_sha256, received_at, state)
-    select *, 'received' from unnest(
+      body_sha256, received_at, body, state)
+    select organization_id, id, webhook_id, connection_id, remote_delivery_id, attempt, event_key, sha256, received_at,
+      substring(${bodies}::bytea from (sum(bytes) over (order by place) - bytes + 1)::int for bytes), 'received'
+    from unnest(
       ${column((one) => one.organizationId)}::uuid[], ${column((one) => one.id)}::uuid[],
       ${column((one) => one.webhookId)}::uuid[], ${column((one) => one.connectionId)}::uuid[],
       ${column((one) => one.remoteDeliveryId)}::text[], ${column((one) => one.attempt)}::int[],
-      ${column((one) => one.eventKey)}::text[], ${column((one) => Buffer.from(one.body))}::bytea[],
-      ${column((one) => one.bodySha256)}::text[], ${column((one) => one.receivedAt.toISOString())}::timestamptz[])
+      ${column((one) => one.eventKey)}::text[], ${column((one) => one.bodySha256)}::text[],
+      ${column((one) => one.receivedAt.toISOString())}::timestamptz[], ${column((one) => one.body.length)}::int[])
+      with ordinality as given (organization_id, id, webhook_id, connection_id, remote_delivery_id, attempt, event_key,
+        sha256, received_at, bytes, place)
     on conflict do nothing returning id`.execute(tx)
   return new Set(inserted.rows.map((row) => row.id))
 }
