@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)))
 const outDir = join(root, 'dist', 'web')
@@ -27,6 +27,16 @@ function hashInputs(): string {
   return hash.digest('hex')
 }
 
+/** Beside each file its packed forms, which the server hands out to browsers that take them. */
+function packFiles(folder: string): void {
+  for (const file of listFiles(folder).filter((path) => /\.(js|css|svg|json)$/.test(path))) {
+    const content = readFileSync(file)
+    if (content.length < 1024) continue
+    writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
+    writeFileSync(`${file}.br`, brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }))
+  }
+}
+
 /** Bytes of compressed JavaScript that the page loads before any screen is chosen: what index.html names. */
 function measureFirstLoad(folder: string): number {
   const html = readFileSync(join(folder, 'index.html'), 'utf8')
@@ -48,6 +58,7 @@ export async function ensureWebBuilt(): Promise<number | null> {
   const { build } = await import('vite')
   try {
     await build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir: aside } })
+    packFiles(aside)
     rmSync(outDir, { recursive: true, force: true })
     renameSync(aside, outDir)
     writeFileSync(stamp, hash)

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, createTestClient, setUp, type TestApp, type TestClient } from '../../test/app.ts'
 
@@ -12,6 +13,7 @@ beforeAll(async () => {
   mkdirSync(join(webFolder, 'static'))
   writeFileSync(join(webFolder, 'index.html'), '<!doctype html><title>page</title>')
   writeFileSync(join(webFolder, 'static', 'app-a1b2c3.js'), 'export {}')
+  writeFileSync(join(webFolder, 'static', 'app-a1b2c3.js.gz'), gzipSync('export {}'))
   test = await createTestApp({ webFolder })
   admin = await setUp(test)
 })
@@ -42,6 +44,7 @@ describe('the page', () => {
     expect([answer.status, answer.text]).toEqual([200, 'export {}'])
     expect(answer.headers.get('cache-control')).toContain('immutable')
     expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'")
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
   })
 
   it.each(['/static/missing.js', '/api/v1/nothing', '/hooks/nothing', '/metrics', '/api'])(

@@ -34,6 +34,12 @@ const leftOver = () => (existsSync(join(dataFolder, 'temp')) ? readdirSync(join(
 const upload = (body: string, type = 'application/sarif+json', query = 'asset=pump') =>
   admin.send('POST', `/api/v1/imports?${query}`, { body, headers: { 'content-type': type } })
 
+const uploadOnce = () =>
+  admin.send('POST', '/api/v1/imports?asset=pump&branch=once', {
+    body: report(4),
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'report-1' },
+  })
+
 describe('an upload', () => {
   it.each(['application/json', 'application/octet-stream', 'application/sarif+json; charset=utf-8'])(
     'as %s comes in',
@@ -99,12 +105,7 @@ describe('an upload', () => {
   })
 
   it('with an Idempotency-Key is done once', async () => {
-    const send = () =>
-      admin.send('POST', '/api/v1/imports?asset=pump&branch=once', {
-        body: report(4),
-        headers: { 'content-type': 'application/json', 'idempotency-key': 'report-1' },
-      })
-    const [first, second] = [await send(), await send()]
+    const [first, second] = [await uploadOnce(), await uploadOnce()]
     expect(second.body).toEqual(first.body)
     expect(second.headers.get('idempotency-replayed')).toBe('true')
   })
