@@ -14,7 +14,7 @@ import { toVulnerabilitySearch, vulnerabilityTabs } from './pages/security/vulne
 import { toDeliverySearch } from './pages/sync/deliveries/delivery-search.ts'
 import { parseSearch, readChoice, readOne, type SearchText, stringifySearch, withoutEmpty } from './search-params.ts'
 import { AppFrame } from './shell/app-frame.tsx'
-import { PageFailure, PageMissing, PagePending } from './shell/page-states.tsx'
+import { AppFailure, PageFailure, PageMissing, PagePending } from './shell/page-states.tsx'
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet })
 
@@ -53,6 +53,7 @@ const app = createRoute({
     throw redirect({ to: '/login', search: location.href === '/' ? {} : { return: location.href } })
   },
   component: AppFrame,
+  errorComponent: AppFailure,
 })
 
 const overview = createRoute({

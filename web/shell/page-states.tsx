@@ -27,7 +27,7 @@ export function PageFailure({ error, reset }: ErrorComponentProps) {
 
 export function PageMissing() {
   return (
-    <Box p="md">
+    <Box component="main" p="md">
       <PageHeader title="Nothing at this address" />
       <Panel>
         <EmptyState
@@ -38,5 +38,14 @@ export function PageMissing() {
         />
       </Panel>
     </Box>
+  )
+}
+
+/** In place of the whole application, when even the session could not be asked for. */
+export function AppFailure(props: ErrorComponentProps) {
+  return (
+    <main>
+      <PageFailure {...props} />
+    </main>
   )
 }

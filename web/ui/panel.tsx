@@ -15,7 +15,7 @@ export function Panel({ title, lead, actions, flush = false, children }: PanelPr
   return (
     <Paper component="section" className={classes.panel}>
       {title !== undefined && (
-        <Group justify="space-between" className={classes.head} gap="sm">
+        <Group justify="space-between" className={classes.head} data-flush={flush || undefined} gap="sm">
           <Box style={{ flex: '1 1 200px', minWidth: 0 }}>
             <Title order={2}>{title}</Title>
             {lead !== undefined && (

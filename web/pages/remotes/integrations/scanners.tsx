@@ -50,8 +50,11 @@ export function Scanners() {
         lead={
           <>
             Set <span className="mono">WEIR_TOKEN</span> (secured; an{' '}
-            <AnchorLink to="/settings/tokens">API token</AnchorLink> with the scope import) and{' '}
-            <span className="mono">WEIR_ASSET</span> (the key of the asset) as repository variables.
+            <AnchorLink to="/settings/tokens" underline="always">
+              API token
+            </AnchorLink>{' '}
+            with the scope import) and <span className="mono">WEIR_ASSET</span> (the key of the asset) as repository
+            variables.
           </>
         }
         actions={<CopyTextButton value={snippet}>Copy</CopyTextButton>}

@@ -1,12 +1,15 @@
-import { Group, NativeSelect } from '@mantine/core'
+import { Button, Group, NativeSelect } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { statuses } from '../../../../src/domain/status.ts'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { membersQuery } from '../../../api/members.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
+import { Icon } from '../../../ui/icon.tsx'
 import { SearchInput } from '../../../ui/search-input.tsx'
 import { statusWords } from '../../../ui/words.ts'
 import { FacetMenu } from './facet-menu.tsx'
+import classes from './filter-bar.module.css'
 import { type Sort, toVulnerabilitySearch, type VulnerabilitySearch } from './vulnerability-search.ts'
 
 type FilterBarProps = {
@@ -43,18 +46,39 @@ function fromOther(chosen: readonly string[], search: VulnerabilitySearch): Vuln
   return { unread: chosen.includes('unread') ? 'true' : undefined, sent }
 }
 
+/** Search and filters; on narrow screens the filters wait behind one button. */
 export function FilterBar({ search, facets, onChange }: FilterBarProps) {
-  const assets = useQuery(assetChoicesQuery)
-  const members = useQuery(membersQuery)
-  const scanners = Object.entries(facets?.scanner ?? {}).map(([value, amount]) => ({ value, label: value, amount }))
+  const [opened, { toggle }] = useDisclosure(false)
   return (
-    <Group gap="xs">
+    <div className={classes.bar}>
       <SearchInput
         label="Search vulnerabilities"
         placeholder="Number, title, path, rule or CVE"
         value={search.q ?? ''}
         onChange={(q) => onChange({ q })}
       />
+      <Button
+        hiddenFrom="md"
+        variant="default"
+        leftSection={<Icon name="filter" size={15} />}
+        aria-expanded={opened}
+        onClick={toggle}
+      >
+        Filters
+      </Button>
+      <Group gap="xs" className={classes.facets ?? ''} data-opened={opened || undefined}>
+        <Facets search={search} facets={facets} onChange={onChange} />
+      </Group>
+    </div>
+  )
+}
+
+function Facets({ search, facets, onChange }: FilterBarProps) {
+  const assets = useQuery(assetChoicesQuery)
+  const members = useQuery(membersQuery)
+  const scanners = Object.entries(facets?.scanner ?? {}).map(([value, amount]) => ({ value, label: value, amount }))
+  return (
+    <>
       <FacetMenu
         title="Status"
         choices={statuses.map((status) => ({
@@ -96,7 +120,7 @@ export function FilterBar({ search, facets, onChange }: FilterBarProps) {
         value={search.sort ?? 'severity'}
         onChange={(event) => onChange(toVulnerabilitySearch({ sort: event.currentTarget.value }))}
       />
-    </Group>
+    </>
   )
 }
 
