@@ -48,12 +48,17 @@ export function toTrackerComment(comment: RemoteComment): Fetched<TrackerComment
     value: {
       id: String(comment.id),
       parentId: comment.parent === null || comment.parent === undefined ? null : String(comment.parent.id),
-      author: { uuid: user?.uuid ?? null, name: user?.display_name ?? user?.nickname ?? 'Former user' },
-      body: comment.content?.raw ?? '',
+      author: { uuid: user?.uuid ?? null, name: storable(user?.display_name ?? user?.nickname ?? 'Former user') },
+      body: storable(comment.content?.raw ?? ''),
       createdAt: new Date(comment.created_on),
       updatedAt: new Date(comment.updated_on ?? comment.created_on),
     },
   }
+}
+
+/** PostgreSQL's text holds no NUL, and a lone half of a surrogate pair is no text. */
+function storable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
 }
 
 /** Runs `ask`; a 404 becomes `deleted`, all else is thrown on. */

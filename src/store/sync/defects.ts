@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { DefectTable } from '../schema.gen.ts'
+import { inChunks } from './in-chunks.ts'
 
 export type DefectRow = Selectable<DefectTable>
 export type DefectLink = DefectRow['link']
@@ -18,8 +19,12 @@ export type NewDefect = {
 
 /** Writes defects as `pending`; a vulnerability that has a live one in the tracker already is left alone. Answers the ids written. */
 export async function insertDefects(tx: Db, defects: readonly NewDefect[]): Promise<Set<string>> {
-  if (defects.length === 0) return new Set()
-  const written = await tx
+  const written = await inChunks(defects, (piece) => insertPiece(tx, piece))
+  return new Set(written.map((row) => row.id))
+}
+
+function insertPiece(tx: Db, defects: readonly NewDefect[]): Promise<{ id: string }[]> {
+  return tx
     .insertInto('defect')
     .values(
       defects.map((defect) => ({
@@ -40,7 +45,6 @@ export async function insertDefects(tx: Db, defects: readonly NewDefect[]): Prom
     )
     .returning('id')
     .execute()
-  return new Set(written.map((row) => row.id))
 }
 
 export async function findDefect(db: Db, key: { organizationId: string; id: string }): Promise<DefectRow | undefined> {

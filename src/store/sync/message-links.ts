@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { MessageLinkTable } from '../schema.gen.ts'
+import { inChunks } from './in-chunks.ts'
 
 export type MessageLinkRow = Selectable<MessageLinkTable>
 
@@ -19,25 +20,36 @@ export type NewMessageLink = {
 
 /** Joins a message to its remote comment. Answers false when somebody else has joined that comment already. */
 export async function insertMessageLink(tx: Db, link: NewMessageLink): Promise<boolean> {
-  const written = await tx
-    .insertInto('message_link')
-    .values({
-      organization_id: link.organizationId,
-      id: link.id,
-      message_id: link.messageId,
-      defect_id: link.defectId,
-      remote_comment_id: link.remoteCommentId,
-      direction: link.direction,
-      body_hash: link.bodyHash,
-      remote_updated_at: link.remoteUpdatedAt,
-      state: link.state,
-      created_at: link.now,
-      updated_at: link.now,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  return written !== undefined
+  return (await insertMessageLinks(tx, [link])) === 1
+}
+
+/** Answers how many were new. */
+export async function insertMessageLinks(tx: Db, links: readonly NewMessageLink[]): Promise<number> {
+  const written = await inChunks(links, (piece) =>
+    tx
+      .insertInto('message_link')
+      .values(piece.map(toRow))
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('id')
+      .execute(),
+  )
+  return written.length
+}
+
+function toRow(link: NewMessageLink) {
+  return {
+    organization_id: link.organizationId,
+    id: link.id,
+    message_id: link.messageId,
+    defect_id: link.defectId,
+    remote_comment_id: link.remoteCommentId,
+    direction: link.direction,
+    body_hash: link.bodyHash,
+    remote_updated_at: link.remoteUpdatedAt,
+    state: link.state,
+    created_at: link.now,
+    updated_at: link.now,
+  }
 }
 
 export async function findLinkByComment(

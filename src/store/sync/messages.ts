@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { MessageTable } from '../schema.gen.ts'
+import { inChunks } from './in-chunks.ts'
 
 export type MessageRow = Selectable<MessageTable>
 
@@ -19,23 +20,28 @@ export type NewMessage = {
 }
 
 export async function insertMessage(tx: Db, message: NewMessage): Promise<void> {
+  await insertMessages(tx, [message])
+}
+
+export async function insertMessages(tx: Db, messages: readonly NewMessage[]): Promise<void> {
+  await inChunks(messages, (piece) => tx.insertInto('message').values(piece.map(toRow)).execute())
+}
+
+function toRow(message: NewMessage) {
   const { author } = message
-  await tx
-    .insertInto('message')
-    .values({
-      organization_id: message.organizationId,
-      id: message.id,
-      vulnerability_id: message.vulnerabilityId,
-      parent_id: message.parentId,
-      author_kind: author.kind,
-      author_member_id: author.kind === 'member' ? author.memberId : null,
-      author_remote_uuid: author.kind === 'remote' ? author.remoteUuid : null,
-      author_name: author.name,
-      body: message.body,
-      internal: message.internal,
-      created_at: message.createdAt,
-    })
-    .execute()
+  return {
+    organization_id: message.organizationId,
+    id: message.id,
+    vulnerability_id: message.vulnerabilityId,
+    parent_id: message.parentId,
+    author_kind: author.kind,
+    author_member_id: author.kind === 'member' ? author.memberId : null,
+    author_remote_uuid: author.kind === 'remote' ? author.remoteUuid : null,
+    author_name: author.name,
+    body: message.body,
+    internal: message.internal,
+    created_at: message.createdAt,
+  }
 }
 
 export async function findMessage(

@@ -139,6 +139,20 @@ export async function markRead(
   return Number(done.numUpdatedRows)
 }
 
+/** A message that is gone calls nobody any more. */
+export async function silenceMessage(
+  tx: Db,
+  key: { organizationId: string; messageId: string; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('notification')
+    .set({ read_at: key.now })
+    .where('organization_id', '=', key.organizationId)
+    .where('message_id', '=', key.messageId)
+    .where('read_at', 'is', null)
+    .execute()
+}
+
 /** Ids of messages of a vulnerability that still call the member. */
 export async function listUnreadMessageIds(
   db: Db,

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { OperationTable } from '../schema.gen.ts'
+import { inChunks } from './in-chunks.ts'
 
 export type OperationRow = Selectable<OperationTable>
 export type OperationKind = OperationRow['kind']
@@ -23,8 +24,11 @@ export type NewOperation = {
 
 /** Writes intents; those whose key is known already are left alone. */
 export async function insertOperations(tx: Db, operations: readonly NewOperation[]): Promise<void> {
-  if (operations.length === 0) return
-  await tx
+  await inChunks(operations, (piece) => insertPiece(tx, piece))
+}
+
+function insertPiece(tx: Db, operations: readonly NewOperation[]) {
+  return tx
     .insertInto('operation')
     .values(
       operations.map((operation) => ({

@@ -1,14 +1,14 @@
 import type { Actor } from '../../domain/actor.ts'
-import type { Status } from '../../domain/status.ts'
+import { stateNote } from '../../domain/state-note.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../db.ts'
 import { type DefectRow, listLiveDefects } from './defects.ts'
-import type { Enqueue, Job } from './jobs.ts'
-import { insertMessageLink } from './message-links.ts'
-import { insertMessage } from './messages.ts'
+import type { Enqueue } from './jobs.ts'
+import { insertMessageLinks } from './message-links.ts'
+import { insertMessages } from './messages.ts'
 import { insertOperations, listDefectsWithFreshStatePush, type NewOperation } from './operations.ts'
-import { findStatus } from './sendable.ts'
+import { listStatuses } from './sendable.ts'
 
 export type QueueStatePushesInput = {
   organizationId: string
@@ -17,114 +17,98 @@ export type QueueStatePushesInput = {
   cause: Actor
 }
 
+type Deps = { newId: NewId; clock: Clock; enqueue: Enqueue }
+type Note = { defect: DefectRow; messageId: string; body: string }
+
 /**
  * Wishes that the items of these vulnerabilities follow their present status. The status is read when it is pushed, so
- * several changes before that are one push. Vulnerabilities without a live item need nothing.
+ * several changes before that are one push. Vulnerabilities without a live item need nothing. A fixed number of
+ * statements, however many there are.
  */
-export async function queueStatePushes(
-  deps: { newId: NewId; clock: Clock; enqueue: Enqueue },
-  tx: Db,
-  input: QueueStatePushesInput,
-): Promise<void> {
-  const { organizationId } = input
+export async function queueStatePushes(deps: Deps, tx: Db, input: QueueStatePushesInput): Promise<void> {
+  const { organizationId, cause } = input
   const defects = (await listLiveDefects(tx, input)).filter((defect) => defect.link !== 'missing')
   if (defects.length === 0) return
   const now = deps.clock()
+  const lane = cause.kind === 'scan' ? ('bulk' as const) : ('status' as const)
   const fresh = await listDefectsWithFreshStatePush(tx, { organizationId, defectIds: defects.map(({ id }) => id) })
-  const operations: NewOperation[] = []
-  const jobs: Job[] = []
-  for (const defect of defects) {
-    const lane = input.cause.kind === 'scan' ? ('bulk' as const) : ('status' as const)
-    const base = {
+  const notes = await listNotes(deps, tx, { ...input, defects })
+  await writeNotes(deps, tx, { notes, now })
+  const operation = (defect: DefectRow, messageId: string | null): NewOperation => {
+    const id = deps.newId()
+    const key = messageId === null ? `push_state:${id}` : `create_comment:${messageId}:${defect.id}`
+    return {
       organizationId,
+      id,
+      kind: messageId === null ? 'push_state' : 'create_comment',
+      key,
       lane,
       vulnerabilityId: defect.vulnerability_id,
       defectId: defect.id,
+      messageId,
       connectionId: defect.connection_id,
       payload: {},
       now,
     }
-    if (!fresh.has(defect.id)) {
-      const id = deps.newId()
-      operations.push({ ...base, id, kind: 'push_state', key: `push_state:${id}`, messageId: null })
-    }
-    const messageId = await writeNote(deps, tx, { defect, cause: input.cause, now })
-    if (messageId !== undefined)
-      operations.push({
-        ...base,
-        id: deps.newId(),
-        kind: 'create_comment',
-        key: `create_comment:${messageId}:${defect.id}`,
-        messageId,
-      })
-    jobs.push({ name: 'push-defect', data: { organizationId, defectId: defect.id }, lane })
   }
-  await insertOperations(tx, operations)
-  await deps.enqueue(tx, jobs)
+  await insertOperations(tx, [
+    ...defects.filter((defect) => !fresh.has(defect.id)).map((defect) => operation(defect, null)),
+    ...notes.map(({ defect, messageId }) => operation(defect, messageId)),
+  ])
+  await deps.enqueue(
+    tx,
+    defects.map((defect) => ({ name: 'push-defect', data: { organizationId, defectId: defect.id }, lane })),
+  )
 }
 
-/** The line in the thread, here and there, when a person at the remote needs to hear of it. */
-async function writeNote(
-  deps: { newId: NewId },
+/** The lines that go into the threads, here and there, when a person at the remote needs to hear of it. */
+async function listNotes(
+  deps: Deps,
   tx: Db,
-  { defect, cause, now }: { defect: DefectRow; cause: Actor; now: Date },
-): Promise<string | undefined> {
-  // A developer who closed or reopened the item knows what they did.
-  if (cause.kind === 'remote') return undefined
-  const organizationId = defect.organization_id
-  const row = await findStatus(tx, { organizationId, vulnerabilityId: defect.vulnerability_id })
-  const wasClosed = agreedState(defect.agreed) === 'closed'
-  const body = row === undefined ? undefined : noteText({ status: row.status, wasClosed, cause })
-  if (body === undefined) return undefined
-  const messageId = deps.newId()
-  await insertMessage(tx, {
-    organizationId,
-    id: messageId,
-    vulnerabilityId: defect.vulnerability_id,
-    parentId: null,
-    author: { kind: 'system', name: 'Weir' },
-    body,
-    internal: false,
-    createdAt: now,
+  { organizationId, cause, defects }: QueueStatePushesInput & { defects: readonly DefectRow[] },
+): Promise<Note[]> {
+  const vulnerabilityIds = defects.map((defect) => defect.vulnerability_id)
+  const statuses = await listStatuses(tx, { organizationId, vulnerabilityIds })
+  return defects.flatMap((defect) => {
+    const status = statuses.get(defect.vulnerability_id)
+    // An item that is not made yet has nobody to tell.
+    if (status === undefined || defect.remote_id === null) return []
+    const body = stateNote({ status, wasClosed: agreedState(defect.agreed) === 'closed', cause })
+    return body === undefined ? [] : [{ defect, messageId: deps.newId(), body }]
   })
-  await insertMessageLink(tx, {
-    organizationId,
-    id: deps.newId(),
-    messageId,
-    defectId: defect.id,
-    remoteCommentId: null,
-    direction: 'out',
-    bodyHash: null,
-    remoteUpdatedAt: null,
-    state: 'queued',
-    now,
-  })
-  return messageId
+}
+
+async function writeNotes(deps: Deps, tx: Db, { notes, now }: { notes: readonly Note[]; now: Date }): Promise<void> {
+  await insertMessages(
+    tx,
+    notes.map(({ defect, messageId, body }) => ({
+      organizationId: defect.organization_id,
+      id: messageId,
+      vulnerabilityId: defect.vulnerability_id,
+      parentId: null,
+      author: { kind: 'system', name: 'Weir' },
+      body,
+      internal: false,
+      createdAt: now,
+    })),
+  )
+  await insertMessageLinks(
+    tx,
+    notes.map(({ defect, messageId }) => ({
+      organizationId: defect.organization_id,
+      id: deps.newId(),
+      messageId,
+      defectId: defect.id,
+      remoteCommentId: null,
+      direction: 'out',
+      bodyHash: null,
+      remoteUpdatedAt: null,
+      state: 'queued',
+      now,
+    })),
+  )
 }
 
 function agreedState(agreed: unknown): unknown {
   return typeof agreed === 'object' && agreed !== null && 'state' in agreed ? agreed.state : undefined
-}
-
-function noteText(input: { status: Status; wasClosed: boolean; cause: Actor }): string | undefined {
-  const { status, wasClosed, cause } = input
-  const isScan = cause.kind === 'scan'
-  switch (status) {
-    case 'fixed':
-      return isScan ? `Fixed: no longer found by ${cause.name}.` : `Fixed, says ${cause.name}.`
-    case 'risk_accepted':
-      return `Closed: ${cause.name} accepted the risk.`
-    case 'false_positive':
-      return `Closed: ${cause.name} says it is a false positive.`
-    case 'identified':
-    case 'in_progress':
-    case 'created':
-      if (!wasClosed) return undefined
-      return isScan ? `Reopened: found again by ${cause.name}.` : `Reopened by ${cause.name}.`
-    case 'awaiting_validation':
-    case 'suppressed':
-      return undefined
-    default:
-      return status satisfies never
-  }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Status } from '../../domain/status.ts'
 import type { Db } from '../db.ts'
 
 /** What decides whether and where vulnerabilities can be sent. Locks the rows, so that two sends cannot cross. */
@@ -43,7 +44,7 @@ export async function listSendable(tx: Db, input: { organizationId: string; vuln
     .where('vulnerability.organization_id', '=', input.organizationId)
     .where(sql<boolean>`vulnerability.id = any(${[...input.vulnerabilityIds]}::uuid[])`)
     .orderBy('vulnerability.id')
-    .forUpdate('vulnerability')
+    .forNoKeyUpdate('vulnerability')
     .execute()
 }
 export type Sendable = Awaited<ReturnType<typeof listSendable>>[number]
@@ -102,6 +103,20 @@ export async function findItemSource(db: Db, key: { organizationId: string; vuln
     .where('vulnerability.organization_id', '=', key.organizationId)
     .where('vulnerability.id', '=', key.vulnerabilityId)
     .executeTakeFirst()
+}
+
+/** Present statuses by vulnerability. */
+export async function listStatuses(
+  db: Db,
+  key: { organizationId: string; vulnerabilityIds: readonly string[] },
+): Promise<Map<string, Status>> {
+  const rows = await db
+    .selectFrom('vulnerability')
+    .select(['id', 'status'])
+    .where('organization_id', '=', key.organizationId)
+    .where(sql<boolean>`id = any(${[...key.vulnerabilityIds]}::uuid[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.status]))
 }
 
 export async function findStatus(db: Db, key: { organizationId: string; vulnerabilityId: string }) {

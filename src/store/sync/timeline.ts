@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/actor.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../db.ts'
+import { inChunks } from './in-chunks.ts'
 
 /** What the two-way sync adds to a vulnerability's history. */
 export type TimelineEntry = {
@@ -27,8 +28,15 @@ export async function recordTimeline(
   tx: Db,
   input: { organizationId: string; now: Date; entries: readonly TimelineEntry[] },
 ): Promise<void> {
-  if (input.entries.length === 0) return
-  await tx
+  await inChunks(input.entries, (entries) => insertPiece(deps, tx, { ...input, entries }))
+}
+
+function insertPiece(
+  deps: { newId: NewId },
+  tx: Db,
+  input: { organizationId: string; now: Date; entries: readonly TimelineEntry[] },
+) {
+  return tx
     .insertInto('vulnerability_event')
     .values(
       input.entries.map((entry) => ({

@@ -12,6 +12,7 @@ import {
   type MessageRow,
   rewriteMessage,
 } from '../../store/sync/messages.ts'
+import { silenceMessage } from '../../store/sync/notifications.ts'
 import { insertOperations } from '../../store/sync/operations.ts'
 import { toMessageViews } from './message-views.ts'
 import type { WriteDeps } from './sync-deps.ts'
@@ -51,6 +52,7 @@ export async function deleteMessage(deps: WriteDeps, input: Own): Promise<void> 
     if (message.deleted_at !== null) return
     await insertRevision(tx, { ...key, messageId, version: message.version, body: message.body })
     await entombMessage(tx, key)
+    await silenceMessage(tx, { ...key, messageId })
     await carryOut(deps, tx, { message, kind: 'delete_comment', version: message.version + 1 })
   })
 }

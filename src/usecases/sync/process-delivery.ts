@@ -85,7 +85,8 @@ async function settle(deps: SyncDeps, delivery: DeliveryRow, error: unknown): Pr
   if (!isKnown) deps.log.error({ err: error, delivery_id: delivery.id }, 'a delivery failed unexpectedly')
   const code = isKnown ? error.code : 'internal'
   const sentence = isKnown ? error.detail : 'Something went wrong inside Weir. The log has the details.'
-  const isLast = delivery.attempts + 1 >= attemptsAtMost
+  const isWaiting = isAppError(error, 'remote_unauthorized') || isAppError(error, 'remote_rate_limited')
+  const isLast = !isWaiting && delivery.attempts + 1 >= attemptsAtMost
   await finish(deps, delivery, { state: isLast ? 'failed' : 'received', code, sentence })
 }
 

@@ -23,11 +23,14 @@ export type QueueSendsInput = {
 
 export type QueueSendsOutcome = {
   queued: { vulnerabilityId: string; defectId: string }[]
-  /** `already_sent` carries the live defect in its sentence's place of `defectId`. */
+  /** `defectId`: the live item it has already. */
   skipped: { vulnerabilityId: string; reason: string; defectId?: string }[]
 }
 
 type Deps = { newId: NewId; clock: Clock; enqueue: Enqueue }
+/** Open pages hear of this many vulnerabilities one by one; whoever sends more looks at a list. */
+const announcedAtMost = 200
+
 type Plan = { defect: NewDefect; settings: unknown }
 
 /** Queues one item for each vulnerability, in the caller's transaction. One that has a live item is never sent twice. */
@@ -136,7 +139,9 @@ async function writePlans(
     plans.map(({ defect }) => ({ name: 'push-defect', data: { organizationId, defectId: defect.id }, lane })),
   )
   await announce(tx, organizationId, [
-    ...plans.map(({ defect }) => ({ kind: 'vulnerability' as const, vulnerability_id: defect.vulnerabilityId })),
+    ...plans
+      .slice(0, announcedAtMost)
+      .map(({ defect }) => ({ kind: 'vulnerability' as const, vulnerability_id: defect.vulnerabilityId })),
     ...(plans.length === 0 ? [] : [{ kind: 'delivery' as const }]),
   ])
 }

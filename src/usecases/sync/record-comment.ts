@@ -12,7 +12,7 @@ import {
 } from '../../store/sync/message-links.ts'
 import { bumpMessage, findMessage, insertMessage, type MessageRow } from '../../store/sync/messages.ts'
 import { entombMessage, insertRevision, rewriteMessage } from '../../store/sync/messages.ts'
-import { notifyMembers } from '../../store/sync/notifications.ts'
+import { notifyMembers, silenceMessage } from '../../store/sync/notifications.ts'
 import { hasOpenEdit } from '../../store/sync/operations.ts'
 import { recordTimeline, type TimelineEntry } from '../../store/sync/timeline.ts'
 import type { Fetched, TrackerComment } from '../../trackers/tracker.ts'
@@ -157,6 +157,7 @@ async function recordDeletion(deps: WriteDeps, tx: Db, { defect, link, message }
   const revision = { organizationId, messageId: message.id, version: message.version, body: message.body, now }
   await insertRevision(tx, revision)
   await entombMessage(tx, { organizationId, id: message.id, now })
+  await silenceMessage(tx, { organizationId, messageId: message.id, now })
   const actor = { kind: 'remote' as const, accountUuid: null, name: 'Bitbucket' }
   await tell(deps, tx, defect, { kind: 'message_deleted', actor, after: { message_id: message.id } })
   return { changed: true, outcome: 'The comment was deleted in Bitbucket; a tombstone stays here.' }

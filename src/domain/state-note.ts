@@ -1,0 +1,31 @@
+import type { Actor } from './actor.ts'
+import type { Status } from './status.ts'
+
+/**
+ * The one line that tells the people of a tracker why their item was closed or opened again; undefined when there is
+ * nothing to say. Never the reason of a decision: the tracker may have other readers than Weir.
+ */
+export function stateNote(input: { status: Status; wasClosed: boolean; cause: Actor }): string | undefined {
+  const { status, wasClosed, cause } = input
+  // A developer who closed or reopened the item knows what they did.
+  if (cause.kind === 'remote') return undefined
+  const isScan = cause.kind === 'scan'
+  switch (status) {
+    case 'fixed':
+      return isScan ? `Fixed: no longer found by ${cause.name}.` : `Fixed, says ${cause.name}.`
+    case 'risk_accepted':
+      return `Closed: ${cause.name} accepted the risk.`
+    case 'false_positive':
+      return `Closed: ${cause.name} says it is a false positive.`
+    case 'identified':
+    case 'in_progress':
+    case 'created':
+      if (!wasClosed) return undefined
+      return isScan ? `Reopened: found again by ${cause.name}.` : `Reopened by ${cause.name}.`
+    case 'awaiting_validation':
+    case 'suppressed':
+      return undefined
+    default:
+      return status satisfies never
+  }
+}
