@@ -62,7 +62,7 @@ export function readConfig(environment: Environment = process.env): Config {
   if (values['WEIR_SECRET_KEY'] !== undefined && values['WEIR_SECRET_KEYS'] !== undefined)
     mistakes.push('WEIR_SECRET_KEY and WEIR_SECRET_KEYS are both set. Keep one of them.')
   if (mistakes.length > 0) throw invalid(mistakes)
-  // Each value came out of the schema of its own name in the loop above; TypeScript cannot follow a loop over names.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value came out of the schema of its own name; TypeScript cannot follow a loop over names
   return toConfig(values as Values)
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, idParams, name, page, pageQuery, timestamp } from '../primitives.ts'
+import { id, idParams, page, pageQuery, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 const remoteUrl = z.url({ protocol: /^https?$/ }).max(500)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, idParams, name, page, pageQuery, repeated, severity, timestamp } from '../primitives.ts'
+import { id, idParams, name, page, pageQuery, repeated, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 const assetKey = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/, 'lower case letters, digits, dot, dash and underscore')

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, page } from '../primitives.ts'
+import { id } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 export const getOverview = defineRoute({

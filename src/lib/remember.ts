@@ -11,7 +11,7 @@ export function createRemember(options: { clock: Clock; ttlMs: number; limit: nu
   return async function remember<Value>(key: string, ask: () => Promise<Value>): Promise<Value> {
     const now = options.clock().getTime()
     const entry = known.get(key)
-    // The key names the question, and with it the type of its answer.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the key names the question, and with it the type of its answer
     if (entry !== undefined && entry.until > now) return entry.value as Promise<Value>
     const value = ask()
     known.delete(key)

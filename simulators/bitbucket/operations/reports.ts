@@ -21,7 +21,9 @@ function checkChoice(body: unknown, field: string, choices: string[]): void {
   const value = at(body, field)
   if (value === undefined || value === null) return
   if (typeof value !== 'string' || !choices.includes(value))
-    throw badRequest('Bad request', { [field]: [`"${String(value)}" is not a valid choice.`] })
+    throw badRequest('Bad request', {
+      [field]: [`"${typeof value === 'string' ? value : JSON.stringify(value)}" is not a valid choice.`],
+    })
 }
 
 const reportFields = [

@@ -240,10 +240,14 @@ export function applyQuery(records: Json[], query: URLSearchParams, known: Query
   return kept.toSorted((one, other) => sign * order(field, key(one), key(other)))
 }
 
+function toText(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 function order(field: string, one: Json, other: Json): number {
   if (one === null || other === null) return Number(one !== null) - Number(other !== null)
   if (typeof one === 'number' && typeof other === 'number') return one - other
-  const [left, right] = [String(one), String(other)]
+  const [left, right] = [toText(one), toText(other)]
   const ranks = [rank(field, left), rank(field, right)]
   if (ranks[0] !== undefined && ranks[1] !== undefined) return ranks[0] - ranks[1]
   if (/(_on|date)$/.test(field)) return instant(left) - instant(right)

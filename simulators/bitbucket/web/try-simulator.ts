@@ -224,7 +224,7 @@ function serve(sim: Sim, directory: string): Pick<TrySimulator, 'ask' | 'logIn' 
     return {
       status: reply.statusCode,
       body: reply.body,
-      location: String(reply.headers.location ?? ''),
+      location: reply.headers.location ?? '',
       headers: reply.headers,
     }
   }
