@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { verifyWebhookSignature } from '../../bitbucket/webhook-signature.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -41,21 +40,21 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
  * what Bitbucket sends again.
  */
 export async function acceptDelivery(deps: AcceptDeliveryDeps, input: AcceptDeliveryInput): Promise<AcceptOutcome> {
-  const late = new AbortController()
   try {
-    return await Promise.race([accept(deps, input), failLate(late.signal)])
+    return await answerInTime(accept(deps, input))
   } catch (error) {
     deps.log.error({ err: error, webhook_id: input.webhookId }, 'a delivery could not be stored')
     throw new AppError('unavailable', 'The delivery could not be stored. Send it again.', { cause: error })
-  } finally {
-    late.abort()
   }
 }
 
 /** What is answered late is lost; what is answered 503 in time comes again, and is a duplicate if it was stored after all. */
-async function failLate(signal: AbortSignal): Promise<never> {
-  await sleep(answerWithinMs, undefined, { signal, ref: false })
-  throw new Error(`The database took longer than ${answerWithinMs} ms.`)
+function answerInTime(work: Promise<AcceptOutcome>): Promise<AcceptOutcome> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new Error(`The database took longer than ${answerWithinMs} ms.`))
+    const timer = setTimeout(late, answerWithinMs)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 async function accept(deps: AcceptDeliveryDeps, input: AcceptDeliveryInput): Promise<AcceptOutcome> {
