@@ -84,7 +84,7 @@ export async function insertFindings(tx: Db, context: ImportContext, rows: reado
       r.rule_id, r.title, r.message, r.severity, r.cvss_vector, r.cwes, r.aliases, r.path, r.start_line, r.end_line,
       r.start_column, r.snippet, r.help_uri, r.tool_key, r.content_key, r.content_index, r.body_hash, r.evidence, r.last_step,
       ${context.commitHash}, ${context.importId}::uuid, ${context.importId}::uuid, ${context.now}, ${context.now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, vulnerability_id uuid, last_step text, ${sql.raw(bodyColumns)})`.execute(tx)
 }
 
@@ -94,9 +94,10 @@ export async function touchFindings(tx: Db, context: ImportContext, rows: readon
   await sql`
     update finding f set last_import_id = ${context.importId}::uuid, last_step = r.last_step, active = r.active,
       content_index = r.content_index, commit_hash = coalesce(${context.commitHash}::text, f.commit_hash), updated_at = ${context.now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, last_step text, content_index integer, active boolean)
-    where f.organization_id = ${context.organizationId}::uuid and f.id = r.id`.execute(tx)
+    where f.organization_id = ${context.organizationId}::uuid and f.id = r.id
+      and f.id = any(${rows.map((row) => row.id)}::uuid[])`.execute(tx)
 }
 
 /** Findings the report says something new about; the scanner's newest words win. */
@@ -112,9 +113,10 @@ export async function refreshFindings(
       path = r.path, start_line = r.start_line, end_line = r.end_line, start_column = r.start_column, snippet = r.snippet,
       help_uri = r.help_uri, tool_key = r.tool_key, content_key = r.content_key, content_index = r.content_index,
       body_hash = r.body_hash, evidence = r.evidence, commit_hash = coalesce(${context.commitHash}::text, f.commit_hash), updated_at = ${context.now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, last_step text, active boolean, ${sql.raw(bodyColumns)})
-    where f.organization_id = ${context.organizationId}::uuid and f.id = r.id`.execute(tx)
+    where f.organization_id = ${context.organizationId}::uuid and f.id = r.id
+      and f.id = any(${rows.map((row) => row.id)}::uuid[])`.execute(tx)
 }
 
 /** Ends findings; answers the vulnerabilities that have no active finding left. */

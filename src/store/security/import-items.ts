@@ -15,14 +15,29 @@ export type NewImportItem = {
   remembers: 'nothing' | 'seen' | 'all'
 }
 
+const columns = sql`organization_id, import_id, position, finding_id, outcome, step, label, detail`
+const recordset = sql`position integer, finding_id uuid, outcome text, step text, label text, detail text, remembers text`
+
 /**
  * Writes items together with what their findings and vulnerabilities are like now, so call it before changing those.
  * Most findings of most imports only move their "last seen": for them a few fields are enough.
  */
 export async function insertImportItems(tx: Db, context: ImportContext, rows: readonly NewImportItem[]): Promise<void> {
-  if (rows.length === 0) return
+  const fresh = rows.filter((row) => row.remembers === 'nothing')
+  const known = rows.filter((row) => row.remembers !== 'nothing')
+  if (fresh.length > 0)
+    await sql`
+      insert into import_item (${columns})
+      select ${context.organizationId}::uuid, ${context.importId}::uuid, r.position, r.finding_id, r.outcome, r.step, r.label, r.detail
+      from json_to_recordset(${JSON.stringify(fresh)}::json) as r(${recordset})`.execute(tx)
+  if (known.length > 0) await insertKnownItems(tx, context, known)
+}
+
+/** The ids are given twice: the list keeps the planner from reading whole tables for a batch. */
+async function insertKnownItems(tx: Db, context: ImportContext, rows: readonly NewImportItem[]): Promise<void> {
+  const ids = rows.flatMap((row) => row.finding_id ?? [])
   await sql`
-    insert into import_item (organization_id, import_id, position, finding_id, outcome, step, label, detail, state_before)
+    insert into import_item (${columns}, state_before)
     select ${context.organizationId}::uuid, ${context.importId}::uuid, r.position, r.finding_id, r.outcome, r.step, r.label, r.detail,
       case r.remembers
         when 'all' then jsonb_build_object('finding', to_jsonb(f), 'vulnerability', to_jsonb(v))
@@ -31,10 +46,9 @@ export async function insertImportItems(tx: Db, context: ImportContext, rows: re
             'content_index', f.content_index, 'commit_hash', f.commit_hash, 'updated_at', f.updated_at),
           'vulnerability', jsonb_build_object('last_seen_at', v.last_seen_at))
       end
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r(position integer, finding_id uuid, outcome text, step text, label text, detail text, remembers text)
-    left join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id and r.remembers <> 'nothing'
-    left join vulnerability v on v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(${recordset})
+    join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id and f.id = any(${ids}::uuid[])
+    join vulnerability v on v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
 }
 
 /** Items of findings that the report no longer has, numbered from `position` on, with their whole state for undo. */

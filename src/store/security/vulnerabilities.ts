@@ -57,7 +57,7 @@ export async function insertVulnerabilities(
     select ${context.organizationId}::uuid, r.id, r.number, ${context.assetId}::uuid, ${context.branch}, r.title, r.description,
       r.severity, r.severity_source, r.cvss_vector, r.cvss_score, r.cwes, r.aliases, r.scanner, r.rule_id, r.path, r.line,
       r.status, r.status_reason, ${context.now}, ${context.now}, ${context.now}, ${context.now}
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+    from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, number integer, status text, status_reason text, ${sql.raw(bodyColumns)})`.execute(tx)
 }
 
@@ -88,7 +88,7 @@ export async function refreshVulnerabilities(
       severity = case v.severity_source when 'person' then v.severity else r.severity end,
       severity_source = case v.severity_source when 'person' then 'person' else r.severity_source end,
       cvss_vector = r.cvss_vector, cvss_score = r.cvss_score, cwes = r.cwes, aliases = r.aliases, path = r.path, line = r.line
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(finding_id uuid, ${sql.raw(bodyColumns)})
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(finding_id uuid, ${sql.raw(bodyColumns)})
     join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id
     where v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
 }
@@ -146,7 +146,7 @@ export async function writeStatuses(
   await sql`
     update vulnerability v set status = r.status, status_reason = r.status_reason, accepted_until = r.accepted_until,
       fixed_at = r.fixed_at, version = v.version + 1, updated_at = ${input.now}
-    from jsonb_to_recordset(${JSON.stringify(changes)}::jsonb)
+    from json_to_recordset(${JSON.stringify(changes)}::json)
       as r(id uuid, status text, status_reason text, accepted_until date, fixed_at timestamptz)
     where v.organization_id = ${input.organizationId}::uuid and v.id = r.id`.execute(tx)
 }

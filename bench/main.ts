@@ -1,0 +1,33 @@
+import { cpus, release, totalmem } from 'node:os'
+import { benchImport } from './import.ts'
+import { benchWebhook } from './webhook.ts'
+
+type Bench = (say: (line: string) => void) => Promise<Readonly<Record<string, unknown>>>
+
+const benches: Readonly<Record<string, Bench>> = { webhook: benchWebhook, import: benchImport }
+
+/** `npm run bench -- NAME [--json]`: says what it measures, then one line of JSON alone. */
+async function main(args: readonly string[]): Promise<number> {
+  const names = args.filter((arg) => !arg.startsWith('--'))
+  const isJson = args.includes('--json')
+  const [name = ''] = names
+  const bench = benches[name]
+  if (bench === undefined || names.length !== 1) {
+    process.stderr.write(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--json]\n`)
+    return 2
+  }
+  const measures = await bench((line) => process.stderr.write(`${line}\n`))
+  const environment = {
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    memory_mb: Math.round(totalmem() / 1024 / 1024),
+    system: `${process.platform} ${release()}`,
+  }
+  if (!isJson)
+    for (const [key, value] of Object.entries(measures)) process.stdout.write(`${key.padEnd(26)} ${String(value)}\n`)
+  process.stdout.write(`${JSON.stringify({ bench: name, measures, environment })}\n`)
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2))
