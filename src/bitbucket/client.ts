@@ -101,10 +101,10 @@ export function createBitbucketClient(options: BitbucketClientOptions): Bitbucke
     parseAnswer(await send(sending), schema, sending.call.what)
 
   return {
-    get: (path, read) => call({ method: 'GET', url: toUrl(root, path, read.query), call: read }, read.schema),
-    post: (path, write) =>
+    get: async (path, read) => call({ method: 'GET', url: toUrl(root, path, read.query), call: read }, read.schema),
+    post: async (path, write) =>
       call({ method: 'POST', url: toUrl(root, path, write.query), call: write, body: write.body }, write.schema),
-    put: (path, write) =>
+    put: async (path, write) =>
       call({ method: 'PUT', url: toUrl(root, path, write.query), call: write, body: write.body }, write.schema),
     text: async (path, options) =>
       (await send({ method: 'GET', url: toUrl(root, path, options.query), call: options })).text(),
@@ -135,6 +135,8 @@ async function* followPages<Item>(
 
 /** A segment of a path: slug, or UUID whose braces must be escaped. */
 export function segment(value: string | number): string {
+  // The one thing no escape keeps from being read as a step up.
+  if (value === '.' || value === '..') throw new AppError('validation_failed', `"${value}" is no name in Bitbucket.`)
   return encodeURIComponent(String(value))
 }
 

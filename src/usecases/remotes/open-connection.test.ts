@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createRemotesRig, createTurnedClock, type RemotesRig } from '../../../test/remotes.ts'
+import { requestsPerHour } from '../../bitbucket/budget.ts'
+import { readOwnAccount } from '../../bitbucket/readers/users.ts'
+import { checkConnection } from './check-connection.ts'
+import { openConnection } from './open-connection.ts'
+import { renewCredential } from './renew-credential.ts'
+import { createRequestBudgets } from './request-budgets.ts'
+
+const turned = createTurnedClock()
+let rig: RemotesRig
+let connectionId: string
+
+beforeAll(async () => {
+  rig = await createRemotesRig({
+    turned,
+    repositories: 1,
+    switches: { rateLimits: { anonymous: 60, api: 1e6, webhooks: 1e6, raw: 1e6, git: 1e6 } },
+  })
+  connectionId = await rig.connect()
+})
+afterAll(async () => {
+  await rig.close()
+})
+beforeEach(() => {
+  rig.jobs.length = 0
+  turned.advance(3 * 3600_000)
+})
+
+const key = () => ({ organizationId: rig.organizationId, connectionId })
+const row = () => rig.db.selectFrom('connection').selectAll().where('id', '=', connectionId).executeTakeFirstOrThrow()
+
+async function ask(): Promise<unknown> {
+  const { client } = await openConnection(rig.deps, key())
+  return readOwnAccount(client, 'person')
+}
+
+function fault(status: number, headers: Record<string, string> = {}): void {
+  rig.simulator.switches.faults.push({
+    method: 'GET',
+    path: '/2.0/user',
+    times: 1,
+    when: 'before',
+    action: { kind: 'answer', status, headers },
+  })
+}
+
+function ownCredential() {
+  const [user] = rig.simulator.users
+  const credential = rig.simulator.sim.credentials.find((one) => one.token === user?.api_token)
+  if (credential === undefined || user === undefined) throw new Error('The simulator lost the credential.')
+  return { credential, user }
+}
+
+describe('a credential that is revoked', () => {
+  it('stops the connection with a reason, asks no more, and goes on when it is renewed', async () => {
+    const { credential, user } = ownCredential()
+    credential.revoked = true
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_unauthorized' })
+    expect(await row()).toMatchObject({ state: 'unauthorized', state_reason: expect.stringContaining('renew it') })
+    const before = rig.simulator.requests.length
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_unauthorized' })
+    expect(rig.simulator.requests).toHaveLength(before)
+    const secret = `ATATT3x${rig.deps.newId()}`
+    rig.simulator.sim.credentials.push({ ...credential, token: secret, revoked: false })
+    await renewCredential(rig.deps, { ...key(), actor: rig.actor, secret })
+    expect(await row()).toMatchObject({ state: 'active', state_reason: null })
+    expect(rig.jobs).toContainEqual({ name: 'reconcile-connection', data: key() })
+    await expect(ask()).resolves.toMatchObject({ name: user.display_name })
+    credential.revoked = false
+  })
+
+  it('is found by a check, which also finds that it is good again', async () => {
+    const own = rig.simulator.sim.credentials.filter(
+      (one) => one.kind === 'api_token' && one.person.uuid === ownCredential().credential.person.uuid,
+    )
+    for (const one of own) one.revoked = true
+    expect(await checkConnection(rig.deps, key())).toMatchObject({ state: 'unauthorized' })
+    for (const one of own) one.revoked = false
+    expect(await checkConnection(rig.deps, key())).toMatchObject({ state: 'active', state_reason: null })
+    expect(rig.jobs).toContainEqual({ name: 'reconcile-connection', data: key() })
+  })
+
+  it('loses a scope, and the connection says which', async () => {
+    const own = rig.simulator.sim.credentials.filter(
+      (one) => one.kind === 'api_token' && one.person.uuid === ownCredential().credential.person.uuid,
+    )
+    const scopes = own.map((one) => one.scopes)
+    for (const one of own) one.scopes = one.scopes.filter((scope) => scope !== 'read:pullrequest:bitbucket')
+    const view = await checkConnection(rig.deps, key())
+    expect(view).toMatchObject({
+      state: 'limited',
+      state_reason: expect.stringContaining('read:pullrequest:bitbucket'),
+    })
+    expect(view.scopes.find((one) => one.scope === 'read:pullrequest:bitbucket')).toMatchObject({ state: 'missing' })
+    own.forEach((one, index) => {
+      one.scopes = scopes[index] ?? []
+    })
+    expect(await checkConnection(rig.deps, key())).toMatchObject({ state: 'active' })
+  })
+})
+
+describe('a remote that asks to slow down', () => {
+  it('is left alone for as long as it says', async () => {
+    fault(429, { 'retry-after': '300' })
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_rate_limited' })
+    const before = rig.simulator.requests.length
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_rate_limited', meta: { retry_after_s: 300 } })
+    turned.advance(299_000)
+    await expect(ask()).rejects.toMatchObject({ meta: { retry_after_s: 1 } })
+    expect(rig.simulator.requests).toHaveLength(before)
+    turned.advance(1000)
+    await expect(ask()).resolves.toBeDefined()
+    expect((await row()).paused_until).toBeNull()
+  })
+
+  it('is left alone for a minute when it says nothing, then for two, and starts anew after a success', async () => {
+    const pauses: number[] = []
+    for (let round = 0; round < 3; round += 1) {
+      fault(429)
+      await expect(ask()).rejects.toMatchObject({ code: 'remote_rate_limited' })
+      pauses.push(((await row()).paused_until?.getTime() ?? 0) - turned.clock().getTime())
+      turned.advance(pauses.at(-1) ?? 0)
+    }
+    expect(pauses).toEqual([60_000, 120_000, 240_000])
+    await ask()
+    fault(429)
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_rate_limited' })
+    expect(((await row()).paused_until?.getTime() ?? 0) - turned.clock().getTime()).toBe(60_000)
+  })
+})
+
+describe('a remote that fails', () => {
+  it('makes the connection unreachable, which ends with the first answer', async () => {
+    fault(502)
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_unavailable' })
+    expect(await row()).toMatchObject({ state: 'unreachable' })
+    await ask()
+    expect(await row()).toMatchObject({ state: 'active', state_reason: null })
+  })
+})
+
+describe('the requests of an hour', () => {
+  it('are never overspent by two processes, and people are served when background work has used up its share', async () => {
+    const processes = [0, 1].map(() => createRequestBudgets({ db: rig.db, clock: turned.clock }).of(key()))
+    let bulk = 0
+    for (let index = 0; index < requestsPerHour + 100; index += 1)
+      await processes[index % 2]?.take('bulk').then(
+        () => (bulk += 1),
+        () => undefined,
+      )
+    expect(bulk).toBe(requestsPerHour * 0.7)
+    await expect(processes[0]?.take('bulk')).rejects.toMatchObject({ code: 'remote_rate_limited' })
+    let person = 0
+    for (let index = 0; index < requestsPerHour; index += 1)
+      await processes[index % 2]?.take('person').then(
+        () => (person += 1),
+        () => undefined,
+      )
+    expect(bulk + person).toBe(requestsPerHour)
+    turned.advance(55 * 60_000)
+    await expect(processes[0]?.take('person')).rejects.toMatchObject({ meta: { retry_after_s: 300 } })
+    turned.advance(11 * 60_000)
+    await expect(processes[0]?.take('bulk')).resolves.toBeUndefined()
+  })
+})
