@@ -1,21 +1,38 @@
-import { expect, it } from 'vitest'
+import { expect, test } from 'vitest'
 import { createRemember } from './remember.ts'
 
-const fail = async (): Promise<number> => {
-  throw new Error('away')
+const world = (limit = 10) => {
+  const time = { ms: 0 }
+  const remember = createRemember({ clock: () => new Date(time.ms), ttlMs: 1000, limit })
+  let asked = 0
+  const ask = async (): Promise<number> => {
+    asked += 1
+    return asked
+  }
+  return { time, remember, ask }
 }
 
-it('asks once within the time, shares an answer under way, and asks again later or after a failure', async () => {
-  let nowMs = 0
-  let asked = 0
-  const remember = createRemember({ clock: () => new Date(nowMs), ttlMs: 1000, limit: 10 })
-  const ask = async (): Promise<number> => ++asked
-  expect(await Promise.all([remember('a', ask), remember('a', ask)])).toEqual([1, 1])
-  nowMs = 999
-  expect(await remember('a', ask)).toBe(1)
-  expect(await remember('b', ask)).toBe(2)
-  nowMs = 1000
-  expect(await remember('a', ask)).toBe(3)
-  await expect(remember('c', fail)).rejects.toThrow('away')
-  expect(await remember('c', ask)).toBe(4)
+test('an answer is kept until its time is over', async () => {
+  const { time, remember, ask } = world()
+  expect([await remember('k', ask), await remember('k', ask)]).toEqual([1, 1])
+  time.ms = 1001
+  expect(await remember('k', ask)).toBe(2)
+})
+
+test('two who ask at once share one question', async () => {
+  const { remember, ask } = world()
+  expect(await Promise.all([remember('k', ask), remember('k', ask)])).toEqual([1, 1])
+})
+
+test('a failure is not remembered', async () => {
+  const { remember, ask } = world()
+  await expect(remember('k', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(await remember('k', ask)).toBe(1)
+})
+
+test('the oldest is forgotten when there are too many', async () => {
+  const { remember, ask } = world(2)
+  for (const key of ['a', 'b', 'c']) await remember(key, ask)
+  expect(await remember('c', ask)).toBe(3)
+  expect(await remember('a', ask)).toBe(4)
 })

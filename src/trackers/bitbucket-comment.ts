@@ -22,7 +22,7 @@ export const remoteComment = z.object({
 export type RemoteComment = z.output<typeof remoteComment>
 
 /** Fields of `remoteComment`, for `fields=`: keeps rendered HTML and avatars off the wire. */
-export const commentFields = [
+const commentFields = [
   'id',
   'content.raw',
   'user.uuid',

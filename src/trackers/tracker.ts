@@ -9,7 +9,7 @@ import type { Status } from '../domain/status.ts'
 export type ItemState = 'open' | 'closed'
 
 /** The container an item lives in: a repository, by the UUIDs of the remote (with braces). */
-export type TrackerRepository = {
+type TrackerRepository = {
   remoteUuid: string
   workspaceUuid: string
   mainBranch: string | null
@@ -47,7 +47,7 @@ export type Fetched<Value> = { kind: 'found'; value: Value } | { kind: 'deleted'
 /** Where a new item can be put. `key` is the same for the same place; `remote` is the tracker's own. */
 export type ItemTarget = { key: string; remote: unknown }
 
-export type Availability = { available: true } | { available: false; reason: string }
+type Availability = { available: true } | { available: false; reason: string }
 
 /**
  * A change found by listing. `item`: its state now; `comment`: as it is now, `deleted` when a tombstone is listed;

@@ -4,7 +4,7 @@ import type { DefectTable } from '../schema.gen.ts'
 import { inChunks } from './in-chunks.ts'
 
 export type DefectRow = Selectable<DefectTable>
-export type DefectLink = DefectRow['link']
+type DefectLink = DefectRow['link']
 
 export type NewDefect = {
   organizationId: string

@@ -3,7 +3,7 @@ import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../db.ts'
 import type { NotificationTable } from '../schema.gen.ts'
 
-export type NotificationKind = Selectable<NotificationTable>['kind']
+type NotificationKind = Selectable<NotificationTable>['kind']
 
 export type NewNotification = {
   organizationId: string
@@ -102,17 +102,6 @@ export async function listNotificationRows(
     .orderBy('notification.id', 'desc')
     .limit(input.limit)
     .execute()
-}
-
-export async function countUnread(db: Db, key: { organizationId: string; memberId: string }): Promise<number> {
-  const row = await db
-    .selectFrom('notification')
-    .select(({ fn }) => fn.countAll<number>().as('unread'))
-    .where('organization_id', '=', key.organizationId)
-    .where('member_id', '=', key.memberId)
-    .where('read_at', 'is', null)
-    .executeTakeFirstOrThrow()
-  return row.unread
 }
 
 /** Marks as read: some by id, those of one vulnerability, or all of the member's. Answers how many were unread. */

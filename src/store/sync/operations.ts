@@ -4,7 +4,7 @@ import type { OperationTable } from '../schema.gen.ts'
 import { inChunks } from './in-chunks.ts'
 
 export type OperationRow = Selectable<OperationTable>
-export type OperationKind = OperationRow['kind']
+type OperationKind = OperationRow['kind']
 export type OperationLane = OperationRow['lane']
 
 export type NewOperation = {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { severities } from '../../domain/severity.ts'
 
-export const issuePriority = z.enum(['trivial', 'minor', 'major', 'critical', 'blocker'])
+const issuePriority = z.enum(['trivial', 'minor', 'major', 'critical', 'blocker'])
 
 /** Settings of a route that leads here. */
 export const settings = z.object({

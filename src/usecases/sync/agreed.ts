@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** `defect.agreed`: what both sides last agreed on, and since when the item has not been found. */
-export const agreed = z.object({
+const agreed = z.object({
   state: z.enum(['open', 'closed']).optional(),
   remote_state: z.string().optional(),
   missing_since: z.iso.datetime().optional(),

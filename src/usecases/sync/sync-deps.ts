@@ -8,7 +8,7 @@ import type { Enqueue } from '../../store/sync/jobs.ts'
 import type { Remember } from '../../trackers/tracker.ts'
 
 /** Opens a connection for use: credential unsealed and renewed, budget counted. Throws remote_* when it cannot work. */
-export type Connect = (input: { organizationId: string; connectionId: string }) => Promise<{ client: BitbucketClient }>
+type Connect = (input: { organizationId: string; connectionId: string }) => Promise<{ client: BitbucketClient }>
 
 /** What writing our own rows needs. */
 export type WriteDeps = { db: Db; clock: Clock; newId: NewId; enqueue: Enqueue }

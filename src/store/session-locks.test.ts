@@ -1,0 +1,74 @@
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase } from '../../test/database.ts'
+import { createLog } from '../lib/log.ts'
+import type { OpenDatabase } from './db.ts'
+import { createSessionLocks, type SessionLocks } from './session-locks.ts'
+
+let open: OpenDatabase
+let one: SessionLocks
+let other: SessionLocks
+beforeAll(async () => {
+  open = await createTestDatabase()
+  const log = createLog({ level: 'silent' })
+  one = createSessionLocks({ databaseUrl: open.url, log })
+  other = createSessionLocks({ databaseUrl: open.url, log })
+})
+afterAll(async () => {
+  await one.close()
+  await other.close()
+  await open.close()
+})
+
+const hold = (locks: SessionLocks, key: string) => {
+  let release = (): void => undefined
+  const held = new Promise<void>((begun) => {
+    void locks.tryWith(key, () => {
+      begun()
+      return new Promise<void>((resolve) => {
+        release = resolve
+      })
+    })
+  })
+  return { held, release: () => release() }
+}
+
+test('nobody else gets a lock that is held, in this process or another', async () => {
+  const { held, release } = hold(one, 'a')
+  await held
+  expect(await one.tryWith('a', async () => 1)).toEqual({ kind: 'busy' })
+  expect(await other.tryWith('a', async () => 1)).toEqual({ kind: 'busy' })
+  expect(await other.tryWith('b', async () => 1)).toEqual({ kind: 'ran', value: 1 })
+  release()
+  expect(await other.withLock('a', 2000, async () => 2)).toEqual({ kind: 'ran', value: 2 })
+})
+
+test('whoever waits gets it when it comes free, or hears that it did not', async () => {
+  const { held, release } = hold(one, 'c')
+  await held
+  expect(await other.withLock('c', 60, async () => 1)).toEqual({ kind: 'busy' })
+  const waiting = other.withLock('c', 5000, async () => 'mine')
+  release()
+  expect(await waiting).toEqual({ kind: 'ran', value: 'mine' })
+})
+
+test('work that fails gives the lock back', async () => {
+  await expect(one.tryWith('d', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(await other.tryWith('d', async () => 1)).toEqual({ kind: 'ran', value: 1 })
+})
+
+test('a session that dies frees its locks, and the next use opens another', async () => {
+  const { held, release } = hold(one, 'e')
+  await held
+  const admin = new pg.Client({ connectionString: open.url })
+  await admin.connect()
+  await admin.query(
+    `select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'
+     and database = (select oid from pg_database where datname = current_database())`,
+  )
+  await admin.end()
+  expect(await other.withLock('e', 2000, async () => 'taken over')).toEqual({ kind: 'ran', value: 'taken over' })
+  release()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(await one.withLock('f', 2000, async () => 'works again')).toEqual({ kind: 'ran', value: 'works again' })
+})
