@@ -6,6 +6,7 @@ export type VulnerabilityFilter = Omit<NonNullable<RouteInput<'listVulnerabiliti
 export const vulnerabilityPages = (filter: VulnerabilityFilter) =>
   routePages('listVulnerabilities', filter, (cursor) => ({ query: { ...filter, cursor, limit: 50 } }))
 export const vulnerabilitySearch = (q: string) => routeQuery('listVulnerabilities', { query: { q, limit: 8 } })
+export const worstOpenQuery = routeQuery('listVulnerabilities', { query: { open: true, sort: 'severity', limit: 6 } })
 export const vulnerabilityQuery = (id: string) => routeQuery('getVulnerability', { params: { id } })
 export const vulnerabilityEventPages = (id: string) =>
   routePages('listVulnerabilityEvents', id, (cursor) => ({ params: { id }, query: { cursor, limit: 50 } }))

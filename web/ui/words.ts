@@ -39,8 +39,9 @@ export function trackerTitle(tracker: string): string {
   return trackerWords[tracker] ?? toWords(tracker)
 }
 
-/** `create_defect` → `Create defect`, for words the server may add later. */
+/** `create_defect` → `Create defect`, for words the server may add later; a sentence stays as it is. */
 export function toWords(term: string): string {
+  if (term.includes(' ')) return term
   const text = term.replaceAll(/[_.:-]+/g, ' ').trim()
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
@@ -72,7 +73,7 @@ export function formatBytes(bytes: number): string {
 
 const knownSteps: Record<string, string> = {
   exact: 'Same rule, same place',
-  content: 'Same content, moved',
+  content: 'Same rule, same content',
   new: 'Not known before',
 }
 
@@ -87,6 +88,8 @@ const knownEvents: Record<string, string> = {
   severity: 'Severity changed',
   assignee: 'Assignee changed',
   import_undone: 'Import undone',
+  sent: 'Sent to Bitbucket',
+  defect_created: 'Item made in Bitbucket',
 }
 
 export function eventWords(kind: string): string {

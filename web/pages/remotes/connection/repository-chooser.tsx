@@ -1,4 +1,5 @@
 import { Button, Checkbox, Group, ScrollArea, SegmentedControl, Stack, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -16,7 +17,26 @@ import classes from './repository-chooser.module.css'
 
 type Mode = 'some' | 'all'
 
+/** The next step after connecting; folded away once there are assets. */
 export function RepositoryChooser({ connection }: { readonly connection: Connection }) {
+  const [opened, { open }] = useDisclosure(connection.assets === 0)
+  if (opened) return <OpenChooser connection={connection} />
+  return (
+    <Panel
+      title="Repositories"
+      lead={`${count(connection.assets, 'asset')} of ${count(connection.repositories, 'known repository', 'known repositories')}.`}
+      actions={
+        <Button variant="default" onClick={open}>
+          Choose more repositories
+        </Button>
+      }
+    >
+      <AnchorLink to="/assets">See the assets</AnchorLink>
+    </Panel>
+  )
+}
+
+function OpenChooser({ connection }: { readonly connection: Connection }) {
   const [mode, setMode] = useState<Mode>('some')
   const [chosen, setChosen] = useState<readonly string[]>([])
   const choose = useChooseRepositories()

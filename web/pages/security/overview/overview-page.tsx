@@ -13,6 +13,7 @@ import { ProblemNote } from '../../../ui/states.tsx'
 import { count, formatNumber, severityWords } from '../../../ui/words.ts'
 import { Checklist } from './checklist.tsx'
 import classes from './overview-page.module.css'
+import { WorstOpen } from './worst-open.tsx'
 
 type Overview = RouteResponse<'getOverview'>
 
@@ -83,12 +84,13 @@ function Loaded({ overview }: { readonly overview: Overview }) {
         </SimpleGrid>
       </section>
       <Grid gap="lg">
-        {!isDone && (
-          <Grid.Col span={{ base: 12, md: 7 }}>
-            <Checklist steps={overview.checklist} />
-          </Grid.Col>
-        )}
-        <Grid.Col span={{ base: 12, md: isDone ? 12 : 5 }}>
+        <Grid.Col span={{ base: 12, md: 7.5 }}>
+          <Stack gap="lg">
+            {!isDone && <Checklist steps={overview.checklist} />}
+            <WorstOpen />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 4.5 }}>
           <Waiting overview={overview} />
         </Grid.Col>
       </Grid>
