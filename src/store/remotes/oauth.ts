@@ -119,3 +119,15 @@ export function useAuthorization(
     .returningAll()
     .executeTakeFirst()
 }
+
+/** Forgets logins that were begun and can no longer be finished. */
+export async function deleteEndedAuthorizations(
+  tx: Db,
+  input: { organizationId: string; before: Date },
+): Promise<void> {
+  await tx
+    .deleteFrom('oauth_authorization')
+    .where('organization_id', '=', input.organizationId)
+    .where('expires_at', '<', input.before)
+    .execute()
+}

@@ -3,6 +3,7 @@ import { listHooks, type RemoteHook } from '../../bitbucket/readers/hooks.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import { type ConnectionKey, updateConnection } from '../../store/remotes/connections.ts'
 import { listLiveWebhooks, updateWebhook, type WebhookRow } from '../../store/remotes/webhooks.ts'
+import { deleteOldWindows } from '../../store/remotes/request-windows.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
@@ -16,6 +17,7 @@ import {
 } from './ensure-webhook.ts'
 import { toColumns } from './judge-credential.ts'
 import { type OpenConnection, openConnection, type RemoteDeps } from './open-connection.ts'
+import { refreshRepositories } from './refresh-repositories.ts'
 import { resumeWork } from './save-connection.ts'
 import { findPlaceRepository } from './webhook-actions.ts'
 
@@ -23,8 +25,8 @@ export type CheckDeps = RemoteDeps & WebhookDeps & { enqueue: Enqueue }
 
 /**
  * Checks credential, scopes and webhooks of a connection now and writes what it finds, also what is wrong: the answer
- * is the connection's state. With `repair` (the scheduled check) hooks that are gone or switched off are mended, and
- * what they missed is looked for.
+ * is the connection's state. With `repair` (the scheduled check) names of repositories are brought up to date, hooks
+ * that are gone or switched off are mended, and what they missed is looked for.
  */
 export async function checkConnection(
   deps: CheckDeps,
@@ -63,6 +65,7 @@ async function checkAll(
     if (connection.state === 'unauthorized') await resumeWork(deps, tx, { ...input, now })
     await announce(tx, input.organizationId, [{ kind: 'connection', connection_id: input.connectionId }])
   })
+  if (input.repair === true) await tidy(deps, { ...opened, connection: { ...connection, ...columns } })
   const hooks = await listLiveWebhooks(deps.db, input)
   let isAnyMended = false
   for (const row of hooks) {
@@ -80,6 +83,13 @@ async function checkAll(
   const { organizationId, connectionId } = input
   if (isAnyMended)
     await deps.enqueue(deps.db, [{ name: 'reconcile-connection', data: { organizationId, connectionId } }])
+}
+
+/** What the hourly check does besides. */
+async function tidy(deps: CheckDeps, opened: OpenConnection): Promise<void> {
+  await refreshRepositories(deps, opened)
+  const before = new Date(deps.clock().getTime() - 2 * 3_600_000)
+  await deleteOldWindows(deps.db, { organizationId: opened.connection.organization_id, before })
 }
 
 /** Compares a hook with what it should be and writes its health. True when nothing is wrong. */

@@ -1,8 +1,14 @@
-import { readRepository } from '../../bitbucket/readers/repositories.ts'
+import type { BitbucketClient } from '../../bitbucket/client.ts'
+import { readRepository, type RemoteRepository } from '../../bitbucket/readers/repositories.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../../store/db.ts'
-import { findRepository, setRepositoryState, upsertRepositories } from '../../store/remotes/repositories.ts'
+import {
+  findRepository,
+  type RepositoryRow,
+  setRepositoryState,
+  upsertRepositories,
+} from '../../store/remotes/repositories.ts'
 import type { OpenConnection } from './open-connection.ts'
 import { toSeenRepository } from './seen-repository.ts'
 
@@ -20,11 +26,7 @@ export async function refreshRepository(
   if (row === undefined) throw new AppError('not_found', 'There is no such repository.')
   const now = deps.clock()
   try {
-    const remote = await readRepository(client, {
-      workspace: row.workspace_uuid,
-      repository: row.remote_uuid,
-      lane: 'status',
-    })
+    const remote = await readWhereverItIs(client, row)
     await upsertRepositories(deps.db, { organizationId, connectionId: row.connection_id, now }, [
       toSeenRepository(remote, connection, row.id),
     ])
@@ -37,5 +39,16 @@ export async function refreshRepository(
     if (!isAppError(error, 'remote_forbidden')) throw error
     await setRepositoryState(deps.db, { organizationId, repositoryId, now }, 'forbidden')
     return 'forbidden'
+  }
+}
+
+/** In its workspace first; a transferred one answers under `{}`, which stands for any. */
+async function readWhereverItIs(client: BitbucketClient, row: RepositoryRow): Promise<RemoteRepository> {
+  const question = { repository: row.remote_uuid, lane: 'status' } as const
+  try {
+    return await readRepository(client, { ...question, workspace: row.workspace_uuid })
+  } catch (error) {
+    if (!isAppError(error, 'remote_not_found')) throw error
+    return readRepository(client, { ...question, workspace: '{}' })
   }
 }

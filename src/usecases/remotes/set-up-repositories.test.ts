@@ -80,6 +80,41 @@ describe('repositories of a workspace', () => {
     repository.name = slugBefore
   })
 
+  it('are brought up to date by the scheduled check, also those deleted or moved', async () => {
+    const { repositories, workspaces } = rig.simulator.sim
+    const [renamed, same, deleted, moved] = repositories
+    if (!renamed || !same || !deleted || !moved) throw new Error('The simulator has too few repositories.')
+    const home = moved.workspace
+    const slug = renamed.slug
+    renamed.slug = 'renamed-again'
+    repositories.splice(repositories.indexOf(deleted), 1)
+    const away = { ...home, uuid: '{11111111-2222-4333-8444-555555555555}', slug: 'elsewhere' }
+    workspaces.push(away)
+    moved.workspace = away
+    await checkConnection(rig.deps, { ...key(), repair: true })
+    const rows = await rig.db
+      .selectFrom('repository')
+      .select(['remote_uuid', 'slug', 'state', 'workspace_slug'])
+      .execute()
+    const of = (uuid: string) => rows.find((row) => row.remote_uuid === uuid)
+    expect(of(renamed.uuid)).toMatchObject({ slug: 'renamed-again', state: 'here' })
+    expect(of(deleted.uuid)).toMatchObject({ state: 'gone' })
+    expect(of(moved.uuid)).toMatchObject({ state: 'here', workspace_slug: 'elsewhere' })
+    expect(of(same.uuid)).toMatchObject({ state: 'here' })
+    expect(await findAsset(deleted.uuid)).toBeDefined()
+    renamed.slug = slug
+    moved.workspace = home
+    workspaces.pop()
+    repositories.push(deleted)
+    await checkConnection(rig.deps, { ...key(), repair: true })
+    const back = await rig.db
+      .selectFrom('repository')
+      .select('state')
+      .where('remote_uuid', '=', deleted.uuid)
+      .executeTakeFirst()
+    expect(back).toEqual({ state: 'here' })
+  })
+
   it('say which of the chosen ones cannot be seen', async () => {
     const unseen = '{00000000-0000-4000-8000-000000000000}'
     const progress = await setUpRepositories(rig.deps, { ...key(), uuids: [unseen] })

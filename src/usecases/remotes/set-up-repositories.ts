@@ -43,7 +43,8 @@ export async function setUpRepositories(deps: Deps, input: SetUpInput): Promise<
     })
     return progress
   } catch (error) {
-    if (isAppError(error)) await note({ state: error.retryable ? 'running' : 'failed', error: error.detail })
+    const again = ' It goes on by itself; should it not, choose the repositories again.'
+    if (isAppError(error)) await note({ state: 'failed', error: `${error.detail}${error.retryable ? again : ''}` })
     throw error
   }
 }

@@ -5,6 +5,7 @@ import { type NewId, newSecret } from '../../lib/ids.ts'
 import type { SecretBox } from '../../lib/secret-box.ts'
 import type { Db } from '../../store/db.ts'
 import {
+  deleteEndedAuthorizations,
   findConsumerByClientId,
   findLatestConsumer,
   insertAuthorization,
@@ -50,6 +51,8 @@ type Consumer = { id: string; clientId: string } & RemoteAddresses
 
 async function begin(deps: Deps, tx: Db, input: StartOAuthInput & { stateHash: string }): Promise<Consumer> {
   const consumer = await ensureConsumer(deps, tx, input)
+  const before = new Date(deps.clock().getTime() - stateLivesMs)
+  await deleteEndedAuthorizations(tx, { organizationId: input.organizationId, before })
   await insertAuthorization(tx, {
     organizationId: input.organizationId,
     id: deps.newId(),
