@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { reportImport } from '../../contract/security/imports.ts'
+import { createBareDatabase, createTestDatabase } from '../../test/database.ts'
+import type { OpenDatabase } from '../store/db.ts'
+import { createImportFixture, sarifOf } from '../usecases/security/import.fixture.ts'
+import { runCommand } from './run-command.ts'
+
+let open: OpenDatabase
+let folder: string
+let report: string
+
+beforeAll(async () => {
+  open = await createTestDatabase()
+  folder = mkdtempSync(join(tmpdir(), 'weir-cli-'))
+  report = join(folder, 'scan.sarif')
+  writeFileSync(report, sarifOf(Array.from({ length: 12 }, (_, index) => ({ file: `src/${index}.ts` }))))
+  await createImportFixture(open)
+})
+afterAll(async () => {
+  await open.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function weir(
+  args: string[],
+  options: { url?: string; input?: string; environment?: Record<string, string> } = {},
+) {
+  const out: string[] = []
+  const errors: string[] = []
+  const environment = {
+    DATABASE_URL: options.url ?? open.url,
+    WEIR_DATA_FOLDER: join(folder, 'data'),
+    ...options.environment,
+  }
+  const readInput = async (): Promise<string> => options.input ?? ''
+  const code = await runCommand(args, {
+    environment,
+    say: (line) => out.push(line),
+    complain: (line) => errors.push(line),
+    readInput,
+  })
+  return { code, out: out.join('\n'), errors: errors.join('\n') }
+}
+
+describe('weir import', () => {
+  test('prints the counts, and with --json one object of the API’s own shape', async () => {
+    const preview = await weir(['import', report, '--asset', 'quay', '--preview', '--json'])
+    expect(preview.code).toBe(0)
+    expect(reportImport.parse(JSON.parse(preview.out))).toMatchObject({
+      state: 'previewed',
+      counts: { new: 12 },
+      file_name: 'scan.sarif',
+      source: 'cli',
+    })
+    const done = await weir(['import', report, '--asset', 'quay', '--branch', 'work', '--commit', 'abcdef0'])
+    expect(done).toMatchObject({ code: 0, errors: '' })
+    expect(done.out).toMatch(/12 results for quay, branch work/)
+    expect(done.out).toMatch(/new +12 .*\n[\s\S]*Applied\./)
+    expect((await weir(['import', report, '--asset', 'quay', '--branch', 'work', '--commit', 'abcdef0'])).out).toMatch(
+      /Nothing to do\. The same file/,
+    )
+  })
+
+  test('ends with the code its help tells', async () => {
+    await weir(['import', report, '--asset', 'quay', '--branch', 'codes'])
+    const empty = join(folder, 'empty.sarif')
+    writeFileSync(empty, sarifOf([]))
+    expect(await weir(['import', empty, '--asset', 'quay', '--branch', 'codes'])).toMatchObject({
+      code: 4,
+      out: expect.stringContaining('Held back.'),
+    })
+    const text = join(folder, 'scan.txt')
+    writeFileSync(text, 'no findings')
+    expect(await weir(['import', text, '--asset', 'quay'])).toMatchObject({
+      code: 3,
+      errors: expect.stringContaining('not JSON'),
+    })
+    expect(await weir(['import', text, '--asset', 'quay', '--json'])).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('"report_not_recognised"'),
+    })
+    expect(await weir(['import', report, '--asset', 'qay'])).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('Did you mean quay'),
+    })
+    expect(await weir(['import', report])).toMatchObject({ code: 2, errors: expect.stringContaining('--asset KEY') })
+    expect(await weir(['import', join(folder, 'nothing'), '--asset', 'quay'])).toMatchObject({ code: 2 })
+    expect(await weir(['import', report, '--asset', 'quay', '--speed', '9'])).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('--speed'),
+    })
+    expect(await weir(['import', report, '--asset', 'quay'], { environment: { WEIR_PORT: 'x' } })).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('WEIR_PORT'),
+    })
+    expect(await weir(['dance'])).toMatchObject({ code: 2, errors: expect.stringContaining('no command "dance"') })
+  })
+
+  test('asks which organization where there are several', async () => {
+    const several = await createTestDatabase()
+    try {
+      await createImportFixture(several)
+      await createImportFixture(several)
+      const url = several.url
+      expect(await weir(['import', report, '--asset', 'quay'], { url })).toMatchObject({
+        code: 2,
+        errors: expect.stringContaining('--organization'),
+      })
+      const [first] = await several.db.selectFrom('organization').select('organization_id').execute()
+      expect(
+        (await weir(['import', report, '--asset', 'quay', '--organization', first?.organization_id ?? ''], { url }))
+          .code,
+      ).toBe(0)
+    } finally {
+      await several.close()
+    }
+  })
+
+  test('wants a token for another Weir, and says when nobody answers there', async () => {
+    const remote = ['import', report, '--asset', 'quay', '--url', 'http://127.0.0.1:9']
+    expect(await weir(remote)).toMatchObject({ code: 2, errors: expect.stringContaining('WEIR_TOKEN') })
+    expect(await weir([...remote, '--token', 'weir_x'])).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('127.0.0.1'),
+    })
+  })
+})
+
+test('a backup restored into an empty database is the same Weir', async () => {
+  const file = join(folder, 'all.weir')
+  expect(await weir(['backup', file])).toMatchObject({ code: 0, out: expect.stringContaining('rows') })
+  expect(await weir(['backup', file])).toMatchObject({ code: 1, errors: expect.stringContaining('exists already') })
+  const bare = await createBareDatabase()
+  try {
+    expect(await weir(['restore', file], { url: bare.url })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Restored as of'),
+    })
+    const count = async (database: OpenDatabase) =>
+      (await database.pool.query('select number, title, status from vulnerability order by number')).rows
+    expect(await count(bare)).toEqual(await count(open))
+    expect(await weir(['restore', file], { url: bare.url })).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('not empty'),
+    })
+  } finally {
+    await bare.close()
+  }
+})
+
+test('a new organization comes with an invitation, and a forgotten password is replaced', async () => {
+  const made = await weir(['organization', 'create', 'Pier', '--admin', 'Noor@pier.example'])
+  expect(made).toMatchObject({ code: 0, out: expect.stringMatching(/noor@pier\.example joins.*http/) })
+  expect(await weir(['organization', 'create', 'Pier'])).toMatchObject({ code: 2 })
+  expect(await weir(['user', 'reset-password', 'nobody@pier.example'])).toMatchObject({
+    code: 1,
+    errors: expect.stringContaining('nobody@pier.example'),
+  })
+})
+
+test('doctor tells what it looked at, and migrate that there is nothing to do', async () => {
+  expect(await weir(['doctor'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/ok +database: PostgreSQL \d+.*up to date/),
+  })
+  expect(await weir(['migrate'])).toMatchObject({ code: 0, out: 'The database is up to date.' })
+  expect((await weir(['doctor'], { url: 'postgres://nobody@127.0.0.1:9/weir' })).code).toBe(1)
+})

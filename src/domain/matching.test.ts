@@ -1,0 +1,206 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { judgeImport } from './import-verdict.ts'
+import { type ExistingFinding, matchFindings, type ReportIdentity } from './matching.ts'
+import type { Status } from './status.ts'
+
+const seen = (position: number, more: Partial<ReportIdentity> = {}): ReportIdentity => ({
+  position,
+  scanner: 'Lantern',
+  toolKey: null,
+  contentKey: `content-${position}`,
+  line: position + 1,
+  column: 1,
+  isSuppressed: false,
+  bodyHash: `body-${position}`,
+  ...more,
+})
+const stored = (id: string, of: ReportIdentity, more: Partial<ExistingFinding> = {}): ExistingFinding => ({
+  id,
+  scanner: of.scanner,
+  toolKey: of.toolKey,
+  contentKey: of.contentKey,
+  contentIndex: 0,
+  line: of.line,
+  active: true,
+  status: 'identified',
+  bodyHash: of.bodyHash,
+  ...more,
+})
+const match = (existing: ExistingFinding[], report: ReportIdentity[], closingScanners = ['Lantern']) =>
+  matchFindings({ existing, report, closingScanners })
+
+describe('matching', () => {
+  test('prefers the scanner’s own key over the content', () => {
+    const plan = match(
+      [stored('by-content', seen(0, { toolKey: 'other' })), stored('by-key', seen(9, { toolKey: 'same' }))],
+      [seen(0, { toolKey: 'same' })],
+    )
+    expect(plan.items).toMatchObject([{ findingId: 'by-key', step: 'exact', outcome: 'kept', isChanged: true }])
+    expect(plan.closed.map((finding) => finding.id)).toEqual(['by-content'])
+  })
+
+  test('falls back to the content when the scanner changed its keys', () => {
+    const plan = match([stored('old', seen(0, { toolKey: 'v1' }))], [seen(0, { toolKey: 'v2' })])
+    expect(plan.items).toMatchObject([{ findingId: 'old', step: 'content', isChanged: true }])
+  })
+
+  test('never takes one scanner’s finding for another’s', () => {
+    const plan = match([stored('theirs', seen(0, { scanner: 'Beacon' }))], [seen(0)], ['Lantern'])
+    expect(plan.items).toMatchObject([{ outcome: 'new', findingId: null }])
+    expect(plan.closed).toEqual([])
+  })
+
+  test('of equal findings closes the one whose line is gone', () => {
+    const same = { contentKey: 'same' }
+    const existing = [10, 20, 30].map((line, index) =>
+      stored(`at-${line}`, seen(index, same), { line, contentIndex: index }),
+    )
+    const plan = match(existing, [seen(0, { ...same, line: 20 }), seen(1, { ...same, line: 30 })])
+    expect(plan.items.map((item) => item.findingId)).toEqual(['at-20', 'at-30'])
+    expect(plan.closed.map((finding) => finding.id)).toEqual(['at-10'])
+  })
+
+  test.each<[Status, boolean, boolean, string]>([
+    ['identified', true, false, 'kept'],
+    ['fixed', false, false, 'reopened'],
+    ['fixed', true, false, 'reopened'],
+    ['suppressed', true, false, 'reopened'],
+    ['risk_accepted', true, false, 'kept'],
+    ['awaiting_validation', true, false, 'kept'],
+    ['identified', true, true, 'suppressed'],
+    ['fixed', false, true, 'suppressed'],
+  ])(
+    'a finding of status %s (active: %s) seen again (suppressed: %s) is %s',
+    (status, active, isSuppressed, outcome) => {
+      const plan = match([stored('one', seen(0), { status, active })], [seen(0, { isSuppressed })])
+      expect(plan.items[0]?.outcome).toBe(outcome)
+      expect(plan.items[0]?.isActive).toBe(active || !isSuppressed)
+    },
+  )
+})
+
+const identity = fc.record({
+  scanner: fc.constantFrom('Lantern', 'Beacon'),
+  toolKey: fc.option(fc.constantFrom('t1', 't2', 't3'), { nil: null }),
+  contentKey: fc.constantFrom('c1', 'c2', 'c3', 'c4'),
+  line: fc.option(fc.integer({ min: 1, max: 6 }), { nil: null }),
+  column: fc.option(fc.integer({ min: 1, max: 3 }), { nil: null }),
+  isSuppressed: fc.boolean(),
+  bodyHash: fc.constantFrom('b1', 'b2', 'b3'),
+})
+const report = fc
+  .array(identity, { maxLength: 25 })
+  .map((items) => items.map((item, position) => ({ ...item, position })))
+const existing = fc
+  .array(
+    fc.tuple(
+      identity,
+      fc.boolean(),
+      fc.constantFrom<Status>('identified', 'fixed', 'suppressed', 'risk_accepted'),
+      fc.integer({ min: 0, max: 3 }),
+    ),
+    { maxLength: 25 },
+  )
+  .map((rows) =>
+    rows.map(([item, active, status, contentIndex], index) =>
+      stored(`f${index}`, { ...item, position: index }, { active, status, contentIndex }),
+    ),
+  )
+
+describe('laws of matching', () => {
+  test('each result becomes one item, and each stored finding is matched, left unseen or was gone, once', () => {
+    fc.assert(
+      fc.property(existing, report, (known, results) => {
+        const plan = match(known, results, ['Lantern', 'Beacon'])
+        expect(plan.items.map((item) => item.position)).toEqual(results.map((item) => item.position))
+        const matched = plan.items.flatMap((item) => item.findingId ?? [])
+        expect(new Set(matched).size).toBe(matched.length)
+        const closed = plan.closed.map((finding) => finding.id)
+        expect(new Set([...matched, ...closed]).size).toBe(matched.length + closed.length)
+        const active = known.filter((finding) => finding.active).map((finding) => finding.id)
+        expect(active.every((id) => matched.includes(id) || closed.includes(id))).toBe(true)
+      }),
+    )
+  })
+
+  test('the order of the report and of the store changes nothing', () => {
+    fc.assert(
+      fc.property(existing, report, fc.infiniteStream(fc.nat()), (known, results, dice) => {
+        const shuffle = <Item>(items: readonly Item[]): Item[] =>
+          items
+            .map((item) => ({ item, at: dice.next().value ?? 0 }))
+            .toSorted((a, b) => a.at - b.at)
+            .map(({ item }) => item)
+        const tell = (plan: ReturnType<typeof match>, of: readonly ReportIdentity[]) => ({
+          closed: plan.closed.map((finding) => finding.id).toSorted(),
+          items: plan.items
+            .map((item) => {
+              const { position: _position, ...result } = of.find((one) => one.position === item.position) ?? seen(0)
+              return JSON.stringify([result, item.findingId, item.outcome, item.step])
+            })
+            .toSorted(),
+        })
+        const shuffled = shuffle(results).map((item, position) => ({ ...item, position }))
+        expect(tell(match(shuffle(known), shuffled), shuffled)).toEqual(tell(match(known, results), results))
+      }),
+    )
+  })
+
+  test('what a report made is kept, unchanged and in its place, when the same report comes again', () => {
+    fc.assert(
+      fc.property(report, (results) => {
+        const first = match([], results, ['Lantern', 'Beacon'])
+        expect(first.items.every((item) => item.findingId === null)).toBe(true)
+        const made = results.map((item, index) =>
+          stored(`f${index}`, item, {
+            contentIndex: first.items[index]?.contentIndex ?? 0,
+            status: item.isSuppressed ? 'suppressed' : 'identified',
+          }),
+        )
+        const again = match(made, results, ['Lantern', 'Beacon'])
+        expect(again.closed).toEqual([])
+        expect(again.items.every((item) => item.findingId !== null)).toBe(true)
+        expect(new Set(again.items.map((item) => item.findingId)).size).toBe(results.length)
+      }),
+    )
+  })
+
+  test('equal findings stay apart: as many are kept as there were', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 }), (before, after) => {
+        const same = (position: number) => seen(position, { contentKey: 'same', bodyHash: 'same', line: null })
+        const known = Array.from({ length: before }, (_, index) =>
+          stored(`f${index}`, same(index), { contentIndex: index }),
+        )
+        const plan = match(
+          known,
+          Array.from({ length: after }, (_, index) => same(index)),
+        )
+        expect(plan.items.filter((item) => item.outcome === 'kept')).toHaveLength(Math.min(before, after))
+        expect(plan.items.filter((item) => item.outcome === 'new')).toHaveLength(Math.max(0, after - before))
+        expect(plan.closed).toHaveLength(Math.max(0, before - after))
+      }),
+    )
+  })
+})
+
+describe('the guard', () => {
+  const plan = (closed: number, items: number) => ({
+    items: match(
+      [],
+      Array.from({ length: items }, (_, index) => seen(index)),
+    ).items,
+    closed: Array.from({ length: closed }, (_, index) => stored(`f${index}`, seen(index))),
+    unseen: [],
+  })
+  test.each([
+    [10, 5, 10, 'apply'],
+    [11, 5, 21, 'held'],
+    [11, 5, 22, 'apply'],
+    [1, 0, 1, 'held'],
+    [0, 0, 0, 'apply'],
+  ])('%i closed, %i in the report, %i active: %s', (closed, items, activeCount, kind) => {
+    expect(judgeImport({ plan: plan(closed, items), activeCount, isSameFile: false }).kind).toBe(kind)
+  })
+})
