@@ -104,6 +104,18 @@ export async function listNotificationRows(
     .execute()
 }
 
+/** Notifications the member has not read. */
+export async function countUnread(db: Db, key: { organizationId: string; memberId: string }): Promise<number> {
+  const row = await db
+    .selectFrom('notification')
+    .select(({ fn }) => fn.countAll<number>().as('unread'))
+    .where('organization_id', '=', key.organizationId)
+    .where('member_id', '=', key.memberId)
+    .where('read_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row.unread
+}
+
 /** Marks as read: some by id, those of one vulnerability, or all of the member's. Answers how many were unread. */
 export async function markRead(
   tx: Db,

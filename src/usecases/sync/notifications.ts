@@ -1,10 +1,9 @@
 import type { Notification } from '../../../contract/sync/notifications.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { countUnread } from '../../store/access/unread.ts'
 import type { Db } from '../../store/db.ts'
 import { announce } from '../../store/sync/live-events.ts'
-import { listNotificationRows, markRead } from '../../store/sync/notifications.ts'
+import { countUnread, listNotificationRows, markRead } from '../../store/sync/notifications.ts'
 import { findStatus } from '../../store/sync/sendable.ts'
 import { parseTimePage, splitTimePage } from './time-cursor.ts'
 

@@ -43,17 +43,16 @@ async function createComment(deps: SyncDeps, said: Said): Promise<void> {
   const { operation, defect, message, link } = said
   if (link.remote_comment_id !== null)
     return conclude(deps, { operation, note: 'It was written by an earlier attempt.' })
-  if (message.deleted_at !== null)
-    return conclude(deps, {
-      ...said,
-      note: 'The message was deleted before it was sent.',
-      change: { state: 'removed' },
-    })
+  if (message.deleted_at !== null && operation.attempts === 1) return concludeUnsent(deps, said)
   const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
   const item = itemRef(defect)
   const marker = await markerOf(deps, message)
   // An earlier attempt may have written it and died, or timed out, before it could say so.
   const begun = operation.attempts > 1 ? await open.findComment({ item, marker }) : undefined
+  if (message.deleted_at !== null) {
+    if (begun !== undefined) await open.deleteComment({ item, commentId: begun.id })
+    return concludeUnsent(deps, said)
+  }
   const parentId = await findParent(deps, { defect, message })
   const made: Fetched<TrackerComment> =
     begun === undefined
@@ -115,6 +114,10 @@ function sent(comment: TrackerComment): MessageLinkChange {
     state: 'sent',
     error: null,
   }
+}
+
+async function concludeUnsent(deps: SyncDeps, said: Said): Promise<void> {
+  await conclude(deps, { ...said, note: 'The message was deleted before it was sent.', change: { state: 'removed' } })
 }
 
 async function concludeGone(deps: SyncDeps, said: Said): Promise<void> {

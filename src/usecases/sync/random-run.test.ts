@@ -1,0 +1,214 @@
+import { afterEach, expect, test } from 'vitest'
+import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
+import { applyMoves } from '../security/apply-move.ts'
+import { deleteMessage, updateMessage } from './change-message.ts'
+import { processDelivery } from './process-delivery.ts'
+import { pushDefect } from './push-defect.ts'
+import { sendVulnerability } from './send-vulnerability.ts'
+
+let world: SyncWorld | undefined
+afterEach(async () => {
+  await world?.close()
+  world = undefined
+})
+
+const steps = 60
+const problems = 3
+
+/** A small deterministic source of chance (mulberry32): the seed repeats the run. */
+function createChance(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** What people meant: every text that is to be found on both sides when all is quiet. */
+type Said = { text: string; by: 'champion' | 'developer'; messageId?: string; commentId?: number; deleted: boolean }
+type Problem = {
+  vulnerabilityId: string
+  defectId: string
+  said: Said[]
+  item: Awaited<ReturnType<SyncWorld['itemOf']>>
+}
+
+async function run(mode: '2026' | 'legacy', seed: number): Promise<void> {
+  const here = await createSyncWorld({ mode, seed: 1 })
+  world = here
+  const chance = createChance(seed)
+  const pick = <Value>(values: readonly Value[]): Value | undefined => values[Math.floor(chance() * values.length)]
+  const { organizationId, importId } = here.ids
+  const all: Problem[] = []
+  for (let index = 0; index < problems; index++) {
+    const sent = await here.sendProblem({ title: `Problem ${index}` })
+    all.push({ ...sent, item: sent, said: [] })
+  }
+  let counter = 0
+  const next = () => `Text ${seed}-${(counter += 1)}`
+  const scan = { kind: 'scan' as const, importId, name: 'import of report.sarif' }
+  const move = (problem: Problem, to: 'fixed' | 'identified') =>
+    here.db.transaction().execute((tx) => {
+      const moves = [{ vulnerabilityId: problem.vulnerabilityId, to }]
+      return applyMoves(here.deps, tx, { organizationId, moves, actor: scan, moveActor: 'scan' })
+    })
+  /** The developer's own hands are not what is tested: no fault is planned for them. */
+  const calmly = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const planned = here.simulator.switches.faults.splice(0)
+    try {
+      return await work()
+    } finally {
+      here.simulator.switches.faults.push(...planned)
+    }
+  }
+  const fault = (when: 'before' | 'after', action: { kind: 'reset' } | { kind: 'answer'; status: number }) =>
+    here.simulator.switches.faults.push({ method: '*', path: '*/repositories/*', times: 1, when, action })
+  const work = async () => {
+    await here.simulator.flush()
+    const waiting = await here.db.selectFrom('delivery').select('id').where('state', '=', 'received').execute()
+    for (const { id } of waiting)
+      if (chance() < 0.8) await processDelivery(here.deps, { organizationId, deliveryId: id })
+    for (const { defectId } of all) if (chance() < 0.7) await pushDefect(here.deps, { organizationId, defectId })
+  }
+  const dieOnce = async (problem: Problem) => {
+    let left = Math.floor(chance() * 3)
+    const transaction = () => {
+      if (left-- <= 0) throw new Error('the worker dies here')
+      return here.db.transaction()
+    }
+    const db = new Proxy(here.db, {
+      get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)),
+    })
+    await pushDefect({ ...here.deps, db }, { organizationId, defectId: problem.defectId }).catch(() => undefined)
+  }
+  const actions: ((problem: Problem) => Promise<unknown>)[] = [
+    async (problem) => {
+      const text = next()
+      const { id } = await here.say(problem.vulnerabilityId, text)
+      problem.said.push({ text, by: 'champion', messageId: id, deleted: false })
+    },
+    async (problem) => {
+      const text = next()
+      const commentId = await calmly(() => problem.item.answer(text))
+      problem.said.push({ text, by: 'developer', commentId, deleted: false })
+    },
+    async (problem) => {
+      const said = pick(problem.said.filter((one) => !one.deleted))
+      if (said === undefined) return
+      const text = next()
+      if (said.by === 'developer') {
+        const path = `${problem.item.path}/comments/${said.commentId}`
+        await calmly(() => here.dana.call('PUT', path, { content: { raw: text } }))
+      } else {
+        const now = (await here.thread(problem.vulnerabilityId)).find((one) => one.id === said.messageId)
+        const key = { organizationId, messageId: said.messageId ?? '', actor: here.champion }
+        await updateMessage(here.deps, { ...key, body: text, version: now?.version ?? 0 })
+      }
+      said.text = text
+    },
+    async (problem) => {
+      const said = pick(problem.said.filter((one) => !one.deleted))
+      if (said === undefined) return
+      said.deleted = true
+      if (said.by === 'developer')
+        await calmly(() => here.dana.call('DELETE', `${problem.item.path}/comments/${said.commentId}`))
+      else await deleteMessage(here.deps, { organizationId, messageId: said.messageId ?? '', actor: here.champion })
+    },
+    async (problem) =>
+      calmly(() =>
+        mode === 'legacy'
+          ? here.dana.call('PUT', problem.item.path, { state: pick(['resolved', 'open', 'wontfix']) })
+          : here.dana
+              .call('POST', `${problem.item.path}/comments/${problem.item.rootId}/resolve`)
+              // Resolved already.
+              .catch(() => undefined),
+      ),
+    async (problem) => move(problem, chance() < 0.5 ? 'fixed' : 'identified'),
+    async ({ vulnerabilityId }) =>
+      // What is not open is refused: that is its answer.
+      sendVulnerability(here.deps, { organizationId, vulnerabilityId, actor: here.champion }).catch(() => undefined),
+    async () => fault('after', { kind: 'reset' }),
+    async () => fault('before', { kind: 'reset' }),
+    async () => fault(chance() < 0.5 ? 'before' : 'after', { kind: 'answer', status: 502 }),
+    async () => {
+      here.simulator.switches.webhooks.dropNext += 1
+    },
+    async () => {
+      here.simulator.switches.webhooks.duplicateNext += 1
+    },
+    async () => {
+      here.simulator.switches.webhooks.reorder = chance() < 0.5
+    },
+    dieOnce,
+    work,
+    work,
+    work,
+    async () => here.later(20_000),
+    async () => here.reconcile(chance() < 0.3).catch(() => undefined),
+  ]
+  for (let step = 0; step < steps; step++) {
+    const problem = pick(all)
+    if (problem !== undefined) await pick(actions)?.(problem)
+  }
+  await comeToRest(here, all)
+  for (const problem of all) await compare(here, problem, mode)
+}
+
+/** Faults end, time passes, and both sides are compared until nothing is left to do. */
+async function comeToRest(here: SyncWorld, all: readonly Problem[]): Promise<void> {
+  const { switches } = here.simulator
+  switches.faults.length = 0
+  Object.assign(switches.webhooks, { dropNext: 0, duplicateNext: 0, reorder: false })
+  const { organizationId } = here.ids
+  for (let round = 0; round < 4; round++) {
+    here.later(3_700_000)
+    await here.settle()
+    const waiting = await here.db.selectFrom('delivery').select('id').where('state', '=', 'received').execute()
+    for (const { id } of waiting) await processDelivery(here.deps, { organizationId, deliveryId: id })
+    for (const { defectId } of all) await pushDefect(here.deps, { organizationId, defectId })
+    await here.settle()
+    await here.reconcile(true)
+  }
+  await here.settle()
+}
+
+async function compare(here: SyncWorld, problem: Problem, mode: '2026' | 'legacy'): Promise<void> {
+  const expected = problem.said.filter((one) => !one.deleted).map((one) => one.text)
+  const thread = await here.thread(problem.vulnerabilityId)
+  const mine = thread.filter((one) => one.author.kind !== 'system' && one.deleted_at === null).map((one) => one.body)
+  expect(mine.toSorted(), 'messages here').toEqual(expected.toSorted())
+  const remote = (await problem.item.remoteTexts()).map((text) => text.split('\n', 1)[0] ?? '')
+  const system = thread.filter((one) => one.author.kind === 'system').map((one) => one.body)
+  expect(remote.toSorted(), 'comments there').toEqual([...expected, ...system].toSorted())
+  const live = await here.db
+    .selectFrom('defect')
+    .selectAll()
+    .where('vulnerability_id', '=', problem.vulnerabilityId)
+    .where('ended_at', 'is', null)
+    .execute()
+  expect(live.map((one) => [one.id, one.link])).toEqual([[problem.defectId, 'ok']])
+  const repository = here.simulator.sim.repositories.find((one) => one.slug === 'storefront-api')
+  const bodies =
+    mode === 'legacy'
+      ? repository?.issues.map((issue) => issue.raw)
+      : repository?.pullRequests.flatMap((one) => one.comments.map((comment) => comment.raw ?? ''))
+  expect(bodies?.filter((body) => body.includes(`-${problem.defectId}`))).toHaveLength(1)
+  const status = await here.statusOf(problem.vulnerabilityId)
+  const agreed = live[0]?.agreed as { state?: string } | undefined
+  if (status === 'fixed') expect(agreed?.state, status).toBe('closed')
+  if (status === 'identified') expect(agreed?.state, status).toBe('open')
+  const open = (await here.operations(problem.vulnerabilityId)).filter(
+    (one) => !['done', 'cancelled'].includes(one.state),
+  )
+  expect(open.map((one) => [one.kind, one.state, one.error])).toEqual([])
+}
+
+const seeds = [1, 2, 3, 4, 5]
+test.each(seeds)(
+  'both sides agree after a random run over Bitbucket issues (seed %i)',
+  (seed) => run('legacy', seed),
+  60_000,
+)
+test.each(seeds)('both sides agree after a random run over discussions (seed %i)', (seed) => run('2026', seed), 60_000)
