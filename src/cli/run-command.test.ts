@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { reportImport } from '../../contract/security/imports.ts'
+import { createTestApp, setUp } from '../../test/app.ts'
 import { createBareDatabase, createTestDatabase } from '../../test/database.ts'
 import type { OpenDatabase } from '../store/db.ts'
 import { createImportFixture, sarifOf } from '../usecases/security/import.fixture.ts'
@@ -127,6 +129,39 @@ describe('weir import', () => {
       errors: expect.stringContaining('127.0.0.1'),
     })
   })
+})
+
+test('weir import sends a report to another Weir, and tells what that one says', async () => {
+  const far = await createTestApp()
+  try {
+    const admin = await setUp(far)
+    await admin.send('POST', '/api/v1/assets', { json: { key: 'quay', name: 'Quay' } })
+    const made = await admin.send('POST', '/api/v1/api-tokens', {
+      json: { name: 'ci', scopes: ['import'], expires_in_days: 7 },
+    })
+    const { token } = z.object({ token: z.string() }).parse(made.body)
+    const remote = ['--url', far.url, '--token', token]
+    const done = await weir(['import', report, '--asset', 'quay', ...remote, '--json'])
+    expect(done).toMatchObject({ code: 0, errors: '' })
+    expect(reportImport.parse(JSON.parse(done.out))).toMatchObject({
+      state: 'applied',
+      counts: { new: 12 },
+      source: 'cli',
+    })
+    expect(await weir(['import', report, '--asset', 'qay', ...remote])).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('Did you mean quay'),
+    })
+    expect(await weir(['import', report, '--asset', 'quay', '--url', far.url, '--token', 'weir_wrong'])).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('127.0.0.1'),
+    })
+    const text = join(folder, 'far.txt')
+    writeFileSync(text, 'no findings')
+    expect(await weir(['import', text, '--asset', 'quay', ...remote])).toMatchObject({ code: 3 })
+  } finally {
+    await far.close()
+  }
 })
 
 test('a backup restored into an empty database is the same Weir', async () => {
