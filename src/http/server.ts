@@ -1,6 +1,5 @@
-import cookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
-import { fastify, type FastifyInstance, LogController } from 'fastify'
+import { fastify, type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { AppError } from '../lib/app-error.ts'
 import type { HttpContext } from './context.ts'
@@ -24,8 +23,9 @@ const requestsPerMinute = 6000
 /** Everything that answers HTTP, not yet listening. */
 export async function createServer(context: HttpContext): Promise<FastifyInstance> {
   const { settings } = context
-  const server = fastify({
-    loggerInstance: context.log,
+  const loggerInstance: FastifyBaseLogger = context.log
+  const server: FastifyInstance = fastify({
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     genReqId: context.newId,
     requestIdHeader: false,
@@ -36,7 +36,7 @@ export async function createServer(context: HttpContext): Promise<FastifyInstanc
     exposeHeadRoutes: false,
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     routerOptions: { maxParamLength: 200 },
-  }) as unknown as FastifyInstance
+  })
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   server.decorateRequest('principal', null)
@@ -44,18 +44,19 @@ export async function createServer(context: HttpContext): Promise<FastifyInstanc
   registerProblems(server)
   registerRequestLog(server)
   registerJsonParser(server)
-  await registerSecurityHeaders(server, settings.publicUrl.startsWith('https:'))
-  await server.register(cookie)
   await server.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,
     errorResponseBuilder: () =>
       new AppError('rate_limited', 'Too many requests from this address; wait a minute and try again.'),
   })
-  await registerOpenApi(server, context)
   const hub = await createLiveHub({ listen: context.listen, log: context.log })
   server.addHook('preClose', async () => hub.close())
   registerMetrics(server, context, hub)
+  // Before the headers for browsers: deliveries come by the hundred a second, and no browser reads these answers.
+  await server.register(async (hooks) => registerBitbucketHooks(hooks, context))
+  await registerSecurityHeaders(server, settings.publicUrl.startsWith('https:'))
+  await registerOpenApi(server, context)
   await registerRoutes(server, context, hub)
   registerHealth(server, context)
   registerDocs(server)
@@ -71,7 +72,6 @@ async function registerRoutes(server: FastifyInstance, context: HttpContext, hub
     streamed.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     for (const route of routes.filter(({ isStreamed }) => isStreamed)) registerRoute(streamed, context, route)
   })
-  await server.register(async (hooks) => registerBitbucketHooks(hooks, context))
 }
 
 function registerProblems(server: FastifyInstance): void {
