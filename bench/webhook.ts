@@ -24,7 +24,8 @@ export type WebhookMeasures = {
   lost: number
 }
 
-const connections = 32
+/** The same for both servers: a burst of a busy workspace, which deliveries of one commit have to come from. */
+const connections = 64
 const rounds = 3
 const perRound = 3000
 const warmUp = 600
