@@ -47,7 +47,7 @@ export function parseLiveEvent(data: unknown): LiveEvent['kind'] | null {
 }
 
 /** A scan can announce thousands of changes at once: they are gathered for this long before pages fetch again. */
-const gatherMs = 150
+const gatherMs = 50
 
 function gatherInvalidations(client: QueryClient): { add: (routes: readonly RouteId[]) => void; stop: () => void } {
   const waiting = new Set<RouteId>()

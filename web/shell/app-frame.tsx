@@ -34,7 +34,7 @@ export function AppFrame() {
       <AppShell.Header className={classes.header}>
         <TopBar onMenu={open} />
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} p="sm" aria-label="Main">
+      <AppShell.Navbar className={classes.navbar} p="sm" aria-label="Main" visibleFrom="sm">
         <SideMenu />
       </AppShell.Navbar>
       <Drawer opened={menu} onClose={close} title="Weir" size={264} hiddenFrom="sm">

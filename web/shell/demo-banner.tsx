@@ -20,7 +20,7 @@ export function DemoBanner() {
         <strong>Demo.</strong> Invented people and data; Bitbucket is simulated.
       </span>
       {mayWipe && (
-        <Button size="compact-xs" variant="default" onClick={open}>
+        <Button size="compact-xs" variant="default" onClick={open} style={{ flexShrink: 0 }}>
           Wipe the demo…
         </Button>
       )}

@@ -57,6 +57,7 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={['mod + K']}
       scrollable
+      aria-label="Search and go to"
       maxHeight={420}
     >
       <Spotlight.Search

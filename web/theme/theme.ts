@@ -75,6 +75,11 @@ export const theme = createTheme({
     Text: { defaultProps: { size: 'sm' } },
     Anchor: { defaultProps: { size: 'sm' } },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 250, events: { hover: true, focus: true, touch: true } } },
+    // The placeholder it focuses first is not allowed inside role=menu.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    // What floats above the page lies inside a landmark of its own (index.html).
+    Portal: { defaultProps: { target: '#overlays' } },
     Paper: { defaultProps: { withBorder: true } },
     Alert: { defaultProps: { variant: 'default' } },
   },
