@@ -21,6 +21,8 @@ export function registerBitbucketHooks(server: FastifyInstance, context: HttpCon
       bodyLimit: largestDeliveryBytes,
       config: { rateLimit: { max: deliveriesPerMinute, timeWindow: 60_000 } },
       logLevel: 'warn',
+      // No browser reads these answers, and they come by the hundred a second.
+      helmet: false,
     },
     async (request, reply) => {
       const { organizationId, webhookId } = hookParams.parse(request.params)

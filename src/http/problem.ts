@@ -29,7 +29,8 @@ export function toAppError(error: unknown): AppError {
   if (known !== undefined) return new AppError(known.code, known.detail, { cause: error })
   if (facts.statusCode === 429)
     return new AppError('rate_limited', 'Too many requests from this address; wait a moment and try again.')
-  if (isDatabaseAway(facts))
+  // The library that reads sessions wraps what its queries throw.
+  if (isDatabaseAway(facts) || isDatabaseAway(factsOf(facts.cause)))
     return new AppError('unavailable', 'The database cannot be reached; try again in a moment.', { cause: error })
   if (facts.statusCode !== undefined && facts.statusCode >= 400 && facts.statusCode < 500)
     return new AppError('validation_failed', 'The request cannot be read.', { cause: error })
@@ -50,6 +51,7 @@ type Facts = {
   statusCode?: number
   syscall?: string
   message?: string
+  cause?: unknown
   validation?: readonly ValidationIssue[]
   validationContext?: string
 }

@@ -53,9 +53,8 @@ export async function createServer(context: HttpContext): Promise<FastifyInstanc
   const hub = await createLiveHub({ listen: context.listen, log: context.log })
   server.addHook('preClose', async () => hub.close())
   registerMetrics(server, context, hub)
-  // Before the headers for browsers: deliveries come by the hundred a second, and no browser reads these answers.
-  await server.register(async (hooks) => registerBitbucketHooks(hooks, context))
   await registerSecurityHeaders(server, settings.publicUrl.startsWith('https:'))
+  await server.register(async (hooks) => registerBitbucketHooks(hooks, context))
   await registerOpenApi(server, context)
   await registerRoutes(server, context, hub)
   registerHealth(server, context)
