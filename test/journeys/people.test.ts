@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asOneStory } from './as-one-story.ts'
 import {
   acceptInvitation,
   admin,
@@ -26,7 +27,7 @@ describe('people come into a new Weir', () => {
     ines = await world.comeIn()
   })
   afterAll(async () => world.close())
-  afterEach(() => expect([...mara.takeTroubles(), ...ines.takeTroubles()]).toEqual([]))
+  asOneStory(() => ({ mara, ines }))
 
   test('the first page is the setup, and a wrong token does not open it', async () => {
     const { page } = mara

@@ -1,0 +1,28 @@
+import { mkdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect } from 'vitest'
+import type { Person } from './weir-world.ts'
+
+/**
+ * The tests of this block are steps of one story: after a step failed the rest cannot be told and is left out. After
+ * each step no page may have complained; of a failed one the pages are kept as pictures.
+ */
+export function asOneStory(people: () => Record<string, Person | undefined>): void {
+  let failed: string | undefined
+  const present = () => Object.entries(people()).flatMap(([name, person]) => (person ? [{ name, person }] : []))
+  beforeEach(({ skip }) => {
+    if (failed !== undefined) skip(`the story ended at “${failed}”`)
+  })
+  afterEach(async ({ task }) => {
+    const troubles = present().flatMap(({ name, person }) => person.takeTroubles().map((text) => `${name}: ${text}`))
+    if (failed === undefined && (task.result?.state === 'fail' || troubles.length > 0)) {
+      failed = task.name
+      const folder = join(tmpdir(), 'weir-journeys')
+      await mkdir(folder, { recursive: true })
+      for (const { name, person } of present())
+        await person.page.screenshot({ path: join(folder, `${name}.png`), timeout: 5000 })
+    }
+    expect(troubles).toEqual([])
+  })
+}

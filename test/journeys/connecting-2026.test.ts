@@ -1,0 +1,3 @@
+import { describeConnecting } from './connecting.ts'
+
+describeConnecting('2026')

@@ -1,0 +1,269 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { placesOf, toSarif } from '../../scripts/demo/reports.ts'
+import type { Mode } from '../../simulators/bitbucket/model.ts'
+import { asOneStory } from './as-one-story.ts'
+import { comment, commentIn, deleteComment, editComment, openBitbucket, sayDone } from './bitbucket-steps.ts'
+import { connectBitbucket } from './connection-steps.ts'
+import { acceptInvitation, admin, button, champion, field, goTo, heading, invite, setUpWeir } from './entry-steps.ts'
+import {
+  applyImport,
+  changeStatus,
+  chooseReport,
+  dropReport,
+  itemAddress,
+  message,
+  messages,
+  openChampions,
+  openImports,
+  openVulnerability,
+  readCounts,
+  row,
+  untilStatus,
+  write,
+} from './triage-steps.ts'
+import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'
+
+const sent = 'Product preview writes a query parameter into HTML'
+const dismissed = 'Passwords hashed with MD5'
+
+/** A commit no repository has: the item then hangs on the head of the branch, as for a scan of a local checkout. */
+const commit = 'a'.repeat(40)
+const report = () => ({ name: 'heron.sarif', text: toSarif(placesOf('storefront-api'), commit) })
+const reportWithoutSent = () => ({
+  name: 'heron-after-the-fix.sarif',
+  text: toSarif(
+    placesOf('storefront-api').filter((place) => place.title !== sent),
+    commit,
+  ),
+})
+
+/** From a scanner's report to the developer's answer and back, by hand, against a Bitbucket of this mode. */
+export function describeStory(mode: Mode): void {
+  describe(`a vulnerability travels to a Bitbucket of mode ${mode} and comes back fixed`, () => {
+    let world: WeirWorld
+    let ines: Person
+    let tomas: Person
+    let item = ''
+
+    beforeAll(async () => {
+      world = await openWeirWorld({ mode })
+      const mara = await world.comeIn()
+      ines = await world.comeIn()
+      tomas = await world.comeIn()
+      await setUpWeir(mara.page, world, admin)
+      await acceptInvitation(ines.page, await invite(mara.page, champion.email, /^Champion/), champion)
+      await connectBitbucket(mara.page, world, ['storefront-api'])
+      await openBitbucket(tomas.page, world, 'tomas-okoye')
+      expect(mara.takeTroubles()).toEqual([])
+      await mara.leave()
+    })
+    afterAll(async () => world.close())
+    asOneStory(() => ({ ines, tomas }))
+
+    test('a policy on severity is made', async () => {
+      const { page } = ines
+      await goTo(page, 'Policies')
+      await button(page, 'Make the first policy').click()
+      const dialog = page.getByRole('dialog')
+      await field(dialog, 'Name').fill('Critical ones at once')
+      await button(dialog, 'Dry run').click()
+      await dialog.getByText(/would/i).first().waitFor()
+      await button(dialog, 'Make the policy').click()
+      await heading(page, 'Critical ones at once').waitFor()
+    })
+
+    test('a report is looked at before it changes anything', async () => {
+      const { page } = ines
+      await openImports(page, 'storefront-api')
+      await chooseReport(page, report())
+      await heading(page, 'Preview: nothing has changed yet').waitFor()
+      expect(await readCounts(page)).toMatchObject({ New: 7, Kept: 0, 'Would close': 0, Sent: 0 })
+      await goTo(page, 'Vulnerabilities')
+      await heading(page, 'No open vulnerabilities').waitFor()
+      await page.goBack()
+    })
+
+    test('applied, its results are vulnerabilities, and the policy sends the critical ones', async () => {
+      await applyImport(ines.page)
+      expect(await readCounts(ines.page)).toMatchObject({ New: 7, Closed: 0, Sent: 2 })
+      await goTo(ines.page, 'Vulnerabilities')
+      await row(ines.page, sent).waitFor()
+      await row(ines.page, 'Order search').getByText('Bitbucket').waitFor()
+      expect(await ines.page.getByRole('row').count()).toBe(8)
+    })
+
+    test('the same report dropped again changes nothing', async () => {
+      const { page } = ines
+      await openImports(page, 'storefront-api')
+      await dropReport(page, report())
+      await heading(page, 'The same report again: nothing changed').waitFor()
+    })
+
+    test.each([
+      ['a text that is no SARIF', '{"hello": "scanner"}'],
+      ['a file that is cut off', report().text.slice(0, 500)],
+      ['an empty file', ''],
+    ])('%s is refused with a sentence that says why', async (_what, text) => {
+      const { page } = ines
+      ines.foresee({ status: 422, path: '/api/v1/imports' })
+      ines.foresee({ status: 400, path: '/api/v1/imports' })
+      await openImports(page, 'storefront-api')
+      await chooseReport(page, { name: 'broken.sarif', text })
+      expect(await page.getByRole('alert').innerText()).toMatch(/SARIF|JSON|empty|ends/)
+    })
+
+    test('filters stand in the address, survive a reload and are undone by Back', async () => {
+      const { page } = ines
+      await goTo(page, 'Vulnerabilities')
+      await page.getByRole('button', { name: /^High/ }).click()
+      await page.waitForURL(/severity=high/)
+      await row(page, 'Order search').waitFor({ state: 'detached' })
+      await page.getByRole('searchbox', { name: 'Search vulnerabilities' }).fill('download.js')
+      await page.waitForURL(/q=download.js/)
+      await row(page, sent).waitFor({ state: 'detached' })
+      await page.reload()
+      await row(page, 'Image proxy').waitFor()
+      expect(await page.getByRole('row').count()).toBe(3)
+      await page.goBack()
+      await row(page, sent).waitFor()
+      expect(page.url()).toMatch(/severity=high/)
+      await page.getByRole('button', { name: 'Remove the filter High' }).click()
+      await row(page, 'Order search').waitFor()
+    })
+
+    test('a decision asks for its reason, and the history tells it', async () => {
+      const { page } = ines
+      await openVulnerability(page, dismissed)
+      await changeStatus(page, { from: 'Created', to: 'False positive', reason: 'Checksums of caches, no passwords' })
+      await page.getByRole('tab', { name: 'History' }).click()
+      const line = page.getByRole('listitem').filter({ hasText: 'Status changed by Ines Calder' })
+      expect(await line.innerText()).toContain('Status: Created → False positive')
+      expect(await line.innerText()).toContain('“Checksums of caches, no passwords”')
+    })
+
+    test('sent by hand from two windows at once, one item stands in Bitbucket', async () => {
+      const { page } = ines
+      await openVulnerability(page, sent)
+      const other = await page.context().newPage()
+      await other.goto(page.url())
+      await button(other, 'Send to Bitbucket').waitFor()
+      await Promise.all([page, other].map(async (one) => button(one, 'Send to Bitbucket').click()))
+      item = await itemAddress(page)
+      expect(await itemAddress(other)).toBe(item)
+      await other.close()
+
+      await tomas.page.goto(item)
+      const thread = commentIn(item)
+      if (mode === '2026') {
+        expect(await tomas.page.locator(`#comment-${thread}`).innerText()).toContain(sent)
+        expect(await tomas.page.locator('.thread').filter({ hasText: sent }).count()).toBe(1)
+        expect(await tomas.page.locator('#tasks li').count()).toBe(1)
+      } else {
+        expect(await heading(tomas.page, sent).or(tomas.page.locator('h1')).innerText()).toContain(sent)
+        await tomas.page.goto(item.replace(/\/\d+$/, ''))
+        expect(await tomas.page.getByRole('link', { name: sent }).count()).toBe(1)
+      }
+    })
+
+    test('a developer’s question calls the champion: on the tab, the menu, the bell, the list and in the inbox', async () => {
+      const { page } = ines
+      await comment(tomas.page, item, { text: 'Is the preview behind a login?' })
+      await page.getByRole('tab', { name: 'Security Champions 1 unread messages' }).waitFor()
+      await page.getByRole('link', { name: 'Inbox, 1 unread' }).waitFor()
+      await page.getByRole('link', { name: /^Inbox\s*1\s*1 unread notifications/ }).waitFor()
+      await goTo(page, 'Vulnerabilities')
+      await row(page, sent).getByText('1 unread messages').waitFor()
+      await goTo(page, 'Inbox')
+      await page.getByRole('article').getByRole('link').first().click()
+      await message(page, 'Is the preview behind a login?').getByText('Tomas Okoye').waitFor()
+      await page.getByRole('link', { name: 'Inbox, nothing unread' }).waitFor()
+    })
+
+    test('what is written in Bitbucket stands on the open page within a second, without reloading', async () => {
+      const tookMs: number[] = []
+      for (const text of ['It takes `name`.', 'And `badge` soon.', 'Both unescaped, I see.']) {
+        const shown = message(ines.page, text.replaceAll('`', '')).waitFor()
+        let pressedAt = 0
+        await comment(tomas.page, item, {
+          text: text.replaceAll('`', ''),
+          onSend: () => (pressedAt = performance.now()),
+        })
+        await shown
+        tookMs.push(performance.now() - pressedAt)
+      }
+      expect(tookMs.toSorted((a, b) => a - b)[1]).toBeLessThan(1000)
+    })
+
+    test('the champion’s answer is in Bitbucket once, in the same thread, and is no echo', async () => {
+      const { page } = ines
+      const before = await messages(page).count()
+      await write(page, 'It is open to everybody: escape both.')
+      await tomas.page.goto(item)
+      const thread = commentIn(item)
+      const place = tomas.page.locator(thread === undefined ? '#conversation' : `#thread-${thread}`)
+      expect(await place.getByText('It is open to everybody: escape both.').count()).toBe(1)
+      expect(await tomas.page.getByText('It is open to everybody: escape both.').count()).toBe(1)
+      await world.simulator.flush()
+      await comment(tomas.page, item, { text: 'Thanks, today then.' })
+      await message(page, 'Thanks, today then.').waitFor()
+      expect(await messages(page).count()).toBe(before + 2)
+    })
+
+    test('what the developer edits and deletes, changes and goes in Weir', async () => {
+      const { page } = ines
+      const id = await comment(tomas.page, item, { text: 'I would use a helper.' })
+      await message(page, 'I would use a helper.').waitFor()
+      await editComment(tomas.page, id, 'I will use the template engine.')
+      await message(page, 'I will use the template engine.').getByText('edited').waitFor()
+      expect(await message(page, 'I would use a helper.').count()).toBe(0)
+      await deleteComment(tomas.page, id)
+      await message(page, 'This message was deleted.').waitFor()
+      expect(await message(page, 'I will use the template engine.').count()).toBe(0)
+    })
+
+    test('what the champion edits and deletes, changes and goes in Bitbucket', async () => {
+      const { page } = ines
+      await write(page, 'The engine excapes by itself.')
+      const mine = message(page, 'The engine')
+      await button(mine, 'Edit').click()
+      await page.getByRole('textbox', { name: 'Edit the message' }).fill('The engine escapes by itself.')
+      await button(page, 'Save').click()
+      await untilInBitbucket('The engine escapes by itself.', 1)
+      expect(await tomas.page.getByText('The engine excapes by itself.').count()).toBe(0)
+      await button(message(page, 'The engine escapes by itself.'), 'Delete').click()
+      await button(page.getByRole('dialog'), 'Delete').click()
+      await untilInBitbucket('The engine escapes by itself.', 0)
+    })
+
+    test('the developer says done: the vulnerability awaits validation', async () => {
+      await sayDone(tomas.page, item)
+      await untilStatus(ines.page, 'Awaiting validation')
+    })
+
+    test('the next report without it proves it fixed, and Bitbucket is told', async () => {
+      const { page } = ines
+      await openImports(page, 'storefront-api')
+      await chooseReport(page, reportWithoutSent())
+      await applyImport(page)
+      expect(await readCounts(page)).toMatchObject({ New: 0, Closed: 1 })
+      await goTo(page, 'Vulnerabilities')
+      await page.getByText('Closed', { exact: true }).click()
+      await row(page, sent).getByText('Fixed').waitFor()
+      await untilInBitbucket(/fixed/i, 1)
+    })
+
+    /** Reloads the item's page in Bitbucket until the text stands there that often at least (0: not at all). */
+    async function untilInBitbucket(text: string | RegExp, times: number): Promise<void> {
+      await expect
+        .poll(
+          async () => {
+            await tomas.page.goto(item)
+            const found = await tomas.page.locator('.thread, #conversation, #issue-state').getByText(text).count()
+            return times === 0 ? found === 0 : found >= times
+          },
+          { timeout: 10_000, interval: 150 },
+        )
+        .toBe(true)
+    }
+  })
+}
