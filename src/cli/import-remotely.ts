@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { createReadStream, statSync } from 'node:fs'
 import { problem } from '../../contract/primitives.ts'
 import { type ReportImport, reportImport } from '../../contract/security/imports.ts'
 import { AppError, type ErrorCode, errorCatalogue } from '../lib/app-error.ts'
@@ -25,9 +25,10 @@ export async function importRemotely(
       headers: {
         authorization: `Bearer ${remote.token}`,
         'content-type': 'application/octet-stream',
+        'content-length': String(statSync(request.file).size),
         accept: 'application/json',
       },
-      body: readFileSync(request.file),
+      body: createReadStream(request.file),
     })
     return readAnswer(answer)
   } finally {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici'
 import { type Resolve, createAddressGuard } from './address-guard.ts'
 import { AppError, isAppError } from './app-error.ts'
@@ -8,7 +9,8 @@ export type HttpRequest = {
   method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'
   url: string | URL
   headers?: Readonly<Record<string, string>>
-  body?: string | Uint8Array | URLSearchParams
+  /** A stream is sent as it comes; name its `content-length`, or it goes in chunks. */
+  body?: string | Uint8Array | URLSearchParams | Readable
   /** Sent as JSON with its content type; excludes `body`. */
   json?: unknown
   timeoutMs?: number

@@ -35,7 +35,12 @@ export type ConnectedWeir = {
   close: () => Promise<void>
 }
 
-export type ConnectedOptions = { simulator?: SimulatorOptions; environment?: Environment }
+export type ConnectedOptions = {
+  simulator?: SimulatorOptions
+  environment?: Environment
+  /** Started at the same moment as the first Weir: further processes of it. */
+  beside?: (environment: Environment) => Promise<unknown>
+}
 
 export const adminLogin = { email: 'ada@example.com', password: testPassword }
 export const storefront = 'storefront-api'
@@ -121,7 +126,8 @@ export async function startConnectedWeir(options: ConnectedOptions = {}): Promis
     WEIR_ALLOWED_PRIVATE_ADDRESSES: '127.0.0.1/32',
     ...options.environment,
   }
-  const state = { weir: await startWeir(environment) }
+  const [weir] = await Promise.all([startWeir(environment), options.beside?.(environment)])
+  const state = { weir }
   const url = `http://127.0.0.1:${port}`
   const admin = createWeirClient({ baseUrl: url })
   const { setupToken } = state.weir

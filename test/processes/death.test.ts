@@ -59,6 +59,7 @@ describe('under a load of webhooks, messages and imports', () => {
       await world.weir().kill()
       await world.start()
     })
+    expect(world.weir().child.exitCode).toBe(null)
   }, 60_000)
 
   it('its PostgreSQL may be killed, and is back without a restart', async () => {
@@ -79,6 +80,7 @@ describe('under a load of webhooks, messages and imports', () => {
       await world.weir().kill()
       await world.start()
     })
+    expect(world.weir().child.exitCode).toBe(null)
   }, 60_000)
 })
 

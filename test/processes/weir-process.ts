@@ -66,7 +66,7 @@ export async function startWeir(environment: Environment): Promise<WeirProcess> 
   return {
     pid: child.pid ?? 0,
     child,
-    url: (/running at (http:\S+)/.exec(text)?.[1] ?? '').replace('localhost', '127.0.0.1'),
+    url: /Server listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1] ?? '',
     setupToken: /Setup token: (\S+)/.exec(text)?.[1],
     startedInMs: performance.now() - begunMs,
     output: () => text,
