@@ -93,7 +93,10 @@ export function useLiveEvents(): { lost: boolean } {
       source.addEventListener('error', () => {
         wasLost = true
         setLost(true)
-        if (source?.readyState === EventSource.CLOSED) timer = setTimeout(open, reopenMs)
+        if (source?.readyState !== EventSource.CLOSED) return
+        // A refused stream may mean that the session is over: asking for it leads to the login page then.
+        void client.invalidateQueries({ queryKey: ['getSession'] })
+        timer = setTimeout(open, reopenMs)
       })
     }
     open()

@@ -57,7 +57,8 @@ export function Palette() {
       onQueryChange={setQuery}
       shortcut={['mod + K']}
       scrollable
-      aria-label="Search and go to"
+      centered={false}
+      attributes={{ content: { 'aria-label': 'Search and go to' } }}
       maxHeight={420}
     >
       <Spotlight.Search

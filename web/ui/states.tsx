@@ -73,7 +73,17 @@ export function ProblemNote({
 
 /** A form's refusal; nothing while there is none. */
 export function FormProblem({ error }: { readonly error: unknown }) {
-  return error === null || error === undefined ? null : <ProblemNote error={error} />
+  if (error === null || error === undefined) return null
+  return (
+    <div key={toProblem(error).id} ref={reveal}>
+      <ProblemNote error={error} />
+    </div>
+  )
+}
+
+/** In a long form the refusal may lie below what is seen. */
+function reveal(element: HTMLDivElement | null) {
+  element?.scrollIntoView({ block: 'nearest' })
 }
 
 export function NoPermission({ what }: { readonly what: string }) {

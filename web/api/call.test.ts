@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { parseProblem } from './api-problem.ts'
+import { toRequest } from './call.ts'
+
+test('path parameters are escaped, lists are repeated, empty values are left out', () => {
+  const request = toRequest('listImportItems', {
+    params: { id: 'a/b' },
+    query: { outcome: ['new', 'kept'], cursor: '' },
+  })
+  expect(request).toEqual({ method: 'GET', url: '/api/v1/imports/a%2Fb/items?outcome=new&outcome=kept' })
+})
+
+test('false is sent: it is not the same as not asked', () => {
+  expect(toRequest('listVulnerabilities', { query: { sent: false, q: undefined } }).url).toBe(
+    '/api/v1/vulnerabilities?sent=false',
+  )
+})
+
+test('a refusal of Weir keeps its words, its code and the id to quote', () => {
+  const body = {
+    title: 'Taken',
+    detail: 'Choose another key.',
+    code: 'conflict',
+    id: 'r1',
+    fields: { key: ['is taken'] },
+  }
+  expect(parseProblem(409, JSON.stringify(body))).toMatchObject({ ...body, status: 409 })
+})
+
+test('a page of a proxy is told as what it is, without its HTML', () => {
+  const problem = parseProblem(502, '<html><script>alert(1)</script></html>')
+  expect(problem.title).toBe('The server answered 502')
+  expect(problem.detail).not.toContain('<')
+})

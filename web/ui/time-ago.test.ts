@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { formatRelative } from './time-ago.tsx'
+
+const now = new Date('2026-06-01T12:00:00Z')
+
+test.each([
+  ['2026-06-01T11:59:30Z', 'now'],
+  ['2026-06-01T11:59:00Z', '1 minute ago'],
+  ['2026-06-01T09:30:00Z', '2 hours ago'],
+  ['2026-05-31T12:00:00Z', 'yesterday'],
+  ['2026-06-05T12:00:00Z', 'in 4 days'],
+  ['2025-05-01T12:00:00Z', 'last year'],
+])('%s is shown as %s', (at, words) => {
+  expect(formatRelative(new Date(at), now)).toBe(words)
+})
