@@ -46,6 +46,19 @@ export function findConsumerByClientId(
     .executeTakeFirst()
 }
 
+/** Whether a connection that still works renews its login with this consumer. */
+export async function isConsumerInUse(db: Db, key: { organizationId: string; id: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom('connection')
+    .select('id')
+    .where('organization_id', '=', key.organizationId)
+    .where('oauth_consumer_id', '=', key.id)
+    .where('state', '<>', 'disconnected')
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 export type SavedConsumer = {
   organizationId: string
   id: string

@@ -91,6 +91,21 @@ it('logs in, lists workspaces, is bound to one, and stores nothing in the clear'
   for (const token of rig.simulator.sim.refreshTokens.keys()) expect(rows).not.toContain(token)
 })
 
+it('never sends the login of a connection to another host, whoever names one for its consumer', async () => {
+  const { key } = rig.simulator.oauth_consumer
+  const consumers = () => rig.db.selectFrom('oauth_consumer').select(['web_url', 'sealed_client_secret']).execute()
+  const before = await consumers()
+  for (const addresses of [
+    { apiUrl: 'https://elsewhere.example/2.0' },
+    { apiUrl: rig.simulator.api, webUrl: 'https://elsewhere.example' },
+  ]) {
+    const asked = { organizationId: rig.organizationId, memberId: rig.memberId, sessionId, clientId: key }
+    const moved = startOAuth(rig.deps, { ...asked, clientSecret: 'anything', ...addresses })
+    await expect(moved).rejects.toMatchObject({ code: 'conflict' })
+  }
+  expect(await consumers()).toEqual(before)
+})
+
 it('makes exactly one refresh when fifty jobs on two processes meet an ended token', async () => {
   const [row] = await rig.db.selectFrom('connection').select('id').execute()
   const key = { organizationId: rig.organizationId, connectionId: row?.id ?? '' }

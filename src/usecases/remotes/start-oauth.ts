@@ -9,6 +9,7 @@ import {
   findConsumerByClientId,
   findLatestConsumer,
   insertAuthorization,
+  isConsumerInUse,
   saveConsumer,
 } from '../../store/remotes/oauth.ts'
 import { hashSecret } from '../access/secret-hash.ts'
@@ -31,7 +32,10 @@ export type StartOAuthInput = {
 const stateBytes = 32
 const stateLivesMs = 10 * 60_000
 
-/** Begins a login at Bitbucket. Throws `validation_failed` when no consumer is given and none is known. */
+/**
+ * Begins a login at Bitbucket. Throws `validation_failed` when no consumer is given and none is known, and `conflict`
+ * when a consumer in use is given for another host.
+ */
 export async function startOAuth(deps: Deps, input: StartOAuthInput): Promise<{ authorization_url: string }> {
   const state = newSecret(stateBytes)
   const consumer = await deps.db
@@ -77,10 +81,25 @@ async function ensureConsumer(deps: Deps, tx: Db, input: StartOAuthInput): Promi
   }
   if (clientId === undefined) throw consumerMissing('client_id')
   const addresses = toRemoteAddresses(deps.settings, input)
+  // Connections send their refresh tokens to the address of their consumer: it must not move under them.
+  const isMoving = known !== undefined && !isSameHost(known, addresses)
+  if (isMoving && (await isConsumerInUse(tx, { organizationId, id: known.id })))
+    throw consumerElsewhere(known.web_url)
   const id = known?.id ?? deps.newId()
   const sealedClientSecret = deps.secretBox.seal(clientSecret, consumerSecretContext({ organizationId, id }))
   await saveConsumer(tx, { organizationId, id, clientId, sealedClientSecret, ...addresses, now: deps.clock() })
   return { id, clientId, ...addresses }
+}
+
+function isSameHost(known: { api_url: string; web_url: string }, given: RemoteAddresses): boolean {
+  return known.api_url === given.apiUrl && known.web_url === given.webUrl
+}
+
+function consumerElsewhere(webUrl: string): AppError {
+  return new AppError(
+    'conflict',
+    `A connection uses this consumer at ${webUrl}. Give the key of a consumer of the other host, or disconnect first.`,
+  )
 }
 
 function consumerMissing(field: string): AppError {
