@@ -7,11 +7,6 @@ export function severityRank(severity: Severity): number {
   return severities.indexOf(severity)
 }
 
-/** True when `severity` is at least as bad as `threshold`. */
-export function isAtLeast(severity: Severity, threshold: Severity): boolean {
-  return severityRank(severity) <= severityRank(threshold)
-}
-
 /**
  * Severity of a CVSS base (or recomputed) score, 0.0 to 10.0, by the qualitative scale of CVSS 3.1 and 4.0.
  * Source: https://www.first.org/cvss/v3.1/specification-document#Qualitative-Severity-Rating-Scale

@@ -1,4 +1,5 @@
 import type { Clock } from '../lib/clock.ts'
+import { deleteLeftovers } from '../store/access/leftovers.ts'
 import type { Db } from '../store/db.ts'
 import { listConnectionsToCheck } from '../store/remotes/connections.ts'
 import { listUnprocessedDeliveries } from '../store/sync/deliveries.ts'
@@ -46,4 +47,9 @@ export async function sweepRounds({ db, clock, queue }: SweepDeps): Promise<void
     toCheck.map((data) => ({ name: 'check-connection' as const, data })),
     checkEveryMs / 1000,
   )
+}
+
+/** Forgets what has ended and nobody asks for any more. */
+export async function sweepLeftovers({ db, clock }: Pick<SweepDeps, 'db' | 'clock'>): Promise<void> {
+  await deleteLeftovers(db, clock())
 }

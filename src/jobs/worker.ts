@@ -7,7 +7,7 @@ import type { Queue } from './queue.ts'
 import { type QueueName, queueConcurrency, queueNames } from './queues.ts'
 import { reconcileConnectionJob } from './reconcile-connection.ts'
 import { setUpRepositoriesJob } from './set-up-repositories.ts'
-import { sweepDue, sweepRounds } from './sweep.ts'
+import { sweepDue, sweepLeftovers, sweepRounds } from './sweep.ts'
 
 export type WorkerDeps = Omit<SyncDeps, 'enqueue'> & {
   queue: Queue
@@ -22,6 +22,7 @@ export type Worker = {
 
 const sweepEveryMs = 5000
 const roundsEveryMs = 60_000
+const leftoversEveryMs = 3600_000
 
 /** Seconds between looks without a NOTIFY, and with one as the normal way. Both are only a backstop. */
 const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, heartbeatRefreshSeconds: 5 } as const
@@ -32,7 +33,11 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const handlers = listHandlers({ ...deps, enqueue: queue.enqueue }, deps)
   for (const name of queueNames)
     for (let slot = 0; slot < queueConcurrency[name]; slot += 1) await workOn(queue, name, handlers[name])
-  const sweeps = [every(sweepEveryMs, () => sweepDue(deps), log), every(roundsEveryMs, () => sweepRounds(deps), log)]
+  const sweeps = [
+    every(sweepEveryMs, () => sweepDue(deps), log),
+    every(roundsEveryMs, () => sweepRounds(deps), log),
+    every(leftoversEveryMs, () => sweepLeftovers(deps), log),
+  ]
   return {
     stop: async ({ timeoutMs } = {}) => {
       await Promise.all(sweeps.map((stop) => stop()))

@@ -17,7 +17,3 @@ export async function deleteSessionsOfUser(db: Db, userId: string, exceptId: str
   if (exceptId !== null) query = query.where('id', '<>', exceptId)
   await query.execute()
 }
-
-export async function deleteExpiredSessions(db: Db, now: Date): Promise<void> {
-  await db.deleteFrom('auth_session').where('expires_at', '<', now).execute()
-}
