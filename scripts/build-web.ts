@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
@@ -45,6 +55,23 @@ function measureFirstLoad(folder: string): number {
 }
 
 /**
+ * Hashed files of the build before stay for a day: a page opened, or a Weir started, before the new build asks for them.
+ */
+function keepFormerFiles(aside: string): void {
+  const folder = join(outDir, 'static')
+  if (!existsSync(folder)) return
+  const oldestMs = Date.now() - 24 * 3600 * 1000
+  for (const name of readdirSync(folder)) {
+    const from = join(folder, name)
+    const to = join(aside, 'static', name)
+    if (existsSync(to) || statSync(from).mtimeMs < oldestMs) continue
+    copyFileSync(from, to)
+    const { atime, mtime } = statSync(from)
+    utimesSync(to, atime, mtime)
+  }
+}
+
+/**
  * Builds the page into dist/web unless its inputs are unchanged. Answers the first load in bytes of gzip, or `null`
  * when nothing had to be done. An image that carries only dist/web is left as it is.
  */
@@ -55,15 +82,19 @@ export async function ensureWebBuilt(): Promise<number | null> {
   if (built && readFileSync(stamp, 'utf8') === hash) return null
   // Built aside and moved into place: two starts at once, or a failed build, never leave half a page.
   const aside = join(root, 'dist', `web-${process.pid}`)
+  const former = `${aside}-former`
   const { build } = await import('vite')
   try {
     await build({ configFile: join(root, 'web', 'vite.config.ts'), logLevel: 'warn', build: { outDir: aside } })
     packFiles(aside)
-    rmSync(outDir, { recursive: true, force: true })
+    keepFormerFiles(aside)
+    rmSync(former, { recursive: true, force: true })
+    if (existsSync(outDir)) renameSync(outDir, former)
     renameSync(aside, outDir)
     writeFileSync(stamp, hash)
   } finally {
     rmSync(aside, { recursive: true, force: true })
+    rmSync(former, { recursive: true, force: true })
   }
   return measureFirstLoad(outDir)
 }

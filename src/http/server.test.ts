@@ -13,6 +13,7 @@ beforeAll(async () => {
   mkdirSync(join(webFolder, 'static'))
   writeFileSync(join(webFolder, 'index.html'), '<!doctype html><title>page</title>')
   writeFileSync(join(webFolder, 'static', 'app-a1b2c3.js'), 'export {}')
+  writeFileSync(join(webFolder, 'static', 'old-d4e5f6.js'), 'export {}')
   writeFileSync(join(webFolder, 'static', 'app-a1b2c3.js.gz'), gzipSync('export {}'))
   test = await createTestApp({ webFolder })
   admin = await setUp(test)
@@ -45,6 +46,12 @@ describe('the page', () => {
     expect(answer.headers.get('cache-control')).toContain('immutable')
     expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'")
     expect(answer.headers.get('content-encoding')).toBe('gzip')
+  })
+
+  it('outlives a file that a new build took away', async () => {
+    rmSync(join(webFolder, 'static', 'old-d4e5f6.js'))
+    await expect(anonymous().send('GET', '/static/old-d4e5f6.js')).rejects.toThrow(/fetch failed|terminated/)
+    expect((await anonymous().send('GET', '/health/live')).status).toBe(200)
   })
 
   it.each(['/static/missing.js', '/api/v1/nothing', '/hooks/nothing', '/metrics', '/api'])(

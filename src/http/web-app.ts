@@ -52,6 +52,8 @@ async function serveFile(
   return new Promise((resolve) => {
     reply.raw.once('close', () => resolve(true))
     reply.raw.once('finish', () => resolve(true))
+    // A new build may have taken the file away since the start; unheard, that error would end the process.
+    reply.raw.once('pipe', (source) => source.once('error', () => reply.raw.destroy()))
     files(request.raw, reply.raw, () => resolve(false))
   }).then((isServed) => {
     if (isServed === true) void reply.hijack()

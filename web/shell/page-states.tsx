@@ -1,4 +1,4 @@
-import { Box, Skeleton, Stack } from '@mantine/core'
+import { Box, Skeleton, Stack, Title, VisuallyHidden } from '@mantine/core'
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import { ButtonLink } from '../ui/links.tsx'
 import { PageHeader } from '../ui/page-header.tsx'
@@ -8,7 +8,10 @@ import { EmptyState, LoadingRows, ProblemNote } from '../ui/states.tsx'
 export function PagePending() {
   return (
     <Stack>
-      <Skeleton height={30} width={260} />
+      <Title order={1}>
+        <VisuallyHidden>Loading</VisuallyHidden>
+        <Skeleton component="span" display="block" height={30} width={260} />
+      </Title>
       <Panel flush>
         <LoadingRows rows={8} />
       </Panel>

@@ -1,8 +1,9 @@
-import { Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Connection } from '../../../../contract/remotes/connections.ts'
 import { connectionQuery } from '../../../api/connections.ts'
+import { PagePending } from '../../../shell/page-states.tsx'
 import { useMay } from '../../../shell/use-session.ts'
 import { FactList } from '../../../ui/fact-list.tsx'
 import { Icon } from '../../../ui/icon.tsx'
@@ -32,7 +33,7 @@ const authWords: Record<Connection['auth_kind'], string> = {
 export function ConnectionPage() {
   const { id } = route.useParams()
   const found = useQuery(connectionQuery(id))
-  if (found.isPending) return <Skeleton height={360} />
+  if (found.isPending) return <PagePending />
   if (found.isError) {
     return (
       <>

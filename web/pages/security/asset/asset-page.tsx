@@ -1,9 +1,10 @@
-import { Group, Skeleton, Tabs, Text } from '@mantine/core'
+import { Group, Tabs, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Asset } from '../../../../contract/security/assets.ts'
 import { assetQuery } from '../../../api/assets.ts'
 import { vulnerabilityPages } from '../../../api/vulnerabilities.ts'
+import { PagePending } from '../../../shell/page-states.tsx'
 import { ToneBadge } from '../../../ui/badges.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { AnchorLink, ButtonLink, ExternalLink } from '../../../ui/links.tsx'
@@ -22,7 +23,7 @@ const route = getRouteApi('/app/assets/$id')
 export function AssetPage() {
   const { id } = route.useParams()
   const found = useQuery(assetQuery(id))
-  if (found.isPending) return <Skeleton height={320} />
+  if (found.isPending) return <PagePending />
   if (found.isError) {
     return (
       <>

@@ -1,8 +1,9 @@
-import { Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReportImport } from '../../../../contract/security/imports.ts'
 import { importQuery } from '../../../api/imports.ts'
+import { PagePending } from '../../../shell/page-states.tsx'
 import { FactList } from '../../../ui/fact-list.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
@@ -21,7 +22,7 @@ const route = getRouteApi('/app/imports/$id')
 export function ImportPage() {
   const { id } = route.useParams()
   const found = useQuery(importQuery(id))
-  if (found.isPending) return <Skeleton height={360} />
+  if (found.isPending) return <PagePending />
   if (found.isError) {
     return (
       <>
