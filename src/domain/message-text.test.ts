@@ -71,3 +71,11 @@ test("a person's own line that ends like ours stays when there is no marker", ()
 test('the key is part of the line, so a search for it finds the line', () => {
   expect(markerLine(marker)).toContain(markerKey(marker))
 })
+
+test('a marker pasted into a message is text: the last one is ours', () => {
+  const other = markerLine({ ...marker, id: '018f0000-0000-7000-8000-00000000beef' })
+  const body = `As you said:\n\n${other}\n\nI agree.`
+  const sent = composeMessage({ body, authorName: 'Carla Champion', marker })
+  expect(parseMarker(sent)).toEqual(marker)
+  expect(readMessage(sent)).toBe(body)
+})

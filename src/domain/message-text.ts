@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 export type Marker = { instance: string; kind: 'defect' | 'message'; id: string }
 
 const uuidPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
-const markerPattern = new RegExp(String.raw`^[ ]{0,3}\[weir\]:[ ]*#([0-9a-z]+)-(m-)?(${uuidPattern})[ ]*$`, 'm')
+const markerPattern = new RegExp(String.raw`^[ ]{0,3}\[weir\]:[ ]*#([0-9a-z]+)-(m-)?(${uuidPattern})[ ]*$`, 'gm')
 const attributionPattern = /\n+\*[^\n]* via Weir\*\s*$/
 
 /** The key inside a marker: what one searches a remote for. */
@@ -19,8 +19,7 @@ export function markerLine(marker: Marker): string {
 
 /** The marker in a remote body, if there is one. */
 export function parseMarker(text: string): Marker | undefined {
-  const found = markerPattern.exec(text.replaceAll('\r\n', '\n'))
-  const [, instance, message, id] = found ?? []
+  const [, instance, message, id] = findMarker(text.replaceAll('\r\n', '\n')) ?? []
   if (instance === undefined || id === undefined) return undefined
   return { instance, kind: message === undefined ? 'defect' : 'message', id }
 }
@@ -35,8 +34,15 @@ export function composeMessage(input: { body: string; authorName: string | null;
 /** A remote body as people wrote it: without our marker and, when there was one, without our attribution line. */
 export function readMessage(text: string): string {
   const plain = text.replaceAll('\r\n', '\n')
-  if (parseMarker(plain) === undefined) return plain.trim()
-  return plain.replace(markerPattern, '').trimEnd().replace(attributionPattern, '').trim()
+  const marker = findMarker(plain)
+  if (marker === undefined) return plain.trim()
+  const without = plain.slice(0, marker.index) + plain.slice(marker.index + marker[0].length)
+  return without.trimEnd().replace(attributionPattern, '').trim()
+}
+
+/** Ours is the last one: what stands above it may be pasted from elsewhere. */
+function findMarker(plain: string): RegExpExecArray | undefined {
+  return [...plain.matchAll(markerPattern)].at(-1)
 }
 
 /** Fingerprint of what people read in a body, the same before and after a remote rewrites line ends and blanks: 64 hexadecimal digits. */

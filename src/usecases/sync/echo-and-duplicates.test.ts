@@ -79,6 +79,20 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(await item.remoteTexts()).toHaveLength(1)
   })
 
+  test('3b: what a person says below a copy of our own comment, marker and all, is a message', async () => {
+    const item = await world.sendProblem()
+    await world.say(item.vulnerabilityId, 'Is this reachable?')
+    await world.settle()
+    const [ours] = await item.remoteTexts()
+    await item.answer(`I do not think so.\n\n${ours}`)
+    await world.settle()
+    await world.reconcile(true)
+    const bodies = (await world.thread(item.vulnerabilityId)).map((one) => one.body)
+    expect(bodies).toHaveLength(2)
+    expect(bodies[1]).toContain('I do not think so.')
+    expect(await item.remoteTexts()).toHaveLength(2)
+  })
+
   test('4: a creation that timed out but succeeded makes no second item', async () => {
     const key = await queue(await world.addProblem())
     world.simulator.switches.faults.push({

@@ -1,6 +1,7 @@
 import type { Actor } from '../../domain/actor.ts'
 import { hashMessage, parseMarker, readMessage } from '../../domain/message-text.ts'
 import type { Db } from '../../store/db.ts'
+import { findConnection } from '../../store/remotes/connections.ts'
 import type { DefectRow } from '../../store/sync/defects.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import {
@@ -60,7 +61,8 @@ async function recordNew(
   const vulnerabilityId = defect.vulnerability_id
   const now = deps.clock()
   const marker = parseMarker(comment.body)
-  if (marker?.instance === seen.instance) return adoptOwn(deps, tx, { seen, comment, markedId: marker.id })
+  if (marker?.instance === seen.instance && (await isOwn(tx, { defect, comment, markedId: marker.id })))
+    return adoptOwn(deps, tx, { seen, comment, markedId: marker.id })
   const body = readMessage(comment.body)
   if (body === '') return same('The comment has no text (it goes with a change of state).')
   const messageId = deps.newId()
@@ -92,6 +94,19 @@ async function recordNew(
   await tell(deps, tx, defect, { kind: 'message_received', actor: actorOf(comment), after: { message_id: messageId } })
   await announce(tx, organizationId, [{ kind: 'notification' }])
   return { changed: true, outcome: `A message of ${comment.author.name} was taken in.` }
+}
+
+/** A marker alone proves nothing once it can be read in Bitbucket: people copy a comment, and the marker goes along. */
+async function isOwn(
+  tx: Db,
+  { defect, comment, markedId }: { defect: DefectRow; comment: TrackerComment; markedId: string },
+): Promise<boolean> {
+  const organizationId = defect.organization_id
+  const link = await findLinkByMessage(tx, { organizationId, defectId: defect.id, messageId: markedId })
+  if (link !== undefined && link.remote_comment_id === null) return true
+  const connection = await findConnection(tx, { organizationId, connectionId: defect.connection_id })
+  const account = connection?.remote_account_uuid ?? null
+  return account === null || comment.author.uuid === null || comment.author.uuid === account
 }
 
 /** Our own comment, written by an attempt that could not say so: the link is made now, and nothing else. */
