@@ -23,7 +23,7 @@ export async function sweepDue({ db, clock, queue }: SweepDeps): Promise<void> {
   const now = clock()
   const before = new Date(now.getTime() - graceMs)
   const defects = await listDueDefects(db, { before, now, limit: wakeAtMost })
-  const deliveries = await listUnprocessedDeliveries(db, { before, limit: wakeAtMost })
+  const deliveries = await listUnprocessedDeliveries(db, { before, now, limit: wakeAtMost })
   await queue.enqueueOnce(
     [
       ...deliveries.map((data) => ({ name: 'process-delivery' as const, data })),

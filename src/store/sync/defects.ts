@@ -160,6 +160,19 @@ export async function listDefectsOfConnection(
     .execute()
 }
 
+/** Notes when defects were last compared with the remote. */
+export async function markReconciled(
+  db: Db,
+  input: { organizationId: string; ids: readonly string[]; at: Date },
+): Promise<void> {
+  await db
+    .updateTable('defect')
+    .set({ reconciled_at: input.at, updated_at: input.at })
+    .where('organization_id', '=', input.organizationId)
+    .where(sql<boolean>`id = any(${[...input.ids]}::uuid[])`)
+    .execute()
+}
+
 export type DefectChange = {
   remoteId?: string
   remote?: unknown
@@ -169,7 +182,6 @@ export type DefectChange = {
   agreed?: unknown
   remoteVersion?: string
   pushedHash?: string
-  reconciledAt?: Date
   endedAt?: Date
 }
 
@@ -191,7 +203,6 @@ export async function updateDefect(
       ...(change.agreed !== undefined && { agreed: JSON.stringify(change.agreed) }),
       ...(change.remoteVersion !== undefined && { remote_version: change.remoteVersion }),
       ...(change.pushedHash !== undefined && { pushed_hash: change.pushedHash }),
-      ...(change.reconciledAt !== undefined && { reconciled_at: change.reconciledAt }),
       ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
     })
     .where('organization_id', '=', key.organizationId)

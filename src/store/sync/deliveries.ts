@@ -25,9 +25,8 @@ export async function countDeliveryAttempt(db: Db, key: Key): Promise<void> {
 
 export type DeliveryEnd =
   | { state: 'processed' | 'ignored'; outcome: string; vulnerabilityId?: string | null }
-  | { state: 'failed'; code: string; sentence: string }
-  /** Stays `received`: the sweep takes it up again. */
-  | { state: 'received'; code: string; sentence: string }
+  /** `received` stays so: the sweep takes it up again. `attempts` that count; left out, they stay as they are. */
+  | { state: 'failed' | 'received'; code: string; sentence: string; attempts?: number }
 
 export async function endDelivery(tx: Db, key: Key & { now: Date }, end: DeliveryEnd): Promise<void> {
   const isOver = end.state !== 'received'
@@ -39,6 +38,7 @@ export async function endDelivery(tx: Db, key: Key & { now: Date }, end: Deliver
       outcome: 'outcome' in end ? end.outcome : null,
       error_code: 'code' in end ? end.code : null,
       error: 'sentence' in end ? end.sentence : null,
+      ...('attempts' in end && end.attempts !== undefined && { attempts: end.attempts }),
       ...('vulnerabilityId' in end && end.vulnerabilityId !== undefined && { vulnerability_id: end.vulnerabilityId }),
     })
     .where('organization_id', '=', key.organizationId)
@@ -57,15 +57,33 @@ export async function reviveDelivery(tx: Db, key: Key): Promise<DeliveryRow | un
     .executeTakeFirst()
 }
 
-/** Deliveries stored but not processed since `before`, with a longer pause after each attempt. Crosses organizations. */
+/**
+ * Deliveries stored but not processed since `before`, with a longer pause after each attempt, of connections that can
+ * work. Crosses organizations.
+ */
 export async function listUnprocessedDeliveries(
   db: Db,
-  input: { before: Date; limit: number },
+  input: { before: Date; now: Date; limit: number },
 ): Promise<{ organizationId: string; deliveryId: string }[]> {
   const rows = await db
     .selectFrom('delivery')
-    .select(['organization_id', 'id'])
-    .where('state', '=', 'received')
+    .innerJoin('connection', (join) =>
+      join
+        .onRef('connection.organization_id', '=', 'delivery.organization_id')
+        .onRef('connection.id', '=', 'delivery.connection_id'),
+    )
+    .select(['delivery.organization_id', 'delivery.id'])
+    .where('delivery.state', '=', 'received')
+    // Those that were never looked at may be about nothing that needs the connection.
+    .where((where) =>
+      where.or([
+        where('delivery.attempts', '=', 0),
+        where.and([
+          where('connection.state', 'in', ['active', 'limited', 'unreachable']),
+          where.or([where('connection.paused_until', 'is', null), where('connection.paused_until', '<=', input.now)]),
+        ]),
+      ]),
+    )
     .where(
       sql<boolean>`received_at <= ${input.before}::timestamptz - least(3600, 5 * (power(2, least(attempts, 12)) - 1)) * interval '1 second'`,
     )
@@ -84,7 +102,7 @@ export type LogFilter = {
   limit: number
 }
 
-/** Inbound lines of the log, newest first. */
+/** Inbound lines of the log, newest first. Times are written by our clock, in whole milliseconds, as cursors have them. */
 export async function listInbound(db: Db, filter: LogFilter & { id?: string }) {
   const { before, states, connectionIds } = filter
   return db
@@ -128,10 +146,10 @@ export async function listInbound(db: Db, filter: LogFilter & { id?: string }) {
     )
     .$if(before !== undefined, (query) =>
       query.where(
-        sql<boolean>`(date_trunc('milliseconds', delivery.received_at), delivery.id) < (${before?.at ?? ''}::timestamptz, ${before?.id ?? ''}::uuid)`,
+        sql<boolean>`(delivery.received_at, delivery.id) < (${before?.at ?? ''}::timestamptz, ${before?.id ?? ''}::uuid)`,
       ),
     )
-    .orderBy(sql`date_trunc('milliseconds', delivery.received_at)`, 'desc')
+    .orderBy('delivery.received_at', 'desc')
     .orderBy('delivery.id', 'desc')
     .limit(filter.limit)
     .execute()
@@ -181,10 +199,10 @@ export async function listOutbound(db: Db, filter: LogFilter & { id?: string }) 
     )
     .$if(before !== undefined, (query) =>
       query.where(
-        sql<boolean>`(date_trunc('milliseconds', operation.created_at), operation.id) < (${before?.at ?? ''}::timestamptz, ${before?.id ?? ''}::uuid)`,
+        sql<boolean>`(operation.created_at, operation.id) < (${before?.at ?? ''}::timestamptz, ${before?.id ?? ''}::uuid)`,
       ),
     )
-    .orderBy(sql`date_trunc('milliseconds', operation.created_at)`, 'desc')
+    .orderBy('operation.created_at', 'desc')
     .orderBy('operation.id', 'desc')
     .limit(filter.limit)
     .execute()

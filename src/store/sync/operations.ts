@@ -200,6 +200,9 @@ export async function listDefectsWithFreshStatePush(
   return new Set(rows.map((row) => row.defect_id))
 }
 
+/** Attempts after which a comment that keeps failing lets later ones pass. */
+export const poisonAfter = 5
+
 export type DueDefect = { organizationId: string; defectId: string; lane: OperationLane }
 
 /**
@@ -224,6 +227,15 @@ export async function listDueDefects(
     ])
     .where('operation.state', 'in', ['queued', 'waiting'])
     .where('operation.next_attempt_at', '<=', input.before)
+    // What stands behind something that failed or is not due cannot run: woken in vain, it would take the places of others.
+    .where(
+      sql<boolean>`not exists (select from operation ahead
+        where ahead.organization_id = operation.organization_id and ahead.defect_id = operation.defect_id
+          and (ahead.created_at, ahead.id) < (operation.created_at, operation.id)
+          and ((ahead.state = 'failed' and ahead.kind = 'create_defect')
+            or (ahead.state in ('queued', 'waiting') and ahead.next_attempt_at > ${input.now}
+              and (ahead.message_id is null or ahead.attempts < ${poisonAfter}))))`,
+    )
     .where('connection.state', 'in', ['active', 'limited', 'unreachable'])
     .where((where) =>
       where.or([where('connection.paused_until', 'is', null), where('connection.paused_until', '<=', input.now)]),

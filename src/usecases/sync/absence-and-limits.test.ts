@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
+import { listUnprocessedDeliveries } from '../../store/sync/deliveries.ts'
 import { listDueDefects, resumeWaiting } from '../../store/sync/operations.ts'
 import { listDeliveries, retryDelivery } from './deliveries.ts'
 import { listDefects } from './list-defects.ts'
+import { processDelivery } from './process-delivery.ts'
 import { pushDefect } from './push-defect.ts'
 import { sendVulnerability } from './send-vulnerability.ts'
 
@@ -103,6 +105,75 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     await push(item)
     await world.settle()
     expect((await item.remoteTexts()).filter((text) => text.includes('Wait for me.'))).toHaveLength(1)
+  })
+
+  test('28b: a webhook waits as long as the credential is refused, and then still has all its tries', async () => {
+    const item = await world.sendProblem()
+    world.simulator.switches.webhooks.dropNext = 1
+    const commentId = await item.answer('Said while the token was gone.')
+    await world.settle()
+    const { organizationId, connectionId, webhookId } = world.ids
+    const id = world.deps.newId()
+    const repository = { uuid: world.simulator.repositories.find((one) => one.slug === 'storefront-api')?.uuid }
+    const about =
+      mode === 'legacy'
+        ? { issue: { id: Number(item.path.split('/').at(-1)) } }
+        : { pullrequest: { id: Number(item.path.split('/').at(-1)) } }
+    const comment = { id: commentId, parent: mode === 'legacy' ? null : { id: Number(item.rootId) } }
+    await world.db
+      .insertInto('delivery')
+      .values({
+        organization_id: organizationId,
+        id,
+        webhook_id: webhookId,
+        connection_id: connectionId,
+        remote_delivery_id: id,
+        event_key: mode === 'legacy' ? 'issue:comment_created' : 'pullrequest:comment_created',
+        body: Buffer.from(JSON.stringify({ repository, comment, ...about })),
+        body_sha256: id,
+        state: 'received',
+        received_at: world.deps.clock(),
+      })
+      .execute()
+    const key = { organizationId, deliveryId: id }
+    const set = (state: 'unauthorized' | 'active') =>
+      world.db.updateTable('connection').set({ state }).where('id', '=', connectionId).execute()
+    const read = () =>
+      world.db.selectFrom('delivery').select(['state', 'attempts']).where('id', '=', id).executeTakeFirstOrThrow()
+    const woken = async () => {
+      const now = world.deps.clock()
+      const found = await listUnprocessedDeliveries(world.db, { before: now, now, limit: 100 })
+      return found.some((one) => one.deliveryId === id)
+    }
+    await set('unauthorized')
+    for (let round = 0; round < 20; round++) await processDelivery(world.deps, key)
+    expect(await read()).toEqual({ state: 'received', attempts: 1 })
+    world.later(7_200_000)
+    expect(await woken()).toBe(false)
+    await set('active')
+    expect(await woken()).toBe(true)
+    await processDelivery(world.deps, key)
+    expect(await read()).toMatchObject({ state: 'processed' })
+  })
+
+  test('what stands behind a failed creation is not woken again and again', async () => {
+    const vulnerabilityId = await world.addProblem()
+    const { organizationId } = world.ids
+    const sent = await sendVulnerability(world.deps, { organizationId, vulnerabilityId, actor: world.champion })
+    await world.say(vulnerabilityId, 'Behind the creation.')
+    const mine = async () => (await due()).filter((one) => one.defectId === sent.id)
+    expect(await mine()).toHaveLength(1)
+    const creation = world.db
+      .updateTable('operation')
+      .where('defect_id', '=', sent.id)
+      .where('kind', '=', 'create_defect')
+    await creation.set({ next_attempt_at: new Date(world.deps.clock().getTime() + 60_000) }).execute()
+    expect(await mine()).toEqual([])
+    world.later(61_000)
+    expect(await mine()).toHaveLength(1)
+    await creation.set({ state: 'failed', next_attempt_at: null }).execute()
+    expect(await mine()).toEqual([])
+    await world.db.deleteFrom('operation').where('defect_id', '=', sent.id).execute()
   })
 
   test('29: a 429 with a long Retry-After makes work wait that long, and nothing is lost', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
 import { retryDelivery } from './deliveries.ts'
 import { processDelivery } from './process-delivery.ts'
+import { reconcileConnection } from './reconcile-connection.ts'
 
 describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
   let world: SyncWorld
@@ -51,6 +52,28 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(outcome.repaired).toBe(1)
     expect(await bodies(item.vulnerabilityId)).toEqual(['Nobody told you of this.'])
     expect((await world.reconcile()).repaired).toBe(0)
+  })
+
+  test('10c: what goes wrong with one item keeps reconciliation from no other, and is made up for', async () => {
+    const items = [await world.sendProblem(), await world.sendProblem()]
+    world.simulator.switches.webhooks.dropNext = 2
+    for (const item of items) await item.answer('Lost on the way.')
+    await world.settle()
+    let isBroken = true
+    const newId = () => {
+      if (!isBroken) return world.deps.newId()
+      isBroken = false
+      throw new Error('a bug shows')
+    }
+    const { organizationId, connectionId } = world.ids
+    await expect(reconcileConnection({ ...world.deps, newId }, { organizationId, connectionId })).rejects.toThrow(
+      'a bug shows',
+    )
+    const heard = async () =>
+      (await Promise.all(items.map((item) => bodies(item.vulnerabilityId)))).map((of) => of.length)
+    expect((await heard()).toSorted()).toEqual([0, 1])
+    await world.reconcile()
+    expect(await heard()).toEqual([1, 1])
   })
 
   test('10b: a lost change of state is found by reconciliation', async () => {

@@ -87,7 +87,9 @@ async function settle(deps: SyncDeps, delivery: DeliveryRow, error: unknown): Pr
   const sentence = isKnown ? error.detail : 'Something went wrong inside Weir. The log has the details.'
   const isWaiting = isAppError(error, 'remote_unauthorized') || isAppError(error, 'remote_rate_limited')
   const isLast = !isWaiting && delivery.attempts + 1 >= attemptsAtMost
-  await finish(deps, delivery, { state: isLast ? 'failed' : 'received', code, sentence })
+  // Waiting is no attempt: however long it takes, what comes after it has all of its tries.
+  const attempts = isWaiting ? Math.max(1, delivery.attempts) : delivery.attempts + 1
+  await finish(deps, delivery, { state: isLast ? 'failed' : 'received', code, sentence, attempts })
 }
 
 function parseJson(body: Uint8Array): { kind: 'json'; value: unknown } | { kind: 'other' } {

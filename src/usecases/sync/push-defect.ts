@@ -1,5 +1,5 @@
 import { findDefect } from '../../store/sync/defects.ts'
-import { claimOperation, listOpenOperations, type OperationRow } from '../../store/sync/operations.ts'
+import { claimOperation, listOpenOperations, type OperationRow, poisonAfter } from '../../store/sync/operations.ts'
 import type { Performing } from './performing.ts'
 import { pushComment } from './push-comment.ts'
 import { pushItem } from './push-item.ts'
@@ -11,8 +11,6 @@ export type PushDefectInput = { organizationId: string; defectId: string }
 /** `busy`: another worker has it, and sees what is queued. `idle`: nothing is due (now). */
 export type PushDefectOutcome = { kind: 'busy' } | { kind: 'idle'; attempted: number }
 
-/** Attempts after which a comment that keeps failing lets later ones pass. */
-const poisonAfter = 5
 /** Operations of one defect in one go: more than any thread collects while its connection is down. */
 const attemptsAtMost = 500
 

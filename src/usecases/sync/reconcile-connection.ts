@@ -1,5 +1,5 @@
 import { isAppError } from '../../lib/app-error.ts'
-import { type DefectRow, listDefectsOfConnection, updateDefect } from '../../store/sync/defects.ts'
+import { type DefectRow, listDefectsOfConnection, markReconciled, updateDefect } from '../../store/sync/defects.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { listLinksOfDefect } from '../../store/sync/message-links.ts'
 import type { TrackerChange } from '../../trackers/tracker.ts'
@@ -19,26 +19,49 @@ export type ReconcileOutcome = { items: number; repaired: number }
 /** Milliseconds the window begins before the last look: the remote's clock is not ours. */
 const overlapMs = 10 * 60_000
 
-/** Finds what webhooks lost: lists what changed since the last look, per repository, and takes it in as a webhook would. */
+/**
+ * Finds what webhooks lost: lists what changed since the last look, per repository, and takes it in as a webhook would.
+ * What fails in one repository keeps no other from its turn; the first failure is thrown at the end.
+ */
 export async function reconcileConnection(deps: SyncDeps, input: ReconcileInput): Promise<ReconcileOutcome> {
   const outcome = { items: 0, repaired: 0 }
   const groups = Map.groupBy(
     await listDefectsOfConnection(deps.db, input),
     (defect) => `${defect.tracker} ${defect.repository_id}`,
   )
-  for (const defects of groups.values()) {
-    const startedAt = deps.clock()
+  const failures: unknown[] = []
+  // Those who waited longest first: a round that ends early, at a limit of requests, is gone on with by the next one.
+  for (const defects of [...groups.values()].toSorted((one, other) => oldestLook(one) - oldestLook(other))) {
+    const at = deps.clock()
     try {
-      outcome.repaired += await reconcileGroup(deps, { defects, full: input.full ?? isFirstOfDay(defects, startedAt) })
+      const done = await reconcileGroup(deps, { defects, full: input.full ?? isFirstOfDay(defects, at) })
+      outcome.repaired += done.repaired
+      outcome.items += defects.length
+      failures.push(...done.failed.values())
+      const ids = defects.filter(({ id }) => !done.failed.has(id)).map(({ id }) => id)
+      await markReconciled(deps.db, { organizationId: input.organizationId, ids, at })
     } catch (error) {
-      if (!(await noteClosedDoor(deps, defects, error))) throw error
-      continue
+      if (await noteClosedDoor(deps, defects, error)) continue
+      if (stopsAll(error)) throw error
+      failures.push(error)
     }
-    outcome.items += defects.length
-    for (const { organization_id: organizationId, id } of defects)
-      await updateDefect(deps.db, { organizationId, id, now: startedAt }, { reconciledAt: startedAt })
   }
+  if (failures.length > 0) throw failures[0]
   return outcome
+}
+
+function oldestLook(defects: readonly DefectRow[]): number {
+  return Math.min(...defects.map((defect) => defect.reconciled_at?.getTime() ?? 0))
+}
+
+/** Failures of the connection, not of one repository or item: the next request would meet them too. */
+function stopsAll(error: unknown): boolean {
+  if (isAppError(error, 'remote_unavailable')) return error.meta?.['remote_status'] === undefined
+  return (
+    isAppError(error, 'remote_unauthorized') ||
+    isAppError(error, 'remote_rate_limited') ||
+    isAppError(error, 'conflict')
+  )
 }
 
 function isFirstOfDay(defects: readonly DefectRow[], now: Date): boolean {
@@ -49,9 +72,10 @@ function isFirstOfDay(defects: readonly DefectRow[], now: Date): boolean {
 async function reconcileGroup(
   deps: SyncDeps,
   { defects, full }: { defects: readonly DefectRow[]; full: boolean },
-): Promise<number> {
+): Promise<{ repaired: number; failed: Map<string, unknown> }> {
+  const failed = new Map<string, unknown>()
   const [first] = defects
-  if (first === undefined) return 0
+  if (first === undefined) return { repaired: 0, failed }
   const oldest = Math.min(...defects.map((defect) => (defect.reconciled_at ?? defect.created_at).getTime()))
   const { open } = await openTracker(deps, { place: first, lane: 'bulk' })
   const byRemoteId = new Map(defects.map((defect) => [defect.remote_id, defect]))
@@ -60,9 +84,15 @@ async function reconcileGroup(
   let repaired = 0
   for (const change of changes) {
     const defect = byRemoteId.get(change.remoteId)
-    if (defect !== undefined && (await receive(deps, { defect, change }))) repaired += 1
+    if (defect === undefined) continue
+    try {
+      if (await receive(deps, { defect, change })) repaired += 1
+    } catch (error) {
+      if (stopsAll(error)) throw error
+      failed.set(defect.id, error)
+    }
   }
-  return repaired
+  return { repaired, failed }
 }
 
 async function receive(

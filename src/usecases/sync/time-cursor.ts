@@ -14,7 +14,7 @@ export function parseTimePage(query: { cursor?: string | undefined; limit?: numb
   const limit = query.limit ?? defaultLimit
   if (query.cursor === undefined) return { after: undefined, limit }
   const [, at, id] = pattern.exec(Buffer.from(query.cursor, 'base64url').toString('latin1')) ?? []
-  if (at === undefined || id === undefined)
+  if (at === undefined || id === undefined || Number.isNaN(Date.parse(at)))
     throw new AppError('validation_failed', 'cursor: take it from `next` of the page before.')
   return { after: { at, id }, limit }
 }
