@@ -13,6 +13,7 @@ export type ErrorBody = {
 
 /** Longest piece of a remote's words that is passed on. */
 const longestMessage = 300
+const fieldsAtMost = 10
 
 /** Reads the body of an error answer; never throws. */
 export function parseErrorBody(answer: Pick<HttpAnswer, 'headers' | 'text'>): ErrorBody {
@@ -29,9 +30,9 @@ export function parseErrorBody(answer: Pick<HttpAnswer, 'headers' | 'text'>): Er
   const data = asRecord(inner['data']) ?? asRecord(envelope['data']) ?? {}
   return {
     message: clip(textOf(inner['message']) ?? ''),
-    detail: textOf(inner['detail']) ?? null,
+    detail: clipped(inner['detail']),
     scopes: parseScopes(inner['detail']),
-    announcement: textOf(data['announcement_url']) ?? null,
+    announcement: clipped(data['announcement_url']),
     fields: parseFields(inner['fields']),
   }
 }
@@ -47,12 +48,14 @@ function parseJson(text: string): unknown {
 function parseScopes(detail: unknown): ErrorBody['scopes'] {
   const record = asRecord(detail)
   if (record === undefined || !Array.isArray(record['required'])) return null
-  return { required: listOf(record['required']), granted: listOf(record['granted']) }
+  return { required: listOf(record['required']).map(clip), granted: listOf(record['granted']).map(clip) }
 }
 
 function parseFields(fields: unknown): Record<string, string[]> {
-  const entries = Object.entries(asRecord(fields) ?? {})
-  return Object.fromEntries(entries.map(([field, messages]) => [field, listOf([messages].flat())]))
+  const entries = Object.entries(asRecord(fields) ?? {}).slice(0, fieldsAtMost)
+  return Object.fromEntries(
+    entries.map(([field, messages]) => [clip(field), listOf([messages].flat()).slice(0, fieldsAtMost).map(clip)]),
+  )
 }
 
 function listOf(value: unknown): string[] {
@@ -63,6 +66,11 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+function clipped(value: unknown): string | null {
+  const text = textOf(value)
+  return text === undefined ? null : clip(text)
+}
+
 function asRecord(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value))
@@ -70,6 +78,10 @@ function asRecord(value: unknown): Record<string, unknown> | undefined {
 }
 
 function clip(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim()
+  // Control characters too: the sentence goes into a log, a page and a column, and PostgreSQL's text holds no NUL.
+  const line = text
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim()
+    .toWellFormed()
   return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line
 }

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { createRemember } from './remember.ts'
 
@@ -35,4 +37,17 @@ test('the oldest is forgotten when there are too many', async () => {
   for (const key of ['a', 'b', 'c']) await remember(key, ask)
   expect(await remember('c', ask)).toBe(3)
   expect(await remember('a', ask)).toBe(4)
+})
+
+test('answers whose time is over are let go, however few there are', async () => {
+  const { time, remember } = world()
+  const released = new WeakRef(await remember('large', async () => ({ size: 'large' })))
+  time.ms = 1001
+  await remember('other', async () => 'small')
+  // Only a cache that still held it would keep it from the collector.
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  await new Promise((resolve) => setImmediate(resolve))
+  collect()
+  expect(released.deref()).toBeUndefined()
 })

@@ -16,8 +16,11 @@ export function createRemember(options: { clock: Clock; ttlMs: number; limit: nu
     const value = ask()
     known.delete(key)
     known.set(key, { value, until: now + options.ttlMs })
-    const oldest = known.keys().next().value
-    if (known.size > options.limit && oldest !== undefined) known.delete(oldest)
+    // All live equally long, so the oldest come first. What is over is dropped at once: an answer may be large.
+    for (const [oldest, { until }] of known) {
+      if (until > now && known.size <= options.limit) break
+      known.delete(oldest)
+    }
     try {
       return await value
     } catch (error) {
