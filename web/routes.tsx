@@ -234,6 +234,7 @@ export function makeRouter(client: QueryClient) {
     defaultNotFoundComponent: PageMissing,
     defaultPendingComponent: PagePending,
     defaultPendingMs: 300,
+    defaultPendingMinMs: 100,
   })
 }
 
