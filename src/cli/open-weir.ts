@@ -10,12 +10,16 @@ import { openDatabase } from '../store/db.ts'
 import { checkMigrations, migrate } from '../store/migrate.ts'
 import type { Terminal } from './command.ts'
 
-/** The configured database, shared with a Weir that runs on it. Logs go to standard error: standard output is the answer. */
-export async function openStore(terminal: Terminal) {
+/**
+ * The configured database, shared with a Weir that runs on it; `isAlone` refuses to share it with a server of its data
+ * folder, and keeps one from starting. Logs go to standard error: standard output is the answer.
+ */
+export async function openStore(terminal: Terminal, { isAlone = false }: { isAlone?: boolean } = {}) {
   const config = readConfig(terminal.environment)
   const log = createLog({ level: 'error', destination: { write: (line) => terminal.complain(line.trimEnd()) } })
   const { databaseUrl, dataFolder } = config
-  const database = await openDatabase(databaseUrl === undefined ? { dataFolder } : { url: databaseUrl }, { log })
+  const source = databaseUrl === undefined ? { dataFolder, asServer: isAlone } : { url: databaseUrl }
+  const database = await openDatabase(source, { log })
   return { config, log, database }
 }
 

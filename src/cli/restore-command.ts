@@ -1,5 +1,7 @@
 import { createQueue } from '../jobs/queue.ts'
+import { refuseRunning } from '../store/refuse-running.ts'
 import { restoreBackup } from '../store/restore.ts'
+import { expectEarlierAttempts } from '../store/sync/expect-earlier-attempts.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { openStore } from './open-weir.ts'
@@ -17,9 +19,14 @@ export const restoreCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals } = parseOptions(args, options, usage)
     const [file = ''] = requireWords(positionals, 1, usage)
-    const { database, log } = await openStore(terminal)
+    const { database, log } = await openStore(terminal, { isAlone: true })
     try {
-      const { header, counts, jobs } = await restoreBackup(database.pool, { file, isWipeAllowed: values.wipe === true })
+      await refuseRunning(database.pool)
+      const { header, counts, jobs } = await restoreBackup(database.pool, {
+        file,
+        isWipeAllowed: values.wipe === true,
+        beforeCommit: expectEarlierAttempts,
+      })
       const queue = await createQueue({ databaseUrl: database.url, log, role: 'sender' })
       try {
         await resendJobs(queue, jobs)

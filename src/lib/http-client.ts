@@ -177,11 +177,19 @@ function toAnswer(parts: Pick<HttpAnswer, 'status' | 'headers' | 'url' | 'bytes'
     try {
       return JSON.parse(text())
     } catch {
-      const type = parts.headers['content-type'] ?? 'nothing we know'
-      throw new AppError('remote_invalid_answer', `${parts.url.host} answered with ${type} where JSON was due.`)
+      throw new AppError(
+        'remote_invalid_answer',
+        `${parts.url.host} answered with ${describeContent(parts)} where JSON was due. Try again later; if it stays so, look for a proxy or a maintenance page in between.`,
+      )
     }
   }
   return { ...parts, text, json }
+}
+
+function describeContent({ bytes, headers }: Pick<HttpAnswer, 'bytes' | 'headers'>): string {
+  if (bytes.length === 0) return 'nothing'
+  const type = headers['content-type'] ?? 'something unknown'
+  return type.includes('json') ? 'JSON that is cut off or damaged' : type
 }
 
 function toClientError(error: unknown, url: URL, callerSignal: AbortSignal | undefined): unknown {

@@ -20,6 +20,8 @@ export type RestoreInput = {
   file: string
   /** Replace what is in the database; without it a database that holds rows is refused. */
   isWipeAllowed?: boolean
+  /** Run on the restored rows before they are committed. */
+  beforeCommit?: (client: ClientBase) => Promise<void>
   migrations?: Migration[]
 }
 
@@ -49,6 +51,7 @@ export async function restoreBackup(pool: Pool, input: RestoreInput): Promise<Re
     const { counts, jobs } = await loadLines(client, lines)
     for (const key of keys) await client.query(key)
     await runMigrations(client, later)
+    await input.beforeCommit?.(client)
     await client.query('commit')
     return { header, counts, jobs }
   } catch (error) {

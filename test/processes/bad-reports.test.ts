@@ -118,8 +118,9 @@ describe('a report that cannot be read', () => {
 async function writeBig(name: string, parts: Iterable<string>): Promise<string> {
   const file = join(world.dataFolder, name)
   const target = createWriteStream(file)
-  for (const part of parts) if (!target.write(part)) await new Promise((done) => target.once('drain', done))
-  await new Promise<void>((done) => target.end(done))
+  for (const part of parts)
+    if (!target.write(part)) await new Promise<void>((done) => target.once('drain', () => done()))
+  await new Promise<void>((done) => target.end(() => done()))
   return file
 }
 

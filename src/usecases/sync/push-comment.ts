@@ -42,7 +42,7 @@ export async function pushComment(deps: SyncDeps, { operation, defect, kind }: C
 async function createComment(deps: SyncDeps, said: Said): Promise<void> {
   const { operation, defect, message, link } = said
   if (link.remote_comment_id !== null)
-    return conclude(deps, { operation, note: 'It was written by an earlier attempt.' })
+    return conclude(deps, { operation, note: 'It was written by an earlier attempt.', state: 'done' })
   if (message.deleted_at !== null && operation.attempts === 1) return concludeUnsent(deps, said)
   const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
   const item = itemRef(defect)
@@ -125,15 +125,16 @@ async function concludeGone(deps: SyncDeps, said: Said): Promise<void> {
   await conclude(deps, { ...said, note: error, change: { state: 'removed', error } })
 }
 
-type Conclusion = Pick<Said, 'operation'> & Partial<Said> & { note?: string; change?: MessageLinkChange }
+type Conclusion = Pick<Said, 'operation'> &
+  Partial<Said> & { note?: string; change?: MessageLinkChange; state?: 'done' | 'cancelled' }
 
-async function conclude(deps: SyncDeps, { operation, link, change, note }: Conclusion): Promise<void> {
+async function conclude(deps: SyncDeps, { operation, link, change, note, ...given }: Conclusion): Promise<void> {
   const now = deps.clock()
   const organizationId = operation.organization_id
   await deps.db.transaction().execute(async (tx) => {
     if (link !== undefined && change !== undefined)
       await updateMessageLink(tx, { organizationId, id: link.id, now }, change)
-    const state = note === undefined ? 'done' : 'cancelled'
+    const state = given.state ?? (note === undefined ? 'done' : 'cancelled')
     await endOperation(tx, { operation, now }, { state, ...(note !== undefined && { note }) })
     await announce(tx, organizationId, [{ kind: 'message', vulnerability_id: operation.vulnerability_id }])
   })
