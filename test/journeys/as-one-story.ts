@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 import type { Person } from './weir-world.ts'
 
 /**
@@ -9,6 +9,8 @@ import type { Person } from './weir-world.ts'
  * each step no page may have complained; of a failed one the pages are kept as pictures.
  */
 export function asOneStory(people: () => Record<string, Person | undefined>): void {
+  // A step is many clicks, each with its own patience; this limit only ends what hangs altogether.
+  vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
   let failed: string | undefined
   const present = () => Object.entries(people()).flatMap(([name, person]) => (person ? [{ name, person }] : []))
   beforeEach(({ skip }) => {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { WeirWorld } from './weir-world.ts'
 
 /** Types user name and password into the simulated Bitbucket's login. */
@@ -21,6 +21,17 @@ export function commentIn(url: string): string | undefined {
   return /#comment-(\d+)/.exec(url)?.[1]
 }
 
+/** Opens an item as it is now; an address that differs in its fragment alone would not be loaded again. */
+export async function openItem(page: Page, itemUrl: string): Promise<void> {
+  await page.goto(itemUrl)
+  await page.reload()
+}
+
+/** The comment that reads so. */
+function standing(page: Page, text: string): Locator {
+  return page.locator('.comment .prose').filter({ hasText: text }).first()
+}
+
 /**
  * Writes a comment below an item: a reply in its thread, or a comment of the issue. Answers the new comment's id.
  * `onSend` is called just before the button is pressed.
@@ -31,13 +42,13 @@ export async function comment(
   { text, onSend }: { text: string; onSend?: () => void },
 ): Promise<string> {
   const thread = commentIn(itemUrl)
-  await page.goto(itemUrl)
+  await openItem(page, itemUrl)
   if (thread !== undefined) await page.locator(`#reply-${thread}-open`).click()
   const form = thread === undefined ? '#new-comment' : `#reply-${thread}`
   await page.locator(`${form}-content`).fill(text)
   onSend?.()
   await page.locator(`${form}-save`).click()
-  await page.getByText(text).waitFor()
+  await standing(page, text).waitFor()
   const id = commentIn(page.url())
   if (id === undefined) throw new Error(`no comment came of it: ${page.url()}`)
   return id
@@ -47,7 +58,7 @@ export async function editComment(page: Page, id: string, text: string): Promise
   await page.locator(`#edit-${id}-open`).click()
   await page.locator(`#edit-${id}-content`).fill(text)
   await page.locator(`#edit-${id}-save`).click()
-  await page.getByText(text).first().waitFor()
+  await standing(page, text).waitFor()
 }
 
 export async function deleteComment(page: Page, id: string): Promise<void> {
@@ -57,7 +68,7 @@ export async function deleteComment(page: Page, id: string): Promise<void> {
 
 /** How a developer says "done": the issue's state, or the thread resolved. */
 export async function sayDone(page: Page, itemUrl: string): Promise<void> {
-  await page.goto(itemUrl)
+  await openItem(page, itemUrl)
   const thread = commentIn(itemUrl)
   if (thread === undefined) {
     await page.locator('#change-state-open').click()

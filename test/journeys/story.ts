@@ -1,8 +1,9 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { placesOf, toSarif } from '../../scripts/demo/reports.ts'
 import type { Mode } from '../../simulators/bitbucket/model.ts'
 import { asOneStory } from './as-one-story.ts'
-import { comment, commentIn, deleteComment, editComment, openBitbucket, sayDone } from './bitbucket-steps.ts'
+import { comment, commentIn, deleteComment, editComment, openBitbucket, openItem, sayDone } from './bitbucket-steps.ts'
 import { connectBitbucket } from './connection-steps.ts'
 import { acceptInvitation, admin, button, champion, field, goTo, heading, invite, setUpWeir } from './entry-steps.ts'
 import {
@@ -18,6 +19,7 @@ import {
   openVulnerability,
   readCounts,
   row,
+  sendAtOnce,
   untilStatus,
   write,
 } from './triage-steps.ts'
@@ -36,6 +38,11 @@ const reportWithoutSent = () => ({
     commit,
   ),
 })
+
+/** How many processes wait for each core: a second of this machine's attention takes that many. */
+function crowding(): number {
+  return Math.max(1, (loadavg()[0] ?? 1) / availableParallelism())
+}
 
 /** From a scanner's report to the developer's answer and back, by hand, against a Bitbucket of this mode. */
 export function describeStory(mode: Mode): void {
@@ -134,10 +141,14 @@ export function describeStory(mode: Mode): void {
     test('a decision asks for its reason, and the history tells it', async () => {
       const { page } = ines
       await openVulnerability(page, dismissed)
-      await changeStatus(page, { from: 'Created', to: 'False positive', reason: 'Checksums of caches, no passwords' })
+      await changeStatus(page, {
+        from: 'Identified',
+        to: 'False positive',
+        reason: 'Checksums of caches, no passwords',
+      })
       await page.getByRole('tab', { name: 'History' }).click()
       const line = page.getByRole('listitem').filter({ hasText: 'Status changed by Ines Calder' })
-      expect(await line.innerText()).toContain('Status: Created → False positive')
+      expect(await line.innerText()).toContain('Status: Identified → False positive')
       expect(await line.innerText()).toContain('“Checksums of caches, no passwords”')
     })
 
@@ -147,12 +158,12 @@ export function describeStory(mode: Mode): void {
       const other = await page.context().newPage()
       await other.goto(page.url())
       await button(other, 'Send to Bitbucket').waitFor()
-      await Promise.all([page, other].map(async (one) => button(one, 'Send to Bitbucket').click()))
+      await sendAtOnce([page, other], mode === 'legacy' ? 'Bitbucket issues' : undefined)
       item = await itemAddress(page)
       expect(await itemAddress(other)).toBe(item)
       await other.close()
 
-      await tomas.page.goto(item)
+      await openItem(tomas.page, item)
       const thread = commentIn(item)
       if (mode === '2026') {
         expect(await tomas.page.locator(`#comment-${thread}`).innerText()).toContain(sent)
@@ -170,7 +181,7 @@ export function describeStory(mode: Mode): void {
       await comment(tomas.page, item, { text: 'Is the preview behind a login?' })
       await page.getByRole('tab', { name: 'Security Champions 1 unread messages' }).waitFor()
       await page.getByRole('link', { name: 'Inbox, 1 unread' }).waitFor()
-      await page.getByRole('link', { name: /^Inbox\s*1\s*1 unread notifications/ }).waitFor()
+      await page.getByRole('link', { name: /^Inbox.*1 unread notifications/ }).waitFor()
       await goTo(page, 'Vulnerabilities')
       await row(page, sent).getByText('1 unread messages').waitFor()
       await goTo(page, 'Inbox')
@@ -191,17 +202,17 @@ export function describeStory(mode: Mode): void {
         await shown
         tookMs.push(performance.now() - pressedAt)
       }
-      expect(tookMs.toSorted((a, b) => a - b)[1]).toBeLessThan(1000)
+      expect(tookMs.toSorted((a, b) => a - b)[1]).toBeLessThan(1000 * crowding())
     })
 
     test('the champion’s answer is in Bitbucket once, in the same thread, and is no echo', async () => {
       const { page } = ines
       const before = await messages(page).count()
       await write(page, 'It is open to everybody: escape both.')
-      await tomas.page.goto(item)
+      await openItem(tomas.page, item)
       const thread = commentIn(item)
       const place = tomas.page.locator(thread === undefined ? '#conversation' : `#thread-${thread}`)
-      expect(await place.getByText('It is open to everybody: escape both.').count()).toBe(1)
+      expect(await place.locator('.prose').getByText('It is open to everybody: escape both.').count()).toBe(1)
       expect(await tomas.page.getByText('It is open to everybody: escape both.').count()).toBe(1)
       await world.simulator.flush()
       await comment(tomas.page, item, { text: 'Thanks, today then.' })
@@ -257,7 +268,7 @@ export function describeStory(mode: Mode): void {
       await expect
         .poll(
           async () => {
-            await tomas.page.goto(item)
+            await openItem(tomas.page, item)
             const found = await tomas.page.locator('.thread, #conversation, #issue-state').getByText(text).count()
             return times === 0 ? found === 0 : found >= times
           },

@@ -78,10 +78,23 @@ export async function changeStatus(page: Page, change: { from: string; to: strin
   await untilStatus(page, change.to)
 }
 
-/** Presses *Send to Bitbucket* and answers the address of the item that came of it. */
-export async function sendToBitbucket(page: Page): Promise<string> {
+/** Presses *Send to Bitbucket*; the tracker is named where more than one can take it. */
+export async function sendToBitbucket(page: Page, tracker?: string): Promise<void> {
   await button(page, 'Send to Bitbucket').click()
-  return await itemAddress(page)
+  if (tracker !== undefined) await page.getByRole('menuitem', { name: tracker }).click()
+}
+
+/** Presses it in every window before the first request leaves: then all leave at once. */
+export async function sendAtOnce(windows: readonly Page[], tracker?: string): Promise<void> {
+  const held: (() => Promise<void>)[] = []
+  for (const page of windows) {
+    await page.route('**/send', async (route) => void held.push(async () => route.continue()))
+    await sendToBitbucket(page, tracker)
+    await page.waitForTimeout(100)
+  }
+  if (held.length !== windows.length) throw new Error(`${held.length} of ${windows.length} requests were held`)
+  await Promise.all(held.map(async (release) => release()))
+  for (const page of windows) await page.unroute('**/send')
 }
 
 /** The address of the item in Bitbucket, as the side panel links it. */

@@ -1,0 +1,110 @@
+import type { Page } from 'playwright-core'
+import type { WeirWorld } from './weir-world.ts'
+
+/** A screen by its picture's name, and the way to it for somebody who is logged in. */
+export type Screen = { name: string; open: (page: Page) => Promise<void> }
+
+async function firstLink(page: Page, { from, table }: { from: string; table: string }): Promise<void> {
+  await page.goto(from)
+  await page.getByRole('table', { name: table }).getByRole('row').nth(1).getByRole('link').first().click()
+}
+
+/** Waits until nothing is being loaded any more: no skeleton, no open request but the live stream. */
+export async function settle(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+  await page.waitForTimeout(150)
+}
+
+async function openTalk(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/vulnerabilities?sent=true&view=all`)
+  const rows = page.getByRole('table', { name: 'Vulnerabilities' }).getByRole('row')
+  await rows
+    .filter({ hasText: /unread messages/ })
+    .getByRole('link')
+    .first()
+    .click()
+  await page.getByRole('tab', { name: /Security Champions/ }).waitFor()
+}
+
+/** Every screen behind the login, as the story that was played fills it. `url` is Weir's. */
+export function screensOf(url: string): Screen[] {
+  const at = (path: string) => async (page: Page) => void (await page.goto(`${url}${path}`))
+  return [
+    { name: 'overview', open: at('/') },
+    { name: 'vulnerabilities', open: at('/vulnerabilities') },
+    { name: 'vulnerabilities-filtered', open: at('/vulnerabilities?severity=critical&severity=high&sent=false') },
+    { name: 'vulnerability', open: async (page) => openTalk(page, url) },
+    {
+      name: 'vulnerability-history',
+      open: async (page) => {
+        await openTalk(page, url)
+        await page.getByRole('tab', { name: 'History' }).click()
+      },
+    },
+    { name: 'inbox', open: at('/inbox?show=all') },
+    { name: 'assets', open: at('/assets') },
+    { name: 'asset', open: async (page) => firstLink(page, { from: `${url}/assets`, table: 'Assets' }) },
+    {
+      name: 'asset-imports',
+      open: async (page) => {
+        await page.goto(`${url}/assets?q=storefront`)
+        await page.getByRole('link', { name: 'storefront-api', exact: true }).click()
+        await page.getByRole('tab', { name: 'Imports' }).click()
+      },
+    },
+    {
+      name: 'import',
+      open: async (page) => {
+        await page.goto(`${url}/assets?q=storefront`)
+        await page.getByRole('link', { name: 'storefront-api', exact: true }).click()
+        await page.getByRole('tab', { name: 'Imports' }).click()
+        await page.getByRole('table', { name: 'Imports' }).getByRole('link').last().click()
+      },
+    },
+    { name: 'integrations', open: at('/integrations') },
+    { name: 'integrations-trackers', open: at('/integrations/trackers') },
+    { name: 'integrations-scanners', open: at('/integrations/scanners') },
+    { name: 'deliveries', open: at('/integrations/deliveries') },
+    {
+      name: 'connection',
+      open: async (page) => {
+        await page.goto(`${url}/integrations`)
+        await page.getByRole('link', { name: /^Open the connection/ }).click()
+        await page.getByText('Healthy').first().waitFor()
+      },
+    },
+    { name: 'policies', open: at('/policies') },
+    { name: 'settings-members', open: at('/settings') },
+    { name: 'settings-tokens', open: at('/settings/tokens') },
+    { name: 'settings-password', open: at('/settings/password') },
+    { name: 'settings-audit', open: at('/settings/audit') },
+    // Last: looking at it marks its messages as read.
+    {
+      name: 'vulnerability-security-champions',
+      open: async (page) => {
+        await openTalk(page, url)
+        await page.getByRole('tab', { name: /Security Champions/ }).click()
+        await page.getByRole('log', { name: 'Messages' }).getByRole('article').first().waitFor()
+      },
+    },
+  ]
+}
+
+/** The ways into *Integrate*, each a dialog of its own. */
+export const integrateWays = ['Log in (OAuth)', 'E-mail + API token', 'Access token'] as const
+
+/** Opens the dialog on a page of somebody who may connect. */
+export async function openIntegrateDialog(page: Page, url: string, way: string): Promise<void> {
+  await page.goto(`${url}/integrations`)
+  await page.getByRole('button', { name: /^Integrate/ }).click()
+  await page.getByRole('dialog').getByRole('tab', { name: way }).click()
+  await page.getByRole('dialog').getByRole('form').waitFor()
+}
+
+/** The demonstration's own story, played on this world through the interfaces of both sides. */
+export async function playDemoStory(world: WeirWorld): Promise<void> {
+  const { playStory } = await import('../../scripts/demo/story.ts')
+  const setupToken = world.weir.app.setupToken ?? ''
+  await playStory({ baseUrl: world.url, setupToken, facts: world.simulator, step: async (_name, act) => act() })
+}
