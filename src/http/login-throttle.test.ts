@@ -28,3 +28,30 @@ it('forgets failures that are an hour old', () => {
   throttle.recordFailure('ada')
   expect(() => throttle.check('ada')).not.toThrow()
 })
+
+it('lets no crowd through that comes before the first try is judged', async () => {
+  const throttle = createLoginThrottle(() => new Date(0))
+  const wrong = new Error('wrong password')
+  let judged = 0
+  const guess = async () =>
+    throttle.attempt({ account: 'ada@example.com', isWrong: (error) => error === wrong }, async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      judged += 1
+      throw wrong
+    })
+  const tries = await Promise.allSettled(Array.from({ length: 50 }, guess))
+  expect(judged).toBe(5)
+  expect(tries.filter((one) => one.status === 'rejected' && one.reason === wrong)).toHaveLength(5)
+  await expect(guess()).rejects.toThrow('Too many failed logins')
+})
+
+it('counts no failure for trouble that is not a wrong password, and frees the place', async () => {
+  const throttle = createLoginThrottle(() => new Date(0))
+  for (let n = 0; n < 20; n++) {
+    const broken = throttle.attempt({ account: 'ada', isWrong: () => false }, async () => {
+      throw new Error('the database is away')
+    })
+    await expect(broken).rejects.toThrow('away')
+  }
+  expect(await throttle.attempt({ account: 'ada', isWrong: () => true }, async () => 'in')).toBe('in')
+})

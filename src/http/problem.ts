@@ -29,6 +29,10 @@ export function toAppError(error: unknown): AppError {
   if (known !== undefined) return new AppError(known.code, known.detail, { cause: error })
   if (facts.statusCode === 429)
     return new AppError('rate_limited', 'Too many requests from this address; wait a moment and try again.')
+  if (unstorable.has(facts.code ?? ''))
+    return new AppError('validation_failed', 'A value holds a NUL character, or is beyond what can be stored.', {
+      cause: error,
+    })
   // The library that reads sessions wraps what its queries throw.
   if (isDatabaseAway(facts) || isDatabaseAway(factsOf(facts.cause)))
     return new AppError('unavailable', 'The database cannot be reached; try again in a moment.', { cause: error })
@@ -45,6 +49,12 @@ const refusals: ReadonlyMap<string, { code: ErrorCode; detail: string }> = new M
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', { code: 'validation_failed', detail: 'The body does not have its length.' }],
   ['FST_ERR_BAD_URL', { code: 'route_missing', detail: 'The address cannot be read.' }],
 ])
+
+/**
+ * What a client sent and PostgreSQL cannot hold: NUL in text (22021) and in JSON (22P05), a number (22003) or a time
+ * (22008) out of range. https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const unstorable: ReadonlySet<string> = new Set(['22021', '22P05', '22003', '22008'])
 
 type Facts = {
   code?: string

@@ -17,7 +17,8 @@ export function registerRoute(server: FastifyInstance, context: HttpContext, rou
     url: definition.path,
     schema: toSchema(definition, route.isStreamed),
     config: perMinute === undefined ? {} : { rateLimit: { max: perMinute, timeWindow: 60_000 } },
-    onRequest: async (request: FastifyRequest, reply: FastifyReply) =>
+    // Not onRequest: the limit of requests is counted there behind a route's own hooks, and what is refused must count.
+    preParsing: async (request: FastifyRequest, reply: FastifyReply) =>
       checkAccess(context, definition.access, { request, reply }),
     handler: async (request, reply) => {
       const given = await answer(request, reply)

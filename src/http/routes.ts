@@ -1,5 +1,6 @@
 import type { HttpContext } from './context.ts'
 import type { LiveHub } from './live-hub.ts'
+import { createLoginThrottle } from './login-throttle.ts'
 import type { BoundRoute } from './route.ts'
 import { apiTokenRoutes } from './routes/access/api-tokens.ts'
 import { memberRoutes } from './routes/access/members.ts'
@@ -21,9 +22,10 @@ import { eventRoutes } from './routes/sync/events.ts'
 
 /** Every route of the API with its answer. */
 export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
+  const throttle = createLoginThrottle(context.clock)
   return [
-    ...sessionRoutes(context),
-    ...memberRoutes(context),
+    ...sessionRoutes(context, throttle),
+    ...memberRoutes(context, throttle),
     ...apiTokenRoutes(context),
     ...organizationRoutes(context),
     ...connectionRoutes(context),

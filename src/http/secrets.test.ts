@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allRoutes } from '../../contract/routes.ts'
+import { hashPassword } from '../lib/password-hash.ts'
+import { insertUser } from '../store/access/users.ts'
 import { createTestApp, createTestClient, type TestApp, type TestClient, testPassword } from '../../test/app.ts'
 
 /** Every secret that went in or out, by what it is. */
@@ -115,6 +117,21 @@ describe('logging in', () => {
     const ratio = median(known) / median(unknown)
     expect(ratio).toBeGreaterThan(0.7)
     expect(ratio).toBeLessThan(1.4)
+  })
+
+  it('is slowed down at an invitation too, which whoever invites could use to guess', async () => {
+    const email = 'bea@example.com'
+    const invited = await admin.send('POST', '/api/v1/invitations', { json: { email, role: 'viewer' } })
+    const token = String(Object(invited.body).link).split('#')[1] ?? ''
+    const { db, newId, clock } = test.app.context
+    const person = { name: 'Bea', email, passwordHash: await hashPassword(testPassword) }
+    await insertUser(db, { ...person, id: newId(), accountId: newId(), at: clock() })
+    const statuses: number[] = []
+    for (let n = 0; n < 7; n++) {
+      const json = { token, password: 'canary guess that nobody has' }
+      statuses.push((await createTestClient(test.url).send('POST', '/api/v1/invitations/accept', { json })).status)
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
   })
 
   it('is slowed down after some failures, for unknown addresses as well', async () => {

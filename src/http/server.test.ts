@@ -144,6 +144,23 @@ describe('bad requests', () => {
     expect(answer.headers.get('content-type')).toBe(problemType)
   })
 
+  it('a text with NUL, or a number beyond any version, is the sender’s mistake', async () => {
+    const asset = await admin.send('POST', '/api/v1/assets', { json: { key: 'nul', name: 'a\0b' } })
+    expect([asset.status, Object(asset.body).code]).toEqual([422, 'validation_failed'])
+    const list = await admin.send('GET', '/api/v1/vulnerabilities?branch=a%00b')
+    expect([list.status, Object(list.body).code]).toEqual([422, 'validation_failed'])
+    const log = `${Buffer.from('2026-99-99T99:99:99.000Z 0197d000-0000-7000-8000-000000000001').toString('base64url')}`
+    expect((await admin.send('GET', `/api/v1/deliveries?cursor=${log}`)).status).toBe(422)
+  })
+
+  it('what is refused counts towards the limit of requests', async () => {
+    const { headers } = await anonymous().send('GET', '/api/v1/assets')
+    const left = Number(headers.get('x-ratelimit-remaining'))
+    const after = (await anonymous().send('GET', '/api/v1/assets')).headers
+    expect(left).toBeGreaterThan(0)
+    expect(Number(after.get('x-ratelimit-remaining'))).toBe(left - 1)
+  })
+
   it('a cursor nobody gave', async () => {
     expect((await admin.send('GET', '/api/v1/members?cursor=bm9wZQ')).status).toBe(422)
     expect((await admin.send('GET', '/api/v1/members?limit=201')).status).toBe(422)

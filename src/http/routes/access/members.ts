@@ -8,9 +8,10 @@ import { updateMember } from '../../../usecases/access/update-member.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
 import { bind, bindPublic, type BoundRoute } from '../../route.ts'
-import { guessesPerMinute, startSession } from './session.ts'
+import type { LoginThrottle } from '../../login-throttle.ts'
+import { guessesPerMinute, isRefusal, startSession } from './session.ts'
 
-export function memberRoutes(context: HttpContext): BoundRoute[] {
+export function memberRoutes(context: HttpContext, throttle: LoginThrottle): BoundRoute[] {
   return [
     bind(contract.listMembers, async ({ query, principal }) => {
       const page = parsePageRequest(query)
@@ -21,11 +22,11 @@ export function memberRoutes(context: HttpContext): BoundRoute[] {
       const actor = toAuditActor(principal, request.ip)
       return toMember(await updateMember(context, { organizationId, memberId: params.id, ...body, actor }))
     }),
-    ...invitationRoutes(context),
+    ...invitationRoutes(context, throttle),
   ]
 }
 
-function invitationRoutes(context: HttpContext): BoundRoute[] {
+function invitationRoutes(context: HttpContext, throttle: LoginThrottle): BoundRoute[] {
   return [
     bind(contract.listInvitations, async ({ query, principal }) => {
       const page = parsePageRequest(query)
@@ -57,8 +58,12 @@ function invitationRoutes(context: HttpContext): BoundRoute[] {
     bindPublic(
       contract.acceptInvitation,
       async ({ body, request, reply }) => {
-        const { email, organizationId } = await acceptInvitation(context, { ...body, ipAddress: request.ip })
-        return startSession(context, { email, password: body.password, organizationId, request, reply })
+        const { email: account } = await lookUpInvitation(context, body.token)
+        // Whoever invites gets the link: it must be no side door to guess the password of the invited one's account.
+        return throttle.attempt({ account, isWrong: isRefusal }, async () => {
+          const { email, organizationId } = await acceptInvitation(context, { ...body, ipAddress: request.ip })
+          return startSession(context, { email, password: body.password, organizationId, request, reply })
+        })
       },
       { perMinute: guessesPerMinute },
     ),

@@ -12,15 +12,14 @@ import { completeSetup } from '../../../usecases/access/complete-setup.ts'
 import { logIn } from '../../../usecases/access/log-in.ts'
 import { logOut } from '../../../usecases/access/log-out.ts'
 import type { HttpContext } from '../../context.ts'
-import { createLoginThrottle } from '../../login-throttle.ts'
+import type { LoginThrottle } from '../../login-throttle.ts'
 import { type Principal, toAuditActor } from '../../principal.ts'
 import { bind, bindPublic, type BoundRoute } from '../../route.ts'
 
 /** Tries an address may make in a minute at routes that take a password or a one-time token. */
 export const guessesPerMinute = 60
 
-export function sessionRoutes(context: HttpContext): BoundRoute[] {
-  const throttle = createLoginThrottle(context.clock)
+export function sessionRoutes(context: HttpContext, throttle: LoginThrottle): BoundRoute[] {
   return [
     bindPublic(contract.getSetup, async () => ({
       needed: (await getInstance(context.db)).setupDoneAt === null,
@@ -40,17 +39,10 @@ export function sessionRoutes(context: HttpContext): BoundRoute[] {
     ),
     bindPublic(
       contract.logIn,
-      async ({ body: { email, password }, request, reply }) => {
-        throttle.check(email)
-        try {
-          const session = await startSession(context, { email, password, request, reply })
-          throttle.recordSuccess(email)
-          return session
-        } catch (error) {
-          if (isAppError(error, 'unauthenticated')) throttle.recordFailure(email)
-          throw error
-        }
-      },
+      async ({ body: { email, password }, request, reply }) =>
+        throttle.attempt({ account: email, isWrong: isRefusal }, async () =>
+          startSession(context, { email, password, request, reply }),
+        ),
       { perMinute: guessesPerMinute },
     ),
     bind(contract.getSession, async ({ principal }) => readSession(context, principal)),
@@ -63,19 +55,21 @@ export function sessionRoutes(context: HttpContext): BoundRoute[] {
     bind(
       contract.changePassword,
       async ({ body, principal, request }) => {
-        throttle.check(principal.email)
         const { organizationId, userId, sessionId, email } = principal
         const { current_password: currentPassword, new_password: newPassword } = body
         const actor = toAuditActor(principal, request.ip)
         const input = { organizationId, userId, sessionId, email, currentPassword, newPassword, actor }
-        await changePassword(context, input).catch((error: unknown) => {
-          if (isAppError(error, 'forbidden')) throttle.recordFailure(email)
-          throw error
-        })
+        const isWrong = (error: unknown): boolean => isAppError(error, 'forbidden')
+        await throttle.attempt({ account: email, isWrong }, async () => changePassword(context, input))
       },
       { perMinute: guessesPerMinute },
     ),
   ]
+}
+
+/** Whether a password was wrong. */
+export function isRefusal(error: unknown): boolean {
+  return isAppError(error, 'unauthenticated')
 }
 
 type Start = {
