@@ -6,7 +6,8 @@ import classes from './severity-toggles.module.css'
 
 type SeverityTogglesProps = {
   readonly chosen: readonly Severity[]
-  readonly counts: Record<string, number>
+  /** Unknown while loading and after a failure: that is not zero. */
+  readonly counts: Record<string, number> | undefined
   readonly onChange: (severities: Severity[]) => void
 }
 
@@ -17,7 +18,7 @@ export function SeverityToggles({ chosen, counts, onChange }: SeverityTogglesPro
   return (
     <fieldset className={classes.group} aria-label="Severity">
       {severities.map((severity) => {
-        const amount = counts[severity] ?? 0
+        const amount = counts === undefined ? undefined : (counts[severity] ?? 0)
         return (
           <UnstyledButton
             key={severity}
@@ -28,7 +29,7 @@ export function SeverityToggles({ chosen, counts, onChange }: SeverityTogglesPro
           >
             <SeverityMark severity={severity} />
             <span>{severityWords[severity]}</span>
-            <span className={classes.amount}>{formatNumber(amount)}</span>
+            <span className={classes.amount}>{amount === undefined ? '–' : formatNumber(amount)}</span>
           </UnstyledButton>
         )
       })}

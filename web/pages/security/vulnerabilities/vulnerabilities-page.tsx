@@ -50,7 +50,7 @@ export function VulnerabilitiesPage() {
           />
           <SeverityToggles
             chosen={search.severity ?? []}
-            counts={first?.facets.severity ?? {}}
+            counts={first?.facets.severity}
             onChange={(severity) => change({ severity })}
           />
         </Group>
