@@ -17,6 +17,7 @@ import { createSecretBox } from './lib/secret-box.ts'
 import { ensureSecretKeys } from './secret-key.ts'
 import { openDatabase, type OpenDatabase } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
+import { requireReachable } from './store/require-reachable.ts'
 import { createSessionLocks } from './store/session-locks.ts'
 import { createAccounts } from './usecases/access/accounts.ts'
 import { prepareSetup } from './usecases/access/prepare-setup.ts'
@@ -127,6 +128,7 @@ async function openConfigured(config: Config, { log }: AppOptions, closers: Clos
     log,
   })
   closers.push(database.close)
+  await requireReachable(database.pool)
   const { applied } = await migrate(database.pool)
   if (applied.length > 0) log.info({ applied }, 'the database was migrated')
   return database

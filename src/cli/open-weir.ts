@@ -8,6 +8,7 @@ import { createSecretBox } from '../lib/secret-box.ts'
 import { ensureSecretKeys } from '../secret-key.ts'
 import { openDatabase } from '../store/db.ts'
 import { checkMigrations, migrate } from '../store/migrate.ts'
+import { requireReachable } from '../store/require-reachable.ts'
 import type { Terminal } from './command.ts'
 
 /**
@@ -20,6 +21,12 @@ export async function openStore(terminal: Terminal, { isAlone = false }: { isAlo
   const { databaseUrl, dataFolder } = config
   const source = databaseUrl === undefined ? { dataFolder, asServer: isAlone } : { url: databaseUrl }
   const database = await openDatabase(source, { log })
+  try {
+    await requireReachable(database.pool)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
   return { config, log, database }
 }
 

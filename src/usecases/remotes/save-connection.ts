@@ -13,7 +13,7 @@ import {
 } from '../../store/remotes/connections.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
 import { announce } from '../../store/sync/live-events.ts'
-import { resumeWaiting } from '../../store/sync/operations.ts'
+import { listDueDefects, resumeWaiting } from '../../store/sync/operations.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
 import type { JudgedCredential } from './judge-credential.ts'
 import type { RemoteDeps } from './open-connection.ts'
@@ -102,6 +102,9 @@ function connectionName(account: RemoteAccount | null): string {
   return account === null ? 'Bitbucket' : `Bitbucket of ${account.name}`
 }
 
+/** Items woken by the renewal itself; what is beyond goes on with the next sweeps. */
+const wokenAtOnce = 500
+
 /** The credential is good again: what waited goes on, and what was missed meanwhile is looked for. */
 export async function resumeWork(
   deps: { enqueue: Enqueue },
@@ -110,5 +113,16 @@ export async function resumeWork(
 ): Promise<void> {
   const { organizationId, connectionId } = key
   await resumeWaiting(tx, key)
-  await deps.enqueue(tx, [{ name: 'reconcile-connection', data: { organizationId, connectionId } }])
+  // The sweep would get to it as well, but people who just renewed a credential look whether it helped.
+  const due = await listDueDefects(tx, {
+    before: key.now,
+    now: key.now,
+    limit: wokenAtOnce,
+    organizationId,
+    connectionId,
+  })
+  await deps.enqueue(tx, [
+    { name: 'reconcile-connection', data: { organizationId, connectionId } },
+    ...due.map(({ lane, ...data }) => ({ name: 'push-defect' as const, data, lane })),
+  ])
 }
