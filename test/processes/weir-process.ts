@@ -38,10 +38,20 @@ export async function killLeftProcesses(): Promise<void> {
   await Promise.all(left.map(async (child) => endOf(child)))
 }
 
+/** Kept where `bin/run.mjs` keeps it. */
+const NODE_COMPILE_CACHE = join(root, 'node_modules', '.cache', 'weir-compile')
+
 /** Only what a test names reaches the process: settings of the machine do not. */
 function launch(args: readonly string[], environment: Environment): ChildProcess {
   const { PATH = '', TMPDIR, HOME } = process.env
-  const env = { PATH, WEIR_LOG_LEVEL: 'info', ...(TMPDIR && { TMPDIR }), ...(HOME && { HOME }), ...environment }
+  const env = {
+    PATH,
+    NODE_COMPILE_CACHE,
+    WEIR_LOG_LEVEL: 'info',
+    ...(TMPDIR && { TMPDIR }),
+    ...(HOME && { HOME }),
+    ...environment,
+  }
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   child.once('exit', () => running.delete(child))
