@@ -41,6 +41,10 @@ export function toSarif(
             rules: rules.map(({ rule, title, cwe, severity }) => ({
               id: rule,
               shortDescription: { text: title },
+              fullDescription: {
+                text: `${title}. CWE-${cwe} says what an attacker gains from it, and what keeps it out.`,
+              },
+              helpUri: `https://cwe.mitre.org/data/definitions/${cwe}.html`,
               properties: { tags: ['security', `external/cwe/cwe-${cwe}`], 'security-severity': scoreOf(severity) },
             })),
           },
