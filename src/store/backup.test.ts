@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -162,6 +162,15 @@ describe('backup and restore', () => {
     await changing
     expect((counts.rows['thread'] ?? 0) - 50).toBe((counts.rows['Odd name'] ?? 0) - 3)
     expect((await stat(input.file)).mode & 0o777).toBe(0o600)
+  })
+
+  it('write into no file that somebody laid there before them', async () => {
+    const trap = `${input.file}.part`
+    await writeFile(trap, 'trap', { mode: 0o666 })
+    await writeBackup((await filled()).pool, input)
+    expect(await readFile(trap, 'utf8')).toBe('trap')
+    expect((await stat(input.file)).mode & 0o777).toBe(0o600)
+    expect(await readdir(folder)).toEqual(['b.gz', 'b.gz.part'])
   })
 
   it('make the same schema as the migrations do', async () => {

@@ -1,11 +1,12 @@
-import { createWriteStream, existsSync } from 'node:fs'
-import { link, rm } from 'node:fs/promises'
+import { constants, createWriteStream, existsSync } from 'node:fs'
+import { copyFile, link, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type ClientBase, escapeIdentifier, type Pool } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 import type { Clock } from '../lib/clock.ts'
+import { newSecret } from '../lib/ids.ts'
 import type { BackupCounts, BackupHeader, BackupJob } from './backup-format.ts'
 import { readApplied } from './migrate.ts'
 
@@ -21,22 +22,36 @@ const largestBatch = 2000
  */
 export async function writeBackup(pool: Pool, input: BackupInput): Promise<BackupCounts> {
   if (existsSync(input.file)) throw fileExists(input.file)
-  const draft = `${input.file}.part`
+  // A name nobody can foresee, and only ever a new file: one laid there by somebody else could be read by them.
+  const draft = `${input.file}.${newSecret(9)}.part`
   const counts: BackupCounts = { rows: {}, jobs: 0 }
   const client = await pool.connect()
   try {
     await client.query('begin transaction isolation level repeatable read read only')
     await client.query(`set local timezone = 'UTC'; set local datestyle = 'ISO'; set local extra_float_digits = 1`)
-    const target = createWriteStream(draft, { mode: 0o600, flush: true })
+    const target = createWriteStream(draft, { mode: 0o600, flags: 'wx', flush: true })
     await pipeline(Readable.from(renderLines(client, input, counts)), createGzip(), target)
     await client.query('commit')
-    // A link never replaces a file that came meanwhile, as a rename would.
-    await link(draft, input.file).catch((cause: unknown) => Promise.reject(fileExists(input.file, cause)))
+    await putInPlace(draft, input.file)
     return counts
   } finally {
     client.release(true)
     await rm(draft, { force: true })
   }
+}
+
+/** Never over a file that came meanwhile, as a rename would; where the file system knows no links, by a copy. */
+async function putInPlace(draft: string, file: string): Promise<void> {
+  try {
+    await link(draft, file)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw fileExists(file, error)
+    await copyFile(draft, file, constants.COPYFILE_EXCL)
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 function fileExists(file: string, cause?: unknown): AppError {

@@ -1,7 +1,7 @@
 import { checkCredential } from '../../bitbucket/check-credential.ts'
 import { listHooks, type RemoteHook } from '../../bitbucket/readers/hooks.ts'
-import { isAppError } from '../../lib/app-error.ts'
-import { type ConnectionKey, updateConnection } from '../../store/remotes/connections.ts'
+import { AppError, isAppError } from '../../lib/app-error.ts'
+import { type ConnectionKey, lockConnection, updateConnection } from '../../store/remotes/connections.ts'
 import { listLiveWebhooks, updateWebhook, type WebhookRow } from '../../store/remotes/webhooks.ts'
 import { deleteOldWindows } from '../../store/remotes/request-windows.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
@@ -61,6 +61,10 @@ async function checkAll(
   const columns = toColumns(await checkCredential(client, question), question)
   const now = deps.clock()
   await deps.db.transaction().execute(async (tx) => {
+    const present = await lockConnection(tx, input)
+    // Disconnected while the remote was asked: that stands, and what was found is about a forgotten credential.
+    if (present === undefined || present.state === 'disconnected')
+      throw new AppError('conflict', 'This connection was disconnected in the meantime.')
     await updateConnection(tx, { ...input, now }, columns)
     if (connection.state === 'unauthorized') await resumeWork(deps, tx, { ...input, now })
     await announce(tx, input.organizationId, [{ kind: 'connection', connection_id: input.connectionId }])

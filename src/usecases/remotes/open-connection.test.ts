@@ -81,6 +81,20 @@ describe('a credential that is revoked', () => {
     expect(rig.jobs).toContainEqual({ name: 'reconcile-connection', data: key() })
   })
 
+  it('stays disconnected when that happened while it was being checked', async () => {
+    const set = (state: 'active' | 'disconnected') =>
+      rig.db.updateTable('connection').set({ state }).where('id', '=', key().connectionId).execute()
+    const request: typeof rig.deps.http.request = async (input) => {
+      const answer = await rig.deps.http.request(input)
+      await set('disconnected')
+      return answer
+    }
+    const deps = { ...rig.deps, http: { ...rig.deps.http, request } }
+    await expect(checkConnection(deps, key())).rejects.toMatchObject({ code: 'conflict' })
+    expect(await row()).toMatchObject({ state: 'disconnected' })
+    await set('active')
+  })
+
   it('loses a scope, and the connection says which', async () => {
     const own = rig.simulator.sim.credentials.filter(
       (one) => one.kind === 'api_token' && one.person.uuid === ownCredential().credential.person.uuid,

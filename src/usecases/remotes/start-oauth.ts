@@ -83,8 +83,7 @@ async function ensureConsumer(deps: Deps, tx: Db, input: StartOAuthInput): Promi
   const addresses = toRemoteAddresses(deps.settings, input)
   // Connections send their refresh tokens to the address of their consumer: it must not move under them.
   const isMoving = known !== undefined && !isSameHost(known, addresses)
-  if (isMoving && (await isConsumerInUse(tx, { organizationId, id: known.id })))
-    throw consumerElsewhere(known.web_url)
+  if (isMoving && (await isConsumerInUse(tx, { organizationId, id: known.id }))) throw consumerElsewhere(known.web_url)
   const id = known?.id ?? deps.newId()
   const sealedClientSecret = deps.secretBox.seal(clientSecret, consumerSecretContext({ organizationId, id }))
   await saveConsumer(tx, { organizationId, id, clientId, sealedClientSecret, ...addresses, now: deps.clock() })

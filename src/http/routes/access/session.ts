@@ -59,17 +59,20 @@ export function sessionRoutes(context: HttpContext, throttle: LoginThrottle): Bo
         const { current_password: currentPassword, new_password: newPassword } = body
         const actor = toAuditActor(principal, request.ip)
         const input = { organizationId, userId, sessionId, email, currentPassword, newPassword, actor }
-        const isWrong = (error: unknown): boolean => isAppError(error, 'forbidden')
-        await throttle.attempt({ account: email, isWrong }, async () => changePassword(context, input))
+        await throttle.attempt({ account: email, isWrong: isWrongPassword }, async () => changePassword(context, input))
       },
       { perMinute: guessesPerMinute },
     ),
   ]
 }
 
-/** Whether a password was wrong. */
+/** Whether a login was refused for its password or address. */
 export function isRefusal(error: unknown): boolean {
   return isAppError(error, 'unauthenticated')
+}
+
+function isWrongPassword(error: unknown): boolean {
+  return isAppError(error, 'forbidden')
 }
 
 type Start = {
