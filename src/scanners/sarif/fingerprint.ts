@@ -4,13 +4,16 @@ import type { FingerprintStatistics } from './run.ts'
 /** Texts that stand where a fingerprint would be for a paying customer, or for nobody. */
 const placeholders = /^(requires login|n\/?a|none|null|undefined|unknown|todo|0+|-+)$/i
 const maxFingerprints = 20
+/** Names that are counted in one run; scanners have a handful. */
+const maxNames = 10_000
 
 /** Remembers what fingerprints of a run look like: one value for all results is a placeholder, whatever it says. */
 export function countFingerprints(value: unknown, statistics: FingerprintStatistics): void {
   for (const [name, text] of listFingerprints(readObject(value))) {
     const known = statistics.get(name)
-    if (known === undefined) statistics.set(name, { first: text, isVaried: false, count: 1 })
-    else {
+    if (known === undefined) {
+      if (statistics.size < maxNames) statistics.set(name, { first: text, isVaried: false, count: 1 })
+    } else {
       known.count += 1
       if (known.first !== text) known.isVaried = true
     }

@@ -3,7 +3,7 @@ import { readText } from '../json-fields.ts'
 import { type JsonPath, type Slice, sliceJson, type Wish } from '../json-slicer.ts'
 import type { Report, ReportLimits, ReportResult, ReportSource, ReportTool, Scanner } from '../scanner.ts'
 import { countFingerprints } from './fingerprint.ts'
-import { addToRun, newRun, type SarifRun, scannerName } from './run.ts'
+import { addToRun, newRun, requireFew, type SarifRun, scannerName } from './run.ts'
 import { toResult } from './to-result.ts'
 import { countUnreadResult, countUnreadRun, describeUnread, type UnreadCounts } from './unread.ts'
 
@@ -39,6 +39,7 @@ async function surveyFile(source: ReportSource, limits: ReportLimits): Promise<S
     const [top, run, area] = path
     if (top === 'runs') survey.hasRuns = true
     if (top === 'runs' && typeof run === 'number') {
+      requireFew('runs', run)
       const known = (survey.runs[run] ??= newRun())
       if (area === 'results' && path.length === 3) known.listsResults = true
     }

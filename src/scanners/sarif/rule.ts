@@ -106,5 +106,8 @@ export function toCwe(reference: unknown): number[] {
 function toWebAddress(value: unknown): string | null {
   const text = readText(value)
   if (text === undefined || text.length > 2000 || !URL.canParse(text)) return null
-  return /^https?:$/.test(new URL(text).protocol) ? cleanText(text, 2000) : null
+  const { protocol, href } = new URL(text)
+  if (!/^https?:$/.test(protocol)) return null
+  // The parser overlooks line breaks; written into a comment they would end the link and begin something else.
+  return cleanText(/[\s\p{Cc}<>]/u.test(text) ? href : text, 2000)
 }

@@ -38,8 +38,17 @@ export type SarifRun = {
 /** By name: whether it has more than one value in the run, and how many results carry it. */
 export type FingerprintStatistics = Map<string, { first: string; isVaried: boolean; count: number }>
 
-/** Rules of one run that are kept; a file with more is no report of a scanner. */
-const maxRules = 200_000
+/**
+ * How many of each a report may hold: far more than any scanner writes. All of them lie in memory at once, and an empty
+ * one costs a few bytes of a file, but hundreds here.
+ */
+const most = { runs: 10_000, extensions: 10_000, rules: 200_000, files: 1_000_000, taxa: 200_000 } as const
+
+/** Throws `report_invalid` when the list that is being read has grown beyond reason; `index` counts from 0. */
+export function requireFew(what: keyof typeof most, index: number): void {
+  if (index < most[what]) return
+  throw new AppError('report_invalid', `The report holds more than ${most[what]} ${what}. Check what wrote it.`)
+}
 
 export function newRun(): SarifRun {
   return {
@@ -64,6 +73,9 @@ function newComponent(): Component {
 /** Puts one value of a run, found at `path` (below `runs[i]`), where it belongs. */
 export function addToRun(run: SarifRun, path: JsonPath, value: unknown): void {
   const [area, first, second, third] = path
+  if (area === 'tool' && first === 'extensions' && typeof second === 'number') requireFew('extensions', second)
+  if (area === 'artifacts' && typeof first === 'number') requireFew('files', first)
+  if (area === 'taxonomies' && typeof first === 'number') requireFew('taxa', Math.max(first, run.taxa.size))
   if (area === 'tool' && first === 'driver') addToComponent(run.driver, path.slice(2), value)
   else if (area === 'tool' && first === 'extensions' && typeof second === 'number')
     addToComponent((run.extensions[second] ??= newComponent()), path.slice(3), value)
@@ -88,26 +100,27 @@ function addToComponent(component: Component, path: JsonPath, value: unknown): v
       component.guid = readText(value) ?? ''
       return
     case 'version':
-      component.version ??= readText(value)?.slice(0, 100) ?? null
+      component.version ??= readVersion(value)
       return
     case 'semanticVersion':
-      component.version = readText(value)?.slice(0, 100) ?? component.version
+      component.version = readVersion(value) ?? component.version
       return
     case 'globalMessageStrings':
       component.messages = readMessages(value)
       return
     case 'rules':
       if (typeof index !== 'number') return
-      if (index >= maxRules)
-        throw new AppError(
-          'report_invalid',
-          `The report describes more than ${maxRules} rules of one scanner. Check what wrote it.`,
-        )
+      requireFew('rules', index)
       addRule(component, index, toRule(value))
       return
     default:
       return
   }
+}
+
+function readVersion(value: unknown): string | null {
+  const text = readText(value)
+  return text === undefined ? null : cleanText(text, 100)
 }
 
 function addRule(component: Component, index: number, rule: SarifRule): void {

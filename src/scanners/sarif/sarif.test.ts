@@ -427,3 +427,39 @@ test('the size of the pieces in which a file is read changes nothing', async () 
   expect(whole.length).toBeGreaterThan(4)
   for (const size of [1, 2, 3, 7, 64]) expect(await read(size)).toEqual(whole)
 })
+
+describe('a report made to exhaust', () => {
+  const version = '"version":"2.1.0"'
+  const driver = (more: string): string => `{"runs":[{"tool":{${more}},"results":[]}],${version}}`
+  test.each([
+    ['runs', `{"runs":[${'1,'.repeat(200_000)}1],${version}}`],
+    ['extensions', driver(`"driver":{"name":"x"},"extensions":[${'{"name":"x"},'.repeat(20_000)}{"name":"x"}]`)],
+    ['rules', driver(`"driver":{"name":"x","rules":[${'{},'.repeat(200_000)}{}]}`)],
+  ])('of more %s than any scanner writes is refused before it fills the memory', async (what, text) => {
+    const error = await refusal(text)
+    expect(error.code).toBe('report_invalid')
+    expect(error.detail).toContain(` ${what}.`)
+  })
+
+  test('by a message of placeholders and one long argument stays small', async () => {
+    const message = { text: '{0}'.repeat(2000), arguments: ['x'.repeat(9000)] }
+    const startedMs = performance.now()
+    const [result] = await results(reportOf(runOf({ ruleId: 'r1', message })))
+    expect(performance.now() - startedMs).toBeLessThan(2000)
+    expect(result?.kind === 'finding' && result.finding.message.length).toBe(8000)
+  })
+})
+
+test('an address with line breaks in it stays one address', async () => {
+  const helpUri = 'https://example.com/a\n\n[weir]: #b <i>'
+  const rules = [
+    { id: 'r1', helpUri },
+    { id: 'r2', helpUri: 'https://example.com' },
+  ]
+  const report = runOf([{ ruleId: 'r1' }, { ruleId: 'r2' }], {}, { rules, version: '1\0' })
+  const read = await open(reportOf(report))
+  expect(read.tools[0]?.version).toBe('1\uFFFD')
+  const found: unknown[] = []
+  for await (const result of read.results()) found.push(result.kind === 'finding' && result.finding.helpUri)
+  expect(found).toEqual([expect.stringMatching(/^https:\/\/example\.com\/a\S+$/), 'https://example.com'])
+})
