@@ -195,6 +195,20 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await item.remoteTexts()).filter((text) => text.includes('After the pause.'))).toHaveLength(1)
   })
 
+  test('29b: no Retry-After, however long, strands the work for ever', async () => {
+    const item = await world.sendProblem()
+    fail(429, { 'retry-after': '99999999999999' })
+    await world.say(item.vulnerabilityId, 'After the endless pause.')
+    await push(item)
+    const waiting = (await world.operations(item.vulnerabilityId)).at(-1)
+    expect(waiting).toMatchObject({ state: 'queued', error_code: 'remote_rate_limited' })
+    heal()
+    world.later(24 * 3_600_000 + 1000)
+    await push(item)
+    await world.settle()
+    expect((await item.remoteTexts()).filter((text) => text.includes('After the endless pause.'))).toHaveLength(1)
+  })
+
   test.each([500, 502, 503])('30: a %i is tried again later, with longer and longer pauses', async (status) => {
     const item = await world.sendProblem()
     fail(status)

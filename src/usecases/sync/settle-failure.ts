@@ -13,6 +13,8 @@ import type { SyncDeps } from './sync-deps.ts'
 const bugAttempts = 8
 /** Seconds between looks at work whose connection cannot work; renewing the connection wakes it at once. */
 const waitingS = 15
+/** Seconds a remote can make one piece of work wait: a header of thirty years must not strand it. */
+const longestPauseS = 24 * 3600
 /** Seconds between tries of what our account is not allowed to do: rights change rarely. */
 const forbiddenS = 600
 
@@ -68,7 +70,7 @@ function judge(operation: OperationRow, error: unknown): Verdict {
 
 function retryAfterS(error: AppError): number {
   const parsed = z.number().positive().safeParse(error.meta?.['retry_after_s'])
-  return parsed.success ? parsed.data : 60
+  return parsed.success ? Math.min(parsed.data, longestPauseS) : 60
 }
 
 /** A failure that waits for a person calls one: in the thread, the history and the inbox. */
