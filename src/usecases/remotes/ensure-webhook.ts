@@ -10,6 +10,7 @@ import {
 } from '../../bitbucket/readers/hooks.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { createGate } from '../../lib/gate.ts'
 import { type NewId, newSecret } from '../../lib/ids.ts'
 import type { SecretBox } from '../../lib/secret-box.ts'
 import type { Db } from '../../store/db.ts'
@@ -39,6 +40,11 @@ export type WebhookPlace = {
 export type EnsuredWebhook = { webhookId: string; health: WebhookHealth; reason: string | null }
 
 const secretBytes = 32
+/**
+ * Hooks one process mends at once. Each holds a database connection while the remote is asked, and needs a second one
+ * to count its requests: without a bound a crowd of them would hold all there are and wait for each other.
+ */
+const mendAlone = createGate(2)
 const lane = 'webhook'
 
 /** Makes the hook of a place, or puts the one there right. Idempotent; a refusal of the remote is a health, not an error. */
@@ -68,6 +74,10 @@ async function ensureRow(deps: WebhookDeps, { connection, repository }: WebhookP
 
 /** Puts an existing hook right: found again by its address, made if it is not there, switched on, events and secret mended. */
 export async function mendWebhook(deps: WebhookDeps, place: WebhookPlace, key: WebhookKey): Promise<EnsuredWebhook> {
+  return mendAlone(() => mendLocked(deps, place, key))
+}
+
+async function mendLocked(deps: WebhookDeps, place: WebhookPlace, key: WebhookKey): Promise<EnsuredWebhook> {
   return deps.db.transaction().execute(async (tx) => {
     // Held while the remote is asked: two processes must not make the same hook twice.
     const row = await lockWebhook(tx, key)

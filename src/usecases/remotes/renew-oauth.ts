@@ -1,6 +1,7 @@
 import { type OAuthTokens, refreshTokens } from '../../bitbucket/oauth.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
+import { createGate } from '../../lib/gate.ts'
 import type { HttpClient } from '../../lib/http-client.ts'
 import type { SecretBox } from '../../lib/secret-box.ts'
 import type { Db } from '../../store/db.ts'
@@ -14,6 +15,9 @@ import { findConsumer } from '../../store/remotes/oauth.ts'
 import { openCredential, sealCredential, type StoredCredential } from './stored-credential.ts'
 
 type Deps = { db: Db; http: HttpClient; secretBox: SecretBox; clock: Clock }
+
+/** Whoever waits for the row holds a database connection: with a slow login server all of them would wait, for everybody. */
+const renewAlone = createGate(2)
 
 export type CurrentCredential = { credential: StoredCredential; version: number }
 
@@ -37,7 +41,7 @@ export function consumerSecretContext(key: { organizationId: string; id: string 
  * `credential_rejected` when the login is over.
  */
 export async function renewOAuth(deps: Deps, key: ConnectionKey & { seenVersion: number }): Promise<CurrentCredential> {
-  return deps.db.transaction().execute((tx) => renewInTransaction(deps, tx, key))
+  return renewAlone(() => deps.db.transaction().execute((tx) => renewInTransaction(deps, tx, key)))
 }
 
 async function renewInTransaction(

@@ -67,6 +67,15 @@ describe('repositories of a workspace', () => {
     expect(rig.simulator.sim.hooks).toHaveLength(1)
   })
 
+  it('have a webhook that a crowd may ask to repair at once without taking the database from everybody', async () => {
+    const { items } = await listWebhooks(rig.deps, { ...key() })
+    const webhookId = items[0]?.id ?? ''
+    const repair = () => repairWebhook(rig.deps, { organizationId: rig.organizationId, webhookId, actor: rig.actor })
+    const views = await Promise.all(Array.from({ length: 20 }, repair))
+    expect(views.map((view) => view.health)).toEqual(Array(20).fill('ok'))
+    expect(rig.simulator.sim.hooks).toHaveLength(1)
+  })
+
   it('keep their asset when they are renamed at the remote', async () => {
     const [repository] = rig.simulator.sim.repositories
     if (repository === undefined) throw new Error('The simulator has no repository.')
