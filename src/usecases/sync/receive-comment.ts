@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import { type DefectRow, findDefect } from '../../store/sync/defects.ts'
+import { listOpenOperations } from '../../store/sync/operations.ts'
 import type { Fetched, TrackerComment } from '../../trackers/tracker.ts'
 import { readInstance } from './instance.ts'
 import { itemRef, openTracker } from './open-tracker.ts'
@@ -19,12 +20,24 @@ export async function withDefect<Value>(
   defect: DefectRow,
   work: (defect: DefectRow) => Promise<Value>,
 ): Promise<Value> {
-  const organizationId = defect.organization_id
-  const outcome = await deps.locks.withLock(defectLock({ organizationId, defectId: defect.id }), lockWaitMs, async () =>
-    work((await findDefect(deps.db, { organizationId, id: defect.id })) ?? defect),
-  )
-  if (outcome.kind === 'ran') return outcome.value
+  const key = { organizationId: defect.organization_id, defectId: defect.id }
+  try {
+    const outcome = await deps.locks.withLock(defectLock(key), lockWaitMs, async () =>
+      work((await findDefect(deps.db, { organizationId: key.organizationId, id: key.defectId })) ?? defect),
+    )
+    if (outcome.kind === 'ran') return outcome.value
+  } finally {
+    await wakePush(deps, key)
+  }
   throw new AppError('unavailable', 'Another worker is busy with this item. It is tried again in a moment.')
+}
+
+/** A push that came while the item was locked has left again: what somebody wrote meanwhile would wait for the next sweep. */
+async function wakePush(deps: SyncDeps, key: { organizationId: string; defectId: string }): Promise<void> {
+  const now = deps.clock()
+  const open = await listOpenOperations(deps.db, key)
+  const isDue = open.some(({ state, next_attempt_at: at }) => state !== 'failed' && (at === null || at <= now))
+  if (isDue) await deps.enqueue(deps.db, [{ name: 'push-defect', data: key, lane: 'person' }])
 }
 
 export type ReceiveComment = {
