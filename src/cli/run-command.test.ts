@@ -176,10 +176,15 @@ test('a backup restored into an empty database is the same Weir', async () => {
     })
     const count = async (database: OpenDatabase) =>
       (await database.pool.query('select number, title, status from vulnerability order by number')).rows
-    expect(await count(bare)).toEqual(await count(open))
     expect(await weir(['restore', file], { url: bare.url })).toMatchObject({
       code: 1,
       errors: expect.stringContaining('not empty'),
+    })
+    expect(await count(bare)).toEqual(await count(open))
+    // By now a process is connected.
+    expect(await weir(['restore', file, '--wipe'], { url: bare.url })).toMatchObject({
+      code: 1,
+      errors: expect.stringContaining('A Weir is running on this database'),
     })
   } finally {
     await bare.close()
