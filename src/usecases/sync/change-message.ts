@@ -21,13 +21,14 @@ type Own = { organizationId: string; messageId: string; actor: Extract<Actor, { 
 
 /**
  * Edits an own message, here and in every tracker it went to; the former text stays in its history. Throws `not_found`,
- * `forbidden` for somebody else's, `conflict` when it was changed since `version`.
+ * `forbidden` for somebody else's, `gone` for a deleted one, `conflict` when it was changed since `version`.
  */
 export async function updateMessage(deps: WriteDeps, input: Own & { body: string; version: number }): Promise<Message> {
   const { organizationId, messageId, actor } = input
   const key = { organizationId, id: messageId, now: deps.clock() }
   await deps.db.transaction().execute(async (tx) => {
     const message = await getOwn(tx, input)
+    if (message.deleted_at !== null) throw new AppError('gone', 'The message was deleted; write a new one.')
     if (message.version !== input.version)
       throw new AppError('conflict', 'The message was changed in the meantime. Look at it again, then edit.')
     if (message.body === input.body) return

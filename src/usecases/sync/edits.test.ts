@@ -160,6 +160,17 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(note.links).toEqual([])
   })
 
+  test('a deleted message stays a tombstone, whatever version its author names', async () => {
+    const { vulnerabilityId } = await world.sendProblem()
+    const said = await world.say(vulnerabilityId, 'Never mind.')
+    const key = { organizationId: world.ids.organizationId, messageId: said.id, actor: world.champion }
+    await deleteMessage(world.deps, key)
+    const edit = updateMessage(world.deps, { ...key, body: 'Back again', version: said.version + 1 })
+    await expect(edit).rejects.toMatchObject({ code: 'gone' })
+    const row = await world.db.selectFrom('message').select('body').where('id', '=', said.id).executeTakeFirstOrThrow()
+    expect(row.body).toBe('')
+  })
+
   test('only its author changes a message', async () => {
     const item = await world.sendProblem()
     await item.answer('Mine')
