@@ -27,9 +27,12 @@ export async function openItem(page: Page, itemUrl: string): Promise<void> {
   await page.reload()
 }
 
-/** The comment that reads so. */
+/** The comment that begins so. */
 function standing(page: Page, text: string): Locator {
-  return page.locator('.comment .prose').filter({ hasText: text }).first()
+  return page
+    .locator('.comment .prose')
+    .filter({ hasText: text.split('\n')[0] ?? text })
+    .first()
 }
 
 /**

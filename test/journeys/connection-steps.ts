@@ -74,3 +74,11 @@ export async function disconnect(page: Page): Promise<void> {
   await button(page.getByRole('dialog'), 'Disconnect').click()
   await page.getByText('Disconnected', { exact: true }).waitFor()
 }
+
+/** *Check now* of the only connection: its credential, its webhook, and what was missed. */
+export async function checkConnection(page: Page): Promise<void> {
+  await goTo(page, 'Integrations')
+  await page.getByRole('link', { name: /^Open the connection/ }).click()
+  await button(page, 'Check now').click()
+  await page.getByText('Checked', { exact: true }).last().waitFor()
+}

@@ -11,9 +11,13 @@ import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'
 async function findViolations(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   return violations.map(
-    ({ id, help, nodes }) => `${id}: ${help} at ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`).join(', ')}`,
   )
 }
+
+/** Colours and widths have changed after this long, also where they change gradually. */
+const repaintMs = 250
 
 /** Pixels by which the document is wider than the window. */
 async function overflowOf(page: Page): Promise<number> {
@@ -75,10 +79,13 @@ async function judge(page: Page): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
+    await page.waitForTimeout(repaintMs)
     found.push(...(await findViolations(page)).map((text) => `${colorScheme}: ${text}`))
   }
   const wide = page.viewportSize()
   await page.setViewportSize({ width: 390, height: 844 })
+  await page.waitForTimeout(repaintMs)
   const overflow = await overflowOf(page)
   if (overflow > 0) found.push(`${overflow} pixels wider than 390`)
   if (wide !== null) await page.setViewportSize(wide)

@@ -55,8 +55,9 @@ export function row(page: Page, text: string): Locator {
   return page.getByRole('table', { name: 'Vulnerabilities' }).getByRole('row').filter({ hasText: text })
 }
 
-export async function openVulnerability(page: Page, title: string): Promise<void> {
+export async function openVulnerability(page: Page, title: string, view: 'Open' | 'Closed' = 'Open'): Promise<void> {
   await goTo(page, 'Vulnerabilities')
+  if (view === 'Closed') await page.getByText('Closed', { exact: true }).click()
   await row(page, title).getByRole('link', { name: title }).click()
   await heading(page, title).waitFor()
 }
