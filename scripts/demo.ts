@@ -48,25 +48,17 @@ async function stopAll(): Promise<void> {
 
 async function play(): Promise<{ facts: SimulatorFacts; baseUrl: string }> {
   rmSync(dataFolder, { recursive: true, force: true })
-  const simulator = await step('start the simulated Bitbucket', async () =>
-    startSimulatorProcess({
-      mode: values.mode,
-      port: await freePort(values.once ? 0 : Number(values['bitbucket-port'])),
-      seed: 1,
-    }),
-  )
-  running.push(simulator)
+  const facts = await step('start the simulated Bitbucket', async () => {
+    const port = await freePort(values.once ? 0 : Number(values['bitbucket-port']))
+    return startSimulatorProcess({ mode: values.mode, port, seed: 1, running })
+  })
   await step('build the pages', ensureWebBuilt)
-  const weir = await step('start Weir with its embedded PostgreSQL', async () =>
-    startWeirProcess({
-      dataFolder,
-      port: await freePort(values.once ? 0 : Number(values.port)),
-      facts: simulator.facts,
-    }),
-  )
-  running.push(weir)
-  await playStory({ baseUrl: weir.baseUrl, setupToken: weir.setupToken, facts: simulator.facts, step })
-  return { facts: simulator.facts, baseUrl: weir.baseUrl }
+  const { baseUrl, setupToken } = await step('start Weir with its embedded PostgreSQL', async () => {
+    const port = await freePort(values.once ? 0 : Number(values.port))
+    return startWeirProcess({ dataFolder, port, facts, running })
+  })
+  await playStory({ baseUrl, setupToken, facts, step })
+  return { facts, baseUrl }
 }
 
 function describe({ facts, baseUrl }: { facts: SimulatorFacts; baseUrl: string }): string {
@@ -92,8 +84,12 @@ function describe({ facts, baseUrl }: { facts: SimulatorFacts; baseUrl: string }
   ].join('\n')
 }
 
+// A terminal's Ctrl+C may arrive twice, from it and from the process above: the second must not cut the stop short.
+let isStopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    if (isStopping) return
+    isStopping = true
     stopAll().then(
       () => process.exit(0),
       () => process.exit(1),

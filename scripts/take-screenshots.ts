@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { integrateWays, openIntegrateDialog, screensOf, settle } from '../test/journeys/screens.ts'
 import { ensureWebBuilt } from './build-web.ts'
-import { freePort, startSimulatorProcess, startWeirProcess } from './demo/processes.ts'
+import { freePort, type RunningProcess, startSimulatorProcess, startWeirProcess } from './demo/processes.ts'
 import { people, playStory } from './demo/story.ts'
 
 const folder = resolve(import.meta.dirname, '..', 'docs', 'images')
@@ -76,13 +76,12 @@ async function takeItem(page: Page, bitbucket: string): Promise<void> {
 
 mkdirSync(folder, { recursive: true })
 const dataFolder = mkdtempSync(join(tmpdir(), 'weir-pictures-'))
+const running: RunningProcess[] = []
 const stops: (() => Promise<unknown>)[] = []
 try {
   await ensureWebBuilt()
-  const simulator = await startSimulatorProcess({ mode: '2026', port: 0, seed: 1 })
-  stops.push(simulator.stop)
-  const weir = await startWeirProcess({ dataFolder, port: await freePort(0), facts: simulator.facts })
-  stops.push(weir.stop)
+  const facts = await startSimulatorProcess({ mode: '2026', port: 0, seed: 1, running })
+  const weir = await startWeirProcess({ dataFolder, port: await freePort(0), facts, running })
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--hide-scrollbars'],
@@ -91,10 +90,11 @@ try {
   const fresh = await browser.newPage({ ...looks.light })
   await fresh.goto(weir.baseUrl)
   await picture(fresh, 'setup')
-  await playStory({ ...weir, facts: simulator.facts, step: async (_name, act) => act() })
-  await takeAll(browser, { url: weir.baseUrl, bitbucket: simulator.facts.web })
+  await playStory({ ...weir, facts, step: async (_name, act) => act() })
+  await takeAll(browser, { url: weir.baseUrl, bitbucket: facts.web })
 } finally {
   for (const stop of stops.toReversed()) await stop()
+  for (const { stop } of running.toReversed()) await stop()
   rmSync(dataFolder, { recursive: true, force: true })
 }
 const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)

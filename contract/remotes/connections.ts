@@ -144,7 +144,7 @@ export const checkConnection = defineRoute({
   id: 'checkConnection',
   method: 'POST',
   path: '/api/v1/connections/:id/check',
-  summary: 'Check the credential, its scopes and the webhooks now',
+  summary: 'Check the credential, its scopes and the webhooks now, and compare both sides in the background',
   tag: 'Integrations',
   access: 'connection.write',
   status: 200,

@@ -6,7 +6,7 @@ const root = resolve(import.meta.dirname, '..', '..')
 const startLimitMs = 60_000
 const stopLimitMs = 15_000
 
-export type RunningProcess = { child: ChildProcess; stop: () => Promise<void> }
+export type RunningProcess = { stop: () => Promise<void> }
 
 function stopper(child: ChildProcess): () => Promise<void> {
   return () =>
@@ -70,7 +70,9 @@ export async function startSimulatorProcess(options: {
   mode: string
   port: number
   seed: number
-}): Promise<RunningProcess & { facts: SimulatorFacts }> {
+  /** Where the process is noted as soon as it exists, so that it is stopped also when starting fails. */
+  running: RunningProcess[]
+}): Promise<SimulatorFacts> {
   const args = [
     'simulators/bitbucket/main.ts',
     '--port',
@@ -81,10 +83,10 @@ export async function startSimulatorProcess(options: {
     String(options.seed),
   ]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
-  const facts = await waitForLine(child, 'the simulated Bitbucket', (line): SimulatorFacts | undefined =>
+  options.running.push({ stop: stopper(child) })
+  return waitForLine(child, 'the simulated Bitbucket', (line): SimulatorFacts | undefined =>
     line.startsWith('{"api"') ? JSON.parse(line) : undefined,
   )
-  return { child, facts, stop: stopper(child) }
 }
 
 /** Starts Weir as `npm start` does, pointed at the simulator; answers with its address and its setup token. */
@@ -92,11 +94,13 @@ export async function startWeirProcess({
   dataFolder,
   port,
   facts,
+  running,
 }: {
   dataFolder: string
   port: number
   facts: SimulatorFacts
-}): Promise<RunningProcess & { baseUrl: string; setupToken: string }> {
+  running: RunningProcess[]
+}): Promise<{ baseUrl: string; setupToken: string }> {
   const env = {
     ...process.env,
     WEIR_DEMO: '1',
@@ -109,9 +113,10 @@ export async function startWeirProcess({
   }
   Reflect.deleteProperty(env, 'DATABASE_URL')
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.push({ stop: stopper(child) })
   const setupToken = await waitForLine(child, 'Weir', (line) => /setup token: (\S+)/i.exec(line)?.[1])
   await waitUntilReady(`http://127.0.0.1:${port}/health/ready`)
-  return { child, baseUrl: `http://localhost:${port}`, setupToken, stop: stopper(child) }
+  return { baseUrl: `http://localhost:${port}`, setupToken }
 }
 
 async function waitUntilReady(url: string): Promise<void> {

@@ -83,9 +83,9 @@ async function checkAll(
     const mended = await mendWebhook(deps, place, { organizationId: row.organization_id, webhookId: row.id })
     isAnyMended ||= mended.health === 'ok'
   }
-  // While a hook was away, deliveries were lost.
+  // While a hook was away, deliveries were lost; and a person who asks for a check wants both sides compared now.
   const { organizationId, connectionId } = input
-  if (isAnyMended)
+  if (isAnyMended || input.repair !== true)
     await deps.enqueue(deps.db, [{ name: 'reconcile-connection', data: { organizationId, connectionId } }])
 }
 
