@@ -6,7 +6,10 @@ const mayOnlyReach = (from, allowed, comment) => ({
   comment,
   severity: 'error',
   from: { path: room(from), pathNot: '\\.test\\.ts$' },
-  to: { path: '^(src|web|simulators|bench|scripts|test|contract)/', pathNot: [from, ...allowed].map((to) => (to.startsWith('^') ? to : room(to))) },
+  to: {
+    path: '^(src|web|simulators|bench|scripts|test|contract)/',
+    pathNot: [from, ...allowed].map((to) => (to.startsWith('^') ? to : room(to))),
+  },
 })
 
 export default {
@@ -20,9 +23,21 @@ export default {
     mayOnlyReach('git', ['domain', 'lib'], 'git knows clones only'),
     mayOnlyReach('trackers', ['bitbucket', 'domain', 'lib'], 'a tracker speaks through the client'),
     mayOnlyReach('metrics', ['store', 'domain', 'lib'], 'a metric is SQL and formula'),
-    mayOnlyReach('usecases', ['trackers', 'scanners', 'bitbucket', 'git', 'metrics', 'store', 'domain', 'lib', '^contract/'], 'use cases join store and adapters'),
-    mayOnlyReach('jobs', ['usecases', 'trackers', 'scanners', 'bitbucket', 'git', 'metrics', 'store', 'domain', 'lib'], 'jobs call use cases'),
-    mayOnlyReach('http', ['usecases', 'metrics', 'store', 'domain', 'lib', '^contract/'], 'routes call use cases; reads may use store'),
+    mayOnlyReach(
+      'usecases',
+      ['trackers', 'scanners', 'bitbucket', 'git', 'metrics', 'store', 'domain', 'lib', '^contract/'],
+      'use cases join store and adapters',
+    ),
+    mayOnlyReach(
+      'jobs',
+      ['usecases', 'trackers', 'scanners', 'bitbucket', 'git', 'metrics', 'store', 'domain', 'lib'],
+      'jobs call use cases',
+    ),
+    mayOnlyReach(
+      'http',
+      ['usecases', 'metrics', 'store', 'domain', 'lib', '^contract/'],
+      'routes call use cases; reads may use store',
+    ),
     {
       name: 'contract-one-way',
       severity: 'error',
@@ -54,7 +69,12 @@ export default {
       from: { path: '^src/(trackers|scanners)/([^/]+)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/(trackers|scanners)/[^/]+/', pathNot: '^src/$1/$2/' },
     },
-    { name: 'no-circular', severity: 'error', from: { path: '^(src|web|contract|simulators)/' }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: { path: '^(src|web|contract|simulators)/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

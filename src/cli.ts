@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
-import { runCommand } from './cli/run-command.ts'
 import type { Terminal } from './cli/command.ts'
+import { runCommand } from './cli/run-command.ts'
 import { readEnvironment } from './config.ts'
 
 const terminal: Terminal = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
-import { type DatabaseOptions, openDatabase, type OpenDatabase } from '../src/store/db.ts'
+import { type DatabaseOptions, type OpenDatabase, openDatabase } from '../src/store/db.ts'
 import { withDatabaseName } from './database-server.ts'
 
 /** A migrated, empty database of its own, with pg-boss's schema inside. Call `close` in `afterAll`: it drops the database. */

@@ -1,7 +1,7 @@
+import { numberedPage, type PageSize, usualPage } from './answers/paging.ts'
 import type { Principal } from './auth/authenticate.ts'
 import { assertKnown, reachRepository, reachWorkspace } from './auth/permission.ts'
 import type { Need } from './auth/scopes.ts'
-import { numberedPage, type PageSize, usualPage } from './answers/paging.ts'
 import type { Json } from './json.ts'
 import type { Permission, Person, Repository, Workspace, WorkspaceRole } from './model.ts'
 import { applyQuery, type QueryableFields } from './query/apply-query.ts'

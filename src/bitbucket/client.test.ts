@@ -1,6 +1,6 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { AppError } from '../lib/app-error.ts'
 import { createHttpClient } from '../lib/http-client.ts'
 import { createLog } from '../lib/log.ts'

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import type { Clock } from '../lib/clock.ts'
 import { AppError, isAppError } from '../lib/app-error.ts'
+import type { Clock } from '../lib/clock.ts'
 import type { HttpAnswer, HttpClient, HttpRequest } from '../lib/http-client.ts'
 import type { Log } from '../lib/log.ts'
 import type { RequestBudget, RequestLane } from './budget.ts'

@@ -1,7 +1,7 @@
 import { readConfig } from '../config.ts'
 import { createQueue } from '../jobs/queue.ts'
-import { systemClock } from '../lib/clock.ts'
 import { AppError } from '../lib/app-error.ts'
+import { systemClock } from '../lib/clock.ts'
 import { createNewId } from '../lib/ids.ts'
 import { createLog } from '../lib/log.ts'
 import { createSecretBox } from '../lib/secret-box.ts'

@@ -2,11 +2,6 @@
 export const severities = ['critical', 'high', 'medium', 'low', 'notification'] as const
 export type Severity = (typeof severities)[number]
 
-/** 0 for critical … 4 for notification. */
-export function severityRank(severity: Severity): number {
-  return severities.indexOf(severity)
-}
-
 /**
  * Severity of a CVSS base (or recomputed) score, 0.0 to 10.0, by the qualitative scale of CVSS 3.1 and 4.0.
  * Source: https://www.first.org/cvss/v3.1/specification-document#Qualitative-Severity-Rating-Scale

@@ -8,7 +8,7 @@ export function renderDocsPage(document: unknown): string {
       operation: entriesOf(operation),
     })),
   )
-  const tags = Map.groupBy(operations, ({ operation }) => String([operation['tags']].flat()[0] ?? 'Other'))
+  const tags = Map.groupBy(operations, ({ operation }) => textOf([operation['tags']].flat()[0], 'Other'))
   const nav = [...tags.keys()].map((tag) => `<a href="#${escape(tag)}">${escape(tag)}</a>`).join(' ')
   const sections = [...tags].map(
     ([tag, list]) =>
@@ -17,8 +17,8 @@ export function renderDocsPage(document: unknown): string {
   const info = entriesOf(entriesOf(document)['info'])
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Weir API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head><body><main>
-<h1>Weir API ${escape(String(info['version'] ?? ''))}</h1>
-<p>${escape(String(info['description'] ?? ''))} The same as a document for programs: <a href="/api/openapi.json">openapi.json</a>.</p>
+<h1>Weir API ${escape(textOf(info['version']))}</h1>
+<p>${escape(textOf(info['description']))} The same as a document for programs: <a href="/api/openapi.json">openapi.json</a>.</p>
 <nav>${nav}</nav>${sections.join('')}</main></body></html>`
 }
 
@@ -31,7 +31,7 @@ function renderOperation({ path, method, operation }: Operation): string {
     .filter((parameter) => 'name' in parameter)
   const rows = parameters.map(
     (parameter) =>
-      `<tr><td><code>${escape(String(parameter['name']))}</code></td><td>${escape(String(parameter['in']))}${
+      `<tr><td><code>${escape(textOf(parameter['name']))}</code></td><td>${escape(textOf(parameter['in']))}${
         parameter['required'] === true ? ', required' : ''
       }</td><td>${renderSchema(parameter['schema'])}</td></tr>`,
   )
@@ -39,8 +39,8 @@ function renderOperation({ path, method, operation }: Operation): string {
   const answers = responses.map(([status, answer]) => `<h4>Answer ${escape(status)}</h4>${renderContent(answer)}`)
   const body = 'requestBody' in operation ? `<h4>Body</h4>${renderContent(operation['requestBody'])}` : ''
   return `<details><summary><b class="${escape(method)}">${escape(method.toUpperCase())}</b> <code>${escape(path)}</code>
-<span>${escape(String(operation['summary'] ?? ''))}</span></summary>
-<p>Access: <code>${escape(String(operation['x-weir-access'] ?? ''))}</code> · operation <code>${escape(String(operation['operationId'] ?? ''))}</code></p>
+<span>${escape(textOf(operation['summary']))}</span></summary>
+<p>Access: <code>${escape(textOf(operation['x-weir-access']))}</code> · operation <code>${escape(textOf(operation['operationId']))}</code></p>
 ${rows.length > 0 ? `<table>${rows.join('')}</table>` : ''}${body}${answers.join('')}</details>`
 }
 
@@ -55,6 +55,10 @@ function renderSchema(schema: unknown): string {
 
 function entriesOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {}
+}
+
+function textOf(value: unknown, fallback = ''): string {
+  return typeof value === 'string' ? value : fallback
 }
 
 function escape(text: string): string {

@@ -54,9 +54,9 @@ export async function createLiveHub(deps: { listen: OpenDatabase['listen']; log:
 
 type Message = { organization_id: string; event: LiveEvent }
 
-/** Written by `announce` alone, in the shape of its type. */
 function parseMessage(payload: string): Message | undefined {
   try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `announce` alone, in the shape of its type
     return JSON.parse(payload) as Message
   } catch {
     return undefined

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { countWork } from '../store/access/work-counts.ts'
 import type { HttpContext } from './context.ts'
 import type { LiveHub } from './live-hub.ts'

@@ -1,9 +1,9 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform } from 'fastify-type-provider-zod'
+import { sessionCookieName } from '../usecases/access/accounts.ts'
 import type { HttpContext } from './context.ts'
 import { renderDocsPage } from './docs-page.ts'
-import { sessionCookieName } from '../usecases/access/accounts.ts'
 
 export const openApiPath = '/api/openapi.json'
 export const docsPath = '/api/docs'

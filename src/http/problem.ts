@@ -1,5 +1,5 @@
 import type { Problem } from '../../contract/primitives.ts'
-import { AppError, type ErrorCode, errorCatalogue } from '../lib/app-error.ts'
+import { AppError, type ErrorCode } from '../lib/app-error.ts'
 
 /** Media type of every failed answer (RFC 9457). */
 export const problemContentType = 'application/problem+json'
@@ -95,9 +95,4 @@ function isDatabaseAway({ code, message }: Facts): boolean {
   if (code !== undefined && /^(08\w{3}|57P0\d|53[123]00|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(code))
     return true
   return message !== undefined && /^(Connection terminated|timeout exceeded when trying to connect)/.test(message)
-}
-
-/** The title of a code, for pages that list them. */
-export function titleOf(code: ErrorCode): string {
-  return errorCatalogue[code].title
 }

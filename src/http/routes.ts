@@ -10,15 +10,15 @@ import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
 import { webhookRoutes } from './routes/remotes/webhooks.ts'
 import { assetRoutes } from './routes/security/assets.ts'
+import { importRoutes } from './routes/security/imports.ts'
 import { overviewRoutes } from './routes/security/overview.ts'
 import { policyRoutes } from './routes/security/policies.ts'
 import { vulnerabilityRoutes } from './routes/security/vulnerabilities.ts'
-import { importRoutes } from './routes/security/imports.ts'
 import { defectRoutes } from './routes/sync/defects.ts'
-import { messageRoutes } from './routes/sync/messages.ts'
-import { notificationRoutes } from './routes/sync/notifications.ts'
 import { deliveryRoutes } from './routes/sync/deliveries.ts'
 import { eventRoutes } from './routes/sync/events.ts'
+import { messageRoutes } from './routes/sync/messages.ts'
+import { notificationRoutes } from './routes/sync/notifications.ts'
 
 /** Every route of the API with its answer. */
 export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {

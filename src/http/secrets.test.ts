@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allRoutes } from '../../contract/routes.ts'
+import { createTestApp, createTestClient, type TestApp, type TestClient, testPassword } from '../../test/app.ts'
 import { hashPassword } from '../lib/password-hash.ts'
 import { insertUser } from '../store/access/users.ts'
-import { createTestApp, createTestClient, type TestApp, type TestClient, testPassword } from '../../test/app.ts'
 
 /** Every secret that went in or out, by what it is. */
 const canaries = new Map<string, string>([

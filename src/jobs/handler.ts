@@ -7,6 +7,7 @@ const id = z.uuid()
 export const deliveryData = z.object({ organizationId: id, deliveryId: id })
 export const defectData = z.object({ organizationId: id, defectId: id })
 export const connectionData = z.object({ organizationId: id, connectionId: id })
+export const reconcileData = connectionData.extend({ full: z.literal(true).optional() })
 export const setUpData = z.object({
   organizationId: id,
   connectionId: id,

@@ -2,7 +2,7 @@ import { fromKysely, PgBoss } from 'pg-boss'
 import type { Log } from '../lib/log.ts'
 import type { Db } from '../store/db.ts'
 import type { Enqueue, Job } from '../store/sync/jobs.ts'
-import { queueNames, queueOptions, queueOf } from './queues.ts'
+import { queueNames, queueOf, queueOptions } from './queues.ts'
 
 /** The queue over our database. `boss` is for the worker alone; everybody else has `enqueue`. */
 export type Queue = {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Agent, type Dispatcher, request as undiciRequest } from 'undici'
-import { type Resolve, createAddressGuard } from './address-guard.ts'
+import { createAddressGuard, type Resolve } from './address-guard.ts'
 import { AppError, isAppError } from './app-error.ts'
 import type { Log } from './log.ts'
 

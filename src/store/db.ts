@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect } from 'kysely'
 import { type ClientConfig, Pool, types } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
@@ -11,9 +11,6 @@ import type { Database } from './schema.gen.ts'
 
 /** The database as query functions take it; a transaction fits as well. */
 export type Db = Kysely<Database>
-
-/** An open transaction: what a query function takes that must not run alone. */
-export type Tx = Transaction<Database>
 
 /** A server by its address, or the embedded one of a data folder. */
 export type DatabaseSource =

@@ -6,10 +6,10 @@ import type * as z from 'zod'
 import { AppError, isAppError } from '../lib/app-error.ts'
 import {
   type BackupCounts,
-  backupEndSchema,
   type BackupHeader,
-  backupHeaderSchema,
   type BackupJob,
+  backupEndSchema,
+  backupHeaderSchema,
   backupJobLineSchema,
   backupTableSchema,
   readLines,

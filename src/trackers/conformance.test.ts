@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startSimulator, type Simulator } from '../../simulators/bitbucket/simulator.ts'
+import { type Simulator, startSimulator } from '../../simulators/bitbucket/simulator.ts'
 import { uncountedBudget } from '../bitbucket/budget.ts'
 import { createBitbucketClient } from '../bitbucket/client.ts'
 import type { ItemContent } from '../domain/item-text.ts'

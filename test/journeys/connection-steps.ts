@@ -79,6 +79,7 @@ export async function disconnect(page: Page): Promise<void> {
 export async function checkConnection(page: Page): Promise<void> {
   await goTo(page, 'Integrations')
   await page.getByRole('link', { name: /^Open the connection/ }).click()
+  const checked = page.waitForResponse((response) => response.url().endsWith('/check'))
   await button(page, 'Check now').click()
-  await page.getByText('Checked', { exact: true }).last().waitFor()
+  await checked
 }

@@ -11,7 +11,7 @@ import { placesOf, toSarif } from '../../scripts/demo/reports.ts'
 import { createWeirClient, type WeirClient } from '../../scripts/demo/weir-client.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulators/bitbucket/simulator.ts'
 import { testPassword } from '../app.ts'
-import { endPostgres, type Environment, freePort, startWeir, until, type WeirProcess } from './weir-process.ts'
+import { type Environment, endPostgres, freePort, startWeir, until, type WeirProcess } from './weir-process.ts'
 
 /** A simulated Bitbucket in this process, and a Weir in its own that is set up and connected to it. */
 export type ConnectedWeir = {

@@ -29,7 +29,8 @@ export type RouteId = { [Key in keyof Modules]: Modules[Key] extends AnyRoute ? 
 
 type Text<Schema> = Schema extends z.ZodType ? z.output<Schema> : never
 type Part<Name extends string, Schema> = Schema extends z.ZodType
-  ? Record<never, unknown> extends z.output<Schema>
+  ? // oxlint-disable-next-line typescript/no-generated-empty-object-type -- asks whether every key may be left out
+    Record<never, unknown> extends z.output<Schema>
     ? { readonly [Key in Name]?: z.output<Schema> }
     : { readonly [Key in Name]: z.output<Schema> }
   : object

@@ -1,4 +1,4 @@
-import { makeMerge, type MergeStrategy } from '../git/merge.ts'
+import { type MergeStrategy, makeMerge } from '../git/merge.ts'
 import { listRefs, updateRef } from '../git/refs.ts'
 import { SimulatorError } from '../simulator-error.ts'
 import { inGitQueue, type Sim } from '../state.ts'

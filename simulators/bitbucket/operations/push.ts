@@ -1,5 +1,5 @@
 import { listCommits, readCommit } from '../git/commits.ts'
-import { isAncestor, type GitRef } from '../git/refs.ts'
+import { type GitRef, isAncestor } from '../git/refs.ts'
 import type { Json, JsonObject } from '../json.ts'
 import { renderPayloadCommit, renderRef } from '../render/commit.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from '../render/links.ts'

@@ -1,5 +1,6 @@
 import { needs } from '../auth/scopes.ts'
 import { actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
+import type { CommitComment, Repository } from '../model.ts'
 import {
   createCommitComment,
   deleteCommitComment,
@@ -9,7 +10,6 @@ import {
 import { queryable } from '../query/apply-query.ts'
 import { renderComment } from '../render/comment.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
-import type { CommitComment, Repository } from '../model.ts'
 import { commitOf } from './commits.ts'
 import { readInline, readParentId, readRaw } from './read-comment.ts'
 

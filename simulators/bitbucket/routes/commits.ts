@@ -1,5 +1,5 @@
-import { needs } from '../auth/scopes.ts'
 import { commitPage, cursorPage, diffstatPage, pullRequestPage, readCursor, readPagelen } from '../answers/paging.ts'
+import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
 import { listCommits, readCommit } from '../git/commits.ts'
 import { type Comparison, emptyTree, readDiff, readDiffstat, readPatch } from '../git/diff.ts'

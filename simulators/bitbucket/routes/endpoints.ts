@@ -1,6 +1,6 @@
 import type { Endpoint } from '../call.ts'
-import { commitEndpoints } from './commits.ts'
 import { commitCommentEndpoints } from './commit-comments.ts'
+import { commitEndpoints } from './commits.ts'
 import { hookRoutes } from './hooks.ts'
 import { insightEndpoints } from './insights.ts'
 import { issueEndpoints } from './issues.ts'

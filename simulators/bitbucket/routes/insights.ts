@@ -1,5 +1,5 @@
 import { needs } from '../auth/scopes.ts'
-import { actingOn, type Answer, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
+import { type Answer, actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
 import { stringAt } from '../json.ts'
 import type { Repository } from '../model.ts'
 import { deleteReport, getReport, putAnnotations, putReport, reportsOf } from '../operations/reports.ts'

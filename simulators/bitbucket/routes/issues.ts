@@ -1,5 +1,5 @@
 import { needs } from '../auth/scopes.ts'
-import { actingOn, type Answer, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
+import { type Answer, actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
 import { at, hasKey, isObject, stringAt } from '../json.ts'
 import type { Comment, Issue, Permission, Person, Repository } from '../model.ts'
 import {

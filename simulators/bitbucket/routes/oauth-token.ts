@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { readBasic } from '../auth/authenticate.ts'
-import type { Consumer } from '../model.ts'
 import { faultAfter, faultBefore, type Wire } from '../faults.ts'
+import type { Consumer } from '../model.ts'
 import {
   findConsumer,
   grantByClientCredentials,

@@ -1,7 +1,7 @@
-import { needs } from '../auth/scopes.ts'
-import { assertOwner, findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
 import { permissionPage } from '../answers/paging.ts'
-import { type Answer, callerOf, type Call, type Endpoint, listing, workspaceOf } from '../call.ts'
+import { assertOwner, findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
+import { needs } from '../auth/scopes.ts'
+import { type Answer, type Call, callerOf, type Endpoint, listing, workspaceOf } from '../call.ts'
 import type { JsonObject } from '../json.ts'
 import type { Person, Repository } from '../model.ts'
 import { queryable } from '../query/apply-query.ts'
@@ -13,9 +13,9 @@ import {
   renderWorkspace,
   renderWorkspaceAccess,
 } from '../render/account.ts'
+import { href } from '../render/links.ts'
 import { renderRepositoryReference } from '../render/repository.ts'
 import { forbidden, notFound } from '../simulator-error.ts'
-import { href } from '../render/links.ts'
 
 function findPerson(call: Call, id: string): Person | undefined {
   return call.sim.people.find((one) => one.uuid === id || one.accountId === id)

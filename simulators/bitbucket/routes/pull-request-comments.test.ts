@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { at } from '../json.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs, openReceiver, type Receiver } from '../try-api.ts'
-import { at } from '../json.ts'
 
 let simulator: Simulator
 let receiver: Receiver

@@ -1,4 +1,3 @@
-import { needs } from '../auth/scopes.ts'
 import {
   activityPage,
   commitPage,
@@ -8,7 +7,8 @@ import {
   readCursor,
   readPagelen,
 } from '../answers/paging.ts'
-import { actingOn, type Answer, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
+import { needs } from '../auth/scopes.ts'
+import { type Answer, actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
 import { listCommits } from '../git/commits.ts'
 import { mergeStrategies } from '../git/merge.ts'
 import { at, booleanAt, stringAt } from '../json.ts'
@@ -26,8 +26,8 @@ import {
 import { queryable } from '../query/apply-query.ts'
 import { renderActivity } from '../render/activity.ts'
 import { renderCommit, renderStatus } from '../render/commit.ts'
-import { diffSpec, renderParticipant, renderPullRequest } from '../render/pull-request.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
+import { diffSpec, renderParticipant, renderPullRequest } from '../render/pull-request.ts'
 import { badRequest, notFound } from '../simulator-error.ts'
 
 const base = '/repositories/:workspace/:slug/pullrequests'

@@ -1,5 +1,5 @@
 import { needs } from '../auth/scopes.ts'
-import { actingOn, type Answer, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
+import { type Answer, actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
 import { listCommits } from '../git/commits.ts'
 import { type GitRef, listRefs, resolveCommit, updateRef } from '../git/refs.ts'
 import { type JsonObject, stringAt } from '../json.ts'

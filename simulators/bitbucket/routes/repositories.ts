@@ -3,10 +3,10 @@ import { needs } from '../auth/scopes.ts'
 import { actingOn, type Call, type Endpoint, listing, repositoryOf, workspaceOf } from '../call.ts'
 import { booleanAt, hasKey, stringAt } from '../json.ts'
 import type { Permission, Repository } from '../model.ts'
+import { updateRepository } from '../operations/repositories.ts'
 import { queryable } from '../query/apply-query.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
 import { renderRepository } from '../render/repository.ts'
-import { updateRepository } from '../operations/repositories.ts'
 import { badRequest, SimulatorError } from '../simulator-error.ts'
 
 const roles: Record<string, Permission> = { member: 'read', contributor: 'write', admin: 'admin', owner: 'admin' }

@@ -1,5 +1,5 @@
-import { needs } from '../auth/scopes.ts'
 import { cursorPage, readCursor, readPagelen, usualPage } from '../answers/paging.ts'
+import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, repositoryOf } from '../call.ts'
 import { readCommit } from '../git/commits.ts'
 import { resolveCommit } from '../git/refs.ts'

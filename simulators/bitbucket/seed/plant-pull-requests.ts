@@ -1,8 +1,8 @@
 import type { Comment, Person, PullRequest, Repository } from '../model.ts'
 import { type Sim, stableUuid } from '../state.ts'
 import { type BuiltHistory, lineOf } from './build-history.ts'
-import { daysAgo } from './today.ts'
 import type { PersonKey, SeedComment, SeedPullRequest, SeedRepository } from './seed-repository.ts'
+import { daysAgo } from './today.ts'
 
 interface Soil {
   seed: SeedRepository

@@ -1,4 +1,4 @@
-import { isObject, readObject, readText, readWhole, type JsonObject } from '../json-fields.ts'
+import { isObject, type JsonObject, readObject, readText, readWhole } from '../json-fields.ts'
 import type { SarifRule } from './rule.ts'
 import type { Component, SarifRun } from './run.ts'
 

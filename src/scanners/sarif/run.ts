@@ -2,8 +2,8 @@ import { AppError } from '../../lib/app-error.ts'
 import { cleanText } from '../clean-text.ts'
 import { readList, readObject, readText } from '../json-fields.ts'
 import type { JsonPath } from '../json-slicer.ts'
-import { readMessages, type SarifRule, toRule } from './rule.ts'
 import { type BaseIds, readBaseIds } from './place.ts'
+import { readMessages, type SarifRule, toRule } from './rule.ts'
 
 /** A driver or an extension (§3.19): whoever brings rules. */
 export type Component = {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { severities, type Severity } from '../../domain/severity.ts'
+import { type Severity, severities } from '../../domain/severity.ts'
 import type { Db } from '../db.ts'
 import type { AssetRow } from './assets.ts'
 

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import { severities, type Severity } from '../../domain/severity.ts'
+import { type Severity, severities } from '../../domain/severity.ts'
 import type { Db } from '../db.ts'
 import type { PageRequest } from '../page.ts'
 import type { PolicyTable } from '../schema.gen.ts'

@@ -7,7 +7,8 @@ import type { Db } from '../db.ts'
 export type Job =
   | { name: 'process-delivery'; data: { organizationId: string; deliveryId: string } }
   | { name: 'push-defect'; data: { organizationId: string; defectId: string }; lane: 'person' | 'status' | 'bulk' }
-  | { name: 'reconcile-connection'; data: { organizationId: string; connectionId: string } }
+  /** `full` also finds what was deleted without a trace. */
+  | { name: 'reconcile-connection'; data: { organizationId: string; connectionId: string; full?: boolean } }
   | {
       name: 'set-up-repositories'
       data: { organizationId: string; connectionId: string; memberId: string; uuids: string[] | 'all' }

@@ -5,10 +5,10 @@ import { diffShowsLine } from './diff-lines.ts'
 import type { DiscussionPlace } from './discussion-place.ts'
 import {
   pullRequestListFields,
+  type RemotePullRequest,
   remoteBranch,
   remoteCommit,
   remoteFileChange,
-  type RemotePullRequest,
   remotePullRequest,
   type Target,
 } from './schema.ts'

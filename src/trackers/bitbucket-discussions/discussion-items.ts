@@ -8,8 +8,8 @@ import { type DiscussionPlace, remoteIdOf, subjectPath } from './discussion-plac
 import {
   type PullRequestPlace,
   type Remote,
-  remote,
   type RemoteTask,
+  remote,
   remoteTask,
   type Target,
   target,

@@ -10,7 +10,7 @@ import {
 import type { ItemRef, TrackerChange } from '../tracker.ts'
 import { toDiscussion } from './discussion-items.ts'
 import { type DiscussionPlace, subjectPath } from './discussion-place.ts'
-import { type Remote, remote, type RemoteTask, remoteTask } from './schema.ts'
+import { type Remote, type RemoteTask, remote, remoteTask } from './schema.ts'
 
 type Wish = { items: readonly ItemRef[]; since: Date; full: boolean }
 type Known = { item: ItemRef; at: Remote }

@@ -1,5 +1,5 @@
-import { wantedState } from '../wanted-state.ts'
 import type { Tracker } from '../tracker.ts'
+import { wantedState } from '../wanted-state.ts'
 import { openIssues } from './issues.ts'
 import { settings } from './schema.ts'
 

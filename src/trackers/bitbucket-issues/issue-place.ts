@@ -1,7 +1,7 @@
 import { deletedWhenMissing } from '../bitbucket-comment.ts'
 import type { Fetched, ItemRef, OpenTrackerInput, TrackerItem } from '../tracker.ts'
 import { isClosed } from './issue-states.ts'
-import { remote, type RemoteIssue, remoteIssue } from './schema.ts'
+import { type RemoteIssue, remote, remoteIssue } from './schema.ts'
 
 /** The tracker of one repository: `base` is the path of its issues. */
 export type IssuePlace = OpenTrackerInput & { base: string }

@@ -14,8 +14,8 @@ import { findOrganization } from '../../store/access/organizations.ts'
 import { findPasswordHash, findUserByEmail, insertMembership, insertUser } from '../../store/access/users.ts'
 import type { Db } from '../../store/db.ts'
 import { recordAudit } from './audit.ts'
-import { type InvitationKey, parseInvitationToken } from './invitation-link.ts'
 import { requireGoodPassword } from './complete-setup.ts'
+import { type InvitationKey, parseInvitationToken } from './invitation-link.ts'
 import { isSecretOf } from './secret-hash.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }

@@ -4,8 +4,8 @@ import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
 import {
   findInvitation,
-  insertInvitation,
   type Invitation,
+  insertInvitation,
   recordInvitationRevoked,
   revokeInvitationsOf,
 } from '../../store/access/invitations.ts'

@@ -1,4 +1,4 @@
-import { newSecret, type NewId } from '../../lib/ids.ts'
+import { type NewId, newSecret } from '../../lib/ids.ts'
 import { ensureInstance, recordSetupToken } from '../../store/access/instance.ts'
 import type { Db } from '../../store/db.ts'
 import { hashSecret } from './secret-hash.ts'

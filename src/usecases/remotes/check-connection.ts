@@ -2,8 +2,8 @@ import { checkCredential } from '../../bitbucket/check-credential.ts'
 import { listHooks, type RemoteHook } from '../../bitbucket/readers/hooks.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
 import { type ConnectionKey, lockConnection, updateConnection } from '../../store/remotes/connections.ts'
-import { listLiveWebhooks, updateWebhook, type WebhookRow } from '../../store/remotes/webhooks.ts'
 import { deleteOldWindows } from '../../store/remotes/request-windows.ts'
+import { listLiveWebhooks, updateWebhook, type WebhookRow } from '../../store/remotes/webhooks.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
@@ -83,10 +83,12 @@ async function checkAll(
     const mended = await mendWebhook(deps, place, { organizationId: row.organization_id, webhookId: row.id })
     isAnyMended ||= mended.health === 'ok'
   }
-  // While a hook was away, deliveries were lost; and a person who asks for a check wants both sides compared now.
+  // While a hook was away, deliveries were lost; and a person who asks for a check wants both sides compared now,
+  // with what was deleted too.
   const { organizationId, connectionId } = input
+  const full = input.repair === true ? {} : { full: true }
   if (isAnyMended || input.repair !== true)
-    await deps.enqueue(deps.db, [{ name: 'reconcile-connection', data: { organizationId, connectionId } }])
+    await deps.enqueue(deps.db, [{ name: 'reconcile-connection', data: { organizationId, connectionId, ...full } }])
 }
 
 /** What the hourly check does besides. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createAuthorizationCode, readAuthorizationRequest } from '../../../simulators/bitbucket/operations/oauth.ts'
 import { createRemotesRig, createTurnedClock, type RemotesRig } from '../../../test/remotes.ts'
+import { readOwnAccount } from '../../bitbucket/readers/users.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import { openDatabase } from '../../store/db.ts'
 import { finishOAuth } from './finish-oauth.ts'
@@ -8,7 +9,6 @@ import { openConnection } from './open-connection.ts'
 import { createRequestBudgets } from './request-budgets.ts'
 import { startOAuth } from './start-oauth.ts'
 import { chooseWorkspace, listRemoteWorkspaces } from './workspaces.ts'
-import { readOwnAccount } from '../../bitbucket/readers/users.ts'
 
 const turned = createTurnedClock()
 let rig: RemotesRig

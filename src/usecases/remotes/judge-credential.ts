@@ -1,8 +1,8 @@
 import {
   type CheckedScope,
-  checkCredential,
   type CredentialCheck,
   type CredentialQuestion,
+  checkCredential,
 } from '../../bitbucket/check-credential.ts'
 import type { BitbucketClient } from '../../bitbucket/client.ts'
 import { listScopeRequirements } from '../../bitbucket/scopes.ts'

@@ -1,5 +1,5 @@
 import type { BitbucketClient } from '../../bitbucket/client.ts'
-import { readRepository, type RemoteRepository } from '../../bitbucket/readers/repositories.ts'
+import { type RemoteRepository, readRepository } from '../../bitbucket/readers/repositories.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../../store/db.ts'

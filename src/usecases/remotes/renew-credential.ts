@@ -2,6 +2,7 @@ import { uncountedBudget } from '../../bitbucket/budget.ts'
 import { createBitbucketClient } from '../../bitbucket/client.ts'
 import { toBasicCredential } from '../../bitbucket/credential.ts'
 import { AppError } from '../../lib/app-error.ts'
+import type { Db } from '../../store/db.ts'
 import {
   type ConnectionKey,
   type ConnectionRow,
@@ -10,13 +11,12 @@ import {
   lockConnection,
   updateConnection,
 } from '../../store/remotes/connections.ts'
-import type { Db } from '../../store/db.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
 import { type JudgedCredential, judgeCredential } from './judge-credential.ts'
 import { type ConnectDeps, resumeWork } from './save-connection.ts'
-import { openCredential, sealCredential, type StoredCredential } from './stored-credential.ts'
+import { openCredential, type StoredCredential, sealCredential } from './stored-credential.ts'
 
 export type RenewCredentialInput = ConnectionKey & { actor: AuditActor; username?: string | undefined; secret: string }
 

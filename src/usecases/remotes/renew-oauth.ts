@@ -12,7 +12,7 @@ import {
   updateConnection,
 } from '../../store/remotes/connections.ts'
 import { findConsumer } from '../../store/remotes/oauth.ts'
-import { openCredential, sealCredential, type StoredCredential } from './stored-credential.ts'
+import { openCredential, type StoredCredential, sealCredential } from './stored-credential.ts'
 
 type Deps = { db: Db; http: HttpClient; secretBox: SecretBox; clock: Clock }
 

@@ -18,7 +18,7 @@ import { type AuditActor, recordAudit } from '../access/audit.ts'
 import type { JudgedCredential } from './judge-credential.ts'
 import type { RemoteDeps } from './open-connection.ts'
 import type { RemoteAddresses, RemoteSettings } from './remote-settings.ts'
-import { sealCredential, type StoredCredential } from './stored-credential.ts'
+import { type StoredCredential, sealCredential } from './stored-credential.ts'
 
 export type ConnectDeps = RemoteDeps & { newId: NewId; enqueue: Enqueue; settings: RemoteSettings }
 

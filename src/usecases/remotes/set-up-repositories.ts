@@ -1,4 +1,4 @@
-import { listRepositoryPages, readRepository, type RemoteRepository } from '../../bitbucket/readers/repositories.ts'
+import { listRepositoryPages, type RemoteRepository, readRepository } from '../../bitbucket/readers/repositories.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import type { ConnectionKey, ConnectionRow } from '../../store/remotes/connections.ts'
@@ -6,8 +6,8 @@ import { upsertRepositories } from '../../store/remotes/repositories.ts'
 import { ensureAssetsForRepositories } from '../../store/security/assets.ts'
 import { ensureWebhook, type WebhookDeps } from './ensure-webhook.ts'
 import { requireWorkspace } from './list-remote-repositories.ts'
-import { toSeenRepository } from './seen-repository.ts'
 import { type OpenConnection, openConnection, type RemoteDeps } from './open-connection.ts'
+import { toSeenRepository } from './seen-repository.ts'
 import { noProgress, recordProgress, type SetUpProgress } from './set-up-progress.ts'
 
 type Deps = RemoteDeps & WebhookDeps

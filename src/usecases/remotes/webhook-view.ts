@@ -3,9 +3,9 @@ import type { Db } from '../../store/db.ts'
 import { type Page, parsePageRequest, toPage } from '../../store/page.ts'
 import {
   listWebhookViews,
+  type WebhookView as ViewRow,
   type WebhookHealth,
   type WebhookKey,
-  type WebhookView as ViewRow,
 } from '../../store/remotes/webhooks.ts'
 
 /** A webhook as the API answers it. */

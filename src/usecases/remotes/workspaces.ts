@@ -1,5 +1,5 @@
-import { AppError } from '../../lib/app-error.ts'
 import { listOwnWorkspaces, readWorkspace } from '../../bitbucket/readers/workspaces.ts'
+import { AppError } from '../../lib/app-error.ts'
 import {
   type ConnectionKey,
   findConnectionOfWorkspace,

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
 import type { OpenDatabase } from '../../store/db.ts'
+import { applyImport, discardImport } from './apply-import.ts'
 import { bodyOf, createImportFixture, type FakeResult, sarifOf } from './import.fixture.ts'
 import { importReport } from './import-report.ts'
-import { applyImport, discardImport } from './apply-import.ts'
 import { undoImport } from './undo-import.ts'
 
 let open: OpenDatabase

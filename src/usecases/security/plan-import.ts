@@ -1,5 +1,5 @@
 import { type ImportVerdict, judgeImport } from '../../domain/import-verdict.ts'
-import { matchFindings, type MatchPlan } from '../../domain/matching.ts'
+import { type MatchPlan, matchFindings } from '../../domain/matching.ts'
 import type { Db } from '../../store/db.ts'
 import { listExistingFindings } from '../../store/security/findings.ts'
 import { type ImportCounts, wasFileApplied } from '../../store/security/imports.ts'

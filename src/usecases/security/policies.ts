@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../../store/db.ts'
 import { type Page, parsePageRequest, toPage } from '../../store/page.ts'
+import { countAssets } from '../../store/security/assets.ts'
 import {
   deletePolicy as deleteRow,
   findPolicy,
@@ -15,7 +16,6 @@ import {
   tryConditions,
   updatePolicy as updateRow,
 } from '../../store/security/policies.ts'
-import { countAssets } from '../../store/security/assets.ts'
 import { listSummaries } from '../../store/security/vulnerability-summaries.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
 

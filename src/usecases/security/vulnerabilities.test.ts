@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  listVulnerabilityEvents as eventsRoute,
   getVulnerability as getRoute,
   listVulnerabilities as listRoute,
-  listVulnerabilityEvents as eventsRoute,
 } from '../../../contract/security/vulnerabilities.ts'
 import { createTestDatabase } from '../../../test/database.ts'
 import type { OpenDatabase } from '../../store/db.ts'

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
 import { applyMoves } from '../security/apply-move.ts'
-import { queueSends } from './queue-sends.ts'
 import { pushDefect } from './push-defect.ts'
+import { queueSends } from './queue-sends.ts'
 
 let world: SyncWorld
 beforeAll(async () => {

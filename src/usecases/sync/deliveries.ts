@@ -5,10 +5,10 @@ import type { Db } from '../../store/db.ts'
 import { findDelivery, listInbound, listOutbound, reviveDelivery } from '../../store/sync/deliveries.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { findLinkByMessage, updateMessageLink } from '../../store/sync/message-links.ts'
-import { findOperation, type OperationRow, reviveOperation } from '../../store/sync/operations.ts'
 import { findMessage } from '../../store/sync/messages.ts'
+import { findOperation, type OperationRow, reviveOperation } from '../../store/sync/operations.ts'
 import type { WriteDeps } from './sync-deps.ts'
-import { type TimeCursor, parseTimePage, splitTimePage } from './time-cursor.ts'
+import { parseTimePage, splitTimePage, type TimeCursor } from './time-cursor.ts'
 
 export type ListDeliveriesInput = {
   organizationId: string

@@ -23,7 +23,7 @@ test('a vulnerability in an open pull request becomes one thread with a task the
   expect(items).toMatchObject([{ tracker: 'bitbucket-discussions', link: 'ok', pending: null }])
   expect(items[0]?.url).toContain('/pull-requests/4/')
   const comments = await world.dana.call('GET', '/pullrequests/4/comments?pagelen=100')
-  const ours = comments.values.filter((one: { content: { raw: string } }) => one.content.raw.includes(`${first.id}`))
+  const ours = comments.values.filter((one: { content: { raw: string } }) => one.content.raw.includes(first.id))
   expect(ours).toHaveLength(1)
   expect(ours[0].inline).toMatchObject({ path: 'src/routes/orders.js', to: 15 })
   expect(ours[0].content.raw.split('\n').length).toBeLessThanOrEqual(11)

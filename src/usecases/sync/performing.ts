@@ -1,7 +1,7 @@
+import type { Db } from '../../store/db.ts'
 import type { DefectRow } from '../../store/sync/defects.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { finishOperation, type OperationRow } from '../../store/sync/operations.ts'
-import type { Db } from '../../store/db.ts'
 
 /** One operation on one item, being carried out. */
 export type Performing = { operation: OperationRow; defect: DefectRow }

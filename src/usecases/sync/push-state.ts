@@ -1,6 +1,6 @@
-import { findStatus } from '../../store/sync/sendable.ts'
 import { updateDefect } from '../../store/sync/defects.ts'
 import { announce } from '../../store/sync/live-events.ts'
+import { findStatus } from '../../store/sync/sendable.ts'
 import { parseAgreed } from './agreed.ts'
 import { markMissing } from './mark-missing.ts'
 import { itemRef, openTracker } from './open-tracker.ts'

@@ -11,8 +11,15 @@ import {
   type MessageLinkRow,
   updateMessageLink,
 } from '../../store/sync/message-links.ts'
-import { bumpMessage, findMessage, insertMessage, type MessageRow } from '../../store/sync/messages.ts'
-import { entombMessage, insertRevision, rewriteMessage } from '../../store/sync/messages.ts'
+import {
+  bumpMessage,
+  entombMessage,
+  findMessage,
+  insertMessage,
+  insertRevision,
+  type MessageRow,
+  rewriteMessage,
+} from '../../store/sync/messages.ts'
 import { notifyMembers, silenceMessage } from '../../store/sync/notifications.ts'
 import { hasOpenEdit } from '../../store/sync/operations.ts'
 import { recordTimeline, type TimelineEntry } from '../../store/sync/timeline.ts'

@@ -5,7 +5,7 @@ import { parsePageRequest, toPage } from '../../../store/page.ts'
 import { createApiToken, revokeApiToken } from '../../../usecases/access/api-tokens.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function apiTokenRoutes(context: HttpContext): BoundRoute[] {
   return [

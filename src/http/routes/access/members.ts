@@ -6,9 +6,9 @@ import { acceptInvitation, lookUpInvitation } from '../../../usecases/access/acc
 import { inviteMember, revokeInvitation } from '../../../usecases/access/invite-member.ts'
 import { updateMember } from '../../../usecases/access/update-member.ts'
 import type { HttpContext } from '../../context.ts'
-import { toAuditActor } from '../../principal.ts'
-import { bind, bindPublic, type BoundRoute } from '../../route.ts'
 import type { LoginThrottle } from '../../login-throttle.ts'
+import { toAuditActor } from '../../principal.ts'
+import { type BoundRoute, bind, bindPublic } from '../../route.ts'
 import { guessesPerMinute, isRefusal, startSession } from './session.ts'
 
 export function memberRoutes(context: HttpContext, throttle: LoginThrottle): BoundRoute[] {

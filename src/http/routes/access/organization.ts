@@ -3,7 +3,7 @@ import { listAuditEvents } from '../../../store/access/audit-events.ts'
 import { parsePageRequest, toPage } from '../../../store/page.ts'
 import { wipeDemo } from '../../../usecases/access/wipe-demo.ts'
 import type { HttpContext } from '../../context.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function organizationRoutes(context: HttpContext): BoundRoute[] {
   return [

@@ -10,7 +10,7 @@ import { renewCredential } from '../../../usecases/remotes/renew-credential.ts'
 import { startOAuth } from '../../../usecases/remotes/start-oauth.ts'
 import type { HttpContext } from '../../context.ts'
 import { type Principal, toAuditActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function connectionRoutes(context: HttpContext): BoundRoute[] {
   return [

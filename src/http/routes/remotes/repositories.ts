@@ -5,7 +5,7 @@ import { getConnectionProgress } from '../../../usecases/remotes/set-up-progress
 import { chooseWorkspace, listRemoteWorkspaces } from '../../../usecases/remotes/workspaces.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function repositoryRoutes(context: HttpContext): BoundRoute[] {
   return [

@@ -3,7 +3,7 @@ import { removeWebhook, repairWebhook, rotateWebhookSecret } from '../../../usec
 import { listWebhooks } from '../../../usecases/remotes/webhook-view.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function webhookRoutes(context: HttpContext): BoundRoute[] {
   return [

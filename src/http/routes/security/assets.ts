@@ -2,7 +2,7 @@ import * as contract from '../../../../contract/security/assets.ts'
 import { createAsset, getAsset, listAssets, updateAsset } from '../../../usecases/security/assets.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function assetRoutes(context: HttpContext): BoundRoute[] {
   return [

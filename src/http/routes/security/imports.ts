@@ -1,7 +1,7 @@
 import * as contract from '../../../../contract/security/imports.ts'
 import { AppError } from '../../../lib/app-error.ts'
-import { listImportViews } from '../../../store/security/import-views.ts'
 import { parsePageRequest } from '../../../store/page.ts'
+import { listImportViews } from '../../../store/security/import-views.ts'
 import { applyImport, discardImport } from '../../../usecases/security/apply-import.ts'
 import { getImport } from '../../../usecases/security/get-import.ts'
 import type { ImportDeps } from '../../../usecases/security/import-deps.ts'
@@ -11,7 +11,7 @@ import { undoImport } from '../../../usecases/security/undo-import.ts'
 import type { HttpContext } from '../../context.ts'
 import { toActor } from '../../principal.ts'
 import { readBody } from '../../request-body.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function importRoutes(context: HttpContext): BoundRoute[] {
   const { maxReportBytes, maxResults, tempFolder } = context.settings

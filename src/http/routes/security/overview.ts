@@ -1,7 +1,7 @@
 import * as contract from '../../../../contract/security/overview.ts'
 import { getOverview } from '../../../usecases/security/get-overview.ts'
 import type { HttpContext } from '../../context.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function overviewRoutes(context: HttpContext): BoundRoute[] {
   return [

@@ -8,7 +8,7 @@ import {
 } from '../../../usecases/security/policies.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function policyRoutes(context: HttpContext): BoundRoute[] {
   return [

@@ -6,7 +6,7 @@ import { moveVulnerability } from '../../../usecases/security/move-vulnerability
 import { updateVulnerability } from '../../../usecases/security/update-vulnerability.ts'
 import type { HttpContext } from '../../context.ts'
 import { toActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function vulnerabilityRoutes(context: HttpContext): BoundRoute[] {
   return [

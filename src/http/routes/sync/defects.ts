@@ -3,7 +3,7 @@ import { listDefects } from '../../../usecases/sync/list-defects.ts'
 import { sendVulnerability } from '../../../usecases/sync/send-vulnerability.ts'
 import type { HttpContext } from '../../context.ts'
 import { toActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function defectRoutes(context: HttpContext): BoundRoute[] {
   return [

@@ -1,7 +1,7 @@
 import * as contract from '../../../../contract/sync/deliveries.ts'
 import { getDelivery, listDeliveries, retryDelivery } from '../../../usecases/sync/deliveries.ts'
 import type { HttpContext } from '../../context.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function deliveryRoutes(context: HttpContext): BoundRoute[] {
   return [

@@ -3,7 +3,7 @@ import { isStillAllowed } from '../../access.ts'
 import type { HttpContext } from '../../context.ts'
 import { createStreamLimit, openEventStream } from '../../event-stream.ts'
 import type { LiveHub } from '../../live-hub.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 const streamsPerMember = 20
 

@@ -5,7 +5,7 @@ import { listMessages } from '../../../usecases/sync/list-messages.ts'
 import { markThreadRead } from '../../../usecases/sync/notifications.ts'
 import type { HttpContext } from '../../context.ts'
 import { toActor } from '../../principal.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function messageRoutes(context: HttpContext): BoundRoute[] {
   return [

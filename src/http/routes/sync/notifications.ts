@@ -1,7 +1,7 @@
 import * as contract from '../../../../contract/sync/notifications.ts'
 import { listNotifications, readNotifications } from '../../../usecases/sync/notifications.ts'
 import type { HttpContext } from '../../context.ts'
-import { bind, type BoundRoute } from '../../route.ts'
+import { type BoundRoute, bind } from '../../route.ts'
 
 export function notificationRoutes(context: HttpContext): BoundRoute[] {
   return [
