@@ -188,6 +188,12 @@ describe('the webhook of a workspace', () => {
     expect(rig.simulator.sim.hooks).toHaveLength(1)
   })
 
+  it('checked by a person, has both sides compared in full, with what was deleted', async () => {
+    rig.jobs.length = 0
+    await checkConnection(rig.deps, key())
+    expect(rig.jobs).toEqual([{ name: 'reconcile-connection', data: { ...key(), full: true } }])
+  })
+
   it('is mended by the scheduled check, which then looks for what was missed', async () => {
     rig.simulator.sim.hooks.splice(0)
     rig.jobs.length = 0
