@@ -161,5 +161,17 @@ export function describeConnecting(mode: Mode): void {
         await disconnect(mara.page)
       }
     })
+
+    test('a login takes the workspace up again, with its assets', async () => {
+      const { page } = mara
+      await logInByOAuth(page, world)
+      await page.getByRole('radio', { name: world.simulator.workspace.name }).check()
+      await button(page, 'Use this workspace').click()
+      await page.getByText('2 assets of 2 known repositories.').waitFor()
+      await goTo(page, 'Integrations')
+      const connections = page.getByRole('link', { name: /^Open the connection/ })
+      await connections.first().waitFor()
+      expect(await connections.count()).toBe(1)
+    })
   })
 }

@@ -54,7 +54,7 @@ describe('every page, filled by the whole story', () => {
       for (const problem of await judge(page)) found.push(`${name}: ${problem}`)
     }
     expect(found).toEqual([])
-  }, 150_000)
+  }, 300_000)
 
   test('nor do the dialogs of Integrate', async () => {
     const { page } = mara

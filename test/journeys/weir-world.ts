@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { ensureWebBuilt } from '../../scripts/build-web.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulators/bitbucket/simulator.ts'
+import { type FileLock, tryFileLock } from '../../src/store/file-lock.ts'
 import { createTestApp, type TestApp } from '../app.ts'
 import { type PageWatch, watchPages } from './page-watch.ts'
 
@@ -45,10 +46,24 @@ export async function comeInTo(browser: Browser, options: BrowserContextOptions 
 
 /** The built page, copied: a build beside the journey replaces the files of the one place. */
 async function keepBuiltPage(): Promise<string> {
-  await ensureWebBuilt()
-  const folder = await mkdtemp(join(tmpdir(), 'weir-page-'))
-  await cp(resolve(import.meta.dirname, '..', '..', 'dist', 'web'), folder, { recursive: true })
-  return folder
+  // One at a time: journeys that begin together would each build it anew, and copy what another is replacing.
+  const lock = await waitForLock(join(tmpdir(), 'weir-page.lock'))
+  try {
+    await ensureWebBuilt()
+    const folder = await mkdtemp(join(tmpdir(), 'weir-page-'))
+    await cp(resolve(import.meta.dirname, '..', '..', 'dist', 'web'), folder, { recursive: true })
+    return folder
+  } finally {
+    lock.release()
+  }
+}
+
+async function waitForLock(path: string): Promise<FileLock> {
+  for (;;) {
+    const lock = tryFileLock(path, 'exclusive')
+    if (lock !== undefined) return lock
+    await new Promise((later) => setTimeout(later, 100))
+  }
 }
 
 export async function openWeirWorld(options: SimulatorOptions): Promise<WeirWorld> {

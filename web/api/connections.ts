@@ -20,7 +20,9 @@ export const useFinishOAuth = () => useRoute('finishOAuth', connectionLists)
 export const useCheckConnection = () => useRoute('checkConnection', connectionLists)
 export const useRenewCredential = () => useRoute('renewCredential', connectionLists)
 export const useDisconnect = () => useRoute('disconnect', connectionLists)
-export const useChooseWorkspace = () => useRoute('chooseWorkspace', [...connectionLists, 'listRemoteRepositories'])
+/** The choice can end on another connection than the page's: whoever makes it goes there before these fetch again. */
+export const useChooseWorkspace = () => useRoute('chooseWorkspace')
+export const staleAfterWorkspace = [...connectionLists, 'listRemoteRepositories'] as const
 export const useChooseRepositories = () =>
   useRoute('chooseRepositories', [...connectionLists, 'getConnectionProgress', 'listRemoteRepositories', 'listAssets'])
 export const useRepairWebhook = () => useRoute('repairWebhook', ['listWebhooks', 'getConnection'])

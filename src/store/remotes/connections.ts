@@ -107,6 +107,21 @@ export function findOAuthToMend(
     .executeTakeFirst()
 }
 
+/** Removes a connection that never had a workspace: nothing but its count of requests hangs on it. */
+export async function deleteUnboundConnection(tx: Db, key: ConnectionKey): Promise<void> {
+  await tx
+    .deleteFrom('request_budget')
+    .where('organization_id', '=', key.organizationId)
+    .where('connection_id', '=', key.connectionId)
+    .execute()
+  await tx
+    .deleteFrom('connection')
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.connectionId)
+    .where('workspace_uuid', 'is', null)
+    .execute()
+}
+
 /** Makes connects of one organization wait for each other, so that a workspace is never connected twice. Until the transaction ends. */
 export async function lockOrganizationConnections(tx: Db, organizationId: string): Promise<void> {
   await tx

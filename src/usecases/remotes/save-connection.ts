@@ -39,10 +39,15 @@ export type CheckedConnection = {
  * its repositories and assets. Throws `conflict` when the workspace is connected already with a working credential.
  */
 export async function saveConnection(deps: ConnectDeps, input: CheckedConnection): Promise<ConnectionKey> {
-  return deps.db.transaction().execute((tx) => save(deps, tx, input))
+  return deps.db.transaction().execute((tx) => saveConnectionWithin(deps, tx, input))
 }
 
-async function save(deps: ConnectDeps, tx: Db, input: CheckedConnection): Promise<ConnectionKey> {
+/** The same in a transaction of the caller. */
+export async function saveConnectionWithin(
+  deps: ConnectDeps,
+  tx: Db,
+  input: CheckedConnection,
+): Promise<ConnectionKey> {
   const { organizationId, judged } = input
   const { account, workspace } = judged.check
   await lockOrganizationConnections(tx, organizationId)

@@ -2,7 +2,9 @@ import { listOwnWorkspaces, readWorkspace } from '../../bitbucket/readers/worksp
 import { AppError } from '../../lib/app-error.ts'
 import {
   type ConnectionKey,
+  deleteUnboundConnection,
   findConnectionOfWorkspace,
+  lockConnection,
   lockOrganizationConnections,
   updateConnection,
 } from '../../store/remotes/connections.ts'
@@ -11,7 +13,8 @@ import { type AuditActor, recordAudit } from '../access/audit.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
 import { type JudgedCredential, judgeCredential } from './judge-credential.ts'
 import { openConnection, type RemoteDeps } from './open-connection.ts'
-import { type ConnectDeps, workspaceTaken } from './save-connection.ts'
+import { type ConnectDeps, saveConnectionWithin, workspaceTaken } from './save-connection.ts'
+import { openCredential } from './stored-credential.ts'
 
 /** Beyond this the names are left as slugs: one request each. */
 const namedAtMost = 50
@@ -41,7 +44,11 @@ export async function listRemoteWorkspaces(deps: RemoteDeps, key: ConnectionKey)
   return { items }
 }
 
-/** Binds a connection to a workspace (slug or UUID) after checking the credential there. Throws as `judgeCredential`, and `conflict`. */
+/**
+ * Binds a connection to a workspace (slug or UUID) after checking the credential there. Where that workspace was
+ * connected before and has no working credential now, the earlier connection is taken up again with this credential, so
+ * that its repositories and assets stay, and it is the one answered. Throws as `judgeCredential`, and `conflict`.
+ */
 export async function chooseWorkspace(
   deps: ConnectDeps,
   input: ConnectionKey & { workspace: string; actor: AuditActor },
@@ -55,7 +62,7 @@ export async function chooseWorkspace(
       'conflict',
       'This connection has its workspace already. Make another connection for another one.',
     )
-  await deps.db.transaction().execute(async (tx) => {
+  const key = await deps.db.transaction().execute(async (tx) => {
     await lockOrganizationConnections(tx, input.organizationId)
     const { organizationId } = input
     const other = await findConnectionOfWorkspace(tx, {
@@ -63,10 +70,37 @@ export async function chooseWorkspace(
       apiUrl: connection.api_url,
       workspaceUuid: workspace.uuid,
     })
-    if (other !== undefined && other.id !== input.connectionId) throw workspaceTaken(other)
-    await bind(deps, tx, { input, workspace, judged })
+    if (other === undefined || other.id === input.connectionId) {
+      await bind(deps, tx, { input, workspace, judged })
+      return input
+    }
+    if (other.state !== 'disconnected' && other.state !== 'unauthorized') throw workspaceTaken(other)
+    return moveCredential(deps, tx, { input, judged, earlierId: other.id })
   })
-  return getConnectionView(deps, input)
+  return getConnectionView(deps, key)
+}
+
+/** Gives the credential of a connection without a workspace to the earlier one, and removes the former. */
+async function moveCredential(
+  deps: ConnectDeps,
+  tx: ConnectDeps['db'],
+  { input, judged, earlierId }: { input: Binding['input']; judged: JudgedCredential; earlierId: string },
+): Promise<ConnectionKey> {
+  const { organizationId, connectionId, actor } = input
+  const unbound = await lockConnection(tx, input)
+  if (unbound === undefined || unbound.workspace_uuid !== null)
+    throw new AppError('conflict', 'This connection was changed in the meantime. Load the page again.')
+  await deleteUnboundConnection(tx, input)
+  return saveConnectionWithin(deps, tx, {
+    organizationId,
+    actor,
+    addresses: { apiUrl: unbound.api_url, webUrl: unbound.web_url },
+    authKind: unbound.auth_kind,
+    credential: openCredential(deps.secretBox, { organizationId, connectionId }, unbound.sealed_credential),
+    oauthConsumerId: unbound.oauth_consumer_id,
+    takeUp: earlierId,
+    judged,
+  })
 }
 
 type Binding = {

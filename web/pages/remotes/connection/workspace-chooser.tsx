@@ -1,8 +1,9 @@
 import { Button, Group, Radio, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Connection } from '../../../../contract/remotes/connections.ts'
-import { useChooseWorkspace, workspacesQuery } from '../../../api/connections.ts'
+import { staleAfterWorkspace, useChooseWorkspace, workspacesQuery } from '../../../api/connections.ts'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, FormProblem, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 
@@ -10,10 +11,23 @@ export function WorkspaceChooser({ connection }: { readonly connection: Connecti
   const list = useQuery(workspacesQuery(connection.id))
   const [chosen, setChosen] = useState<string | null>(null)
   const choose = useChooseWorkspace()
+  const navigate = useNavigate()
+  const client = useQueryClient()
   const items = list.data?.items ?? []
   const workspace = chosen ?? (items.length === 1 ? (items[0]?.uuid ?? null) : null)
   const save = () => {
-    if (workspace !== null) choose.mutate({ params: { id: connection.id }, body: { workspace } })
+    if (workspace === null) return
+    choose.mutate(
+      { params: { id: connection.id }, body: { workspace } },
+      {
+        onSuccess: async ({ id }) => {
+          // A workspace that was connected before keeps its connection; the one of this page is gone then.
+          if (id !== connection.id)
+            await navigate({ to: '/integrations/connections/$id', params: { id }, replace: true })
+          await Promise.all(staleAfterWorkspace.map((route) => client.invalidateQueries({ queryKey: [route] })))
+        },
+      },
+    )
   }
   return (
     <Panel title="Choose the workspace" lead="The login can see these. One connection is for one workspace.">
