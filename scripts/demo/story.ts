@@ -130,19 +130,26 @@ async function importReports(champion: WeirClient, facts: SimulatorFacts): Promi
 
 type Sent = { vulnerability: VulnerabilitySummary; url: string }
 
-/** Sends one of the storefront's worst by hand, and waits until its item stands in Bitbucket. */
-async function sendOne(champion: WeirClient, path?: string): Promise<Sent> {
-  const { items } = await champion.call(listVulnerabilities, { query: { sort: 'severity', limit: 100 } })
-  const shop = items.filter((item) => item.asset.key === 'storefront-api')
-  const vulnerability = shop.find((item) => item.path === path) ?? shop[0]
-  if (vulnerability === undefined) throw new Error('nothing to send')
-  const params = { id: vulnerability.id }
-  await champion.call(sendVulnerability, { params, body: {} })
+async function findByPath(champion: WeirClient, path: string): Promise<VulnerabilitySummary> {
+  const { items } = await champion.call(listVulnerabilities, { query: { q: path, limit: 100 } })
+  const vulnerability = items.find((item) => item.asset.key === 'storefront-api' && item.path === path)
+  if (vulnerability === undefined) throw new Error(`no vulnerability in ${path}`)
+  return vulnerability
+}
+
+/** Waits until the item of a vulnerability stands in Bitbucket. */
+async function untilSent(champion: WeirClient, vulnerability: VulnerabilitySummary): Promise<Sent> {
   const url = await until('the item in Bitbucket', async () => {
-    const { items: defects } = await champion.call(listDefects, { params })
-    return defects.find((defect) => defect.link === 'ok')?.url ?? undefined
+    const { items } = await champion.call(listDefects, { params: { id: vulnerability.id } })
+    return items.find((defect) => defect.link === 'ok')?.url ?? undefined
   })
   return { vulnerability, url }
+}
+
+async function sendByHand(champion: WeirClient): Promise<Sent> {
+  const vulnerability = await findByPath(champion, 'src/routes/products.js')
+  await champion.call(sendVulnerability, { params: { id: vulnerability.id }, body: {} })
+  return untilSent(champion, vulnerability)
 }
 
 async function untilHeard(champion: WeirClient, vulnerabilityId: string, text: string): Promise<void> {
@@ -157,12 +164,14 @@ type Talk = Sent & { hear: () => Promise<unknown> }
 
 async function converse(champion: WeirClient, tomas: Developer, { vulnerability, url, hear }: Talk): Promise<void> {
   const params = { id: vulnerability.id }
-  const question = await tomas.comment(url, 'Is this reachable without logging in? I would fix it this week then.')
-  await untilHeard(champion, vulnerability.id, 'Is this reachable without logging in?')
-  const answer = 'Yes: the search page calls it before any session exists. A bound parameter is enough.'
+  const question = await tomas.comment(url, 'Is this page reachable without logging in? I would fix it this week then.')
+  await untilHeard(champion, vulnerability.id, 'Is this page reachable without logging in?')
+  const answer = 'Yes: the preview is public. Escape the name before it goes into the page, that is enough.'
   await champion.call(createMessage, { params, body: { body: answer } })
-  await until('the answer in Bitbucket', async () => (await tomas.read(url)).includes('A bound parameter is enough.'))
-  await question.edit('Is this reachable without logging in? I would fix it today then.')
+  await until('the answer in Bitbucket', async () =>
+    (await tomas.read(url)).includes('Escape the name before it goes into the page'),
+  )
+  await question.edit('Is this page reachable without logging in? I would fix it today then.')
   await hear()
   await untilHeard(champion, vulnerability.id, 'I would fix it today then.')
   await champion.call(markThreadRead, { params })
@@ -187,7 +196,7 @@ async function fixOne(champion: WeirClient, tomas: Developer, facts: SimulatorFa
 async function askAgain(champion: WeirClient, yuki: Developer, { vulnerability, url }: Sent): Promise<void> {
   await yuki.comment(
     url,
-    'We have a wrapper for this in `lib/safe-query.js`. May I use it, or does the scanner not know it?',
+    'We have a wrapper for this in `lib/escape-html.js`. May I use it, or does the scanner not know it?',
   )
   await untilHeard(champion, vulnerability.id, 'We have a wrapper for this')
 }
@@ -207,13 +216,15 @@ export async function playStory(input: StoryInput): Promise<void> {
   const yuki = await logInAsDeveloper(facts, 'yuki-brandt')
   const hear = async () =>
     facts.mode === 'legacy' ? admin.call(checkConnection, { params: { id: connectionId } }) : undefined
-  const talk = await step('send a vulnerability to Bitbucket by hand', () => sendOne(champion))
+  const fixed = await step('the policy has sent the critical ones to Bitbucket', async () =>
+    untilSent(champion, await findByPath(champion, 'src/routes/orders.js')),
+  )
+  const talk = await step('send another one by hand', () => sendByHand(champion))
   await step('a developer asks in Bitbucket, the champion answers in Weir', () =>
     converse(champion, tomas, { ...talk, hear }),
   )
-  const { items } = await champion.call(listVulnerabilities, { query: { sort: 'severity', limit: 100 } })
-  const other = items.find((item) => item.asset.key === 'storefront-api' && item.id !== talk.vulnerability.id)
-  const fixed = await step('send another one', () => sendOne(champion, other?.path ?? undefined))
-  await step('the developer closes it, the next report proves it fixed', () => fixOne(champion, tomas, facts, fixed))
+  await step('the developer closes an item, the next report proves it fixed', () =>
+    fixOne(champion, tomas, facts, fixed),
+  )
   await step('a developer leaves a question nobody has read yet', () => askAgain(champion, yuki, talk))
 }
