@@ -1,5 +1,5 @@
 // `node bin/run.mjs scripts/take-screenshots.ts`: plays the demonstration's story and takes the pictures of docs/images.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -7,6 +7,7 @@ import { integrateWays, openIntegrateDialog, screensOf, settle } from '../test/j
 import { ensureWebBuilt } from './build-web.ts'
 import { freePort, type RunningProcess, startSimulatorProcess, startWeirProcess } from './demo/processes.ts'
 import { people, playStory } from './demo/story.ts'
+import { shrinkPng } from './shrink-png.ts'
 
 const folder = resolve(import.meta.dirname, '..', 'docs', 'images')
 const limitBytes = 3_000_000
@@ -32,7 +33,7 @@ async function logIn(browser: Browser, url: string, { look, person }: { look: Lo
 
 async function picture(page: Page, name: string): Promise<void> {
   await settle(page)
-  await page.screenshot({ path: join(folder, `${name}.png`) })
+  writeFileSync(join(folder, `${name}.png`), shrinkPng(await page.screenshot()))
 }
 
 async function takeAll(browser: Browser, { url, bitbucket }: { url: string; bitbucket: string }): Promise<void> {

@@ -4,9 +4,9 @@ import type { WeirWorld } from './weir-world.ts'
 /** A screen by its picture's name, and the way to it for somebody who is logged in. */
 export type Screen = { name: string; open: (page: Page) => Promise<void> }
 
-async function firstLink(page: Page, { from, table }: { from: string; table: string }): Promise<void> {
-  await page.goto(from)
-  await page.getByRole('table', { name: table }).getByRole('row').nth(1).getByRole('link').first().click()
+async function openAsset(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/assets?q=storefront`)
+  await page.getByRole('link', { name: 'storefront-api', exact: true }).click()
 }
 
 /** Waits until nothing is being loaded any more: no skeleton, no open request but the live stream. */
@@ -16,14 +16,11 @@ export async function settle(page: Page): Promise<void> {
   await page.waitForTimeout(150)
 }
 
+/** The vulnerability the story's people speak about. */
 async function openTalk(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/vulnerabilities?sent=true&view=all`)
   const rows = page.getByRole('table', { name: 'Vulnerabilities' }).getByRole('row')
-  await rows
-    .filter({ hasText: /unread messages/ })
-    .getByRole('link')
-    .first()
-    .click()
+  await rows.filter({ hasText: 'src/routes/products.js' }).getByRole('link').first().click()
   await page.getByRole('tab', { name: /Security Champions/ }).waitFor()
 }
 
@@ -44,20 +41,18 @@ export function screensOf(url: string): Screen[] {
     },
     { name: 'inbox', open: at('/inbox?show=all') },
     { name: 'assets', open: at('/assets') },
-    { name: 'asset', open: async (page) => firstLink(page, { from: `${url}/assets`, table: 'Assets' }) },
+    { name: 'asset', open: async (page) => openAsset(page, url) },
     {
       name: 'asset-imports',
       open: async (page) => {
-        await page.goto(`${url}/assets?q=storefront`)
-        await page.getByRole('link', { name: 'storefront-api', exact: true }).click()
+        await openAsset(page, url)
         await page.getByRole('tab', { name: 'Imports' }).click()
       },
     },
     {
       name: 'import',
       open: async (page) => {
-        await page.goto(`${url}/assets?q=storefront`)
-        await page.getByRole('link', { name: 'storefront-api', exact: true }).click()
+        await openAsset(page, url)
         await page.getByRole('tab', { name: 'Imports' }).click()
         await page.getByRole('table', { name: 'Imports' }).getByRole('link').last().click()
       },
