@@ -124,6 +124,18 @@ describe('laws of matching', () => {
     )
   })
 
+  test('two results at one place under one tool key are told apart by their content, whatever their order', () => {
+    const known = [stored('f0', { ...seen(0), toolKey: 't1', contentKey: 'c1' }, { active: false })]
+    const one = { ...seen(0), toolKey: 't1', contentKey: 'c3', line: 1, column: 1 }
+    const other = { ...seen(1), toolKey: 't1', contentKey: 'c1', line: 1, column: 1 }
+    const contentOfMatch = (results: ReportIdentity[]) => {
+      const report = results.map((item, position) => ({ ...item, position }))
+      const item = match(known, report, ['Lantern']).items.find((found) => found.findingId === 'f0')
+      return report[item?.position ?? -1]?.contentKey
+    }
+    expect([contentOfMatch([one, other]), contentOfMatch([other, one])]).toEqual(['c1', 'c1'])
+  })
+
   test('the order of the report and of the store changes nothing', () => {
     fc.assert(
       fc.property(existing, report, fc.infiniteStream(fc.nat()), (known, results, dice) => {

@@ -185,6 +185,7 @@ function byPlace(a: ReportIdentity, b: ReportIdentity): number {
     (a.column ?? 0) - (b.column ?? 0) ||
     Number(a.isSuppressed) - Number(b.isSuppressed) ||
     compare(a.toolKey ?? '', b.toolKey ?? '') ||
+    compare(a.contentKey, b.contentKey) ||
     compare(a.bodyHash, b.bodyHash)
   )
 }

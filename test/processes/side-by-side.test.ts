@@ -8,6 +8,7 @@ import { problem } from '../../contract/primitives.ts'
 import type { VulnerabilitySummary } from '../../contract/security/vulnerabilities.ts'
 import { listDefects, sendVulnerability } from '../../contract/sync/defects.ts'
 import { createMessage, listMessages } from '../../contract/sync/messages.ts'
+import { ensureWebBuilt } from '../../scripts/build-web.ts'
 import { createWeirClient } from '../../scripts/demo/weir-client.ts'
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
 import { adminLogin, type ConnectedWeir, startConnectedWeir } from './connected-weir.ts'
@@ -25,6 +26,8 @@ let other: ReturnType<typeof createWeirClient>
 const secretKey = randomBytes(32).toString('base64')
 
 beforeAll(async () => {
+  // Ready means that there is a page to show; a fresh clone has none yet.
+  await ensureWebBuilt()
   folder = await mkdtemp(join(tmpdir(), 'weir-server-'))
   server = await openEmbeddedPostgres({ dataFolder: folder })
   world = await startConnectedWeir({
