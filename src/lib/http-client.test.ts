@@ -73,7 +73,7 @@ describe('requests', () => {
     await expect(clientWith().request({ url: base, timeoutMs: 200 })).rejects.toMatchObject({
       code: 'remote_unavailable',
     })
-    expect(performance.now() - started).toBeLessThan(2000)
+    expect(performance.now() - started).toBeLessThan(10_000)
   })
 
   it('stop reading an answer that is too large', async () => {

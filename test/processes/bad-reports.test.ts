@@ -197,7 +197,7 @@ describe('a report that is too much', () => {
       const peakMb = peakMemoryMb(world.weir().pid)
       expect([result.status, problem.parse(result.json).code]).toEqual([one.status, one.code])
       expect(problem.parse(result.json).detail).toMatch(one.says)
-      expect(slowestMs).toBeLessThan(1000)
+      expect(slowestMs).toBeLessThan(5000)
       expect(peakMb).toBeLessThan(512)
       expect((await world.admin.call(listVulnerabilities)).total).toBe(0)
     },

@@ -445,7 +445,7 @@ describe('a report made to exhaust', () => {
     const message = { text: '{0}'.repeat(2000), arguments: ['x'.repeat(9000)] }
     const startedMs = performance.now()
     const [result] = await results(reportOf(runOf({ ruleId: 'r1', message })))
-    expect(performance.now() - startedMs).toBeLessThan(2000)
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
     expect(result?.kind === 'finding' && result.finding.message.length).toBe(8000)
   })
 })
