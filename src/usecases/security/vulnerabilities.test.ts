@@ -112,6 +112,18 @@ describe('the list', () => {
       .values({ ...notification, kind: 'message', subject: 'A question', created_at: new Date() })
       .execute()
     expect((await list({ unread: true })).items).toMatchObject([{ id: first?.id, unread: 1 }])
+    // A fix to validate calls too, but it is no message: it counts in the inbox alone.
+    await house.db
+      .insertInto('notification')
+      .values({
+        ...notification,
+        id: house.deps.newId(),
+        kind: 'awaiting_validation',
+        subject: 'Done',
+        created_at: new Date(),
+      })
+      .execute()
+    expect((await list({ unread: true })).items).toMatchObject([{ id: first?.id, unread: 1 }])
     expect((await list({ unread: false })).total).toBe(36)
   })
 
