@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../lib/app-error.ts'
 
 /** What is still read, and for how long, of an upload that was refused, so that its sender gets to read the answer. */
-const drainAtMostBytes = 64 * 1024 * 1024
-const drainWithinMs = 10_000
+const drainAtMostBytes = 1024 * 1024 * 1024
+const drainWithinMs = 30_000
 
 type Exchange = { request: FastifyRequest; reply: FastifyReply }
 
