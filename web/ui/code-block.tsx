@@ -6,7 +6,7 @@ type CodeBlockProps = { readonly label: string; readonly text: string; readonly 
 export function CodeBlock({ label, text, firstLine }: CodeBlockProps) {
   const lines = text.replace(/\n$/, '').split('\n')
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- long lines scroll, also by keyboard
     <section className={classes.block} tabIndex={0} aria-label={label}>
       <pre>
         {lines.map((line, index) => (

@@ -100,7 +100,7 @@ function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {
   }
   return (
     // Dropping is a shortcut of the button inside, which the keyboard reaches.
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- dropping is a second way; the button beside it does the same
     <div
       className={classes.zone}
       data-over={over || undefined}
