@@ -44,16 +44,19 @@ async function deliver(body: string | Uint8Array<ArrayBuffer>, headers: Record<s
 const stored = async () => (await test.database.db.selectFrom('delivery').selectAll().execute()).length
 
 describe("Bitbucket's delivery", () => {
-  it('is stored byte for byte with its job, then accepted', async () => {
+  it('is stored byte for byte, accepted, and wakes a worker', async () => {
     const body = '{ "comment": {"content": "ü \\u0000 "} }\n'
     expect(await deliver(body)).toMatchObject({ status: 202, body: { state: 'accepted' } })
     const [row] = await test.database.db.selectFrom('delivery').selectAll().execute()
     expect(row?.body.toString()).toBe(body)
-    const jobs = await test.database.pool.query(
-      `select count(*)::int as count from pgboss.job where name = 'process-delivery' and data->>'deliveryId' = $1`,
-      [row?.id],
-    )
-    expect(jobs.rows).toEqual([{ count: 1 }])
+    const countJobs = async () => {
+      const jobs = await test.database.pool.query(
+        `select count(*)::int as count from pgboss.job where name = 'process-deliveries' and data->'deliveryIds' ? $1`,
+        [row?.id],
+      )
+      return jobs.rows
+    }
+    await expect.poll(countJobs).toEqual([{ count: 1 }])
   })
 
   it('sent again is accepted once', async () => {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 export type JobHandler = (data: unknown) => Promise<void>
 
 const id = z.uuid()
-export const deliveryData = z.object({ organizationId: id, deliveryId: id })
+export const deliveriesData = z.object({ organizationId: id, deliveryIds: z.array(id).min(1) })
 export const defectData = z.object({ organizationId: id, defectId: id })
 export const connectionData = z.object({ organizationId: id, connectionId: id })
 export const reconcileData = connectionData.extend({ full: z.literal(true).optional() })

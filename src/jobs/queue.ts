@@ -64,8 +64,8 @@ async function insert(boss: PgBoss, jobs: readonly Job[], how: { tx?: Db; everyS
 
 function keyOf(job: Job): string {
   switch (job.name) {
-    case 'process-delivery':
-      return job.data.deliveryId
+    case 'process-deliveries':
+      return job.data.deliveryIds.join(' ')
     case 'push-defect':
       return job.data.defectId
     case 'reconcile-connection':

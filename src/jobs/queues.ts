@@ -2,7 +2,7 @@ import type { Job } from '../store/sync/jobs.ts'
 
 /** Bulk pushes have a queue of their own, so that a person's comment never stands behind ten thousand of them. */
 export const queueNames = [
-  'process-delivery',
+  'process-deliveries',
   'push-defect',
   'push-defect-bulk',
   'reconcile-connection',
@@ -16,7 +16,7 @@ const lease = { heartbeatSeconds: 20, notify: true, deleteAfterSeconds: 3600, re
 
 /** Seconds a job may take at most, and how often pg-boss itself tries again. Rows carry their own back-off; these retries are for bugs and database trouble. */
 export const queueOptions = {
-  'process-delivery': { ...lease, expireInSeconds: 120, retryLimit: 3, retryDelay: 2, retryBackoff: true },
+  'process-deliveries': { ...lease, expireInSeconds: 300, retryLimit: 3, retryDelay: 2, retryBackoff: true },
   'push-defect': { ...lease, expireInSeconds: 300, retryLimit: 3, retryDelay: 2, retryBackoff: true },
   'push-defect-bulk': { ...lease, expireInSeconds: 300, retryLimit: 3, retryDelay: 5, retryBackoff: true },
   'reconcile-connection': { ...lease, expireInSeconds: 3600, retryLimit: 1, retryDelay: 60 },
@@ -26,7 +26,7 @@ export const queueOptions = {
 
 /** Jobs of a queue in flight in one process. The bulk cap is what keeps slots free for people. */
 export const queueConcurrency = {
-  'process-delivery': 4,
+  'process-deliveries': 4,
   'push-defect': 4,
   'push-defect-bulk': 2,
   'reconcile-connection': 1,

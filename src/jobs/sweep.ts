@@ -26,7 +26,10 @@ export async function sweepDue({ db, clock, queue }: SweepDeps): Promise<void> {
   const deliveries = await listUnprocessedDeliveries(db, { before, now, limit: wakeAtMost })
   await queue.enqueueOnce(
     [
-      ...deliveries.map((data) => ({ name: 'process-delivery' as const, data })),
+      ...deliveries.map(({ organizationId, deliveryId }) => ({
+        name: 'process-deliveries' as const,
+        data: { organizationId, deliveryIds: [deliveryId] },
+      })),
       ...defects.map(({ lane, ...data }) => ({ name: 'push-defect' as const, data, lane })),
     ],
     wakeEveryS,

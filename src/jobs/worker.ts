@@ -1,7 +1,7 @@
 import type { SyncDeps } from '../usecases/sync/sync-deps.ts'
 import { checkConnectionJob } from './check-connection.ts'
 import type { ConnectionData, JobHandler, SetUpData } from './handler.ts'
-import { processDeliveryJob } from './process-delivery.ts'
+import { processDeliveriesJob } from './process-deliveries.ts'
 import { pushDefectJob } from './push-defect.ts'
 import type { Queue } from './queue.ts'
 import { type QueueName, queueConcurrency, queueNames } from './queues.ts'
@@ -58,7 +58,7 @@ async function workOn({ boss }: Queue, name: QueueName, handle: JobHandler): Pro
 function listHandlers(sync: SyncDeps, deps: WorkerDeps): Record<QueueName, JobHandler> {
   const pushDefect = pushDefectJob(sync)
   return {
-    'process-delivery': processDeliveryJob(sync),
+    'process-deliveries': processDeliveriesJob(sync),
     'push-defect': pushDefect,
     'push-defect-bulk': pushDefect,
     'reconcile-connection': reconcileConnectionJob(sync),

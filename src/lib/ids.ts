@@ -1,8 +1,25 @@
-import { randomBytes as systemRandomBytes } from 'node:crypto'
+import { randomFillSync } from 'node:crypto'
 import { type Clock, systemClock } from './clock.ts'
 
 /** `length` bytes nobody can guess. */
 export type RandomBytes = (length: number) => Uint8Array
+
+/** Random bytes are asked of the system a page at a time: a call of its own for each id costs more than the id. */
+const pool = Buffer.alloc(4096)
+let poolUsed = pool.length
+
+function systemRandomBytes(length: number): Uint8Array {
+  if (length > pool.length) return randomFillSync(Buffer.alloc(length))
+  if (poolUsed + length > pool.length) {
+    randomFillSync(pool)
+    poolUsed = 0
+  }
+  const bytes = Uint8Array.from(pool.subarray(poolUsed, poolUsed + length))
+  // What was given out is not kept where a dump of the memory would show it again.
+  pool.fill(0, poolUsed, poolUsed + length)
+  poolUsed += length
+  return bytes
+}
 
 /** Where an id's time and randomness come from; both default to the machine's own. */
 export type IdSource = { clock?: Clock; randomBytes?: RandomBytes }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { createLog } from '../lib/log.ts'
 import type { OpenDatabase } from './db.ts'
@@ -22,9 +22,9 @@ afterAll(async () => {
 
 const hold = (locks: SessionLocks, key: string) => {
   let release = (): void => undefined
-  const held = new Promise<void>((begun) => {
-    void locks.tryWith(key, () => {
-      begun()
+  const held = new Promise<AbortSignal>((begun) => {
+    void locks.tryWith(key, (lost) => {
+      begun(lost)
       return new Promise<void>((resolve) => {
         release = resolve
       })
@@ -57,9 +57,22 @@ test('work that fails gives the lock back', async () => {
   expect(await other.tryWith('d', async () => 1)).toEqual({ kind: 'ran', value: 1 })
 })
 
-test('a session that dies frees its locks, and the next use opens another', async () => {
+test('many at once share the connection without a word of complaint', async () => {
+  const warnings: Error[] = []
+  const listen = (warning: Error): void => void warnings.push(warning)
+  process.on('warning', listen)
+  const work = Array.from({ length: 50 }, (_, n) => one.tryWith(`many ${n}`, async () => n))
+  const outcomes = await Promise.all(work)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  process.off('warning', listen)
+  expect(outcomes.every((outcome) => outcome.kind === 'ran')).toBe(true)
+  expect(warnings).toEqual([])
+})
+
+test('a session that dies frees its locks, tells who held them, and the next use opens another', async () => {
   const { held, release } = hold(one, 'e')
-  await held
+  const lost = await held
+  expect(lost.aborted).toBe(false)
   const admin = new pg.Client({ connectionString: open.url })
   await admin.connect()
   await admin.query(
@@ -68,7 +81,8 @@ test('a session that dies frees its locks, and the next use opens another', asyn
   )
   await admin.end()
   expect(await other.withLock('e', 2000, async () => 'taken over')).toEqual({ kind: 'ran', value: 'taken over' })
+  await vi.waitFor(() => expect(lost.aborted).toBe(true))
+  expect(lost.reason).toMatchObject({ code: 'unavailable', retryable: true })
   release()
-  await new Promise((resolve) => setTimeout(resolve, 50))
   expect(await one.withLock('f', 2000, async () => 'works again')).toEqual({ kind: 'ran', value: 'works again' })
 })

@@ -1,5 +1,11 @@
 import { Client } from 'pg'
+import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
+
+/** `lost` is aborted when the session breaks: from then on somebody else may hold the lock, and nothing may be begun. */
+type Work<Value> = (lost: AbortSignal) => Promise<Value>
+type Outcome<Value> = { kind: 'ran'; value: Value } | { kind: 'busy' }
+type Session = { client: Client; lost: AbortSignal }
 
 /**
  * Locks across all processes, held by one database session each: the moment a process dies, its locks are free.
@@ -7,13 +13,9 @@ import type { Log } from '../lib/log.ts'
  */
 export type SessionLocks = {
   /** Runs `work` under the lock, or answers `busy` at once when somebody holds it. */
-  tryWith: <Value>(key: string, work: () => Promise<Value>) => Promise<{ kind: 'ran'; value: Value } | { kind: 'busy' }>
+  tryWith: <Value>(key: string, work: Work<Value>) => Promise<Outcome<Value>>
   /** Waits up to `waitMs` for the lock; `busy` when it did not come free. */
-  withLock: <Value>(
-    key: string,
-    waitMs: number,
-    work: () => Promise<Value>,
-  ) => Promise<{ kind: 'ran'; value: Value } | { kind: 'busy' }>
+  withLock: <Value>(key: string, waitMs: number, work: Work<Value>) => Promise<Outcome<Value>>
   close: () => Promise<void>
 }
 
@@ -23,35 +25,47 @@ const pollMs = 25
 export function createSessionLocks({ databaseUrl, log }: { databaseUrl: string; log: Log }): SessionLocks {
   // Advisory locks are re-entrant within a session, so the process has to know what it holds itself.
   const held = new Set<string>()
-  let client: Promise<Client> | undefined
+  let session: Promise<Session> | undefined
+  let turn: Promise<unknown> = Promise.resolve()
 
-  const open = async (): Promise<Client> => {
-    const fresh = new Client({ connectionString: databaseUrl, application_name: 'weir locks', keepAlive: true })
-    fresh.on('error', (error) => log.warn({ err: error }, 'the connection that holds locks broke'))
-    fresh.on('end', () => {
-      client = undefined
+  const open = async (): Promise<Session> => {
+    const client = new Client({ connectionString: databaseUrl, application_name: 'weir locks', keepAlive: true })
+    const lost = new AbortController()
+    client.on('error', (error) => log.warn({ err: error }, 'the connection that holds locks broke'))
+    client.on('end', () => {
+      session = undefined
+      lost.abort(
+        new AppError('unavailable', 'The database connection that guarded this work broke. It is tried again.'),
+      )
     })
-    await fresh.connect()
-    return fresh
+    await client.connect()
+    return { client, lost: lost.signal }
   }
-  const ask = async (statement: string, key: string): Promise<boolean> => {
-    client ??= open().catch((error: unknown) => {
-      client = undefined
+  const use = (): Promise<Session> => {
+    session ??= open().catch((error: unknown) => {
+      session = undefined
       throw error
     })
-    const answer = await (await client).query<{ ok: boolean }>(statement, [key])
-    return answer.rows[0]?.ok === true
+    return session
+  }
+  /** One statement after the other: a connection of PostgreSQL carries one at a time. */
+  const ask = ({ client }: Session, statement: string, key: string): Promise<boolean> => {
+    const answer = turn.then(() => client.query<{ ok: boolean }>(statement, [key]))
+    turn = answer.catch(() => undefined)
+    return answer.then(({ rows }) => rows[0]?.ok === true)
   }
   const tryWith: SessionLocks['tryWith'] = async (key, work) => {
     if (held.has(key)) return { kind: 'busy' }
     held.add(key)
     try {
-      if (!(await ask('select pg_try_advisory_lock(hashtextextended($1, 0)) as ok', key))) return { kind: 'busy' }
+      const current = await use()
+      if (!(await ask(current, 'select pg_try_advisory_lock(hashtextextended($1, 0)) as ok', key)))
+        return { kind: 'busy' }
       try {
-        return { kind: 'ran', value: await work() }
+        return { kind: 'ran', value: await work(current.lost) }
       } finally {
         // When the session is gone the lock is gone with it.
-        await ask('select pg_advisory_unlock(hashtextextended($1, 0)) as ok', key).catch(() => false)
+        await ask(current, 'select pg_advisory_unlock(hashtextextended($1, 0)) as ok', key).catch(() => false)
       }
     } finally {
       held.delete(key)
@@ -68,9 +82,9 @@ export function createSessionLocks({ databaseUrl, log }: { databaseUrl: string; 
       }
     },
     close: async () => {
-      const open = client
-      client = undefined
-      await (await open)?.end()
+      const open = session
+      session = undefined
+      await (await open)?.client.end()
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Db } from '../db.ts'
  * runs twice, late or for nothing does no harm.
  */
 export type Job =
-  | { name: 'process-delivery'; data: { organizationId: string; deliveryId: string } }
+  | { name: 'process-deliveries'; data: { organizationId: string; deliveryIds: string[] } }
   | { name: 'push-defect'; data: { organizationId: string; defectId: string }; lane: 'person' | 'status' | 'bulk' }
   /** `full` also finds what was deleted without a trace. */
   | { name: 'reconcile-connection'; data: { organizationId: string; connectionId: string; full?: boolean } }

@@ -1,7 +1,10 @@
-import { createHmac, randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createHmac, hash, randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRemotesRig, createTurnedClock, type RemotesRig } from '../../../test/remotes.ts'
 import { openDatabase } from '../../store/db.ts'
+import type { AcceptedDelivery } from '../../store/remotes/accepted-deliveries.ts'
+import { listUnprocessedDeliveries } from '../../store/sync/deliveries.ts'
+import type { Enqueue, Job } from '../../store/sync/jobs.ts'
 import { type AcceptDeliveryDeps, acceptDelivery, largestDeliveryBytes } from './accept-delivery.ts'
 import { createDeliveryIntake } from './delivery-intake.ts'
 import { setUpRepositories } from './set-up-repositories.ts'
@@ -10,11 +13,13 @@ import { removeWebhook, rotateWebhookSecret } from './webhook-actions.ts'
 const turned = createTurnedClock()
 let rig: RemotesRig
 let webhookId: string
+let connectionId: string
+let jobs: Job[]
 let deps: AcceptDeliveryDeps
 
 beforeAll(async () => {
   rig = await createRemotesRig({ turned, repositories: 1 })
-  const connectionId = await rig.connect()
+  connectionId = await rig.connect()
   await setUpRepositories(rig.deps, { organizationId: rig.organizationId, connectionId, uuids: 'all' })
 })
 afterAll(async () => {
@@ -23,8 +28,13 @@ afterAll(async () => {
 beforeEach(async () => {
   const row = await rig.db.selectFrom('webhook').select('id').where('health', '=', 'ok').executeTakeFirstOrThrow()
   webhookId = row.id
-  deps = { ...rig.deps, intake: createDeliveryIntake(rig.deps) }
-  rig.jobs.length = 0
+  // Its own list for each test: a wake-up may come after the test that caused it.
+  const mine: Job[] = []
+  jobs = mine
+  const enqueue: Enqueue = async (_tx, more) => {
+    mine.push(...more)
+  }
+  deps = { ...rig.deps, intake: createDeliveryIntake({ ...rig.deps, enqueue }) }
 })
 afterEach(async () => {
   await rig.db.deleteFrom('delivery').execute()
@@ -47,6 +57,25 @@ type Message = {
   organizationId?: string
 }
 
+const other = '0197c0de-0000-7000-8000-00000000beef'
+
+/** One that was verified. */
+function delivery(): AcceptedDelivery {
+  const body = Buffer.from(JSON.stringify({ at: randomUUID() }))
+  return {
+    organizationId: rig.organizationId,
+    id: rig.deps.newId(),
+    webhookId,
+    connectionId,
+    remoteDeliveryId: randomUUID(),
+    attempt: 1,
+    eventKey: 'pullrequest:comment_created',
+    body,
+    bodySha256: hash('sha256', body),
+    receivedAt: turned.clock(),
+  }
+}
+
 function deliver(message: Message = {}, into = deps) {
   const body = message.body ?? JSON.stringify({ at: randomUUID() })
   return acceptDelivery(into, {
@@ -62,10 +91,11 @@ function deliver(message: Message = {}, into = deps) {
   })
 }
 
+const expectJobs = (wanted: unknown[]) => vi.waitFor(() => expect(jobs).toEqual(wanted))
 const stored = () => rig.db.selectFrom('delivery').selectAll().execute()
 
 describe('a webhook that arrives', () => {
-  it('is stored byte for byte and enqueued before it is answered', async () => {
+  it('is stored byte for byte before it is answered, and wakes the worker', async () => {
     const body = '{"text":"Grüße \\u0000 ✓"}'
     const outcome = await deliver({ body, id: 'a1' })
     const [row, ...others] = await stored()
@@ -78,8 +108,8 @@ describe('a webhook that arrives', () => {
       remote_delivery_id: 'a1',
       webhook_id: webhookId,
     })
-    expect(rig.jobs).toEqual([
-      { name: 'process-delivery', data: { organizationId: rig.organizationId, deliveryId: row?.id } },
+    await expectJobs([
+      { name: 'process-deliveries', data: { organizationId: rig.organizationId, deliveryIds: [row?.id] } },
     ])
   })
 
@@ -89,8 +119,11 @@ describe('a webhook that arrives', () => {
     expect([first?.kind, second?.kind].toSorted()).toEqual(['accepted', 'duplicate'])
     expect(await deliver({ body, id: 'twin' })).toEqual({ kind: 'duplicate' })
     expect(await deliver({ body, id: 'replayed' })).toEqual({ kind: 'duplicate' })
-    expect(await stored()).toHaveLength(1)
-    expect(rig.jobs).toHaveLength(1)
+    const [row, ...others] = await stored()
+    expect(others).toEqual([])
+    await expectJobs([
+      { name: 'process-deliveries', data: { organizationId: rig.organizationId, deliveryIds: [row?.id] } },
+    ])
   })
 
   it('with the same bytes is two pushes, because pushes carry no time', async () => {
@@ -138,7 +171,6 @@ describe('a webhook that arrives', () => {
 
 describe('what is no delivery of ours', () => {
   const body = '{"x":1}'
-  const other = '0197d000-0000-7000-8000-000000000009'
   it.each<[string, () => Message, string]>([
     ['unsigned', () => ({ signature: undefined }), 'unsigned'],
     ['with an empty signature', () => ({ signature: '' }), 'unsigned'],
@@ -161,7 +193,7 @@ describe('what is no delivery of ours', () => {
   ])('is refused when %s, and nothing is stored', async (_what, message, reason) => {
     expect(await deliver({ body, ...message() })).toEqual({ kind: 'refused', reason })
     expect(await stored()).toEqual([])
-    expect(rig.jobs).toEqual([])
+    expect(jobs).toEqual([])
   })
 })
 
@@ -195,20 +227,29 @@ describe('when the database is away', () => {
   })
 
   it('loses none of those that share a commit with one the database refuses', async () => {
-    let tries = 0
-    const picky = createDeliveryIntake({
-      ...rig.deps,
-      enqueue: async (_tx, jobs) => {
-        tries += 1
-        if (jobs.length > 1) throw Object.assign(new Error('constraint'), { code: '23503' })
-      },
-    })
-    const outcomes = await Promise.all(
-      [1, 2, 3].map((n) => deliver({ body: `{"shared":${n}}` }, { ...deps, intake: picky })),
-    )
-    expect(outcomes.map((one) => one.kind)).toEqual(['accepted', 'accepted', 'accepted'])
-    expect(tries).toBeGreaterThan(3)
-    expect(await stored()).toHaveLength(3)
+    const refused = { ...delivery(), connectionId: other }
+    const intake = createDeliveryIntake(rig.deps)
+    const outcomes = await Promise.allSettled([delivery(), refused, delivery()].map((one) => intake.store(one)))
+    expect(outcomes.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await stored()).toHaveLength(2)
+  })
+
+  it('keeps what is stored when the worker cannot be woken: the sweep finds it', async () => {
+    const enqueue = () => Promise.reject(new Error('the queue is away'))
+    const deaf = { ...deps, intake: createDeliveryIntake({ ...rig.deps, enqueue }) }
+    expect(await deliver({ body: '{"unheard":1}' }, deaf)).toMatchObject({ kind: 'accepted' })
+    const before = new Date(turned.clock().getTime() + 1)
+    const due = await listUnprocessedDeliveries(rig.db, { before, now: before, limit: 10 })
+    expect(due).toEqual([{ organizationId: rig.organizationId, deliveryId: (await stored())[0]?.id }])
+  })
+
+  it('wakes it once for many that come together', async () => {
+    const bodies = Array.from({ length: 12 }, (_, n) => `{"burst":${n}}`)
+    await Promise.all(bodies.map((body) => deliver({ body })))
+    const ids = (await stored()).map((row) => row.id).toSorted()
+    const woken = () => jobs.flatMap((job) => (job.name === 'process-deliveries' ? job.data.deliveryIds : []))
+    await vi.waitFor(() => expect(woken().toSorted()).toEqual(ids))
+    expect(jobs.length).toBeLessThan(6)
   })
 })
 

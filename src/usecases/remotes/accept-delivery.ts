@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { verifyWebhookSignature } from '../../bitbucket/webhook-signature.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
@@ -74,7 +74,7 @@ async function accept(deps: AcceptDeliveryDeps, input: AcceptDeliveryInput): Pro
     connectionId: verified.connectionId,
     ...header,
     body: rawBody,
-    bodySha256: createHash('sha256').update(rawBody).digest('hex'),
+    bodySha256: hash('sha256', rawBody),
     receivedAt: deps.clock(),
   }
   if (await deps.intake.store(delivery)) return { kind: 'accepted', deliveryId: delivery.id }

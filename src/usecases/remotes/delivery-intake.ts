@@ -5,6 +5,7 @@ import type { Db } from '../../store/db.ts'
 import { type AcceptedDelivery, insertDeliveries } from '../../store/remotes/accepted-deliveries.ts'
 import { findWebhook, noteDeliveryTime, type WebhookKey } from '../../store/remotes/webhooks.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
+import { createDeliveryWaker } from './wake-for-deliveries.ts'
 import { listWebhookSecrets } from './webhook-secret.ts'
 
 export type IntakeDeps = { db: Db; enqueue: Enqueue; secretBox: SecretBox; clock: Clock; log: Log }
@@ -19,7 +20,7 @@ export type KnownWebhook = { connectionId: string; secrets: readonly string[] }
 export type DeliveryIntake = {
   /** `fresh` reads the row again: a secret may have been replaced by another process. */
   findWebhook: (key: WebhookKey, fresh?: boolean) => Promise<KnownWebhook | undefined>
-  /** Stores and enqueues in one commit shared with whatever arrives meanwhile; answers whether it was new. */
+  /** Stores in one commit shared with whatever arrives meanwhile, then wakes the worker; answers whether it was new. */
   store: (delivery: AcceptedDelivery) => Promise<boolean>
 }
 
@@ -36,6 +37,7 @@ type Remembered = { webhook: KnownWebhook; untilMs: number; notedMs: number }
 export function createDeliveryIntake(deps: IntakeDeps): DeliveryIntake {
   const remembered = new Map<string, Remembered>()
   const waiting: Waiting[] = []
+  const wake = createDeliveryWaker(deps)
   let commits = 0
 
   const pump = (): void => {
@@ -78,7 +80,10 @@ export function createDeliveryIntake(deps: IntakeDeps): DeliveryIntake {
       // After the present turn: what the same turn of the event loop brings goes into the same commit.
       setImmediate(pump)
       const isNew = await stored
-      if (isNew) noteArrival(delivery)
+      if (isNew) {
+        wake([delivery])
+        noteArrival(delivery)
+      }
       return isNew
     },
   }
@@ -86,7 +91,10 @@ export function createDeliveryIntake(deps: IntakeDeps): DeliveryIntake {
 
 async function commit(deps: IntakeDeps, batch: readonly Waiting[]): Promise<void> {
   try {
-    const added = await write(deps, batch)
+    const added = await insertDeliveries(
+      deps.db,
+      batch.map((one) => one.delivery),
+    )
     for (const { delivery, settle } of batch) settle(added.has(delivery.id))
   } catch (error) {
     // A row the database refuses (its hook was just removed) must not take the others with it; when the database itself
@@ -94,20 +102,6 @@ async function commit(deps: IntakeDeps, batch: readonly Waiting[]): Promise<void
     if (batch.length > 1 && isRefusedRow(error)) for (const one of batch) await commit(deps, [one])
     else for (const one of batch) one.fail(error)
   }
-}
-
-function write(deps: IntakeDeps, batch: readonly Waiting[]): Promise<Set<string>> {
-  return deps.db.transaction().execute(async (tx) => {
-    const deliveries = batch.map((one) => one.delivery)
-    const added = await insertDeliveries(tx, deliveries)
-    const fresh = deliveries.filter((delivery) => added.has(delivery.id))
-    if (fresh.length === 0) return added
-    await deps.enqueue(
-      tx,
-      fresh.map(({ organizationId, id }) => ({ name: 'process-delivery', data: { organizationId, deliveryId: id } })),
-    )
-    return added
-  })
 }
 
 /** SQLSTATE classes 22 (data) and 23 (constraints). */

@@ -53,7 +53,7 @@ export async function retryDelivery(deps: WriteDeps, key: Key): Promise<Delivery
 
 async function replay(deps: WriteDeps, tx: Db, { organizationId, id }: Key): Promise<void> {
   if ((await reviveDelivery(tx, { organizationId, id })) === undefined) return
-  await deps.enqueue(tx, [{ name: 'process-delivery', data: { organizationId, deliveryId: id } }])
+  await deps.enqueue(tx, [{ name: 'process-deliveries', data: { organizationId, deliveryIds: [id] } }])
   await announce(tx, organizationId, [{ kind: 'delivery' }])
 }
 

@@ -3,8 +3,8 @@ import type { DefectRow } from '../../store/sync/defects.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { finishOperation, type OperationRow } from '../../store/sync/operations.ts'
 
-/** One operation on one item, being carried out. */
-export type Performing = { operation: OperationRow; defect: DefectRow }
+/** One operation on one item, being carried out; `lost`: the item's lock went, so nothing more may be created. */
+export type Performing = { operation: OperationRow; defect: DefectRow; lost: AbortSignal }
 
 /** Ends an operation that needs nothing more, with the reason people read in the log. */
 export async function endOperation(

@@ -18,14 +18,14 @@ type Comment = Performing & { kind: 'create_comment' | 'update_comment' | 'delet
 type Said = Performing & { message: MessageRow; link: MessageLinkRow }
 
 /** Writes, changes or deletes the remote comment of one message. */
-export async function pushComment(deps: SyncDeps, { operation, defect, kind }: Comment): Promise<void> {
+export async function pushComment(deps: SyncDeps, { operation, defect, lost, kind }: Comment): Promise<void> {
   const organizationId = defect.organization_id
   const messageId = operation.message_id ?? ''
   const message = await findMessage(deps.db, { organizationId, id: messageId })
   const link = await findLinkByMessage(deps.db, { organizationId, defectId: defect.id, messageId })
   if (message === undefined || link === undefined)
     return conclude(deps, { operation, note: 'The message is not known any more.' })
-  const said = { operation, defect, message, link }
+  const said = { operation, defect, lost, message, link }
   if (defect.ended_at !== null || defect.link === 'missing') return concludeGone(deps, said)
   switch (kind) {
     case 'create_comment':
@@ -54,6 +54,7 @@ async function createComment(deps: SyncDeps, said: Said): Promise<void> {
     return concludeUnsent(deps, said)
   }
   const parentId = await findParent(deps, { defect, message })
+  said.lost.throwIfAborted()
   const made: Fetched<TrackerComment> =
     begun === undefined
       ? await open.createComment({ item, parentId, body: compose(message, marker) })

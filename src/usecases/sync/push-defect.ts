@@ -18,21 +18,23 @@ const attemptsAtMost = 500
 export async function pushDefect(deps: SyncDeps, input: PushDefectInput): Promise<PushDefectOutcome> {
   const { organizationId, defectId } = input
   let attempted = 0
-  // Whoever finds the lock taken leaves; so the holder looks again after giving it back.
+  // Whoever finds the lock taken leaves; so its holder looks again after giving it back, also when it found nothing.
   for (;;) {
     if ((await findNext(deps, input)) === undefined) return { kind: 'idle', attempted }
-    const outcome = await deps.locks.tryWith(defectLock({ organizationId, defectId }), () => drain(deps, input))
+    const outcome = await deps.locks.tryWith(defectLock({ organizationId, defectId }), (lost) =>
+      drain(deps, input, lost),
+    )
     if (outcome.kind === 'busy') return { kind: 'busy' }
     attempted += outcome.value
-    if (outcome.value === 0 || attempted >= attemptsAtMost) return { kind: 'idle', attempted }
+    if (attempted >= attemptsAtMost) return { kind: 'idle', attempted }
   }
 }
 
-async function drain(deps: SyncDeps, input: PushDefectInput): Promise<number> {
+async function drain(deps: SyncDeps, input: PushDefectInput, lost: AbortSignal): Promise<number> {
   for (let attempted = 0; attempted < attemptsAtMost; attempted++) {
     const next = await findNext(deps, input)
-    if (next === undefined) return attempted
-    await attempt(deps, next)
+    if (next === undefined || lost.aborted) return attempted
+    await attempt(deps, next, lost)
   }
   return attemptsAtMost
 }
@@ -49,16 +51,16 @@ async function findNext(deps: SyncDeps, input: PushDefectInput): Promise<Operati
   return undefined
 }
 
-async function attempt(deps: SyncDeps, next: OperationRow): Promise<void> {
+async function attempt(deps: SyncDeps, next: OperationRow, lost: AbortSignal): Promise<void> {
   const organizationId = next.organization_id
   const operation = await claimOperation(deps.db, { organizationId, id: next.id })
   if (operation === undefined) return
   const defect = await findDefect(deps.db, { organizationId, id: operation.defect_id })
   if (defect === undefined) return
   try {
-    await perform(deps, { operation, defect })
+    await perform(deps, { operation, defect, lost })
   } catch (error) {
-    await settleFailure(deps, { operation, defect, error })
+    await settleFailure(deps, { operation, defect, lost, error })
   }
 }
 

@@ -23,13 +23,14 @@ const payload = z.object({
 })
 
 /** Makes the item of a defect, or finds the one an earlier attempt made: look, create, write the link, acknowledge. */
-export async function pushItem(deps: SyncDeps, { operation, defect }: Performing): Promise<void> {
+export async function pushItem(deps: SyncDeps, performing: Performing): Promise<void> {
+  const { operation, defect, lost } = performing
   const organizationId = defect.organization_id
   const source = await findItemSource(deps.db, { organizationId, vulnerabilityId: defect.vulnerability_id })
   if (source === undefined) throw new AppError('not_found', 'The vulnerability of this item is not known any more.')
-  if (defect.remote_id !== null) return finish(deps, { operation, defect }, 'It was made by an earlier attempt.')
+  if (defect.remote_id !== null) return finish(deps, performing, 'It was made by an earlier attempt.')
   const { settings, targets } = payload.parse(operation.payload)
-  if (!isOpen(source.status) && targets.length === 0) return dropUnsent(deps, { operation, defect }, source.status)
+  if (!isOpen(source.status) && targets.length === 0) return dropUnsent(deps, performing, source.status)
 
   const { tracker, open } = await openTracker(deps, { place: defect, lane: operation.lane, settings })
   const marker: Marker = { instance: await readInstance(deps.db), kind: 'defect', id: defect.id }
@@ -51,8 +52,9 @@ export async function pushItem(deps: SyncDeps, { operation, defect }: Performing
     helpUrl: source.help_uri,
     url: `${deps.publicUrl}/vulnerabilities/${defect.vulnerability_id}`,
   }
+  lost.throwIfAborted()
   const item = await open.createItem({ target, content, marker, begun })
-  await deps.db.transaction().execute((tx) => recordItem(deps, tx, { operation, defect, tracker, item }))
+  await deps.db.transaction().execute((tx) => recordItem(deps, tx, { ...performing, tracker, item }))
 }
 
 type Made = Performing & { tracker: Tracker; item: TrackerItem }
