@@ -5,7 +5,12 @@ import type { Log } from '../lib/log.ts'
 /** `lost` is aborted when the session breaks: from then on somebody else may hold the lock, and nothing may be begun. */
 type Work<Value> = (lost: AbortSignal) => Promise<Value>
 type Outcome<Value> = { kind: 'ran'; value: Value } | { kind: 'busy' }
-type Session = { client: Client; lost: AbortSignal }
+type Session = {
+  /** Runs a statement that answers `ok`. */
+  ask: (statement: string, key: string) => Promise<boolean>
+  lost: AbortSignal
+  close: () => Promise<void>
+}
 
 /**
  * Locks across all processes, held by one database session each: the moment a process dies, its locks are free.
@@ -26,46 +31,28 @@ export function createSessionLocks({ databaseUrl, log }: { databaseUrl: string; 
   // Advisory locks are re-entrant within a session, so the process has to know what it holds itself.
   const held = new Set<string>()
   let session: Promise<Session> | undefined
-  let turn: Promise<unknown> = Promise.resolve()
-
-  const open = async (): Promise<Session> => {
-    const client = new Client({ connectionString: databaseUrl, application_name: 'weir locks', keepAlive: true })
-    const lost = new AbortController()
-    client.on('error', (error) => log.warn({ err: error }, 'the connection that holds locks broke'))
-    client.on('end', () => {
-      session = undefined
-      lost.abort(
-        new AppError('unavailable', 'The database connection that guarded this work broke. It is tried again.'),
-      )
-    })
-    await client.connect()
-    return { client, lost: lost.signal }
+  const forget = (): void => {
+    session = undefined
   }
   const use = (): Promise<Session> => {
-    session ??= open().catch((error: unknown) => {
-      session = undefined
+    session ??= openSession(databaseUrl, log, forget).catch((error: unknown) => {
+      forget()
       throw error
     })
     return session
-  }
-  /** One statement after the other: a connection of PostgreSQL carries one at a time. */
-  const ask = ({ client }: Session, statement: string, key: string): Promise<boolean> => {
-    const answer = turn.then(() => client.query<{ ok: boolean }>(statement, [key]))
-    turn = answer.catch(() => undefined)
-    return answer.then(({ rows }) => rows[0]?.ok === true)
   }
   const tryWith: SessionLocks['tryWith'] = async (key, work) => {
     if (held.has(key)) return { kind: 'busy' }
     held.add(key)
     try {
       const current = await use()
-      if (!(await ask(current, 'select pg_try_advisory_lock(hashtextextended($1, 0)) as ok', key)))
+      if (!(await current.ask('select pg_try_advisory_lock(hashtextextended($1, 0)) as ok', key)))
         return { kind: 'busy' }
       try {
         return { kind: 'ran', value: await work(current.lost) }
       } finally {
         // When the session is gone the lock is gone with it.
-        await ask(current, 'select pg_advisory_unlock(hashtextextended($1, 0)) as ok', key).catch(() => false)
+        await current.ask('select pg_advisory_unlock(hashtextextended($1, 0)) as ok', key).catch(() => false)
       }
     } finally {
       held.delete(key)
@@ -83,8 +70,30 @@ export function createSessionLocks({ databaseUrl, log }: { databaseUrl: string; 
     },
     close: async () => {
       const open = session
-      session = undefined
-      await (await open)?.client.end()
+      forget()
+      await (await open)?.close()
     },
+  }
+}
+
+async function openSession(databaseUrl: string, log: Log, onEnd: () => void): Promise<Session> {
+  const client = new Client({ connectionString: databaseUrl, application_name: 'weir locks', keepAlive: true })
+  const lost = new AbortController()
+  client.on('error', (error) => log.warn({ err: error }, 'the connection that holds locks broke'))
+  client.on('end', () => {
+    onEnd()
+    lost.abort(new AppError('unavailable', 'The database connection that guarded this work broke. It is tried again.'))
+  })
+  await client.connect()
+  let turn: Promise<unknown> = Promise.resolve()
+  return {
+    // One statement after the other: a connection of PostgreSQL carries one at a time.
+    ask: async (statement, key) => {
+      const answer = turn.then(() => client.query<{ ok: boolean }>(statement, [key]))
+      turn = answer.catch(() => undefined)
+      return (await answer).rows[0]?.ok === true
+    },
+    lost: lost.signal,
+    close: () => client.end(),
   }
 }
