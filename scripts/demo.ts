@@ -12,6 +12,7 @@ import {
   startWeirProcess,
 } from './demo/processes.ts'
 import { people, playStory, type Step } from './demo/story.ts'
+import { ensureProgram, git } from './ensure-program.ts'
 
 const usage = 'usage: npm run demo -- [--once] [--mode 2026|legacy] [--port 8420] [--bitbucket-port 8421]'
 const { values } = parseArgs({
@@ -49,6 +50,7 @@ async function stopAll(): Promise<void> {
 async function play(): Promise<{ facts: SimulatorFacts; baseUrl: string }> {
   rmSync(dataFolder, { recursive: true, force: true })
   const facts = await step('start the simulated Bitbucket', async () => {
+    ensureProgram(git)
     const port = await freePort(values.once ? 0 : Number(values['bitbucket-port']))
     return startSimulatorProcess({ mode: values.mode, port, seed: 1, running })
   })

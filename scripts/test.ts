@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
+import { chromium, ensureProgram } from './ensure-program.ts'
 
 // `npm test [-- path…]`: every test, or those whose path holds one of the words. The last line is `N passed, N failed`.
 
@@ -25,10 +26,13 @@ async function runVitest(filters: readonly string[], reportFile: string): Promis
 }
 
 async function main(): Promise<number> {
+  const filters = process.argv.slice(2)
+  if (filters.length === 0 || filters.some((filter) => filter.includes('journeys')))
+    process.env['CHROMIUM_PATH'] ??= ensureProgram(chromium)
   const folder = await mkdtemp(join(tmpdir(), 'weir-report-'))
   try {
     const reportFile = join(folder, 'report.json')
-    const code = await runVitest(process.argv.slice(2), reportFile)
+    const code = await runVitest(filters, reportFile)
     const text = await readFile(reportFile, 'utf8').catch(() => undefined)
     if (text === undefined) {
       console.log('\n0 passed, 1 failed')
@@ -45,4 +49,10 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main()
+try {
+  process.exitCode = await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  console.log('\n0 passed, 1 failed')
+  process.exitCode = 1
+}
