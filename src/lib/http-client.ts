@@ -34,18 +34,7 @@ export type HttpAnswer = {
 /** The only way out of Weir. Throws `address_refused`, `remote_unavailable` or `remote_invalid_answer`; never an error that holds a header or a body. */
 export type HttpClient = {
   request: (input: HttpRequest) => Promise<HttpAnswer>
-  /** The same in the shape of `fetch`, for openid-client's `customFetch`. */
-  fetch: (url: string | URL, init?: HttpFetchInit) => Promise<Response>
   close: () => Promise<void>
-}
-
-/** The part of `RequestInit` a library may use with our `fetch`. */
-export type HttpFetchInit = {
-  method?: string
-  headers?: Record<string, string>
-  body?: unknown
-  redirect?: string
-  signal?: AbortSignal
 }
 
 export type HttpClientOptions = {
@@ -61,7 +50,6 @@ export type HttpClientOptions = {
 const defaultTimeoutMs = 20_000
 const defaultMaxBytes = 20 * 1024 * 1024
 const maximumRedirects = 5
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** A client with its own connections: addresses checked and pinned, redirects off, time and size limited. */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
@@ -93,7 +81,6 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   }
   return {
     request,
-    fetch: async (url, init = {}) => toResponse(await request(toRequest(url, init))),
     close: async () => {
       await Promise.all([guarded.destroy(), trusted.destroy()])
     },
@@ -233,27 +220,4 @@ function redirectTarget(answer: HttpAnswer, input: HttpRequest): URL {
 function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value ?? ''].flat().join(', ')])
   return Object.fromEntries(entries)
-}
-
-function toRequest(url: string | URL, init: HttpFetchInit): HttpRequest {
-  const method = methods.find((known) => known === (init.method ?? 'GET').toUpperCase())
-  if (method === undefined) throw new TypeError(`The method ${init.method} is not supported.`)
-  return {
-    url,
-    method,
-    headers: init.headers ?? {},
-    ...(init.body === undefined || init.body === null ? {} : { body: toBody(init.body) }),
-    ...(init.signal === undefined ? {} : { signal: init.signal }),
-  }
-}
-
-function toBody(body: unknown): string | Uint8Array | URLSearchParams {
-  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof URLSearchParams) return body
-  if (body instanceof ArrayBuffer) return new Uint8Array(body)
-  throw new TypeError('A streamed request body is not supported.')
-}
-
-function toResponse(answer: HttpAnswer): Response {
-  const isBodyless = answer.status === 204 || answer.status === 205 || answer.status === 304
-  return new Response(isBodyless ? null : Buffer.from(answer.bytes), { status: answer.status, headers: answer.headers })
 }
