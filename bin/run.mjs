@@ -5,7 +5,8 @@
 //   node bin/run.mjs --exec PROGRAM [ARG…] a program of node_modules/.bin
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -25,46 +26,50 @@ function isInstalled() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === lockfileHash()
 }
 
-function sleep(ms) {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
-}
+// Node has no flock of its own; util-linux and busybox bring one, macOS brings Perl.
+const lockers = [
+  { program: 'flock', now: ['-n', '3'], wait: ['3'] },
+  {
+    program: 'perl',
+    now: ['-e', 'open(F, "+<&=", 3); exit(flock(F, 6) ? 0 : 1)'],
+    wait: ['-e', 'open(F, "+<&=", 3); exit(flock(F, 2) ? 0 : 1)'],
+  },
+]
 
-/** Two commands started at once on a fresh clone must not install over each other: a hard link is the lock. */
+/**
+ * Two commands started at once on a fresh clone must not install over each other. The kernel's lock belongs to the open
+ * file, which we share with the program that takes it and with npm: it ends with the last of us however we end, so no
+ * killed holder leaves it behind, and an npm that outlives its killed parent keeps it. The file itself stays, empty.
+ */
 function takeInstallLock() {
-  const mine = `${installLock}-${process.pid}`
-  writeFileSync(mine, String(process.pid))
-  try {
-    for (;;) {
-      try {
-        linkSync(mine, installLock)
-        return
-      } catch (error) {
-        if (error.code !== 'EEXIST') throw error
-        if (isHolderGone()) rmSync(installLock, { force: true })
-        else sleep(500)
-      }
+  const file = openSync(installLock, 'a+')
+  for (const { program, now, wait } of lockers) {
+    const lock = (args) => spawnSync(program, args, { stdio: ['ignore', 'ignore', 2, file] })
+    const tried = lock(now)
+    if (tried.error !== undefined) continue
+    if (tried.status !== 0) {
+      process.stderr.write('Another command installs the dependencies; waiting for it …\n')
+      const waited = lock(wait)
+      // Ctrl+C ended the wait.
+      if (waited.status !== 0) process.exit(130)
     }
-  } finally {
-    rmSync(mine, { force: true })
+    return file
   }
+  return file
 }
 
-function isHolderGone() {
-  try {
-    process.kill(Number(readFileSync(installLock, 'utf8')), 0)
-    return false
-  } catch (error) {
-    return error.code === 'ESRCH'
-  }
-}
-
-function install() {
+function install(lock) {
   process.stderr.write('Installing the locked dependencies (once, until the lockfile changes) …\n')
+  rmSync(stamp, { force: true })
   const done = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    stdio: ['ignore', 2, 2, lock],
   })
   if (done.status === 0) writeFileSync(stamp, lockfileHash())
+  else if (done.error?.code === 'ENOENT')
+    process.stderr.write(
+      'There is no npm here, which installs the dependencies. It comes with Node: https://nodejs.org.\n',
+    )
   else
     process.stderr.write(
       'npm ci failed. Check the network and the npm registry setting, then run the same command again.\n',
@@ -74,14 +79,10 @@ function install() {
 
 function ensureInstalled() {
   // An image built with `npm ci` beforehand ships no npm and never installs at start.
-  if (process.env.WEIR_SKIP_INSTALL === '1' || isInstalled()) return
-  takeInstallLock()
-  let status = 0
-  try {
-    if (!isInstalled()) status = install()
-  } finally {
-    rmSync(installLock, { force: true })
-  }
+  if (/^(1|on|true)$/i.test(process.env.WEIR_SKIP_INSTALL ?? '') || isInstalled()) return
+  const lock = takeInstallLock()
+  const status = isInstalled() ? 0 : install(lock)
+  closeSync(lock)
   if (status !== 0) process.exit(status)
 }
 
@@ -107,7 +108,7 @@ function runInstead(command, args, node) {
     process.exit(1)
   })
   child.on('exit', (code, signal) => {
-    if (signal !== null) process.exit(128 + (signal === 'SIGINT' ? 2 : 15))
+    if (signal !== null) process.exit(128 + constants.signals[signal])
     process.exit(code ?? 1)
   })
 }
