@@ -90,6 +90,12 @@ const knownEvents: Record<string, string> = {
   import_undone: 'Import undone',
   sent: 'Sent to Bitbucket',
   defect_created: 'Item made in Bitbucket',
+  defect_missing: 'Item no longer found in Bitbucket',
+  defect_found_again: 'Item found again in Bitbucket',
+  message_written: 'Message written',
+  note_written: 'Internal note written',
+  sync_conflict: 'Edited on both sides',
+  sync_failed: 'Not taken by Bitbucket',
 }
 
 export function eventWords(kind: string): string {

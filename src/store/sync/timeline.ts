@@ -11,6 +11,8 @@ export type TimelineEntry = {
     | 'defect_created'
     | 'defect_missing'
     | 'defect_found_again'
+    | 'message_written'
+    | 'note_written'
     | 'message_received'
     | 'message_edited'
     | 'message_deleted'

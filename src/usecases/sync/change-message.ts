@@ -14,6 +14,7 @@ import {
 } from '../../store/sync/messages.ts'
 import { silenceMessage } from '../../store/sync/notifications.ts'
 import { insertOperations } from '../../store/sync/operations.ts'
+import { recordTimeline } from '../../store/sync/timeline.ts'
 import { toMessageViews } from './message-views.ts'
 import type { WriteDeps } from './sync-deps.ts'
 
@@ -34,7 +35,7 @@ export async function updateMessage(deps: WriteDeps, input: Own & { body: string
     if (message.body === input.body) return
     await insertRevision(tx, { ...key, messageId, version: message.version, body: message.body })
     await rewriteMessage(tx, key, input.body)
-    await carryOut(deps, tx, { message, kind: 'update_comment', version: message.version + 1 })
+    await carryOut(deps, tx, { message, actor, kind: 'update_comment', version: message.version + 1 })
   })
   const row = await findMessage(deps.db, key)
   if (row === undefined) throw new AppError('not_found', 'There is no such message.')
@@ -54,7 +55,7 @@ export async function deleteMessage(deps: WriteDeps, input: Own): Promise<void> 
     await insertRevision(tx, { ...key, messageId, version: message.version, body: message.body })
     await entombMessage(tx, key)
     await silenceMessage(tx, { ...key, messageId })
-    await carryOut(deps, tx, { message, kind: 'delete_comment', version: message.version + 1 })
+    await carryOut(deps, tx, { message, actor: input.actor, kind: 'delete_comment', version: message.version + 1 })
   })
 }
 
@@ -66,9 +67,13 @@ async function getOwn(tx: Db, { organizationId, messageId, actor }: Own): Promis
   return message
 }
 
-type Change = { message: MessageRow; kind: 'update_comment' | 'delete_comment'; version: number }
+type Change = Pick<Own, 'actor'> & {
+  message: MessageRow
+  kind: 'update_comment' | 'delete_comment'
+  version: number
+}
 
-async function carryOut(deps: WriteDeps, tx: Db, { message, kind, version }: Change): Promise<void> {
+async function carryOut(deps: WriteDeps, tx: Db, { message, actor, kind, version }: Change): Promise<void> {
   const organizationId = message.organization_id
   const now = deps.clock()
   const links = await listLinksOfMessages(tx, { organizationId, messageIds: [message.id] })
@@ -92,5 +97,12 @@ async function carryOut(deps: WriteDeps, tx: Db, { message, kind, version }: Cha
     ])
     await deps.enqueue(tx, [{ name: 'push-defect', data: { organizationId, defectId }, lane: 'person' }])
   }
+  const entry = {
+    vulnerabilityId: message.vulnerability_id,
+    kind: kind === 'update_comment' ? ('message_edited' as const) : ('message_deleted' as const),
+    actor,
+    after: { message_id: message.id },
+  }
+  await recordTimeline(deps, tx, { organizationId, now, entries: [entry] })
   await announce(tx, organizationId, [{ kind: 'message', vulnerability_id: message.vulnerability_id }])
 }

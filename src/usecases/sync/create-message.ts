@@ -9,6 +9,7 @@ import { findMessage, insertMessage } from '../../store/sync/messages.ts'
 import { notifyMembers } from '../../store/sync/notifications.ts'
 import { insertOperations } from '../../store/sync/operations.ts'
 import { findStatus } from '../../store/sync/sendable.ts'
+import { recordTimeline } from '../../store/sync/timeline.ts'
 import { toMessageViews } from './message-views.ts'
 import type { WriteDeps } from './sync-deps.ts'
 
@@ -67,6 +68,8 @@ async function write(deps: WriteDeps, tx: Db, input: CreateMessageInput & { id: 
     now,
     exceptMemberId: actor.memberId,
   })
+  const entry = { vulnerabilityId, kind: internal ? ('note_written' as const) : ('message_written' as const), actor }
+  await recordTimeline(deps, tx, { organizationId, now, entries: [{ ...entry, after: { message_id: id } }] })
   await announce(tx, organizationId, [{ kind: 'message', vulnerability_id: vulnerabilityId }, { kind: 'notification' }])
 }
 

@@ -171,6 +171,36 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(row.body).toBe('')
   })
 
+  test('the history tells who wrote, edited and deleted a message here, and which was a note', async () => {
+    const { vulnerabilityId } = await world.sendProblem()
+    const said = await world.say(vulnerabilityId, 'First words')
+    await createMessage(world.deps, {
+      organizationId: world.ids.organizationId,
+      vulnerabilityId,
+      actor: world.champion,
+      body: 'Between us',
+      internal: true,
+    })
+    const key = { organizationId: world.ids.organizationId, messageId: said.id, actor: world.champion }
+    await updateMessage(world.deps, { ...key, body: 'Better words', version: said.version })
+    await deleteMessage(world.deps, key)
+    const events = await world.db
+      .selectFrom('vulnerability_event')
+      .select(['kind', 'actor_name'])
+      .where('vulnerability_id', '=', vulnerabilityId)
+      .where('kind', 'in', ['message_written', 'note_written', 'message_edited', 'message_deleted'])
+      .orderBy('created_at')
+      .orderBy('kind')
+      .execute()
+    expect(events.map((event) => event.kind).toSorted()).toEqual([
+      'message_deleted',
+      'message_edited',
+      'message_written',
+      'note_written',
+    ])
+    expect(new Set(events.map((event) => event.actor_name))).toEqual(new Set([world.champion.name]))
+  })
+
   test('only its author changes a message', async () => {
     const item = await world.sendProblem()
     await item.answer('Mine')
