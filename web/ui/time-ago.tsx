@@ -5,22 +5,25 @@ const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
-const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['week', 604_800],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
+/** Units with their length in seconds, and how many of them make the next one. */
+const steps: readonly [Intl.RelativeTimeFormatUnit, number, number][] = [
+  ['minute', 60, 60],
+  ['hour', 3600, 24],
+  ['day', 86_400, 7],
+  ['week', 604_800, 4.3],
+  ['month', 2_628_000, 12],
+  ['year', 31_536_000, Infinity],
 ]
 
-/** `3 minutes ago`, `in 2 days`; less than a minute is `now`. */
+/** `3 minutes ago`, `in 2 days`, rounded to the nearest; less than a minute is `now`. */
 export function formatRelative(at: Date, now: Date): string {
   const seconds = (at.getTime() - now.getTime()) / 1000
-  for (const [unit, size] of steps) {
-    if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit)
+  if (Math.abs(seconds) < 60) return relative.format(0, 'second')
+  for (const [unit, size, limit] of steps) {
+    const amount = Math.round(seconds / size)
+    if (Math.abs(amount) < limit) return relative.format(amount, unit)
   }
-  return relative.format(0, 'second')
+  return formatDay(at.toISOString())
 }
 
 export function formatDay(at: string): string {
