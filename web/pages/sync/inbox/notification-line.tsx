@@ -6,6 +6,7 @@ import { useReadNotifications } from '../../../api/notifications.ts'
 import { SeverityBadge } from '../../../ui/badges.tsx'
 import { Icon, type IconName } from '../../../ui/icon.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
+import { toPlainLine } from '../../../ui/plain-line.ts'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import classes from './notification-line.module.css'
 
@@ -40,7 +41,7 @@ export function NotificationLine({ notification: item }: { readonly notification
           className="break"
           onClick={markRead}
         >
-          {item.subject}
+          {toPlainLine(item.subject)}
         </AnchorLink>
         <Text size="sm" c="dimmed" className="break">
           {`#${item.vulnerability.number} ${item.vulnerability.title} · ${item.asset_name}`}
