@@ -5,10 +5,12 @@ import { useEffect, useRef } from 'react'
 import { useLiveEvents } from '../api/live.ts'
 import classes from './app-frame.module.css'
 import { DemoBanner } from './demo-banner.tsx'
+import { clearDrafts } from './drafts.ts'
 import { LostBanner } from './lost-banner.tsx'
 import { Palette } from './palette.tsx'
 import { SideMenu } from './side-menu.tsx'
 import { TopBar } from './top-bar.tsx'
+import { useSession } from './use-session.ts'
 
 /** After a change of page, keyboard and screen reader begin at its content instead of where the old link was. */
 function useFocusOnNavigation() {
@@ -26,6 +28,9 @@ export function AppFrame() {
   const [menu, { open, close }] = useDisclosure(false)
   const { lost } = useLiveEvents()
   const main = useFocusOnNavigation()
+  const { member } = useSession()
+  // A session that ended by itself, or elsewhere, left its drafts: they wait for their author alone.
+  useEffect(() => clearDrafts(localStorage, member.id), [member.id])
   return (
     <AppShell header={{ height: 54 }} navbar={{ width: 216, breakpoint: 'sm', collapsed: { mobile: true } }}>
       <a href="#main" className={classes.skip}>

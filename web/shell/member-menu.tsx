@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useLogOut } from '../api/session.ts'
 import { Icon } from '../ui/icon.tsx'
 import { toWords } from '../ui/words.ts'
+import { clearDrafts } from './drafts.ts'
 import { useSession } from './use-session.ts'
 
 function initialsOf(name: string): string {
@@ -24,6 +25,8 @@ export function MemberMenu() {
       {
         onSettled: () => {
           client.clear()
+          clearDrafts(localStorage)
+          sessionStorage.clear()
           location.assign('/login')
         },
       },
