@@ -4,6 +4,7 @@ import { BellLink } from './bell-link.tsx'
 import { Logo } from './logo.tsx'
 import { MemberMenu } from './member-menu.tsx'
 import { openSpotlight } from './palette.tsx'
+import { ShortcutHelp } from './shortcut-help.tsx'
 import { ThemeMenu } from './theme-menu.tsx'
 import classes from './top-bar.module.css'
 import { useSession } from './use-session.ts'
@@ -41,6 +42,7 @@ export function TopBar({ onMenu }: { readonly onMenu: () => void }) {
           </Kbd>
         </UnstyledButton>
         <BellLink />
+        <ShortcutHelp />
         <Tooltip label="Appearance">
           <span>
             <ThemeMenu />

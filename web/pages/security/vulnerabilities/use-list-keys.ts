@@ -1,12 +1,10 @@
-import { useDisclosure } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useKeys } from '../../../ui/use-keys.ts'
 
-/** j and k walk the rows, Enter opens one, / goes to the search, ? explains. */
-export function useListKeys(rows: readonly { id: string }[]) {
+/** j and k walk the rows, Enter opens one, / goes to the search. */
+export function useListKeys(rows: readonly { id: string }[]): string | undefined {
   const [currentId, setCurrentId] = useState<string>()
-  const [opened, { open, close }] = useDisclosure(false)
   const navigate = useNavigate()
   const index = rows.findIndex((row) => row.id === currentId)
   const step = (by: number) => {
@@ -19,7 +17,7 @@ export function useListKeys(rows: readonly { id: string }[]) {
     j: () => step(1),
     k: () => step(-1),
     Enter: (event) => {
-      const onControl = event.target instanceof HTMLElement && event.target.closest('a, button') !== null
+      const onControl = event.target instanceof HTMLElement && event.target.closest('a, button, input') !== null
       if (!onControl && currentId !== undefined)
         void navigate({ to: '/vulnerabilities/$id', params: { id: currentId } })
     },
@@ -27,7 +25,6 @@ export function useListKeys(rows: readonly { id: string }[]) {
       event.preventDefault()
       document.querySelector<HTMLInputElement>('input[type="search"]')?.focus()
     },
-    '?': open,
   })
-  return { currentId: index === -1 ? undefined : currentId, help: { opened, open, close } }
+  return index === -1 ? undefined : currentId
 }

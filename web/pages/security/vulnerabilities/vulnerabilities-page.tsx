@@ -1,7 +1,7 @@
 import { Group, SegmentedControl, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { useCallback, useEffect } from 'react'
 import { vulnerabilityPages } from '../../../api/vulnerabilities.ts'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
@@ -9,9 +9,9 @@ import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { ActiveFilters } from './active-filters.tsx'
 import { FilterBar } from './filter-bar.tsx'
+import { rememberList } from './list-memory.ts'
 import { NoVulnerabilities } from './no-vulnerabilities.tsx'
 import { SeverityToggles } from './severity-toggles.tsx'
-import { ShortcutHelp } from './shortcut-help.tsx'
 import { useListKeys } from './use-list-keys.ts'
 import { toFilter, type View, type VulnerabilitySearch, viewOf } from './vulnerability-search.ts'
 import { VulnerabilityTable } from './vulnerability-table.tsx'
@@ -33,13 +33,14 @@ export function VulnerabilitiesPage() {
     (part: VulnerabilitySearch) => void navigate({ search: (before) => ({ ...before, ...part }) }),
     [navigate],
   )
-  const { currentId, help } = useListKeys(rows)
+  const currentId = useListKeys(rows)
+  useEffect(() => {
+    if (list.isSuccess && !list.isPlaceholderData)
+      rememberList(sessionStorage, { search, ids: rows.map((row) => row.id) })
+  })
   return (
     <>
-      <PageHeader
-        title="Vulnerabilities"
-        actions={<ShortcutHelp opened={help.opened} onOpen={help.open} onClose={help.close} />}
-      />
+      <PageHeader title="Vulnerabilities" />
       <Stack gap="sm">
         <Group gap="sm" justify="space-between">
           <SegmentedControl
