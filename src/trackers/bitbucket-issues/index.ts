@@ -25,7 +25,7 @@ export const bitbucketIssues: Tracker = {
       : {
           available: false,
           reason:
-            'This repository has no issue tracker. bitbucket.org removed its trackers on 2026-08-20; use Bitbucket discussions or Jira.',
+            'This repository has no issue tracker. bitbucket.org removed its trackers on 2026-08-20; use Bitbucket discussions.',
         },
   open: openIssues,
 }

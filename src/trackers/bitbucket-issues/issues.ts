@@ -118,7 +118,7 @@ async function explained<Value>(ask: () => Promise<Value>): Promise<Value> {
     if (!isAppError(error, 'remote_gone')) throw error
     throw new AppError(
       'tracker_gone',
-      'Bitbucket has removed its issue tracker (CHANGE-3071, since 2026-08-20 on bitbucket.org). Send to Bitbucket discussions or to Jira instead: change the route of the asset.',
+      'Bitbucket has removed its issue tracker (CHANGE-3071, since 2026-08-20 on bitbucket.org). Send to Bitbucket discussions instead.',
       { cause: error, ...(error.meta !== undefined && { meta: error.meta }) },
     )
   }

@@ -286,7 +286,7 @@ describe('27: a host whose issue tracker was switched off for good', () => {
     await world.settle()
     const [operation] = await world.operations(vulnerabilityId)
     expect(operation).toMatchObject({ state: 'failed', error_code: 'tracker_gone', attempts: 1 })
-    expect(operation?.error).toContain('Send to Bitbucket discussions or to Jira instead')
+    expect(operation?.error).toContain('Send to Bitbucket discussions instead')
     const called = await world.db.selectFrom('notification').select('kind').execute()
     expect(called.map((one) => one.kind)).toEqual(['sync_failed', 'sync_failed'])
     const other = await sendVulnerability(world.deps, {
