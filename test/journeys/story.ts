@@ -1,17 +1,16 @@
 import { availableParallelism, loadavg } from 'node:os'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { placesOf, toSarif } from '../../scripts/demo/reports.ts'
 import type { Mode } from '../../simulators/bitbucket/model.ts'
 import { asOneStory } from './as-one-story.ts'
 import { comment, commentIn, deleteComment, editComment, openBitbucket, openItem, sayDone } from './bitbucket-steps.ts'
 import { checkConnection, connectBitbucket } from './connection-steps.ts'
 import { delivery, openDeliveries, refuseNextComment } from './delivery-steps.ts'
-import { acceptInvitation, admin, button, champion, field, goTo, heading, invite, setUpWeir } from './entry-steps.ts'
+import { acceptInvitation, admin, button, champion, goTo, heading, invite, setUpWeir } from './entry-steps.ts'
+import { reportWithoutSent, sent } from './story-reports.ts'
+import { tellTriage } from './story-triage.ts'
 import {
   applyImport,
-  changeStatus,
   chooseReport,
-  dropReport,
   itemAddress,
   message,
   messages,
@@ -25,20 +24,6 @@ import {
   write,
 } from './triage-steps.ts'
 import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'
-
-const sent = 'Product preview writes a query parameter into HTML'
-const dismissed = 'Passwords hashed with MD5'
-
-/** A commit no repository has: the item then hangs on the head of the branch, as for a scan of a local checkout. */
-const commit = 'a'.repeat(40)
-const report = () => ({ name: 'heron.sarif', text: toSarif(placesOf('storefront-api'), commit) })
-const reportWithoutSent = () => ({
-  name: 'heron-after-the-fix.sarif',
-  text: toSarif(
-    placesOf('storefront-api').filter((place) => place.title !== sent),
-    commit,
-  ),
-})
 
 /** How many processes wait for each core: a second of this machine's attention takes that many. */
 function crowding(): number {
@@ -67,90 +52,7 @@ export function describeStory(mode: Mode): void {
     afterAll(async () => world.close())
     asOneStory(() => ({ mara, ines, tomas }))
 
-    test('a policy on severity is made', async () => {
-      const { page } = ines
-      await goTo(page, 'Policies')
-      await button(page, 'Make the first policy').click()
-      const dialog = page.getByRole('dialog')
-      await field(dialog, 'Name').fill('Critical ones at once')
-      await button(dialog, 'Dry run').click()
-      await dialog.getByText(/would/i).first().waitFor()
-      await button(dialog, 'Make the policy').click()
-      await heading(page, 'Critical ones at once').waitFor()
-    })
-
-    test('a report is looked at before it changes anything', async () => {
-      const { page } = ines
-      await openImports(page, 'storefront-api')
-      await chooseReport(page, report())
-      await heading(page, 'Preview: nothing has changed yet').waitFor()
-      expect(await readCounts(page)).toMatchObject({ New: 7, Kept: 0, 'Would close': 0, Sent: 0 })
-      await goTo(page, 'Vulnerabilities')
-      await heading(page, 'No open vulnerabilities').waitFor()
-      await page.goBack()
-    })
-
-    test('applied, its results are vulnerabilities, and the policy sends the critical ones', async () => {
-      await applyImport(ines.page)
-      expect(await readCounts(ines.page)).toMatchObject({ New: 7, Closed: 0, Sent: 2 })
-      await goTo(ines.page, 'Vulnerabilities')
-      await row(ines.page, sent).waitFor()
-      await row(ines.page, 'Order search').getByText('Bitbucket').waitFor()
-      expect(await ines.page.getByRole('row').count()).toBe(8)
-    })
-
-    test('the same report dropped again changes nothing', async () => {
-      const { page } = ines
-      await openImports(page, 'storefront-api')
-      await dropReport(page, report())
-      await heading(page, 'The same report again: nothing changed').waitFor()
-    })
-
-    test.each([
-      ['a text that is no SARIF', '{"hello": "scanner"}'],
-      ['a file that is cut off', report().text.slice(0, 500)],
-      ['an empty file', ''],
-    ])('%s is refused with a sentence that says why', async (_what, text) => {
-      const { page } = ines
-      ines.foresee({ status: 422, path: '/api/v1/imports' })
-      ines.foresee({ status: 400, path: '/api/v1/imports' })
-      await openImports(page, 'storefront-api')
-      await chooseReport(page, { name: 'broken.sarif', text })
-      expect(await page.getByRole('main').getByRole('alert').innerText()).toMatch(/SARIF|JSON|empty|ends/)
-    })
-
-    test('filters stand in the address, survive a reload and are undone by Back', async () => {
-      const { page } = ines
-      await goTo(page, 'Vulnerabilities')
-      await page.getByRole('button', { name: /^High/ }).click()
-      await page.waitForURL(/severity=high/)
-      await row(page, 'Order search').waitFor({ state: 'detached' })
-      await page.getByRole('searchbox', { name: 'Search vulnerabilities' }).fill('download.js')
-      await page.waitForURL(/q=download.js/)
-      await row(page, sent).waitFor({ state: 'detached' })
-      await page.reload()
-      await row(page, 'Image proxy').waitFor()
-      expect(await page.getByRole('row').count()).toBe(3)
-      await page.goBack()
-      await row(page, sent).waitFor()
-      expect(page.url()).toMatch(/severity=high/)
-      await page.getByRole('button', { name: 'Remove the filter High' }).click()
-      await row(page, 'Order search').waitFor()
-    })
-
-    test('a decision asks for its reason, and the history tells it', async () => {
-      const { page } = ines
-      await openVulnerability(page, dismissed)
-      await changeStatus(page, {
-        from: 'Identified',
-        to: 'False positive',
-        reason: 'Checksums of caches, no passwords',
-      })
-      await page.getByRole('tab', { name: 'History' }).click()
-      const line = page.getByRole('listitem').filter({ hasText: 'Status changed by Ines Calder' })
-      expect(await line.innerText()).toContain('Status: Identified → False positive')
-      expect(await line.innerText()).toContain('“Checksums of caches, no passwords”')
-    })
+    tellTriage(() => ines)
 
     test('sent by hand from two windows at once, one item stands in Bitbucket', async () => {
       const { page } = ines
