@@ -90,11 +90,14 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
   const champion = { kind: 'member' as const, memberId: ids.champion, name: 'Carla Champion', tokenId: null }
   const { organizationId } = ids
   const dana = person('tomas-okoye')
+  const send = async (vulnerabilityId: string) => {
+    await sendVulnerability(deps, { organizationId, vulnerabilityId, actor: champion })
+    await settle()
+  }
   /** Sends a problem and answers what the developer's side sees of it: a place to answer and to look. */
   const sendProblem = async (problem: NewProblem = {}) => {
     const vulnerabilityId = await insertProblem({ deps, ids, newId }, problem)
-    await sendVulnerability(deps, { organizationId, vulnerabilityId, actor: champion })
-    await settle()
+    await send(vulnerabilityId)
     return { vulnerabilityId, ...(await itemOf(vulnerabilityId)) }
   }
   const itemOf = async (vulnerabilityId: string) => {
@@ -137,6 +140,7 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
     db,
     simulator,
     champion,
+    send,
     sendProblem,
     itemOf,
     thread,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type Marker, parseMarker } from '../domain/message-text.ts'
 import { isAppError } from '../lib/app-error.ts'
 import type { Fetched, TrackerComment } from './tracker.ts'
 
@@ -61,14 +62,34 @@ function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed()
 }
 
-/** Runs `ask`; a 404 becomes `deleted`, all else is thrown on. */
-export async function deletedWhenMissing<Value>(ask: () => Promise<Fetched<Value>>): Promise<Fetched<Value>> {
+/**
+ * Runs `ask`; a 404 becomes `deleted` once `confirm` has found what surrounds it. `confirm` throws when the surroundings
+ * cannot be seen: then nobody knows whether anything was deleted.
+ */
+export async function deletedWhenMissing<Value>(
+  ask: () => Promise<Fetched<Value>>,
+  confirm: () => Promise<unknown>,
+): Promise<Fetched<Value>> {
   try {
     return await ask()
   } catch (error) {
-    if (isAppError(error, 'remote_not_found')) return { kind: 'deleted' }
-    throw error
+    if (!isAppError(error, 'remote_not_found')) throw error
+    await confirm()
+    return { kind: 'deleted' }
   }
+}
+
+/** The comment among these pages that carries the marker; `deleted` when none does. */
+export async function findMarked(
+  pages: AsyncIterable<{ values: readonly RemoteComment[] }>,
+  marker: Marker,
+): Promise<Fetched<TrackerComment>> {
+  for await (const page of pages)
+    for (const comment of page.values) {
+      const found = toTrackerComment(comment)
+      if (found.kind === 'found' && parseMarker(found.value.body)?.id === marker.id) return found
+    }
+  return { kind: 'deleted' }
 }
 
 /** A BBQL condition that finds a text; a key of ours has no quotes, which BBQL could not escape. */

@@ -191,6 +191,60 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
     simulator.switches.faults.length = 0
   })
 
+  test('404 for everything is a repository we cannot see, and never taken for a deletion', async () => {
+    const { marker, target, item } = await make()
+    const comment = await say(item, text('Still there'))
+    simulator.switches.faults.push({
+      method: '*',
+      path: '*/repositories/*',
+      times: 100,
+      when: 'before',
+      action: { kind: 'answer', status: 404, body: '{"type": "error", "error": {"message": "not found"}}' },
+    })
+    // Remembers nothing, so that the place has to be chosen by asking.
+    const fresh = openWith(tracker, simulator, http)
+    const asks: Record<string, () => Promise<unknown>> = {
+      findItem: () => open.findItem({ marker, targets: [target] }),
+      createItem: () => open.createItem({ target, content, marker, begun: undefined }),
+      fetchItem: () => open.fetchItem(item),
+      pushState: () => open.pushState({ item, status: 'fixed' }),
+      findComment: () => open.findComment({ item, marker }),
+      createComment: () => open.createComment({ item, parentId: null, body: 'x' }),
+      reply: () => open.createComment({ item, parentId: comment.id, body: 'x' }),
+      updateComment: () => open.updateComment({ item, commentId: comment.id, body: 'x' }),
+      deleteComment: () => open.deleteComment({ item, commentId: comment.id }),
+      fetchComment: () => open.fetchComment({ item, commentId: comment.id }),
+      listChanges: () => open.listChanges({ items: [item], since: new Date(), full: false }),
+      listAll: () => open.listChanges({ items: [item], since: new Date(), full: true }),
+      ...(tracker.name === 'bitbucket-issues' ? {} : { chooseTarget: () => fresh.chooseTarget(place) }),
+    }
+    try {
+      for (const [name, ask] of Object.entries(asks))
+        await expect(ask(), name).rejects.toMatchObject({
+          code: 'remote_forbidden',
+          detail: expect.stringContaining('no longer shows this repository'),
+        })
+    } finally {
+      simulator.switches.faults.length = 0
+    }
+    expect(await open.fetchComment({ item, commentId: comment.id })).toMatchObject({ kind: 'found' })
+  })
+
+  test('a deleted comment costs one request more than a read: the look at its repository', async () => {
+    const { item } = await make()
+    const comment = await say(item, text('Gone soon'))
+    await open.deleteComment({ item, commentId: comment.id })
+    simulator.requests.length = 0
+    expect(await open.fetchComment({ item, commentId: comment.id })).toEqual({ kind: 'deleted' })
+    expect(simulator.requests.length).toBeLessThanOrEqual(2)
+    simulator.requests.length = 0
+    await open.fetchItem(item)
+    const looks = simulator.requests.filter(({ path }) =>
+      /\/repositories\/[^/]+\/[^/]+$/.test(path.split('?')[0] ?? ''),
+    )
+    expect(looks).toEqual([])
+  })
+
   test('the body tells what, where, why and where to read more in at most ten lines, and hides the marker', async () => {
     const { item, marker } = await make()
     const repository = simulator.sim.repositories.find((known) => known.slug === 'storefront-api')

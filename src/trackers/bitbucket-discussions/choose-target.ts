@@ -1,4 +1,5 @@
 import { segment } from '../../bitbucket/client.ts'
+import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
 import type { ItemPlace, ItemTarget } from '../tracker.ts'
 import { diffShowsLine } from './diff-lines.ts'
@@ -23,7 +24,7 @@ const pullRequestsAtMost = 20
 export async function chooseTarget(place: DiscussionPlace, wish: ItemPlace): Promise<ItemTarget> {
   const { path, line } = wish
   if (path !== null && line !== null) {
-    const open = await place.remember(`${place.base}:open`, () => listOpenPullRequests(place))
+    const open = await place.remember(`${place.repositoryPath}:open`, () => listOpenPullRequests(place))
     const mineFirst = open.toSorted((one, other) => rank(one, wish.branch) - rank(other, wish.branch))
     for (const pullRequest of mineFirst.slice(0, pullRequestsAtMost))
       if (await holdsLine(place, pullRequest, { path, line }))
@@ -45,7 +46,7 @@ function toTarget(remote: Target): ItemTarget {
 async function listOpenPullRequests(place: DiscussionPlace): Promise<RemotePullRequest[]> {
   const query = { state: 'OPEN', sort: '-updated_on', pagelen: 50, fields: pullRequestListFields }
   const call = { what: 'list the open pull requests', lane: place.lane, schema: remotePullRequest, query }
-  for await (const page of place.client.pages(`${place.base}/pullrequests`, call)) return page.values
+  for await (const page of place.client.pages(`${place.repositoryPath}/pullrequests`, call)) return page.values
   return []
 }
 
@@ -59,29 +60,29 @@ async function holdsLine(
   if (source === undefined || destination === undefined) return false
   const spec = `${segment(source)}..${segment(destination)}`
   const { client, lane } = place
-  const paths = await place.remember(`${place.base}:files:${spec}`, async () => {
+  const paths = await place.remember(`${place.repositoryPath}:files:${spec}`, async () => {
     const found = new Set<string>()
     const call = { what: 'list the files of a pull request', lane, schema: remoteFileChange, query: { pagelen: 500 } }
-    for await (const page of client.pages(`${place.base}/pullrequests/${pullRequest.id}/diffstat`, call))
+    for await (const page of client.pages(`${place.repositoryPath}/pullrequests/${pullRequest.id}/diffstat`, call))
       for (const change of page.values) if (change.new?.path !== undefined) found.add(change.new.path)
     return found
   })
   if (!paths.has(path)) return false
-  const diff = await place.remember(`${place.base}:diff:${spec}:${path}`, () =>
-    client.text(`${place.base}/diff/${spec}`, { what: 'read a diff', lane, query: { path, topic: true } }),
+  const diff = await place.remember(`${place.repositoryPath}:diff:${spec}:${path}`, () =>
+    client.text(`${place.repositoryPath}/diff/${spec}`, { what: 'read a diff', lane, query: { path, topic: true } }),
   )
   return diffShowsLine(diff, path, line)
 }
 
 /** Full hash of the commit the scan saw; a commit Bitbucket does not know (a local one, another repository's) gives the branch's head. */
 async function findCommit(place: DiscussionPlace, wish: ItemPlace): Promise<string> {
-  const { client, lane, base } = place
+  const { client, lane, repositoryPath } = place
   const { commitHash } = wish
   if (commitHash !== null) {
-    const known = await place.remember(`${base}:commit:${commitHash}`, async () => {
+    const known = await place.remember(`${repositoryPath}:commit:${commitHash}`, async () => {
       try {
         const call = { what: 'read a commit', lane, schema: remoteCommit, query: { fields: 'hash' } }
-        return (await client.get(`${base}/commit/${segment(commitHash)}`, call)).hash
+        return (await client.get(`${repositoryPath}/commit/${segment(commitHash)}`, call)).hash
       } catch (error) {
         if (isAppError(error, 'remote_not_found')) return undefined
         throw error
@@ -89,16 +90,17 @@ async function findCommit(place: DiscussionPlace, wish: ItemPlace): Promise<stri
     })
     if (known !== undefined) return known
   }
-  return place.remember(`${base}:branch:${wish.branch}`, () => readBranchHead(place, wish.branch))
+  return place.remember(`${repositoryPath}:branch:${wish.branch}`, () => readBranchHead(place, wish.branch))
 }
 
 async function readBranchHead(place: DiscussionPlace, branch: string): Promise<string> {
   const path = branch.split('/').map(segment).join('/')
   try {
     const call = { what: 'read a branch', lane: place.lane, schema: remoteBranch, query: { fields: 'target.hash' } }
-    return (await place.client.get(`${place.base}/refs/branches/${path}`, call)).target.hash
+    return (await place.client.get(`${place.repositoryPath}/refs/branches/${path}`, call)).target.hash
   } catch (error) {
     if (!isAppError(error, 'remote_not_found')) throw error
+    await requireVisibleRepository(place)
     throw new AppError(
       'remote_refused',
       `Bitbucket knows neither the commit the scan saw nor the branch ${branch}. Push the branch, or import the report for a branch that exists there, and retry.`,

@@ -1,10 +1,12 @@
 import { segment } from '../../bitbucket/client.ts'
-import { markerKey, parseMarker } from '../../domain/message-text.ts'
+import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
+import { markerKey } from '../../domain/message-text.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import {
   commentListFields,
   containsQuery,
   deletedWhenMissing,
+  findMarked,
   remoteComment,
   toTrackerComment,
 } from '../bitbucket-comment.ts'
@@ -20,36 +22,31 @@ export function discussionComments(place: DiscussionPlace): Comments {
   const { client, lane } = place
   const pathOf = (item: ItemRef) => `${subjectPath(place, remote.parse(item.remote))}/comments`
   const call = (what: string) => ({ what, lane, schema: remoteComment })
+  const confirm = () => requireVisibleRepository(place)
   return {
     findComment: async ({ item, marker }) => {
       const query = { q: containsQuery(markerKey(marker)), pagelen: 50, fields: commentListFields }
-      for await (const page of client.pages(pathOf(item), { ...call('search the comments'), query }))
-        for (const comment of page.values) {
-          const found = toTrackerComment(comment)
-          if (found.kind === 'found' && parseMarker(found.value.body)?.id === marker.id) return found.value
-        }
-      return undefined
+      const pages = client.pages(pathOf(item), { ...call('search the comments'), query })
+      // Where the whole subject is gone there is no such comment either.
+      const found = await deletedWhenMissing(() => findMarked(pages, marker), confirm)
+      return found.kind === 'found' ? found.value : undefined
     },
     createComment: (input) => reply(place, input),
     updateComment: ({ item, commentId, body }) =>
-      deletedWhenMissing(async () =>
-        toTrackerComment(
-          await client.put(`${pathOf(item)}/${segment(commentId)}`, {
-            ...call('change a comment'),
-            body: { content: { raw: body } },
-          }),
-        ),
-      ),
+      deletedWhenMissing(async () => {
+        const change = { ...call('change a comment'), body: { content: { raw: body } } }
+        return toTrackerComment(await client.put(`${pathOf(item)}/${segment(commentId)}`, change))
+      }, confirm),
     deleteComment: async ({ item, commentId }) => {
-      try {
+      await deletedWhenMissing(async () => {
         await client.delete(`${pathOf(item)}/${segment(commentId)}`, { what: 'delete a comment', lane })
-      } catch (error) {
-        if (!isAppError(error, 'remote_not_found')) throw error
-      }
+        return { kind: 'deleted' }
+      }, confirm)
     },
     fetchComment: ({ item, commentId }) =>
-      deletedWhenMissing(async () =>
-        toTrackerComment(await client.get(`${pathOf(item)}/${segment(commentId)}`, call('read a comment'))),
+      deletedWhenMissing(
+        async () => toTrackerComment(await client.get(`${pathOf(item)}/${segment(commentId)}`, call('read a comment'))),
+        confirm,
       ),
   }
 }

@@ -1,8 +1,15 @@
+import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import type { ItemContent } from '../../domain/item-text.ts'
 import { composeItemBody, composeItemTitle } from '../../domain/item-text.ts'
 import { type Marker, markerKey, parseMarker } from '../../domain/message-text.ts'
 import { isAppError } from '../../lib/app-error.ts'
-import { commentListFields, containsQuery, type RemoteComment, remoteComment } from '../bitbucket-comment.ts'
+import {
+  commentListFields,
+  containsQuery,
+  deletedWhenMissing,
+  type RemoteComment,
+  remoteComment,
+} from '../bitbucket-comment.ts'
 import type { Fetched, ItemTarget, TrackerItem } from '../tracker.ts'
 import { type DiscussionPlace, remoteIdOf, subjectPath } from './discussion-place.ts'
 import {
@@ -52,16 +59,14 @@ export async function createDiscussion(place: DiscussionPlace, wish: Wish): Prom
 /** The thread's first comment and its task, as they are now. */
 export async function fetchDiscussion(place: DiscussionPlace, at: Remote): Promise<Fetched<TrackerItem>> {
   const { client, lane } = place
-  try {
+  const read = async (): Promise<Fetched<TrackerItem>> => {
     const call = { what: 'read a comment', lane, schema: remoteComment }
     const comment = await client.get(`${subjectPath(place, at)}/comments/${at.comment}`, call)
     if (comment.deleted === true) return { kind: 'deleted' }
     const task = at.kind === 'pull_request' && at.task !== null ? await fetchTask(place, at, at.task) : undefined
     return { kind: 'found', value: toDiscussion(comment, at, task) }
-  } catch (error) {
-    if (isAppError(error, 'remote_not_found')) return { kind: 'deleted' }
-    throw error
   }
+  return deletedWhenMissing(read, () => requireVisibleRepository(place))
 }
 
 /** A thread is closed when it is resolved and its task is done; a comment on a commit has no state. */

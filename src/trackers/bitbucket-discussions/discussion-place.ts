@@ -2,16 +2,16 @@ import { segment } from '../../bitbucket/client.ts'
 import type { OpenTrackerInput } from '../tracker.ts'
 import type { Remote } from './schema.ts'
 
-/** One repository: `base` is its path. */
-export type DiscussionPlace = OpenTrackerInput & { base: string }
+/** One repository, by its path in the API. */
+export type DiscussionPlace = OpenTrackerInput & { repositoryPath: string }
 
 /** Path of the pull request or commit a thread hangs on. */
 export function subjectPath(place: DiscussionPlace, remote: Remote): string {
   switch (remote.kind) {
     case 'pull_request':
-      return `${place.base}/pullrequests/${remote.pull_request}`
+      return `${place.repositoryPath}/pullrequests/${remote.pull_request}`
     case 'commit':
-      return `${place.base}/commit/${segment(remote.commit)}`
+      return `${place.repositoryPath}/commit/${segment(remote.commit)}`
     default:
       return remote satisfies never
   }

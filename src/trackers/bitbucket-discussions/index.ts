@@ -1,4 +1,4 @@
-import { segment } from '../../bitbucket/client.ts'
+import { inVisibleRepository, repositoryPathOf } from '../../bitbucket/require-visible-repository.ts'
 import type { OpenTracker, OpenTrackerInput, Tracker } from '../tracker.ts'
 import { wantedState } from '../wanted-state.ts'
 import { chooseTarget } from './choose-target.ts'
@@ -34,16 +34,14 @@ export const bitbucketDiscussions: Tracker = {
 }
 
 function openDiscussions(input: OpenTrackerInput): OpenTracker {
-  const { repository } = input
-  const base = `/repositories/${segment(repository.workspaceUuid)}/${segment(repository.remoteUuid)}`
-  const place = { ...input, base }
+  const place = { ...input, repositoryPath: repositoryPathOf(input.repository) }
   return {
-    chooseTarget: (wish) => chooseTarget(place, wish),
-    findItem: (wish) => findDiscussion(place, wish),
-    createItem: (wish) => createDiscussion(place, wish),
+    chooseTarget: (wish) => inVisibleRepository(place, () => chooseTarget(place, wish)),
+    findItem: (wish) => inVisibleRepository(place, () => findDiscussion(place, wish)),
+    createItem: (wish) => inVisibleRepository(place, () => createDiscussion(place, wish)),
     fetchItem: (item) => fetchDiscussion(place, remote.parse(item.remote)),
     pushState: ({ item, status }) => pushDiscussionState(place, remote.parse(item.remote), status),
     ...discussionComments(place),
-    listChanges: (wish) => listDiscussionChanges(place, wish),
+    listChanges: (wish) => inVisibleRepository(place, () => listDiscussionChanges(place, wish)),
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import {
   commentListFields,
   deletedWhenMissing,
@@ -26,11 +27,17 @@ export async function listDiscussionChanges(place: DiscussionPlace, wish: Wish):
     ? await listChangedPullRequests(place, wish)
     : new Set<number>()
   const changes: TrackerChange[] = []
+  let isAnyMissing = false
+  const noteMissing = async () => {
+    isAnyMissing = true
+  }
   for (const [path, threads] of bySubject) {
     const first = threads[0]?.at
     if (first?.kind === 'pull_request' && !wish.full && !changedPullRequests.has(first.pull_request)) continue
-    changes.push(...(await readSubject(place, { path, threads, wish })))
+    changes.push(...(await readSubject(place, { path, threads, wish, noteMissing })))
   }
+  // After the last 404, so that one look vouches for all of them.
+  if (isAnyMissing) await requireVisibleRepository(place)
   return changes
 }
 
@@ -46,17 +53,22 @@ async function listChangedPullRequests(place: DiscussionPlace, { since, full }: 
   }
   const schema = z.object({ id: z.number().int() })
   const call = { what: 'list the pull requests', lane: place.lane, schema, query }
-  for await (const page of place.client.pages(`${place.base}/pullrequests`, call))
+  for await (const page of place.client.pages(`${place.repositoryPath}/pullrequests`, call))
     for (const pullRequest of page.values) found.add(pullRequest.id)
   return found
 }
 
+type Subject = { path: string; threads: readonly Known[]; wish: Wish; noteMissing: () => Promise<void> }
+
 async function readSubject(
   place: DiscussionPlace,
-  { path, threads, wish }: { path: string; threads: readonly Known[]; wish: Wish },
+  { path, threads, wish, noteMissing }: Subject,
 ): Promise<TrackerChange[]> {
-  const listed = await deletedWhenMissing(async () => ({ kind: 'found', value: await readAll(place, path) }))
-  // The pull request or commit itself is gone or hidden: all its threads look deleted; the caller decides what to believe.
+  const listed = await deletedWhenMissing(
+    async () => ({ kind: 'found', value: await readAll(place, path) }),
+    noteMissing,
+  )
+  // The pull request or commit itself is gone: all its threads look deleted; the caller decides what to believe.
   if (listed.kind === 'deleted')
     return threads.map(({ item }) => ({ kind: 'item', remoteId: item.remoteId, item: { kind: 'deleted' } }))
   const { comments, tasks } = listed.value
@@ -95,7 +107,7 @@ async function readAll(place: DiscussionPlace, path: string) {
   }))
     for (const comment of page.values) comments.set(comment.id, comment)
   const tasks: RemoteTask[] = []
-  if (path.startsWith(`${place.base}/pullrequests/`)) {
+  if (path.startsWith(`${place.repositoryPath}/pullrequests/`)) {
     const call = { what: 'list the tasks', lane, schema: remoteTask, query: { pagelen: 100 } }
     for await (const page of client.pages(`${path}/tasks`, call)) tasks.push(...page.values)
   }

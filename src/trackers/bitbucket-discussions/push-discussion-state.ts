@@ -21,9 +21,11 @@ export async function pushDiscussionState(
     else await reopen(place, at)
     if (at.task !== null) await setTask(place, at, wanted === 'closed' ? 'RESOLVED' : 'UNRESOLVED')
   } catch (error) {
-    // Deleted between our look and our change.
-    if (isAppError(error, 'remote_not_found')) return { kind: 'deleted' }
-    throw error
+    if (!isAppError(error, 'remote_not_found')) throw error
+    const again = await fetchDiscussion(place, at)
+    // Deleted between our look and our change; still there, it may be this change that is not known any more.
+    if (again.kind === 'found') throw error
+    return again
   }
   return fetchDiscussion(place, at)
 }

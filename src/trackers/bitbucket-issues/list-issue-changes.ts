@@ -1,6 +1,6 @@
 import { commentListFields, remoteComment, sinceQuery, toTrackerComment } from '../bitbucket-comment.ts'
 import type { ItemRef, TrackerChange } from '../tracker.ts'
-import { fetchIssue, type IssuePlace, issuePath, toItem } from './issue-place.ts'
+import { fetchIssue, type IssuePlace, issuePath, requireIssueTracker, toItem } from './issue-place.ts'
 import { issueListFields, remoteIssue } from './schema.ts'
 
 /**
@@ -31,11 +31,26 @@ export async function listIssueChanges(
     }
   for (const item of changed.values()) changes.push(...(await listIssueComments(place, item, full ? undefined : since)))
   if (!full) return changes
-  // What the listing does not show may be deleted, or hidden for a moment: asked for by its number.
-  for (const item of items) {
-    if (changed.has(item.remoteId)) continue
-    changes.push({ kind: 'item', remoteId: item.remoteId, item: await fetchIssue(place, item) })
+  return [
+    ...changes,
+    ...(await lookForUnlisted(
+      place,
+      items.filter((item) => !changed.has(item.remoteId)),
+    )),
+  ]
+}
+
+/** What the listing does not show may be deleted, or hidden for a moment: asked for by its number. */
+async function lookForUnlisted(place: IssuePlace, items: readonly ItemRef[]): Promise<TrackerChange[]> {
+  const changes: TrackerChange[] = []
+  let isAnyMissing = false
+  const noteMissing = async () => {
+    isAnyMissing = true
   }
+  for (const item of items)
+    changes.push({ kind: 'item', remoteId: item.remoteId, item: await fetchIssue(place, item, noteMissing) })
+  // After the last 404, so that one look vouches for all of them.
+  if (isAnyMissing) await requireIssueTracker(place)
   return changes
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type BitbucketClient, segment } from '../../bitbucket/client.ts'
 import type { EventItem } from '../../bitbucket/event.ts'
+import { repositoryPathOf, requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import type { RepositoryRow } from '../../store/remotes/repositories.ts'
@@ -67,14 +68,18 @@ async function findKnown(db: Db, place: CommentPlace, commentId: string): Promis
 
 async function readParent(client: BitbucketClient, place: CommentPlace, commentId: string): Promise<string | null> {
   const { item, repository } = place
-  const base = `/repositories/${segment(repository.workspace_uuid)}/${segment(repository.remote_uuid)}`
+  const repositoryPath = repositoryPathOf({
+    workspaceUuid: repository.workspace_uuid,
+    remoteUuid: repository.remote_uuid,
+  })
   const subject = item.kind === 'commit' ? `commit/${segment(item.hash)}` : `pullrequests/${item.id}`
   try {
     const call = { what: 'read a comment', lane: 'webhook' as const, schema: parentOf, query: { fields: 'parent.id' } }
-    const { parent } = await client.get(`${base}/${subject}/comments/${segment(commentId)}`, call)
+    const { parent } = await client.get(`${repositoryPath}/${subject}/comments/${segment(commentId)}`, call)
     return parent === null || parent === undefined ? null : String(parent.id)
   } catch (error) {
-    if (isAppError(error, 'remote_not_found')) return null
-    throw error
+    if (!isAppError(error, 'remote_not_found')) throw error
+    await requireVisibleRepository({ client, lane: 'webhook', repositoryPath })
+    return null
   }
 }
