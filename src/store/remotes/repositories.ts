@@ -115,6 +115,7 @@ export function listRepositories(
   return query.execute()
 }
 
+/** Notes what the remote said when it was asked; also when that is nothing new, since `updated_at` says when it was asked. */
 export async function setRepositoryState(
   db: Db,
   key: { organizationId: string; repositoryId: string; now: Date },
@@ -125,7 +126,6 @@ export async function setRepositoryState(
     .set({ state, updated_at: key.now })
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.repositoryId)
-    .where('state', '<>', state)
     .execute()
 }
 

@@ -24,7 +24,7 @@ export async function countDeliveryAttempt(db: Db, key: Key): Promise<void> {
 }
 
 export type DeliveryEnd =
-  | { state: 'processed' | 'ignored'; outcome: string; vulnerabilityId?: string | null }
+  | { state: 'processed' | 'ignored' | 'received'; outcome: string; vulnerabilityId?: string | null }
   /** `received` stays so: the sweep takes it up again. `attempts` that count; left out, they stay as they are. */
   | { state: 'failed' | 'received'; code: string; sentence: string; attempts?: number }
 
@@ -127,6 +127,7 @@ export async function listInbound(db: Db, filter: LogFilter & { id?: string }) {
       'delivery.error',
       'delivery.received_at as at',
       'delivery.processed_at as finished_at',
+      sql<boolean>`delivery.body is not null`.as('has_body'),
       'connection.id as connection_id',
       'connection.name as connection_name',
       'vulnerability.id as vulnerability_id',

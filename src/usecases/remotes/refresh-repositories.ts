@@ -19,13 +19,14 @@ export async function refreshRepositories(deps: Deps, opened: OpenConnection): P
   if (workspace === null) return
   const unseen = await readKnown(deps, opened)
   if (unseen.size === 0) return
+  // From before the first page: a webhook that comes meanwhile may tell of something newer.
+  const input = { organizationId: connection.organization_id, connectionId: connection.id, now: deps.clock() }
   for await (const page of listRepositoryPages(client, { workspace, lane: 'status' })) {
     const seen = page.values.flatMap((remote) => {
       const row = unseen.get(remote.uuid)
       unseen.delete(remote.uuid)
       return row === undefined ? [] : [toSeenRepository(remote, connection, row.id)]
     })
-    const input = { organizationId: connection.organization_id, connectionId: connection.id, now: deps.clock() }
     await upsertRepositories(deps.db, input, seen)
   }
   for (const row of [...unseen.values()].slice(0, singlyAtMost)) await refreshRepository(deps, opened, row.id)

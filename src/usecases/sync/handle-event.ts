@@ -3,16 +3,19 @@ import type { Actor } from '../../domain/actor.ts'
 import type { Db } from '../../store/db.ts'
 import type { RepositoryRow } from '../../store/remotes/repositories.ts'
 import { findDefectByRemoteId, listDefectsAtPlace } from '../../store/sync/defects.ts'
+import { refreshAfterWebhook } from '../remotes/refresh-after-webhook.ts'
 import { findThread } from './find-thread.ts'
 import { receiveComment, receiveState } from './receive-comment.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
-type Outcome = { state: 'processed' | 'ignored'; outcome: string; vulnerabilityId?: string }
+/** `received`: it is taken up again in a few seconds. */
+type Outcome = { state: 'processed' | 'ignored' | 'received'; outcome: string; vulnerabilityId?: string }
 
 export type HandleEventInput = {
   organizationId: string
   repository: RepositoryRow
   event: BitbucketEvent
+  receivedAt: Date
   /** Marks the delivery in the transaction that carries its effect. */
   settleIn: (tx: Db, end: { outcome: string; vulnerabilityId: string }) => Promise<void>
 }
@@ -106,11 +109,28 @@ async function handlePullRequest(
   return { state: 'processed', outcome: `Looked at ${defects.length} threads of the pull request.` }
 }
 
-async function handleRepository(deps: SyncDeps, { organizationId, repository }: Of<'repository'>): Promise<Outcome> {
-  const connectionId = repository.connection_id
-  await deps.enqueue(deps.db, [{ name: 'check-connection', data: { organizationId, connectionId } }])
-  return { state: 'processed', outcome: 'The connection is checked, since a repository changed.' }
+async function handleRepository(
+  deps: SyncDeps,
+  { organizationId, repository, receivedAt }: Of<'repository'>,
+): Promise<Outcome> {
+  const looked = await refreshAfterWebhook(deps, { organizationId, repositoryId: repository.id, receivedAt })
+  switch (looked.kind) {
+    case 'later':
+      return { state: 'received', outcome: 'The repository was looked at a moment ago; in a few seconds it is again.' }
+    case 'covered':
+      return { state: 'processed', outcome: 'The repository was looked at after this came in.' }
+    case 'refreshed':
+      return { state: 'processed', outcome: repositorySentences[looked.state] }
+    default:
+      return looked satisfies never
+  }
 }
+
+const repositorySentences = {
+  here: 'The repository was looked at: its name, place and main branch are up to date.',
+  forbidden: 'The repository was looked at, but the credential may no longer read it.',
+  gone: 'The repository was looked at: it is no longer there.',
+} as const
 
 function actorOf(event: BitbucketEvent): Actor {
   const { actor } = event

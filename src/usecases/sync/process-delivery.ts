@@ -35,6 +35,9 @@ export async function processDelivery(deps: SyncDeps, input: ProcessDeliveryInpu
 }
 
 async function process(deps: SyncDeps, delivery: DeliveryRow): Promise<void> {
+  // Bodies of deliveries that wait are kept; this one was removed while it was being put back.
+  if (delivery.body === null)
+    return finish(deps, delivery, { state: 'failed', code: 'conflict', sentence: 'What it carried is gone by now.' })
   const payload = parseJson(delivery.body)
   const translation =
     payload.kind === 'json'
@@ -65,7 +68,13 @@ async function processEvent(deps: SyncDeps, delivery: DeliveryRow, event: Bitbuc
     done.isSettled = true
     await write(deps, tx, delivery, { state: 'processed', ...end })
   }
-  const outcome = await handleEvent(deps, { organizationId, repository, event, settleIn })
+  const outcome = await handleEvent(deps, {
+    organizationId,
+    repository,
+    event,
+    receivedAt: delivery.received_at,
+    settleIn,
+  })
   if (!done.isSettled) await finish(deps, delivery, outcome)
 }
 

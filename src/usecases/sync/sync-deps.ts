@@ -1,4 +1,3 @@
-import type { BitbucketClient } from '../../bitbucket/client.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Log } from '../../lib/log.ts'
@@ -6,9 +5,10 @@ import type { Db } from '../../store/db.ts'
 import type { SessionLocks } from '../../store/session-locks.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
 import type { Remember } from '../../trackers/tracker.ts'
+import type { OpenConnection } from '../remotes/open-connection.ts'
 
 /** Opens a connection for use: credential unsealed and renewed, budget counted. Throws remote_* when it cannot work. */
-type Connect = (input: { organizationId: string; connectionId: string }) => Promise<{ client: BitbucketClient }>
+type Connect = (input: { organizationId: string; connectionId: string }) => Promise<OpenConnection>
 
 /** What writing our own rows needs. */
 export type WriteDeps = { db: Db; clock: Clock; newId: NewId; enqueue: Enqueue }
