@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, openSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, DatabaseError } from 'pg'
 import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
 import { type FileLock, tryFileLock } from './file-lock.ts'
-import type { PostgresProgram } from './postgres-binaries.ts'
-import { type PostgresPlace, placeOf, preparePlace } from './postgres-place.ts'
+import type { PostgresProgram, ProgramName } from './postgres-binaries.ts'
+import { giveTo, type PostgresPlace, placeOf, preparePlace } from './postgres-place.ts'
 import { findServerPid, removeStalePidFile } from './postgres-process.ts'
 
 /** How to connect to an embedded server: `host` is the folder of its socket. */
@@ -122,6 +122,8 @@ async function startAndWait(work: Work): Promise<void> {
 async function initialise({ place, program }: Work): Promise<void> {
   const fresh = `${place.data}.new`
   rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { mode: 0o700 })
+  giveTo(fresh, program.identities.initdb)
   const args = ['-D', fresh, '-U', user, '--auth=trust', '--data-checksums', '--locale=C.UTF-8', '--encoding=UTF8']
   const child = run({ program, name: 'initdb', args, logFile: place.logFile, detached: false })
   const code = await new Promise<number | null>((done, fail) => {
@@ -129,16 +131,22 @@ async function initialise({ place, program }: Work): Promise<void> {
     child.once('error', fail)
   })
   if (code !== 0) throw new AppError('unavailable', `The embedded PostgreSQL cannot be made; see ${place.logFile}.`)
+  giveTo(fresh, program.identities.postgres)
   renameSync(fresh, place.data)
 }
 
-type Run = { program: PostgresProgram; name: 'initdb' | 'postgres'; args: string[]; logFile: string; detached: boolean }
+type Run = { program: PostgresProgram; name: ProgramName; args: string[]; logFile: string; detached: boolean }
 
 function run({ program, name, args, logFile, detached }: Run) {
   const [file, ...rest] = program.command(name, args)
   const log = openSync(logFile, 'a', 0o600)
   // Detached: a Ctrl+C in the terminal must reach Weir alone, which then stops its server in order.
-  const child = spawn(file, rest, { ...program.identity, env: program.env, stdio: ['ignore', log, log], detached })
+  const child = spawn(file, rest, {
+    ...program.identities[name],
+    env: program.env,
+    stdio: ['ignore', log, log],
+    detached,
+  })
   child.on('error', () => undefined)
   closeSync(log)
   return child

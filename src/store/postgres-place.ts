@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppError } from '../lib/app-error.ts'
-import { type PostgresProgram, preparePostgres } from './postgres-binaries.ts'
+import { type Identity, type PostgresProgram, preparePostgres, serverUser } from './postgres-binaries.ts'
 
 /** A socket's path holds 107 bytes; `/.s.PGSQL.5432.lock` needs 19 of them. */
 const longestSocketFolder = 88
@@ -51,35 +51,52 @@ export function preparePlace(place: PostgresPlace): PostgresProgram {
   mkdirSync(place.sockets, { recursive: true, mode: 0o700 })
   const program = preparePostgres(place.root)
   const me = process.getuid?.()
-  const owner = program.identity.uid ?? me
-  // The owner changes with the way root runs the server: another machine, another container runtime.
-  if (me === 0 && lstatSync(place.root).uid !== owner) giveTo(place.root, owner ?? me)
-  const sockets = lstatSync(place.sockets)
+  const { uid } = lstatSync(place.sockets)
   // Somebody else's folder under the temporary directory could be a trap: whoever owns the socket is the database.
-  if (!sockets.isDirectory() || (sockets.uid !== me && sockets.uid !== owner))
+  const isOurs = uid === me || (me === 0 && uid === serverUser) || dirname(place.sockets) === place.root
+  if (!lstatSync(place.sockets).isDirectory() || !isOurs)
     throw new AppError(
       'unavailable',
       `${place.sockets} belongs to somebody else. Remove it, or move the data folder to a shorter path.`,
     )
-  if (owner !== me && owner !== undefined) {
-    giveTo(place.sockets, owner)
-    chmodSync(dirname(place.root), 0o711)
-    checkReach(place, program)
-  }
+  if (me === 0) admitServer(place, program)
   return program
 }
 
-function giveTo(folder: string, uid: number): void {
-  const done = spawnSync('chown', ['-R', '-h', `${uid}:${uid}`, '--', folder], { stdio: 'ignore' })
+/** The way root runs the server changes with the machine and the container runtime, and with it who owns its folders. */
+function admitServer(place: PostgresPlace, program: PostgresProgram): void {
+  const { uid = 0, gid = 0 } = program.identities.postgres
+  chownSync(place.root, 0, gid)
+  // The server passes by its group, which nobody else has; into its own folders comes its user alone.
+  chmodSync(place.root, uid === 0 ? 0o700 : 0o710)
+  for (const folder of [place.data, place.sockets])
+    if (existsSync(folder) && lstatSync(folder).uid !== uid) giveTo(folder, { uid, gid })
+  if (uid === 0) return
+  letPass(dirname(place.root), gid)
+  checkReach(place, program)
+}
+
+function letPass(folder: string, gid: number): void {
+  const { uid, mode } = statSync(folder)
+  if ((mode & 0o001) !== 0) return
+  chownSync(folder, uid, gid)
+  chmodSync(folder, (mode & 0o700) | 0o010)
+}
+
+/** Hands a folder with all it holds to whoever runs a program; does nothing where that is us. Throws `unavailable`. */
+export function giveTo(folder: string, { uid, gid }: Identity): void {
+  if (uid === undefined || gid === undefined) return
+  const done = spawnSync('chown', ['-R', '-h', `${uid}:${gid}`, '--', folder], { stdio: 'ignore' })
   if (done.status !== 0) throw new AppError('unavailable', `The owner of ${folder} cannot be changed to user ${uid}.`)
 }
 
 /** Whether the user who runs the server in root's place gets to the libraries and data. */
 function checkReach(place: PostgresPlace, program: PostgresProgram): void {
   const [file, ...args] = program.command('postgres', ['--version'])
-  if (spawnSync(file, args, { ...program.identity, env: program.env, stdio: 'ignore' }).status === 0) return
+  const options = { ...program.identities.postgres, env: program.env, stdio: 'ignore' } as const
+  if (spawnSync(file, args, options).status === 0) return
   throw new AppError(
     'unavailable',
-    `Started by root, the embedded PostgreSQL runs as nobody, who cannot reach ${place.root}. Start Weir as an ordinary user, or set WEIR_DATA_FOLDER to a folder others may pass, for example /var/lib/weir.`,
+    `Started by root, the embedded PostgreSQL runs as a user of its own, who cannot reach ${place.root}. Start Weir as an ordinary user, or set WEIR_DATA_FOLDER to a folder others may pass, for example /var/lib/weir.`,
   )
 }
