@@ -156,6 +156,7 @@ function toSettings(config: Config, options: AppOptions, address: Address): Http
     tempFolder: join(config.dataFolder, 'temp'),
     bitbucketApiUrl,
     bitbucketWebUrl,
+    allowedPrivateAddresses: config.allowedPrivateAddresses,
     webFolder: options.webFolder ?? builtWebFolder,
   }
 }

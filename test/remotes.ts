@@ -53,7 +53,8 @@ export async function createRemotesRig(options: RemotesRigOptions = {}): Promise
     callbackUrl: `${publicUrl}/oauth/bitbucket/callback`,
   })
   const newId = createNewId()
-  const http = createHttpClient({ allowedPrivateAddresses: ['127.0.0.0/8'] })
+  const allowedPrivateAddresses = ['127.0.0.0/8']
+  const http = createHttpClient({ allowedPrivateAddresses })
   const jobs: Job[] = []
   const deps: ConnectDeps = {
     db: open.db,
@@ -66,7 +67,7 @@ export async function createRemotesRig(options: RemotesRigOptions = {}): Promise
       jobs.push(...added)
     },
     budgets: createRequestBudgets({ db: open.db, clock }),
-    settings: { publicUrl, bitbucketApiUrl: simulator.api, bitbucketWebUrl: simulator.web },
+    settings: { publicUrl, bitbucketApiUrl: simulator.api, bitbucketWebUrl: simulator.web, allowedPrivateAddresses },
   }
   const organizationId = newId()
   const memberId = newId()

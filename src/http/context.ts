@@ -24,6 +24,8 @@ export type HttpSettings = {
   tempFolder: string
   bitbucketApiUrl: string
   bitbucketWebUrl: string
+  /** As an administrator listed them: ranges, addresses and host:port pairs. */
+  allowedPrivateAddresses: readonly string[]
   /** Folder of the built page. */
   webFolder: string
 }

@@ -15,6 +15,8 @@ export type AddressGuard = {
   check: (url: URL) => void
   /** Whether the address's host and port were listed by name, so that whatever they resolve to is fine. */
   isTrusted: (url: URL) => boolean
+  /** Whether an administrator listed this very address: by host and port, or as a private IP address. Names are not resolved. */
+  isListed: (url: URL) => boolean
   /** For sockets: resolves, refuses the host when one of its addresses is refused, and hands on exactly what was checked. */
   lookup: LookupFunction
 }
@@ -31,8 +33,13 @@ export function createAddressGuard(allowed: readonly string[], resolve: Resolve 
   }
   const isOpen = (text: string): boolean => isPublicAddress(text) || isWithin(text, ranges)
   const isTrusted = (url: URL): boolean => trusted.has(hostPort(url))
+  const isListed = (url: URL): boolean => {
+    const literal = literalAddress(url.hostname)
+    return isTrusted(url) || (literal !== undefined && !isPublicAddress(literal) && isWithin(literal, ranges))
+  }
   return {
     isTrusted,
+    isListed,
     check: (url) => {
       if (url.protocol !== 'https:' && url.protocol !== 'http:')
         throw new AppError('address_refused', 'Only http:// and https:// addresses are possible.')

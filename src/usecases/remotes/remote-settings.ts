@@ -1,7 +1,13 @@
+import { createAddressGuard } from '../../lib/address-guard.ts'
 import { AppError } from '../../lib/app-error.ts'
 
 /** What connecting needs of the configuration. No slash at the end of any address. */
-export type RemoteSettings = { publicUrl: string; bitbucketApiUrl: string; bitbucketWebUrl: string }
+export type RemoteSettings = {
+  publicUrl: string
+  bitbucketApiUrl: string
+  bitbucketWebUrl: string
+  allowedPrivateAddresses: readonly string[]
+}
 
 /** The page of ours that Bitbucket sends the browser back to; it posts to `finishOAuth`. */
 export function oauthCallbackUrl(settings: RemoteSettings): string {
@@ -25,30 +31,42 @@ export function webhookDescription(settings: RemoteSettings): string {
 
 export type RemoteAddresses = { apiUrl: string; webUrl: string }
 
-/** The host to connect to: as configured unless somebody names another. Throws `validation_failed`. */
+/**
+ * The host to connect to: as configured unless somebody names another. Credentials travel there, so it has to be https,
+ * unless it is a private host that an administrator listed. Throws `validation_failed`.
+ */
 export function toRemoteAddresses(
   settings: RemoteSettings,
   given: { apiUrl?: string | undefined; webUrl?: string | undefined },
 ): RemoteAddresses {
   if (given.apiUrl === undefined) return { apiUrl: settings.bitbucketApiUrl, webUrl: settings.bitbucketWebUrl }
-  const api = parse(given.apiUrl, 'api_url')
+  const api = parse(settings, given.apiUrl, 'api_url')
   const path = api.pathname.replace(/\/+$/, '')
   const apiUrl = `${api.origin}${path.endsWith('/2.0') ? path : `${path}/2.0`}`
   if (given.webUrl !== undefined) {
-    const web = parse(given.webUrl, 'web_url')
+    const web = parse(settings, given.webUrl, 'web_url')
     return { apiUrl, webUrl: `${web.origin}${web.pathname.replace(/\/+$/, '')}` }
   }
   return { apiUrl, webUrl: apiUrl === settings.bitbucketApiUrl ? settings.bitbucketWebUrl : api.origin }
 }
 
-function parse(text: string, field: string): URL {
+function parse(settings: RemoteSettings, text: string, field: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url !== undefined && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '') return url
-  throw new AppError(
-    'validation_failed',
-    `${field}: write a complete address, such as https://api.bitbucket.org/2.0.`,
-    {
-      meta: { fields: { [field]: ['is no complete http(s) address'] } },
-    },
-  )
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '')
+    throw invalid(field, 'write a complete address, such as https://api.bitbucket.org/2.0.')
+  if (url.protocol === 'http:' && !isPlainAllowed(settings, url))
+    throw invalid(
+      field,
+      'begin it with https://. Plain http would carry the credential for everybody to read; it is accepted only for private hosts listed in WEIR_ALLOWED_PRIVATE_ADDRESSES, by address range or as host:port.',
+    )
+  return url
+}
+
+function isPlainAllowed(settings: RemoteSettings, url: URL): boolean {
+  const configured = [settings.bitbucketApiUrl, settings.bitbucketWebUrl].map((text) => new URL(text).origin)
+  return configured.includes(url.origin) || createAddressGuard(settings.allowedPrivateAddresses).isListed(url)
+}
+
+function invalid(field: string, advice: string): AppError {
+  return new AppError('validation_failed', `${field}: ${advice}`, { meta: { fields: { [field]: [advice] } } })
 }
