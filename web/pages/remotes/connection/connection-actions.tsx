@@ -2,10 +2,11 @@ import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@ma
 import { useDisclosure } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import type { Connection } from '../../../../contract/remotes/connections.ts'
-import { useCheckConnection, useDisconnect, useRenewCredential } from '../../../api/connections.ts'
+import { useCheckConnection, useDisconnect, useRenewCredential, useStartOAuth } from '../../../api/connections.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { ApiForm, readSecret, readText } from '../../../ui/form.tsx'
 import { Icon } from '../../../ui/icon.tsx'
+import { isWebAddress } from '../../../ui/links.tsx'
 import { FormProblem, ProblemNote } from '../../../ui/states.tsx'
 
 type Props = { readonly connection: Connection }
@@ -26,8 +27,10 @@ export function ConnectionActions({ connection }: Props) {
       >
         Check now
       </Button>
-      {connection.auth_kind !== 'oauth' && (
-        <Button variant="default" onClick={renew.open}>
+      {connection.auth_kind === 'oauth' ? (
+        connection.state === 'unauthorized' && <LogInAgain />
+      ) : (
+        <Button {...(connection.state !== 'unauthorized' && { variant: 'default' })} onClick={renew.open}>
           Renew…
         </Button>
       )}
@@ -47,6 +50,28 @@ export function ConnectionActions({ connection }: Props) {
         error={disconnect.error}
         onConfirm={() => disconnect.mutate({ params }, { onSuccess: leave.close })}
       />
+    </>
+  )
+}
+
+/** A login that Bitbucket ended; the consumer is known, so it is one click and the consent. */
+function LogInAgain() {
+  const start = useStartOAuth()
+  const leave = () =>
+    start.mutate(
+      { body: { kind: 'bitbucket' } },
+      {
+        onSuccess: ({ authorization_url }) => {
+          if (isWebAddress(authorization_url)) location.assign(authorization_url)
+        },
+      },
+    )
+  return (
+    <>
+      <Button loading={start.isPending} onClick={leave} rightSection={<Icon name="external" size={15} />}>
+        Log in again
+      </Button>
+      {start.isError && <ProblemNote error={start.error} />}
     </>
   )
 }

@@ -7,7 +7,7 @@ import { PagePending } from '../../../shell/page-states.tsx'
 import { useMay } from '../../../shell/use-session.ts'
 import { FactList } from '../../../ui/fact-list.tsx'
 import { Icon } from '../../../ui/icon.tsx'
-import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
+import { AnchorLink, ButtonLink, ExternalLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { ProblemNote } from '../../../ui/states.tsx'
@@ -75,7 +75,14 @@ function Loaded({ connection }: { readonly connection: Connection }) {
             )}
           </Stack>
         }
-        actions={mayWrite && isLive && <ConnectionActions connection={connection} />}
+        actions={
+          mayWrite &&
+          (isLive ? (
+            <ConnectionActions connection={connection} />
+          ) : (
+            <ButtonLink to="/integrations">Connect again</ButtonLink>
+          ))
+        }
       />
       <Stack>
         {connection.workspace === null && mayWrite && isLive && <WorkspaceChooser connection={connection} />}

@@ -5,6 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Connection } from '../../../../contract/remotes/connections.ts'
 import type { Webhook } from '../../../../contract/remotes/webhooks.ts'
 import { useRemoveWebhook, useRepairWebhook, useRotateWebhook, webhookPages } from '../../../api/connections.ts'
+import { useRemakeWebhooks } from '../../../api/remake-webhooks.ts'
 import { ToneBadge } from '../../../ui/badges.tsx'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
@@ -94,17 +95,15 @@ export function WebhookPanel({
     <Panel
       flush
       title="Webhooks"
-      lead={`${connection.webhooks_ok} of ${connection.webhooks_total} healthy. Weir makes, signs and checks them itself.`}
+      lead={
+        connection.webhooks_total === 0
+          ? 'Weir makes, signs and checks them itself.'
+          : `${connection.webhooks_ok} of ${connection.webhooks_total} healthy. Weir makes, signs and checks them itself.`
+      }
     >
       {list.isPending && <LoadingRows rows={2} />}
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
-      {list.isSuccess && rows.length === 0 && (
-        <EmptyState
-          icon="integrations"
-          title="No webhook yet"
-          text="Weir makes one as soon as repositories are chosen."
-        />
-      )}
+      {list.isSuccess && rows.length === 0 && <NoWebhook connection={connection} mayWrite={mayWrite} />}
       {rows.length > 0 && (
         <>
           <DataTable caption="Webhooks" columns={makeColumns(mayWrite)} rows={rows} rowKey={(row) => row.id} />
@@ -112,6 +111,40 @@ export function WebhookPanel({
         </>
       )}
     </Panel>
+  )
+}
+
+type NoWebhookProps = { readonly connection: Connection; readonly mayWrite: boolean }
+
+/** Without one, because of three things: the connection ended, somebody removed it, or nothing was chosen yet. */
+function NoWebhook({ connection, mayWrite }: NoWebhookProps) {
+  const remake = useRemakeWebhooks(connection.id)
+  if (connection.state === 'disconnected')
+    return <EmptyState icon="integrations" title="No webhook" text="They ended with the connection." />
+  if (connection.assets === 0)
+    return (
+      <EmptyState
+        icon="integrations"
+        title="No webhook yet"
+        text="Weir makes one as soon as repositories are chosen."
+      />
+    )
+  return (
+    <>
+      <EmptyState
+        icon="integrations"
+        title="No webhook"
+        text="Comments and changes in Bitbucket are only seen by the regular comparison, not at once."
+        action={
+          mayWrite && (
+            <Button loading={remake.isPending} onClick={() => remake.mutate()}>
+              Make it again
+            </Button>
+          )
+        }
+      />
+      {remake.isError && <ProblemNote error={remake.error} />}
+    </>
   )
 }
 

@@ -1,13 +1,14 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import type { Connection } from '../../../../contract/remotes/connections.ts'
 import { useCreateConnection } from '../../../api/connections.ts'
 import { ApiForm, readSecret, readText } from '../../../ui/form.tsx'
+import { FormEnd } from '../../../ui/form-end.tsx'
 import { Icon } from '../../../ui/icon.tsx'
-import { FormProblem } from '../../../ui/states.tsx'
 import classes from './api-token-form.module.css'
 import { HostFields, type Requirements, readHost } from './host-fields.tsx'
 import { ScopeList } from './scope-list.tsx'
+import { WorkspaceField } from './workspace-field.tsx'
 
 type ApiTokenFormProps = { readonly requirements: Requirements; readonly onMade: (connection: Connection) => void }
 
@@ -58,21 +59,9 @@ export function ApiTokenForm({ requirements, onMade }: ApiTokenFormProps) {
           autoComplete="off"
           visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the token' }}
         />
-        <TextInput
-          name="workspace"
-          label="Workspace ID"
-          description="As in the address: bitbucket.org/<workspace>"
-          required
-          autoComplete="off"
-          spellCheck={false}
-        />
+        <WorkspaceField />
         <HostFields requirements={requirements} />
-        <FormProblem error={create.error} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={create.isPending}>
-            Check and connect
-          </Button>
-        </Group>
+        <FormEnd submit="Check and connect" form={create} />
       </Stack>
     </ApiForm>
   )

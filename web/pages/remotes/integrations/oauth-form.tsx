@@ -1,10 +1,10 @@
-import { Button, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useStartOAuth } from '../../../api/connections.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { ApiForm, fieldError, readSecret, readText } from '../../../ui/form.tsx'
+import { FormEnd } from '../../../ui/form-end.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { isWebAddress } from '../../../ui/links.tsx'
-import { FormProblem } from '../../../ui/states.tsx'
 import { HostFields, type Requirements, readHost } from './host-fields.tsx'
 import { ScopeList } from './scope-list.tsx'
 
@@ -40,12 +40,7 @@ export function OAuthForm({ requirements }: { readonly requirements: Requirement
           <ConsumerFields requirements={requirements} error={start.error} />
         )}
         <HostFields requirements={requirements} />
-        <FormProblem error={start.error} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={start.isPending} rightSection={<Icon name="external" size={15} />}>
-            Continue at Bitbucket
-          </Button>
-        </Group>
+        <FormEnd submit="Continue at Bitbucket" form={start} icon={<Icon name="external" size={15} />} />
       </Stack>
     </ApiForm>
   )

@@ -17,6 +17,7 @@ export function SourceControl() {
   const [opened, dialog] = useDisclosure(false)
   const list = useQuery(connectionsQuery)
   const connections = list.data?.items ?? []
+  const isConnected = connections.some((connection) => connection.state !== 'disconnected')
   return (
     <Stack>
       <Panel>
@@ -26,8 +27,8 @@ export function SourceControl() {
             <Group justify="space-between">
               <Title order={2}>Bitbucket Cloud</Title>
               {mayConnect && (
-                <Button onClick={dialog.open} {...(connections.length > 0 && { variant: 'default' })}>
-                  {connections.length > 0 ? 'Integrate another' : 'Integrate'}
+                <Button onClick={dialog.open} {...(isConnected && { variant: 'default' })}>
+                  {isConnected ? 'Integrate another' : 'Integrate'}
                 </Button>
               )}
             </Group>
