@@ -184,9 +184,10 @@ export const variables = {
     meaning: 'For `weir import` alone: the Weir to send the report to, in place of the database of this machine.',
   },
   WEIR_TOKEN: {
-    schema: z.string(),
+    schema: z.string().trim(),
     example: 'weir_…',
-    meaning: 'For `weir import` with WEIR_URL: an API token with the scope import.',
+    meaning:
+      'For `weir import` with WEIR_URL: an API token with the scope import. On the command line others could read it.',
     isSecret: true,
   },
   WEIR_SKIP_INSTALL: {

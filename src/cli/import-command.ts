@@ -9,9 +9,10 @@ import { exitCodes } from './exit-codes.ts'
 import { importHere } from './import-here.ts'
 import { importRemotely } from './import-remotely.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
+import { readToken } from './read-token.ts'
 
 const usage =
-  'weir import FILE --asset KEY [--branch B] [--commit HASH] [--format F] [--partial] [--preview] [--organization NAME] [--url URL --token TOKEN] [--json]'
+  'weir import FILE --asset KEY [--branch B] [--commit HASH] [--format F] [--partial] [--preview] [--organization NAME] [--url URL] [--token-file FILE | --token -] [--json]'
 
 const options = {
   asset: { type: 'string' },
@@ -23,6 +24,7 @@ const options = {
   preview: { type: 'boolean' },
   url: { type: 'string' },
   token: { type: 'string' },
+  'token-file': { type: 'string' },
   json: { type: 'boolean' },
 } as const
 
@@ -64,7 +66,8 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
     preview: values.preview === true,
     organization: values.organization,
   }
-  const done = await runImport(request, { url: values.url, token: values.token }, terminal)
+  const remote = { url: values.url, token: values.token, tokenFile: values['token-file'] }
+  const done = await runImport(request, remote, terminal)
   if (values.json === true) terminal.say(JSON.stringify(done))
   else for (const line of describeImport(done)) terminal.say(line)
   return done.state === 'held' ? exitCodes.held : exitCodes.done
@@ -72,16 +75,17 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
 
 async function runImport(
   request: ImportRequest,
-  remote: { url: string | undefined; token: string | undefined },
+  remote: { url: string | undefined; token: string | undefined; tokenFile: string | undefined },
   terminal: Terminal,
 ): Promise<ReportImport> {
   const config = readConfig(terminal.environment)
   const url = remote.url ?? config.remoteUrl
-  const token = remote.token ?? config.remoteToken
-  if (url === undefined) return importHere(request, terminal)
-  if (token === undefined)
-    throw new AppError('validation_failed', 'Give an API token with the scope import: --token, or better WEIR_TOKEN.')
-  return importRemotely(request, { url, token })
+  if (url === undefined) {
+    if (remote.token === undefined && remote.tokenFile === undefined) return importHere(request, terminal)
+    throw new AppError('validation_failed', 'A token is for another Weir: say which, by --url or WEIR_URL.')
+  }
+  const choice = { option: remote.token, file: remote.tokenFile, configured: config.remoteToken }
+  return importRemotely(request, { url, token: await readToken(choice, terminal) })
 }
 
 function requireFile(file: string): void {

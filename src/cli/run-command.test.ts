@@ -124,9 +124,22 @@ describe('weir import', () => {
   test('wants a token for another Weir, and says when nobody answers there', async () => {
     const remote = ['import', report, '--asset', 'quay', '--url', 'http://127.0.0.1:9']
     expect(await weir(remote)).toMatchObject({ code: 2, errors: expect.stringContaining('WEIR_TOKEN') })
-    expect(await weir([...remote, '--token', 'weir_x'])).toMatchObject({
+    expect(await weir(remote, { environment: { WEIR_TOKEN: 'weir_x' } })).toMatchObject({
       code: 1,
       errors: expect.stringContaining('127.0.0.1'),
+    })
+    expect(await weir([...remote, '--token', 'weir_x', '--token-file', 'x'])).toMatchObject({ code: 2 })
+    expect(await weir([...remote, '--token-file', join(folder, 'none')])).toMatchObject({
+      code: 2,
+      errors: `The token cannot be read from the file ${join(folder, 'none')}.`,
+    })
+    expect(await weir([...remote, '--token', '-'], { input: ' \n' })).toMatchObject({
+      code: 2,
+      errors: 'There is no token in standard input.',
+    })
+    expect(await weir(['import', report, '--asset', 'quay', '--token', 'weir_x'])).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('--url or WEIR_URL'),
     })
   })
 })
@@ -140,25 +153,36 @@ test('weir import sends a report to another Weir, and tells what that one says',
       json: { name: 'ci', scopes: ['import'], expires_in_days: 7 },
     })
     const { token } = z.object({ token: z.string() }).parse(made.body)
-    const remote = ['--url', far.url, '--token', token]
-    const done = await weir(['import', report, '--asset', 'quay', ...remote, '--json'])
+    const remote = ['--url', far.url, '--token', '-']
+    const input = `${token}\n`
+    const done = await weir(['import', report, '--asset', 'quay', ...remote, '--json'], { input })
     expect(done).toMatchObject({ code: 0, errors: '' })
     expect(reportImport.parse(JSON.parse(done.out))).toMatchObject({
       state: 'applied',
       counts: { new: 12 },
       source: 'cli',
     })
-    expect(await weir(['import', report, '--asset', 'qay', ...remote])).toMatchObject({
+    expect(await weir(['import', report, '--asset', 'qay', ...remote], { input })).toMatchObject({
       code: 1,
       errors: expect.stringContaining('Did you mean quay'),
     })
+    const tokenFile = join(folder, 'token')
+    writeFileSync(tokenFile, input)
+    const again = ['import', report, '--asset', 'quay', '--url', far.url]
+    for (const environment of [{ WEIR_TOKEN: token }, { WEIR_TOKEN_FILE: tokenFile }])
+      expect(await weir(again, { environment })).toMatchObject({ code: 0, errors: '' })
+    expect(await weir([...again, '--token-file', tokenFile])).toMatchObject({ code: 0, errors: '' })
+    // The option that shows it to the whole machine still works, and says what it does.
+    const shown = await weir([...again, '--token', token])
+    expect(shown).toMatchObject({ code: 0, errors: expect.stringMatching(/^Warning: --token shows the token/) })
+    expect(shown.errors).not.toContain(token)
     expect(await weir(['import', report, '--asset', 'quay', '--url', far.url, '--token', 'weir_wrong'])).toMatchObject({
       code: 1,
       errors: expect.stringContaining('127.0.0.1'),
     })
     const text = join(folder, 'far.txt')
     writeFileSync(text, 'no findings')
-    expect(await weir(['import', text, '--asset', 'quay', ...remote])).toMatchObject({ code: 3 })
+    expect(await weir(['import', text, '--asset', 'quay', ...remote], { input })).toMatchObject({ code: 3 })
   } finally {
     await far.close()
   }

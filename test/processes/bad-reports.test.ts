@@ -93,12 +93,13 @@ describe('a report that cannot be read', () => {
 
   it('is one sentence on standard error without --json, and wrong use is told apart', async () => {
     const file = join(world.dataFolder, 'text.sarif')
-    const remote = ['--url', world.url, '--token', token]
+    const remote = ['--url', world.url]
+    const held = { WEIR_TOKEN: token }
     const [plain, none, noAsset, strange] = await Promise.all([
-      runCli(['import', file, '--asset', storefront, ...remote], {}),
-      runCli(['import', '/nowhere/x.sarif', '--asset', storefront, ...remote], {}),
-      runCli(['import', file, '--asset', 'no-such-asset', ...remote], {}),
-      runCli(['import', file, '--asset', storefront, '--url', world.url, '--token', 'weir_wrong'], {}),
+      runCli(['import', file, '--asset', storefront, ...remote], held),
+      runCli(['import', '/nowhere/x.sarif', '--asset', storefront, ...remote], held),
+      runCli(['import', file, '--asset', 'no-such-asset', ...remote], held),
+      runCli(['import', file, '--asset', storefront, ...remote], { WEIR_TOKEN: 'weir_wrong' }),
     ])
     expect([plain.code, plain.stdout]).toEqual([3, ''])
     expect(plain.stderr.trim().split('\n')).toHaveLength(1)
@@ -216,8 +217,8 @@ describe('a report that is too much', () => {
   it('the command says the same of 300 MB, here and over the network, without holding the file', async () => {
     const file = join(world.dataFolder, '300 MB.sarif')
     const args = ['import', file, '--asset', storefront, '--json']
-    for (const more of [[], ['--url', world.url, '--token', token]]) {
-      const done = await runCli([...args, ...more], world.environment)
+    for (const more of [[], ['--url', world.url]]) {
+      const done = await runCli([...args, ...more], { ...world.environment, WEIR_TOKEN: token })
       expect([done.code, cliError.parse(JSON.parse(done.stdout)).error.code]).toEqual([3, 'report_too_large'])
       expect(done.peakMb).toBeLessThan(512)
     }
