@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { composeItemBody, composeItemTitle, type ItemContent } from './item-text.ts'
+import { composeItemBody, composeItemTitle, composeTaskText, type ItemContent } from './item-text.ts'
 
 const marker = { instance: '0123456789ab', kind: 'defect' as const, id: '018f0000-0000-7000-8000-000000000001' }
 const content: ItemContent = {
@@ -37,6 +37,25 @@ test.each(['<img src=x onerror=alert(1)>', '[click](javascript:alert(1))', '**bo
     expect(body).not.toContain(hostile)
   },
 )
+
+test.each(['@tomas', '@{0a0b0c0d-0000-4000-8000-000000000001}', '#12', '![x](https://evil.example/p.png)', '<b>x</b>'])(
+  'neither title nor task calls, links or shows %s',
+  (hostile) => {
+    expect(composeItemTitle({ ...content, title: `Look ${hostile} here` })).not.toContain(hostile)
+    expect(composeTaskText({ ...content, title: `Look ${hostile} here` })).not.toContain(hostile)
+  },
+)
+
+test('a message that only repeats the title is no reason', () => {
+  for (const why of [content.title, ` ${content.title.toUpperCase()}. `, content.title.replace(' ', '\n')])
+    expect(composeItemBody({ ...content, why }, marker)).not.toContain('Why')
+  expect(composeItemBody({ ...content, why: `${content.title} and sent on` }, marker)).toContain('**Why:** SQL built')
+})
+
+test('an address that would end early stays one address', () => {
+  const helpUrl = 'https://example.com/a> @everyone <b'
+  expect(composeItemBody({ ...content, helpUrl }, marker)).toContain('<https://example.com/a%3E%20@everyone%20%3Cb>')
+})
 
 test('a path with back-ticks stays one piece of code', () => {
   expect(composeItemBody({ ...content, path: 'a`b.js' }, marker)).toContain('``a`b.js:15``')

@@ -1,4 +1,4 @@
-import { escapeMarkdown, type Marker, markerLine } from './message-text.ts'
+import { defuse, escapeMarkdown, type Marker, markerLine } from './message-text.ts'
 import type { Severity } from './severity.ts'
 
 /** What a developer has to know of a vulnerability to start. */
@@ -23,9 +23,14 @@ const longestTitle = 255
 const longestWhy = 600
 const longestName = 200
 
-/** Title of an item: severity first, since lists are read from the left. */
+/** Title of an item, plain text of at most 255 characters: severity first, since lists are read from the left. */
 export function composeItemTitle(content: ItemContent): string {
-  return cut(`[${content.severity}] ${content.title.replace(/\s+/g, ' ').trim()}`, longestTitle)
+  return cut(`[${content.severity}] ${defuse(content.title)}`, longestTitle)
+}
+
+/** The same as one line of Markdown, for what has a body alone, as tasks have. */
+export function composeTaskText(content: ItemContent): string {
+  return `[${content.severity}] ${escapeMarkdown(cut(content.title, longestName))}`
 }
 
 /** Body of an item, at most ten lines: what, where, why, how to fix, and where to read more; with the hidden marker. */
@@ -34,13 +39,21 @@ export function composeItemBody(content: ItemContent, marker: Marker): string {
   const lines = [
     `**${escapeMarkdown(cut(content.title, longestName))}** (${content.severity})`,
     ...(place === undefined ? [] : [`**Where:** ${code(place)} on ${code(content.branch)}`]),
-    ...(content.why.trim() === '' ? [] : [`**Why:** ${escapeMarkdown(cut(content.why, longestWhy))}`]),
+    ...(saysMore(content.why, content.title) ? [`**Why:** ${escapeMarkdown(cut(content.why, longestWhy))}`] : []),
     `**Found by:** ${code(content.scanner)}, rule ${code(content.ruleId)}`,
-    ...(content.helpUrl === null ? [] : [`**How to fix:** <${content.helpUrl}>`]),
+    ...(content.helpUrl === null
+      ? []
+      : [`**How to fix:** <${content.helpUrl.replace(/[\s<>]/g, encodeURIComponent)}>`]),
     `**More:** [WEIR-${content.number}](${content.url}). Answer here: security reads along.`,
   ]
   // Two blanks at the end of a line are Markdown's line break.
   return `${lines.join('  \n')}\n\n${markerLine(marker)}\n`
+}
+
+/** Scanners that have no words of their own for a rule repeat its title as the message. */
+function saysMore(why: string, title: string): boolean {
+  const plain = (text: string) => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '').toLowerCase()
+  return plain(why) !== '' && plain(why) !== plain(title)
 }
 
 function cut(text: string, length: number): string {

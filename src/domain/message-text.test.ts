@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   composeMessage,
+  defuse,
+  escapeMarkdown,
   hashMessage,
   type Marker,
   markerKey,
@@ -48,8 +50,34 @@ test.each([
 
 test('a name cannot become markup', () => {
   expect(composeMessage({ body: 'Hi', authorName: '*x*\n[a](b)', marker })).toContain(
-    String.raw`*\*x\* \[a\](b) via Weir*`,
+    String.raw`*\*x\* \[a\]` + '\u200B(b) via Weir*',
   )
+})
+
+test.each([
+  '@tomas',
+  'mail @{0a0b0c0d-0000-4000-8000-000000000001} now',
+  'see #12 and issue #4',
+  'https://evil.example/x',
+  'www.evil.example',
+  '![pixel](https://evil.example/p.png)',
+  '[click](javascript:alert(1))',
+  '[click][weir]',
+  '<https://evil.example>',
+  '<img src=x onerror=alert(1)>',
+  '</p><!-- hidden',
+  '&#64;tomas &lt;b&gt;',
+  'somebody@evil.example',
+])('machine text keeps its letters and loses its triggers: %s', (hostile) => {
+  for (const written of [defuse(hostile), escapeMarkdown(hostile)]) {
+    expect(written).not.toMatch(/@[\w{]|#\d|:\/\/|\]\(|\]\[|<[a-z/!]|&#?\w+;|www\./i)
+    expect(written.replaceAll('\u200B', '').replace(/\\(?=[\\`*_{}[\]#>!])/g, '')).toBe(hostile)
+  }
+})
+
+test('plain words are left as they are', () => {
+  const plain = 'SQL built from C# input: 3 < 4 & "x" at 10:30, see a/b.c'
+  expect(defuse(plain)).toBe(plain)
 })
 
 test.each([

@@ -53,12 +53,24 @@ export function hashMessage(text: string): string {
     .digest('hex')
 }
 
-/** The text with everything Markdown would read as markup made literal. For names and titles, on one line. */
-export function escapeMarkdown(text: string): string {
+/** Zero-width space: nobody sees it, and no remote reads a mention or an address across it. */
+const gap = '\u200B'
+
+/**
+ * The text on one line, with a gap inside everything a remote makes a mention, a link, an image or HTML of. Mentions and
+ * autolinks are found after Markdown is read, where a backslash no longer protects them. For plain text, as titles are.
+ */
+export function defuse(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/[\\`*_{}[\]<>#|~@!]/g, String.raw`\$&`)
+    .replace(/@(?=\S)|#(?=\d)|:(?=\/\/)|\](?=[([:])|<(?=[a-z/!?])|&(?=#?\w+;)|~(?=~)|\bwww(?=\.)/gi, `$&${gap}`)
+}
+
+/** The text with everything Markdown or a remote would read as markup made literal. For names and titles, on one line. */
+export function escapeMarkdown(text: string): string {
+  // Only what every dialect takes a backslash for; Bitbucket's would show one before the other signs.
+  return defuse(text).replace(/[\\`*_{}[\]#>!]/g, String.raw`\$&`)
 }
 
 /** An open code fence would swallow what we add below it. */

@@ -19,6 +19,11 @@ test.each<[Status, boolean, Actor, string | undefined]>([
   expect(stateNote({ status, wasClosed, cause })).toBe(expected)
 })
 
+test('a name calls nobody and links nowhere', () => {
+  const cause: Actor = { ...scan, name: 'import of @tomas #12 [x](https://evil.example).sarif' }
+  expect(stateNote({ status: 'fixed', wasClosed: false, cause })).not.toMatch(/@tomas|[^\\]#12|\]\(|:\/\//)
+})
+
 test.each(statuses)('what a developer did at the remote is not told to them: %s', (status) => {
   expect(stateNote({ status, wasClosed: true, cause: remote })).toBeUndefined()
 })

@@ -1,4 +1,5 @@
 import type { Actor } from './actor.ts'
+import { escapeMarkdown } from './message-text.ts'
 import type { Status } from './status.ts'
 
 /**
@@ -10,18 +11,19 @@ export function stateNote(input: { status: Status; wasClosed: boolean; cause: Ac
   // A developer who closed or reopened the item knows what they did.
   if (cause.kind === 'remote') return undefined
   const isScan = cause.kind === 'scan'
+  const name = escapeMarkdown(cause.name)
   switch (status) {
     case 'fixed':
-      return isScan ? `Fixed: no longer found by ${cause.name}.` : `Fixed, says ${cause.name}.`
+      return isScan ? `Fixed: no longer found by ${name}.` : `Fixed, says ${name}.`
     case 'risk_accepted':
-      return `Closed: ${cause.name} accepted the risk.`
+      return `Closed: ${name} accepted the risk.`
     case 'false_positive':
-      return `Closed: ${cause.name} says it is a false positive.`
+      return `Closed: ${name} says it is a false positive.`
     case 'identified':
     case 'in_progress':
     case 'created':
       if (!wasClosed) return undefined
-      return isScan ? `Reopened: found again by ${cause.name}.` : `Reopened by ${cause.name}.`
+      return isScan ? `Reopened: found again by ${name}.` : `Reopened by ${name}.`
     case 'awaiting_validation':
     case 'suppressed':
       return undefined

@@ -245,6 +245,25 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
     expect(looks).toEqual([])
   })
 
+  test('scanner text calls nobody, links nowhere and shows nothing, in no text that is written', async () => {
+    const hostile = `@tomas-okoye @{${simulator.users[0]?.uuid}} #12 ![p](https://evil.example/p) <img src=x> [c](//x)`
+    const marker = newMarker('defect')
+    const target = await open.chooseTarget(place)
+    const written = { ...content, number: 8, title: `Look ${hostile}`, why: `Because ${hostile}` }
+    const item = await open.createItem({ target, content: written, marker, begun: undefined })
+    const repository = simulator.sim.repositories.find((known) => known.slug === 'storefront-api')
+    const texts = [
+      ...(repository?.issues ?? []).flatMap((issue) => [issue.title, issue.raw]),
+      ...(repository?.pullRequests ?? []).flatMap((pull) => [
+        ...pull.tasks.map((task) => task.raw),
+        ...pull.comments.map((comment) => comment.raw ?? ''),
+      ]),
+      ...(repository?.commitComments ?? []).map((comment) => comment.raw ?? ''),
+    ].filter((text) => text.includes('evil.example'))
+    expect(texts.length, item.remoteId).toBeGreaterThan(0)
+    for (const text of texts) expect(text).not.toMatch(/@[\w{]|[^\\]#1|\]\(http:|https:\/\/evil|<img|\]\(\/\//)
+  })
+
   test('the body tells what, where, why and where to read more in at most ten lines, and hides the marker', async () => {
     const { item, marker } = await make()
     const repository = simulator.sim.repositories.find((known) => known.slug === 'storefront-api')

@@ -1,6 +1,6 @@
 import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import type { ItemContent } from '../../domain/item-text.ts'
-import { composeItemBody, composeItemTitle } from '../../domain/item-text.ts'
+import { composeItemBody, composeTaskText } from '../../domain/item-text.ts'
 import { type Marker, markerKey, parseMarker } from '../../domain/message-text.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import {
@@ -115,7 +115,7 @@ function withComment(put: Target, comment: number): Remote {
 async function ensureTask(place: DiscussionPlace, at: PullRequestPlace, content: ItemContent): Promise<RemoteTask> {
   const known = await findTask(place, at)
   if (known !== undefined) return known
-  const body = { content: { raw: composeItemTitle(content) }, comment: { id: at.comment } }
+  const body = { content: { raw: composeTaskText(content) }, comment: { id: at.comment } }
   const call = { what: 'create a task', lane: place.lane, schema: remoteTask, body }
   return place.client.post(`${subjectPath(place, at)}/tasks`, call)
 }
