@@ -1,10 +1,10 @@
-import { Button, Code, Group, Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Modal, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { roles } from '../../../../src/domain/permissions.ts'
 import { useCreateInvitation } from '../../../api/members.ts'
-import { CopyTextButton } from '../../../ui/copy-button.tsx'
 import { ApiForm, fieldError, readText } from '../../../ui/form.tsx'
-import { FormProblem } from '../../../ui/states.tsx'
+import { FormEnd } from '../../../ui/form-end.tsx'
 import { roleMeanings } from './role-meanings.ts'
+import { ShownOnce } from './shown-once.tsx'
 
 type InviteDialogProps = { readonly opened: boolean; readonly onClose: () => void }
 
@@ -38,31 +38,16 @@ export function InviteDialog({ opened, onClose }: InviteDialogProps) {
                 ))}
               </Stack>
             </Radio.Group>
-            <FormProblem error={create.error} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Make the link
-              </Button>
-            </Group>
+            <FormEnd submit="Make the link" form={create} onCancel={close} />
           </Stack>
         </ApiForm>
       ) : (
-        <Stack>
+        <ShownOnce value={create.data.link} copy="Copy the link" onDone={close}>
           <Text>
             Give this link to <strong>{create.data.invitation.email}</strong>. It works once, ends after 7 days, and is
             shown only now.
           </Text>
-          <Code block className="break" style={{ whiteSpace: 'pre-wrap' }}>
-            {create.data.link}
-          </Code>
-          <Group justify="flex-end">
-            <CopyTextButton value={create.data.link}>Copy the link</CopyTextButton>
-            <Button onClick={close}>Done</Button>
-          </Group>
-        </Stack>
+        </ShownOnce>
       )}
     </Modal>
   )

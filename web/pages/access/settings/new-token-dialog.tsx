@@ -1,9 +1,9 @@
-import { Button, Checkbox, Code, Group, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { Checkbox, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
 import { tokenScopes } from '../../../../src/domain/permissions.ts'
 import { useCreateApiToken } from '../../../api/members.ts'
-import { CopyTextButton } from '../../../ui/copy-button.tsx'
 import { ApiForm, readText } from '../../../ui/form.tsx'
-import { FormProblem } from '../../../ui/states.tsx'
+import { FormEnd } from '../../../ui/form-end.tsx'
+import { ShownOnce } from './shown-once.tsx'
 
 const scopeMeanings = {
   read: 'read: see everything you see',
@@ -59,28 +59,13 @@ export function NewTokenDialog({ opened, onClose }: NewTokenDialogProps) {
                 { value: '366', label: 'One year' },
               ]}
             />
-            <FormProblem error={create.error} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <Button type="submit" loading={create.isPending}>
-                Make the token
-              </Button>
-            </Group>
+            <FormEnd submit="Make the token" form={create} onCancel={close} />
           </Stack>
         </ApiForm>
       ) : (
-        <Stack>
+        <ShownOnce value={create.data.token} copy="Copy the token" onDone={close}>
           <Text>Copy it now: Weir keeps only its hash and can never show it again.</Text>
-          <Code block className="break" style={{ whiteSpace: 'pre-wrap' }}>
-            {create.data.token}
-          </Code>
-          <Group justify="flex-end">
-            <CopyTextButton value={create.data.token}>Copy the token</CopyTextButton>
-            <Button onClick={close}>Done</Button>
-          </Group>
-        </Stack>
+        </ShownOnce>
       )}
     </Modal>
   )

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useCreateAsset } from '../../../api/assets.ts'
 import { ApiForm, fieldError, readText } from '../../../ui/form.tsx'
-import { FormProblem } from '../../../ui/states.tsx'
+import { FormEnd } from '../../../ui/form-end.tsx'
 
 /** `Payment Service` → `payment-service`, as the key's rule asks. */
 function toKey(name: string): string {
@@ -55,15 +55,7 @@ export function NewAssetDialog({ opened, onClose }: { readonly opened: boolean; 
             error={fieldError(create.error, 'key')}
           />
           <TextInput name="default_branch" label="Default branch" required defaultValue="main" maxLength={255} />
-          <FormProblem error={create.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={create.isPending}>
-              Make the asset
-            </Button>
-          </Group>
+          <FormEnd submit="Make the asset" form={create} onCancel={onClose} />
         </Stack>
       </ApiForm>
     </Modal>
