@@ -29,6 +29,12 @@ export function lockWebhook(tx: Db, key: WebhookKey): Promise<WebhookRow | undef
     .executeTakeFirst()
 }
 
+/** Makes rotations of one hook's secret wait for each other, in all processes, until the transaction ends; the row itself stays free. */
+export async function lockWebhookSecret(tx: Db, key: WebhookKey): Promise<void> {
+  const name = `weir webhook secret ${key.organizationId} ${key.webhookId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
+}
+
 /** Makes the row of a subject unless it has a live one; answers the live one's id. */
 export async function ensureWebhookRow(
   tx: Db,

@@ -7,8 +7,9 @@ import { listUnprocessedDeliveries } from '../../store/sync/deliveries.ts'
 import type { Enqueue, Job } from '../../store/sync/jobs.ts'
 import { type AcceptDeliveryDeps, acceptDelivery, largestDeliveryBytes } from './accept-delivery.ts'
 import { createDeliveryIntake } from './delivery-intake.ts'
+import { rotateWebhookSecret } from './rotate-webhook-secret.ts'
 import { setUpRepositories } from './set-up-repositories.ts'
-import { removeWebhook, rotateWebhookSecret } from './webhook-actions.ts'
+import { removeWebhook } from './webhook-actions.ts'
 
 const turned = createTurnedClock()
 let rig: RemotesRig

@@ -4,9 +4,10 @@ import { checkConnection } from './check-connection.ts'
 import { chooseRepositories } from './choose-repositories.ts'
 import { disconnect } from './disconnect.ts'
 import { listRemoteRepositories } from './list-remote-repositories.ts'
+import { rotateWebhookSecret } from './rotate-webhook-secret.ts'
 import { getConnectionProgress } from './set-up-progress.ts'
 import { setUpRepositories } from './set-up-repositories.ts'
-import { removeWebhook, repairWebhook, rotateWebhookSecret } from './webhook-actions.ts'
+import { removeWebhook, repairWebhook } from './webhook-actions.ts'
 import { listWebhooks } from './webhook-view.ts'
 
 let rig: RemotesRig

@@ -1,74 +1,23 @@
-import { deleteHook, updateHook } from '../../bitbucket/readers/hooks.ts'
+import { deleteHook } from '../../bitbucket/readers/hooks.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
-import { newSecret } from '../../lib/ids.ts'
 import { findRepository } from '../../store/remotes/repositories.ts'
-import {
-  findWebhook,
-  lockWebhook,
-  updateWebhook,
-  type WebhookKey,
-  type WebhookRow,
-} from '../../store/remotes/webhooks.ts'
+import { findWebhook, updateWebhook, type WebhookKey, type WebhookRow } from '../../store/remotes/webhooks.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
 import { mendWebhook, toHookSubject, type WebhookDeps, type WebhookPlace } from './ensure-webhook.ts'
 import { openConnection, type RemoteDeps } from './open-connection.ts'
-import { webhookDescription } from './remote-settings.ts'
-import { sealWebhookSecret } from './webhook-secret.ts'
 import { getWebhookView, type WebhookView } from './webhook-view.ts'
 
 export type WebhookActionDeps = RemoteDeps & WebhookDeps
 export type WebhookActionInput = WebhookKey & { actor: AuditActor }
 
-const oldSecretLivesMs = 3_600_000
 const lane = 'person'
 
 /** Looks at a hook in Bitbucket and puts it right. */
 export async function repairWebhook(deps: WebhookActionDeps, input: WebhookActionInput): Promise<WebhookView> {
   const { place } = await openPlace(deps, input)
   await mendWebhook(deps, place, input)
-  await audit(deps, input, 'webhook.repaired')
-  return getWebhookView(deps, input)
-}
-
-/**
- * Gives a hook a new secret. Both are accepted from before the remote learns the new one until an hour later; when the
- * remote does not take it, the hook is marked `changed` and a repair writes the secret again.
- */
-export async function rotateWebhookSecret(deps: WebhookActionDeps, input: WebhookActionInput): Promise<WebhookView> {
-  const { place, row } = await openPlace(deps, input)
-  const uuid = row.remote_uuid
-  if (uuid === null) throw new AppError('conflict', 'The webhook is not in place yet. Repair it first.')
-  const secret = newSecret(32)
-  await deps.db.transaction().execute(async (tx) => {
-    const locked = await lockWebhook(tx, input)
-    if (locked === undefined || locked.health === 'removed') throw missing()
-    await updateWebhook(
-      tx,
-      { ...input, now: deps.clock() },
-      {
-        sealed_secret: sealWebhookSecret(deps.secretBox, input, secret),
-        sealed_previous_secret: locked.sealed_secret,
-        previous_secret_until: new Date(deps.clock().getTime() + oldSecretLivesMs),
-        health: 'changed',
-        health_reason: 'The new secret has not reached Bitbucket yet. Repair sends it again.',
-      },
-    )
-  })
-  const body = {
-    description: webhookDescription(deps.settings),
-    url: row.url,
-    active: true,
-    events: row.events,
-    secret,
-  }
-  await updateHook(place.client, { subject: toHookSubject(place), lane, uuid, body })
-  await updateWebhook(
-    deps.db,
-    { ...input, now: deps.clock() },
-    { health: 'ok', health_reason: null, checked_at: deps.clock() },
-  )
-  await audit(deps, input, 'webhook.secret_rotated')
+  await auditWebhook(deps, input, 'webhook.repaired')
   return getWebhookView(deps, input)
 }
 
@@ -77,7 +26,7 @@ export async function removeWebhook(deps: WebhookActionDeps, input: WebhookActio
   const { place, row } = await openPlace(deps, input)
   await removeRemote(place, row)
   await markRemoved(deps, row)
-  await audit(deps, input, 'webhook.removed')
+  await auditWebhook(deps, input, 'webhook.removed')
 }
 
 /** Removes a hook at the remote; one that is gone already is as good. */
@@ -107,9 +56,13 @@ export async function markRemoved(deps: WebhookDeps, row: WebhookRow): Promise<v
   await announce(deps.db, row.organization_id, [{ kind: 'connection', connection_id: row.connection_id }])
 }
 
-async function openPlace(deps: WebhookActionDeps, key: WebhookKey): Promise<{ place: WebhookPlace; row: WebhookRow }> {
+/** A live hook and what is needed to speak about it with the remote. Throws `not_found`. */
+export async function openPlace(
+  deps: WebhookActionDeps,
+  key: WebhookKey,
+): Promise<{ place: WebhookPlace; row: WebhookRow }> {
   const row = await findWebhook(deps.db, key)
-  if (row === undefined || row.health === 'removed') throw missing()
+  if (row === undefined || row.health === 'removed') throw webhookMissing()
   const opened = await openConnection(deps, { organizationId: key.organizationId, connectionId: row.connection_id })
   return { place: { ...opened, repository: await findPlaceRepository(deps, row) }, row }
 }
@@ -125,7 +78,8 @@ export async function findPlaceRepository(
   return repository === undefined ? null : { id: repository.id, remoteUuid: repository.remote_uuid }
 }
 
-async function audit(deps: WebhookActionDeps, input: WebhookActionInput, action: string): Promise<void> {
+/** Writes down who did it. */
+export async function auditWebhook(deps: WebhookActionDeps, input: WebhookActionInput, action: string): Promise<void> {
   await recordAudit(deps, deps.db, {
     organizationId: input.organizationId,
     actor: input.actor,
@@ -134,6 +88,6 @@ async function audit(deps: WebhookActionDeps, input: WebhookActionInput, action:
   })
 }
 
-function missing(): AppError {
+export function webhookMissing(): AppError {
   return new AppError('not_found', 'There is no such webhook.')
 }

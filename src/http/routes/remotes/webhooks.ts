@@ -1,5 +1,6 @@
 import * as contract from '../../../../contract/remotes/webhooks.ts'
-import { removeWebhook, repairWebhook, rotateWebhookSecret } from '../../../usecases/remotes/webhook-actions.ts'
+import { rotateWebhookSecret } from '../../../usecases/remotes/rotate-webhook-secret.ts'
+import { removeWebhook, repairWebhook } from '../../../usecases/remotes/webhook-actions.ts'
 import { listWebhooks } from '../../../usecases/remotes/webhook-view.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'

@@ -1,0 +1,80 @@
+import { updateHook } from '../../bitbucket/readers/hooks.ts'
+import { AppError } from '../../lib/app-error.ts'
+import { createGate } from '../../lib/gate.ts'
+import { newSecret } from '../../lib/ids.ts'
+import type { Db } from '../../store/db.ts'
+import { lockWebhook, lockWebhookSecret, updateWebhook, type WebhookRow } from '../../store/remotes/webhooks.ts'
+import { toHookSubject } from './ensure-webhook.ts'
+import { webhookDescription } from './remote-settings.ts'
+import {
+  auditWebhook,
+  openPlace,
+  type WebhookActionDeps,
+  type WebhookActionInput,
+  webhookMissing,
+} from './webhook-actions.ts'
+import { sealWebhookSecret } from './webhook-secret.ts'
+import { getWebhookView, type WebhookView } from './webhook-view.ts'
+
+const oldSecretLivesMs = 3_600_000
+
+/** Whoever waits for the lock holds a database connection: with a slow remote a crowd would take all there are. */
+const rotateAlone = createGate(1)
+
+/**
+ * Gives a hook a new secret. Both are accepted from before the remote learns the new one until an hour later; when the
+ * remote does not take it, the hook is marked `changed` and a repair writes the secret again. Rotations of one hook wait
+ * for each other: the secret that reaches the remote last is the one kept here.
+ */
+export async function rotateWebhookSecret(deps: WebhookActionDeps, input: WebhookActionInput): Promise<WebhookView> {
+  await rotateAlone(() =>
+    deps.db.transaction().execute(async (waiting) => {
+      await lockWebhookSecret(waiting, input)
+      // Not in this transaction: the new secret has to be known to all processes before the remote signs with it.
+      await rotate(deps, input)
+    }),
+  )
+  await auditWebhook(deps, input, 'webhook.secret_rotated')
+  return getWebhookView(deps, input)
+}
+
+async function rotate(deps: WebhookActionDeps, input: WebhookActionInput): Promise<void> {
+  const { place, row } = await openPlace(deps, input)
+  const uuid = row.remote_uuid
+  if (uuid === null) throw new AppError('conflict', 'The webhook is not in place yet. Repair it first.')
+  const secret = newSecret(32)
+  await deps.db.transaction().execute((tx) => keepBoth(deps, tx, { ...input, secret }))
+  const { url, events } = row
+  const body = { description: webhookDescription(deps.settings), url, active: true, events, secret }
+  await updateHook(place.client, { subject: toHookSubject(place), lane: 'person', uuid, body })
+  await deps.db.transaction().execute((tx) => noteArrival(deps, tx, input))
+}
+
+async function keepBoth(deps: WebhookActionDeps, tx: Db, input: WebhookActionInput & { secret: string }) {
+  const row = await lockLive(tx, input)
+  const now = deps.clock()
+  await updateWebhook(
+    tx,
+    { ...input, now },
+    {
+      sealed_secret: sealWebhookSecret(deps.secretBox, input, input.secret),
+      sealed_previous_secret: row.sealed_secret,
+      previous_secret_until: new Date(now.getTime() + oldSecretLivesMs),
+      health: 'changed',
+      health_reason: 'The new secret has not reached Bitbucket yet. Repair sends it again.',
+    },
+  )
+}
+
+async function noteArrival(deps: WebhookActionDeps, tx: Db, input: WebhookActionInput): Promise<void> {
+  await lockLive(tx, input)
+  const now = deps.clock()
+  await updateWebhook(tx, { ...input, now }, { health: 'ok', health_reason: null, checked_at: now })
+}
+
+/** The hook, unless somebody removed it meanwhile: that stands. */
+async function lockLive(tx: Db, input: WebhookActionInput): Promise<WebhookRow> {
+  const row = await lockWebhook(tx, input)
+  if (row === undefined || row.health === 'removed') throw webhookMissing()
+  return row
+}
