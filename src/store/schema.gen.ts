@@ -179,6 +179,7 @@ export type DeliveryTable = {
   vulnerability_id: string | null
   received_at: Timestamp
   processed_at: Timestamp | null
+  next_attempt_at: Timestamp | null
 }
 
 export type FindingTable = {
