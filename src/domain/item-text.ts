@@ -52,8 +52,11 @@ export function composeItemBody(content: ItemContent, marker: Marker): string {
 
 /** Scanners that have no words of their own for a rule repeat its title as the message. */
 function saysMore(why: string, title: string): boolean {
-  const plain = (text: string) => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '').toLowerCase()
-  return plain(why) !== '' && plain(why) !== plain(title)
+  return bare(why) !== '' && bare(why) !== bare(title)
+}
+
+function bare(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().replace(/\.$/, '').toLowerCase()
 }
 
 function cut(text: string, length: number): string {
