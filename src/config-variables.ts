@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import * as z from 'zod'
 import { parseAllowedAddress } from './lib/address-guard.ts'
 
@@ -18,9 +19,8 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 )
-const flag = z
-  .string()
-  .toLowerCase()
+const word = z.string().trim().toLowerCase()
+const flag = word
   .pipe(z.enum(['on', 'off', 'true', 'false', '1', '0'], 'is neither on nor off'))
   .transform((word) => word === 'on' || word === 'true' || word === '1')
 
@@ -28,6 +28,7 @@ function whole(from: number, to: number): z.ZodType<number, string> {
   const message = `is not a whole number from ${from} to ${to}`
   return z
     .string()
+    .trim()
     .regex(/^\d{1,12}$/, message)
     .transform(Number)
     .refine((value) => value >= from && value <= to, message)
@@ -49,13 +50,29 @@ function address(protocols: readonly string[], isPathAllowed: boolean): z.ZodTyp
 }
 
 /** A PostgreSQL address may name its socket folder as `?host=/path` and leave the host empty, which `URL` cannot read. */
-const databaseUrl = z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'does not begin with postgres://')
+const databaseUrl = z
+  .string()
+  .trim()
+  .regex(/^postgres(ql)?:\/\/\S/, 'does not begin with postgres:// (and has no quotation marks around it)')
+  .refine(isDatabaseUrl, 'cannot be read; in user and password write @ as %40, : as %3A, / as %2F, # as %23, % as %25')
 
+function isDatabaseUrl(text: string): boolean {
+  const url = URL.parse(text.replace(/^([^/]+:\/\/(?:[^/?#]*@)?)(?=[/?])/, '$1localhost'))
+  if (url === null || url.hash !== '' || /\s/.test(text)) return false
+  try {
+    decodeURIComponent(url.username + url.password)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Base64 in either alphabet, or hexadecimal. Node's own decoder would skip over what is wrong. */
 const secretKey = z
   .string()
   .trim()
-  .transform((text) => Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64'))
-  .refine((bytes) => bytes.length === 32, 'is not a key of 32 bytes in base64 or hexadecimal')
+  .regex(/^([A-Za-z0-9+/_-]{43}=?|[0-9A-Fa-f]{64})$/, 'is not a key of 32 bytes in base64 or hexadecimal')
+  .transform((text) => Buffer.from(text, text.length === 64 ? 'hex' : 'base64'))
 
 const web = ['http:', 'https:'] as const
 
@@ -68,7 +85,7 @@ export const variables = {
     isSecret: true,
   },
   WEIR_DATA_FOLDER: {
-    schema: z.string(),
+    schema: z.string().regex(/^[^~]/, 'begins with ~, which only a shell understands'),
     default: './data',
     example: '/var/lib/weir',
     meaning: 'Folder of the embedded PostgreSQL, the secret key made on first start, and working copies.',
@@ -93,7 +110,14 @@ export const variables = {
       'Address at which people and Bitbucket reach Weir; every link and webhook is built from it. Not set: http://localhost with the port.',
   },
   WEIR_HOST: {
-    schema: z.string(),
+    schema: z
+      .string()
+      .trim()
+      .refine(
+        (text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text),
+        'is no address or host name',
+      )
+      .refine((text) => isIP(text) !== 0 || !/^[\d.]+$/.test(text), 'is no address or host name'),
     default: '127.0.0.1',
     example: '0.0.0.0',
     meaning: 'Address to listen on.',
@@ -105,7 +129,9 @@ export const variables = {
     meaning: 'Port to listen on; 0 takes a free one.',
   },
   WEIR_ROLES: {
-    schema: list.pipe(z.array(z.enum(['web', 'worker'], 'is not a list of web and worker')).min(1, 'is empty')),
+    schema: list.pipe(
+      z.array(word.pipe(z.enum(['web', 'worker'], 'is not a list of web and worker'))).min(1, 'is empty'),
+    ),
     default: 'web,worker',
     example: 'worker',
     meaning: 'What this process does: answer browsers (web), work off jobs (worker), or both.',
@@ -158,9 +184,11 @@ export const variables = {
     meaning: 'Most results one report may hold.',
   },
   WEIR_LOG_LEVEL: {
-    schema: z.enum(
-      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-      'is none of fatal, error, warn, info, debug, trace, silent',
+    schema: word.pipe(
+      z.enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'is none of fatal, error, warn, info, debug, trace, silent',
+      ),
     ),
     default: 'info',
     example: 'debug',
@@ -184,7 +212,10 @@ export const variables = {
     meaning: 'For `weir import` alone: the Weir to send the report to, in place of the database of this machine.',
   },
   WEIR_TOKEN: {
-    schema: z.string().trim(),
+    schema: z
+      .string()
+      .trim()
+      .regex(/^[!-~]+$/, 'holds something that is no letter, digit or sign of a token'),
     example: 'weir_…',
     meaning:
       'For `weir import` with WEIR_URL: an API token with the scope import. On the command line others could read it.',

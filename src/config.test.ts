@@ -81,9 +81,53 @@ describe('configuration', () => {
       expect(mistakes).toMatch(new RegExp(`^- ${name} .*Example: ${name}=`, 'm'))
   })
 
+  it.each([
+    ['WEIR_PORT', '80a', 'is not a whole number from 0 to 65535 (it is "80a")'],
+    ['WEIR_HOST', '0.0.0.0:8420', 'is no address or host name (it is "0.0.0.0:8420")'],
+    ['WEIR_HOST', 'http://0.0.0.0', 'is no address or host name (it is "http://0.0.0.0")'],
+    ['WEIR_HOST', '10.0.0.300', 'is no address or host name (it is "10.0.0.300")'],
+    ['WEIR_PUBLIC_URL', 'localhost:8420', 'does not begin with http:// or https:// (it is "localhost:8420")'],
+    ['WEIR_PUBLIC_URL', 'https://me:canary@x.example', 'must not hold a user name or password'],
+    ['WEIR_PUBLIC_URL', 'https://x.example?t=canary', 'must not hold a query or fragment'],
+    ['WEIR_DATA_FOLDER', '~/weir', 'begins with ~, which only a shell understands (it is "~/weir")'],
+    ['WEIR_ROLES', 'web worker', 'is not a list of web and worker (it is "web worker")'],
+    ['WEIR_TRUSTED_PROXIES', '*', 'holds something that is no address or range (it is "*")'],
+    ['WEIR_SESSION_HOURS', '1.5', 'is not a whole number from 1 to 8760 (it is "1.5")'],
+    ['WEIR_MAX_REPORT_MB', '200MB', 'is not a whole number from 1 to 10000 (it is "200MB")'],
+    ['DATABASE_URL', 'postgres://weir:can#ary@db/weir', 'cannot be read; in user and password write @ as %40'],
+    ['DATABASE_URL', 'postgres://weir:100%canary@db/weir', 'cannot be read; in user and password write @ as %40'],
+    ['DATABASE_URL', 'postgres://weir:canary@db:port/weir', 'cannot be read; in user and password write @ as %40'],
+    ['DATABASE_URL', '"postgres://weir:canary@db/weir"', 'does not begin with postgres:// (and has no quotation marks'],
+    ['WEIR_SECRET_KEY', `"${keyText}"`, 'is not a key of 32 bytes in base64 or hexadecimal'],
+    ['WEIR_SECRET_KEY', keyText.replace('H', '!'), 'is not a key of 32 bytes in base64 or hexadecimal'],
+    ['WEIR_SECRET_KEYS', `canary,${keyText}`, 'is not a key of 32 bytes in base64 or hexadecimal'],
+    ['WEIR_SECRET_KEY_FILE', '/', 'cannot be read from the file /, which is a folder'],
+    ['WEIR_SECRET_KEY_FILE', '', 'is to come from a file, but WEIR_SECRET_KEY_FILE is empty'],
+    ['WEIR_TOKEN', 'weir_can ary', 'holds something that is no letter, digit or sign of a token'],
+  ])('says what is wrong with %s=%s, and prints no secret', (name, value, problem) => {
+    const sentence = mistakesOf({ [name]: value }).split('\n')[1] ?? ''
+    const variable = name.replace(/_FILE$/, '')
+    expect(sentence.startsWith(`- ${variable} ${problem}`), sentence).toBe(true)
+    expect(sentence).toContain(`Example: ${variable}=`)
+    expect(sentence).not.toMatch(/can[# ]?ary/)
+    expect(sentence).not.toContain(keyText.slice(0, 8))
+  })
+
+  it('takes blanks around a value and capitals for what is meant', () => {
+    const config = readConfig({ WEIR_PORT: ' 80 ', WEIR_LOG_LEVEL: 'WARN', WEIR_ROLES: 'Web', WEIR_METRICS: ' ON' })
+    expect(config).toMatchObject({ port: 80, logLevel: 'warn', roles: ['web'], isMetricsOn: true })
+  })
+
+  it('takes a database by socket, by default and with an escaped password', () => {
+    const urls = ['postgresql:///weir', 'postgres://weir@/weir?host=/run/postgresql', 'postgres://w:a%40b@db:5433/weir']
+    for (const url of urls) expect(readConfig({ DATABASE_URL: url }).databaseUrl).toBe(url)
+  })
+
   it('says which variable was probably meant', () => {
     expect(mistakesOf({ WEIR_PUBLIC_ULR: 'https://x.example' })).toContain('The nearest is WEIR_PUBLIC_URL.')
     expect(mistakesOf({ WEIR_SECRETKEY_FILE: '/x' })).toContain('The nearest is WEIR_SECRET_KEY_FILE.')
+    expect(mistakesOf({ WEIR_PORT_FILE: '/x' })).toContain('WEIR_PORT does not come from a file.')
+    expect(mistakesOf({ WEIR_COLOUR: 'x' })).toContain('docs/configuration.md lists them all.')
     expect(mistakesOf({ PATH: '/bin', OTHER: 'x' })).toBe('')
   })
 

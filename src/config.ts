@@ -79,7 +79,15 @@ function readVariable(name: string, variable: Variable<unknown>, environment: En
   if (text.value === undefined) return { kind: 'value', value: undefined }
   const parsed = variable.schema.safeParse(text.value)
   if (parsed.success) return { kind: 'value', value: parsed.data }
-  return { kind: 'mistake', problem: parsed.error.issues[0]?.message ?? 'is not acceptable' }
+  const problem = parsed.error.issues[0]?.message ?? 'is not acceptable'
+  return { kind: 'mistake', problem: `${problem}${variable.isSecret === true ? '' : quote(text.value)}` }
+}
+
+const longestQuote = 60
+
+/** The value, where it can hold neither a password nor a page of text. */
+function quote(value: string): string {
+  return /[@?#]/.test(value) || value.length > longestQuote ? '' : ` (it is ${JSON.stringify(value)})`
 }
 
 type Text = { kind: 'text'; value: string | undefined } | { kind: 'mistake'; problem: string }
@@ -92,11 +100,19 @@ function readText(name: string, variable: Variable<unknown>, environment: Enviro
   // An empty secret is a mistake in the setup, never a wish for the default.
   if (given === '' && variable.isSecret === true) return { kind: 'mistake', problem: 'is set but empty' }
   if (file === undefined) return { kind: 'text', value: given === undefined || given === '' ? variable.default : given }
+  if (file === '') return { kind: 'mistake', problem: `is to come from a file, but ${name}_FILE is empty` }
+  return readSecretFile(file)
+}
+
+function readSecretFile(file: string): Text {
   try {
     const value = readFileSync(file, 'utf8').trim()
     return value === '' ? { kind: 'mistake', problem: `is empty in the file ${file}` } : { kind: 'text', value }
-  } catch {
-    return { kind: 'mistake', problem: `cannot be read from the file ${file}` }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const why = { ENOENT: ', which is not there', EACCES: ', which Weir may not read', EISDIR: ', which is a folder' }
+    const reason = Object.entries(why).find(([known]) => known === code)?.[1] ?? ''
+    return { kind: 'mistake', problem: `cannot be read from the file ${file}${reason}` }
   }
 }
 
@@ -133,10 +149,15 @@ function present<Value>(value: Value | undefined): Value {
 function findUnknown(environment: Environment): string[] {
   const known = new Set([...names, ...secretFileNames(), ...testVariables])
   const unknown = Object.keys(environment).filter((name) => name.startsWith('WEIR_') && !known.has(name))
-  return unknown.toSorted().map((name) => {
-    const [nearest] = [...known].toSorted((a, b) => distance(name, a) - distance(name, b))
-    return `${name} is not a variable of Weir. The nearest is ${nearest}.`
-  })
+  return unknown.toSorted().map((name) => `${name} is not a variable of Weir. ${suggest(name, known)}`)
+}
+
+function suggest(name: string, known: ReadonlySet<string>): string {
+  const plain = name.replace(/_FILE$/, '')
+  if (plain !== name && known.has(plain)) return `${plain} does not come from a file.`
+  const [nearest = ''] = [...known].toSorted((a, b) => distance(name, a) - distance(name, b))
+  const isNear = distance(name, nearest) <= (name.length - 'WEIR_'.length) * 0.6
+  return isNear ? `The nearest is ${nearest}.` : 'docs/configuration.md lists them all.'
 }
 
 function secretFileNames(): string[] {
