@@ -15,4 +15,6 @@ export const defectsQuery = (id: string) => routeQuery('listDefects', { params: 
 const changed = ['getVulnerability', 'listVulnerabilities', 'listVulnerabilityEvents', 'getOverview'] as const
 export const useMoveVulnerability = () => useRoute('moveVulnerability', changed)
 export const useUpdateVulnerability = () => useRoute('updateVulnerability', changed)
-export const useSendVulnerability = () => useRoute('sendVulnerability', [...changed, 'listDefects', 'listDeliveries'])
+/** Everything a change of several at once can show. */
+export const staleAfterChange = [...changed, 'listDefects', 'listDeliveries'] as const
+export const useSendVulnerability = () => useRoute('sendVulnerability', staleAfterChange)

@@ -18,6 +18,8 @@ const groups = [
       ['j', 'Next row'],
       ['k', 'Previous row'],
       ['Enter', 'Open the row'],
+      ['x', 'Select the row'],
+      ['Esc', 'Select none'],
       ['/', 'Search'],
     ],
   },

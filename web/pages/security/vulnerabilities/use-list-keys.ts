@@ -1,9 +1,10 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useKeys } from '../../../ui/use-keys.ts'
+import type { Selection } from './use-selection.ts'
 
-/** j and k walk the rows, Enter opens one, / goes to the search. */
-export function useListKeys(rows: readonly { id: string }[]): string | undefined {
+/** j and k walk the rows, x ticks one, X all up to it, Enter opens one, / goes to the search, Escape unticks all. */
+export function useListKeys(rows: readonly { id: string }[], selection?: Selection): string | undefined {
   const [currentId, setCurrentId] = useState<string>()
   const navigate = useNavigate()
   const index = rows.findIndex((row) => row.id === currentId)
@@ -13,6 +14,9 @@ export function useListKeys(rows: readonly { id: string }[]): string | undefined
     setCurrentId(next.id)
     document.querySelector(`[data-row="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: 'nearest' })
   }
+  const tick = (isRange: boolean) => {
+    if (currentId !== undefined && index !== -1) selection?.toggle(currentId, isRange)
+  }
   useKeys({
     j: () => step(1),
     k: () => step(-1),
@@ -21,6 +25,9 @@ export function useListKeys(rows: readonly { id: string }[]): string | undefined
       if (!onControl && currentId !== undefined)
         void navigate({ to: '/vulnerabilities/$id', params: { id: currentId } })
     },
+    x: () => tick(false),
+    X: () => tick(true),
+    Escape: () => selection?.clear(),
     '/': (event) => {
       event.preventDefault()
       document.querySelector<HTMLInputElement>('input[type="search"]')?.focus()

@@ -3,16 +3,19 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect } from 'react'
 import { vulnerabilityPages } from '../../../api/vulnerabilities.ts'
+import { useMay } from '../../../shell/use-session.ts'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { ActiveFilters } from './active-filters.tsx'
+import { BulkBar } from './bulk-bar.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { rememberList } from './list-memory.ts'
 import { NoVulnerabilities } from './no-vulnerabilities.tsx'
 import { SeverityToggles } from './severity-toggles.tsx'
 import { useListKeys } from './use-list-keys.ts'
+import { useSelection } from './use-selection.ts'
 import { toFilter, type View, type VulnerabilitySearch, viewOf } from './vulnerability-search.ts'
 import { VulnerabilityTable } from './vulnerability-table.tsx'
 
@@ -33,7 +36,9 @@ export function VulnerabilitiesPage() {
     (part: VulnerabilitySearch) => void navigate({ search: (before) => ({ ...before, ...part }) }),
     [navigate],
   )
-  const currentId = useListKeys(rows)
+  const mayWork = useMay('vulnerability.work')
+  const selection = useSelection(rows.map((row) => row.id))
+  const currentId = useListKeys(rows, mayWork ? selection : undefined)
   useEffect(() => {
     if (list.isSuccess && !list.isPlaceholderData)
       rememberList(sessionStorage, { search, ids: rows.map((row) => row.id) })
@@ -57,6 +62,7 @@ export function VulnerabilitiesPage() {
         </Group>
         <FilterBar search={search} facets={first?.facets} onChange={change} />
         <ActiveFilters search={search} onChange={change} />
+        <BulkBar rows={rows} selection={selection} />
         {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
         <Panel flush>
           {list.isPending && <LoadingRows rows={10} height={34} />}
@@ -67,6 +73,7 @@ export function VulnerabilitiesPage() {
                 rows={rows}
                 sort={search.sort}
                 currentId={currentId}
+                selection={mayWork ? selection : undefined}
                 onSort={(sort) => change({ sort })}
               />
               <LoadMore
