@@ -5,6 +5,7 @@ import { listConnectionsToCheck } from '../store/remotes/connections.ts'
 import { listUnprocessedDeliveries } from '../store/sync/deliveries.ts'
 import { listDueDefects } from '../store/sync/operations.ts'
 import { listConnectionsToReconcile } from '../store/sync/reconcilable.ts'
+import { endBrokenSetUps } from '../usecases/remotes/end-broken-set-ups.ts'
 import type { Queue } from './queue.ts'
 
 type SweepDeps = { db: Db; clock: Clock; queue: Pick<Queue, 'enqueueOnce'> }
@@ -36,7 +37,7 @@ export async function sweepDue({ db, clock, queue }: SweepDeps): Promise<void> {
   )
 }
 
-/** Queues the rounds: reconciliation every few minutes, the check of each connection every hour. */
+/** Queues the rounds: reconciliation every few minutes, the check of each connection every hour. Says what was broken off. */
 export async function sweepRounds({ db, clock, queue }: SweepDeps): Promise<void> {
   const now = clock()
   const ago = (ms: number) => new Date(now.getTime() - ms)
@@ -50,6 +51,7 @@ export async function sweepRounds({ db, clock, queue }: SweepDeps): Promise<void
     toCheck.map((data) => ({ name: 'check-connection' as const, data })),
     checkEveryMs / 1000,
   )
+  await endBrokenSetUps({ db, clock })
 }
 
 /** Forgets what has ended and nobody asks for any more. */
