@@ -169,7 +169,7 @@ export type DeliveryTable = {
   remote_delivery_id: string
   remote_attempt: Generated<number>
   event_key: string
-  body: Buffer
+  body: Buffer | null
   body_sha256: string
   state: 'received' | 'processed' | 'ignored' | 'failed'
   outcome: string | null
@@ -361,13 +361,17 @@ export type NotificationTable = {
 export type OauthAuthorizationTable = {
   organization_id: string
   id: string
-  oauth_consumer_id: string
+  oauth_consumer_id: string | null
   member_id: string
   session_id: string
   state_hash: string
   expires_at: Timestamp
   used_at: Timestamp | null
   created_at: Generated<Timestamp>
+  client_id: string
+  sealed_client_secret: string | null
+  api_url: string
+  web_url: string
 }
 
 export type OauthConsumerTable = {

@@ -1,11 +1,49 @@
+import { sql } from 'kysely'
+import { retentionMs } from '../../domain/retention.ts'
 import type { Db } from '../db.ts'
+import { batchRows, inBatches } from '../in-batches.ts'
+import { deleteEndedAuthorizations } from '../remotes/oauth.ts'
+import { deleteDiscardedImports, deleteDiscardedItems, discardWaitingImports } from '../security/old-imports.ts'
+import {
+  deleteEndedOperations,
+  deleteOldDeliveries,
+  deleteOldNotifications,
+  dropDeliveryBodies,
+} from '../sync/old-lines.ts'
 
-/** Answers are kept for a day: nobody repeats a request later than that. */
-const answersLiveMs = 24 * 3600 * 1000
-
-/** Forgets ended sessions and old idempotency keys of the whole installation. */
+/** Forgets what has ended and what nobody asks for any more, of the whole installation, a batch at a time. */
 export async function deleteLeftovers(db: Db, now: Date): Promise<void> {
   await db.deleteFrom('auth_session').where('expires_at', '<', now).execute()
-  const before = new Date(now.getTime() - answersLiveMs)
-  await db.deleteFrom('idempotency_key').where('created_at', '<', before).execute()
+  const organizations = await db.selectFrom('organization').select('organization_id').execute()
+  for (const row of organizations) await deleteOfOrganization(db, { organizationId: row.organization_id, now })
+}
+
+async function deleteOfOrganization(
+  db: Db,
+  { organizationId, now }: { organizationId: string; now: Date },
+): Promise<void> {
+  const olderThan = (ms: number) => ({ organizationId, now, before: new Date(now.getTime() - ms) })
+  await deleteAnswers(db, olderThan(retentionMs.answer))
+  await deleteEndedAuthorizations(db, olderThan(retentionMs.answer))
+  await dropDeliveryBodies(db, olderThan(retentionMs.deliveryBody))
+  await deleteOldDeliveries(db, olderThan(retentionMs.logLine))
+  await deleteEndedOperations(db, olderThan(retentionMs.logLine))
+  await deleteOldNotifications(db, olderThan(retentionMs.notification))
+  const preview = { state: 'previewed', reason: 'Nobody decided on this preview within 24 hours.' } as const
+  await discardWaitingImports(db, { ...olderThan(retentionMs.preview), ...preview })
+  const held = { state: 'held', reason: 'Nobody decided on this held report within 30 days.' } as const
+  await discardWaitingImports(db, { ...olderThan(retentionMs.heldImport), ...held })
+  await deleteDiscardedItems(db, olderThan(retentionMs.preview))
+  await deleteDiscardedImports(db, olderThan(retentionMs.logLine))
+}
+
+async function deleteAnswers(db: Db, old: { organizationId: string; before: Date }): Promise<void> {
+  const mine = sql`organization_id = ${old.organizationId}::uuid`
+  await inBatches(async () => {
+    const deleted = await sql`
+      delete from idempotency_key where ${mine} and (principal_id, key) in (
+        select principal_id, key from idempotency_key where ${mine} and created_at < ${old.before}
+        order by created_at limit ${batchRows} for update skip locked)`.execute(db)
+    return deleted.numAffectedRows ?? 0n
+  })
 }

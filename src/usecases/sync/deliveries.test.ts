@@ -73,6 +73,24 @@ test('what is done cannot be retried; another organization sees nothing', async 
   expect((await listDeliveries(world.deps, stranger)).items).toEqual([])
 })
 
+test('a webhook whose body was removed says so instead of failing, and cannot be replayed', async () => {
+  const [oldest] = (await listDeliveries(world.deps, { ...organization(), direction: 'in', limit: 200 })).items.slice(
+    -1,
+  )
+  const id = oldest?.id ?? ''
+  expect(oldest).toMatchObject({ action: 'replay' })
+  await world.db.updateTable('delivery').set({ body: null }).where('id', '=', id).execute()
+  const shown = await getDelivery(world.deps, { ...organization(), id })
+  expect(shown).toMatchObject({ action: 'none', content: expect.stringContaining('kept for 30 days') })
+  const replayed = retryDelivery(world.deps, { ...organization(), id })
+  await expect(replayed).rejects.toMatchObject({
+    code: 'conflict',
+    detail: expect.stringContaining('kept for 30 days'),
+  })
+  const after = await world.db.selectFrom('delivery').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+  expect(after.state).toBe('processed')
+})
+
 test('a cursor nobody gave is refused', async () => {
   await expect(listDeliveries(world.deps, { ...organization(), cursor: 'x' })).rejects.toMatchObject({
     code: 'validation_failed',

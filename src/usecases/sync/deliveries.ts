@@ -1,4 +1,5 @@
 import type { Delivery } from '../../../contract/sync/deliveries.ts'
+import { deliveryBodyDays } from '../../domain/retention.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { redactFields, redactText } from '../../lib/log.ts'
 import type { Db } from '../../store/db.ts'
@@ -19,6 +20,8 @@ export type ListDeliveriesInput = {
   connection_id?: readonly string[] | undefined
   vulnerability_id?: string | undefined
 }
+
+const bodyGone = `What a webhook carried is kept for ${deliveryBodyDays} days; this is older, and gone.`
 
 type Key = { organizationId: string; id: string }
 
@@ -42,6 +45,11 @@ export async function getDelivery({ db }: { db: Db }, key: Key): Promise<Deliver
 /** Retries an operation or replays a webhook, now. Throws `not_found`, or `conflict` when there is nothing to do again. */
 export async function retryDelivery(deps: WriteDeps, key: Key): Promise<Delivery> {
   const line = await getLine(deps.db, key)
+  if (line.action === 'none' && line.direction === 'in' && (await findDelivery(deps.db, key))?.body === null)
+    throw new AppError(
+      'conflict',
+      `${bodyGone} So it cannot be replayed; a check of the connection compares both sides.`,
+    )
   if (line.action === 'none')
     throw new AppError(
       'conflict',
@@ -108,7 +116,7 @@ async function readLog(db: Db, input: Reading): Promise<Delivery[]> {
 type Line = Awaited<ReturnType<typeof listInbound>>[number] | Awaited<ReturnType<typeof listOutbound>>[number]
 
 function toInbound(row: Awaited<ReturnType<typeof listInbound>>[number]): Delivery {
-  const action = row.state === 'received' && row.attempts === 0 ? 'none' : 'replay'
+  const action = !row.has_body || (row.state === 'received' && row.attempts === 0) ? 'none' : 'replay'
   return { ...common(row), direction: 'in', state: row.state, outcome: row.outcome, next_attempt_at: null, action }
 }
 
@@ -141,7 +149,9 @@ function common(row: Line) {
 }
 
 async function readBody(db: Db, key: Key): Promise<string> {
-  const text = Buffer.from((await findDelivery(db, key))?.body ?? '').toString('utf8')
+  const body = (await findDelivery(db, key))?.body ?? null
+  if (body === null) return bodyGone
+  const text = Buffer.from(body).toString('utf8')
   try {
     return redactText(JSON.stringify(redactFields(JSON.parse(text)), null, 2))
   } catch {
