@@ -90,10 +90,17 @@ export async function saveConsumer(tx: Db, consumer: SavedConsumer): Promise<voi
     .execute()
 }
 
+/** A login that was begun. It carries the consumer it was begun with, which nobody else uses before it has succeeded. */
 export type NewAuthorization = {
   organizationId: string
   id: string
-  consumerId: string
+  /** The known consumer of that key. */
+  consumerId: string | null
+  clientId: string
+  /** Null: the secret of the known consumer is used. */
+  sealedClientSecret: string | null
+  apiUrl: string
+  webUrl: string
   memberId: string
   sessionId: string
   stateHash: string
@@ -107,6 +114,10 @@ export async function insertAuthorization(tx: Db, input: NewAuthorization): Prom
       organization_id: input.organizationId,
       id: input.id,
       oauth_consumer_id: input.consumerId,
+      client_id: input.clientId,
+      sealed_client_secret: input.sealedClientSecret,
+      api_url: input.apiUrl,
+      web_url: input.webUrl,
       member_id: input.memberId,
       session_id: input.sessionId,
       state_hash: input.stateHash,

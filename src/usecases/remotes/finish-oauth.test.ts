@@ -106,6 +106,32 @@ it('never sends the login of a connection to another host, whoever names one for
   expect(await consumers()).toEqual(before)
 })
 
+it('keeps the working consumer whatever becomes of a login with another secret: given up, denied, or refused', async () => {
+  const consumers = () => rig.db.selectFrom('oauth_consumer').selectAll().execute()
+  const before = await consumers()
+  expect(before).toHaveLength(1)
+  await consent({ clientSecret: 'never finished' })
+  expect(await consumers()).toEqual(before)
+  const denied = await consent({ clientSecret: 'denied' })
+  await expect(finish({ state: denied.state, error: 'access_denied' })).rejects.toThrow('Access was not granted')
+  await expect(finish(await consent({ clientSecret: 'wrong' }))).rejects.toMatchObject({ code: 'credential_rejected' })
+  expect(await consumers()).toEqual(before)
+  // The connection still renews its login with the secret it had.
+  const row = await rig.db.selectFrom('connection').select('id').executeTakeFirstOrThrow()
+  for (const credential of rig.simulator.sim.credentials.filter((one) => one.kind === 'oauth'))
+    credential.revoked = true
+  const { client } = await openConnection(rig.deps, { organizationId: rig.organizationId, connectionId: row.id })
+  await expect(readOwnAccount(client, 'person')).resolves.toMatchObject({ name: rig.simulator.users[0]?.display_name })
+})
+
+it('stores no consumer before its first login has succeeded', async () => {
+  const stored = () => rig.db.selectFrom('oauth_consumer').select('client_id').execute()
+  const before = await stored()
+  const asked = { organizationId: rig.organizationId, memberId: rig.memberId, sessionId }
+  await startOAuth(rig.deps, { ...asked, clientId: 'another-key', clientSecret: 'another-secret' })
+  expect(await stored()).toEqual(before)
+})
+
 it('makes exactly one refresh when fifty jobs on two processes meet an ended token', async () => {
   const [row] = await rig.db.selectFrom('connection').select('id').execute()
   const key = { organizationId: rig.organizationId, connectionId: row?.id ?? '' }
@@ -149,6 +175,11 @@ it('waits for a new login when the refresh token is dead too, and is mended by i
   const state = await rig.db.selectFrom('connection').select(['state', 'state_reason']).executeTakeFirstOrThrow()
   expect(state.state).toBe('unauthorized')
   expect(state.state_reason).toContain('Log in again')
+  const secrets = () => rig.db.selectFrom('oauth_consumer').select('sealed_client_secret').execute()
+  const before = await secrets()
   const mended = await finish(await consent())
+  // The secret that let this login in is the consumer's from now on.
+  expect(await secrets()).toHaveLength(1)
+  expect(await secrets()).not.toEqual(before)
   expect(mended).toMatchObject({ id: key.connectionId, state: 'active', workspace: rig.simulator.workspace })
 })

@@ -3,14 +3,15 @@ import { createBitbucketClient } from '../../bitbucket/client.ts'
 import { exchangeCode, type OAuthTokens } from '../../bitbucket/oauth.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { findOAuthToMend } from '../../store/remotes/connections.ts'
-import { findConsumer, type OAuthConsumerRow, useAuthorization } from '../../store/remotes/oauth.ts'
+import { useAuthorization } from '../../store/remotes/oauth.ts'
 import type { AuditActor } from '../access/audit.ts'
 import { hashSecret } from '../access/secret-hash.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
 import { judgeCredential } from './judge-credential.ts'
+import { keepConsumer, type LoginConsumer, readLoginConsumer } from './oauth-consumer.ts'
 import { oauthCallbackUrl } from './remote-settings.ts'
-import { consumerSecretContext, toStoredOAuth } from './renew-oauth.ts'
-import { type ConnectDeps, saveConnection } from './save-connection.ts'
+import { toStoredOAuth } from './renew-oauth.ts'
+import { type ConnectDeps, saveConnectionWithin } from './save-connection.ts'
 
 export type FinishOAuthInput = {
   organizationId: string
@@ -30,17 +31,15 @@ export type FinishOAuthInput = {
 export async function finishOAuth(deps: ConnectDeps, input: FinishOAuthInput): Promise<ConnectionView> {
   const consumer = await useState(deps, input)
   if (input.code === undefined) throw refusedThere(input)
-  const context = consumerSecretContext({ organizationId: input.organizationId, id: consumer.id })
-  const clientSecret = deps.secretBox.open(consumer.sealed_client_secret, context)
   const tokens = await exchangeCode(deps, {
-    consumer: { clientId: consumer.client_id, clientSecret, webUrl: consumer.web_url },
+    consumer,
     code: input.code,
     redirectUri: oauthCallbackUrl(deps.settings),
   })
   return connect(deps, input, { consumer, tokens })
 }
 
-async function useState(deps: ConnectDeps, input: FinishOAuthInput): Promise<OAuthConsumerRow> {
+async function useState(deps: ConnectDeps, input: FinishOAuthInput): Promise<LoginConsumer> {
   const { organizationId, memberId, sessionId } = input
   const used = await useAuthorization(deps.db, {
     organizationId,
@@ -49,8 +48,7 @@ async function useState(deps: ConnectDeps, input: FinishOAuthInput): Promise<OAu
     stateHash: hashSecret(input.state),
     now: deps.clock(),
   })
-  const id = used?.oauth_consumer_id
-  const consumer = id === undefined ? undefined : await findConsumer(deps.db, { organizationId, id })
+  const consumer = used === undefined ? undefined : await readLoginConsumer(deps, used)
   if (consumer !== undefined) return consumer
   throw new AppError(
     'credential_rejected',
@@ -72,10 +70,10 @@ function refusedThere(input: FinishOAuthInput): AppError {
 async function connect(
   deps: ConnectDeps,
   input: FinishOAuthInput,
-  { consumer, tokens }: { consumer: OAuthConsumerRow; tokens: OAuthTokens },
+  { consumer, tokens }: { consumer: LoginConsumer; tokens: OAuthTokens },
 ): Promise<ConnectionView> {
   const { organizationId } = input
-  const addresses = { apiUrl: consumer.api_url, webUrl: consumer.web_url }
+  const addresses = { apiUrl: consumer.apiUrl, webUrl: consumer.webUrl }
   const credential = { kind: 'oauth', accessToken: tokens.accessToken } as const
   const client = createBitbucketClient({ ...deps, apiUrl: addresses.apiUrl, credential, budget: uncountedBudget })
   // An answer without scopes says nothing about them.
@@ -88,15 +86,17 @@ async function connect(
       : await findOAuthToMend(deps.db, { organizationId, apiUrl: addresses.apiUrl, accountUuid })
   const workspace = earlier?.workspace_uuid ?? null
   const judged = workspace === null ? first : await judgeCredential(client, { kind: 'oauth', workspace, ...granted })
-  const key = await saveConnection(deps, {
-    organizationId,
-    actor: input.actor,
-    addresses,
-    authKind: 'oauth',
-    credential: toStoredOAuth(tokens),
-    oauthConsumerId: consumer.id,
-    ...(earlier === undefined ? {} : { takeUp: earlier.id }),
-    judged,
-  })
+  const key = await deps.db.transaction().execute(async (tx) =>
+    saveConnectionWithin(deps, tx, {
+      organizationId,
+      actor: input.actor,
+      addresses,
+      authKind: 'oauth',
+      credential: toStoredOAuth(tokens),
+      oauthConsumerId: await keepConsumer(deps, tx, { organizationId, consumer }),
+      ...(earlier === undefined ? {} : { takeUp: earlier.id }),
+      judged,
+    }),
+  )
   return getConnectionView(deps, key)
 }

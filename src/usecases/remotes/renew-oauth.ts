@@ -12,6 +12,7 @@ import {
   updateConnection,
 } from '../../store/remotes/connections.ts'
 import { findConsumer } from '../../store/remotes/oauth.ts'
+import { consumerSecretContext } from './oauth-consumer.ts'
 import { openCredential, type StoredCredential, sealCredential } from './stored-credential.ts'
 
 type Deps = { db: Db; http: HttpClient; secretBox: SecretBox; clock: Clock }
@@ -29,10 +30,6 @@ export function toStoredOAuth(tokens: OAuthTokens): StoredCredential {
     refreshToken: tokens.refreshToken,
     expiresAt: tokens.expiresAt.toISOString(),
   }
-}
-
-export function consumerSecretContext(key: { organizationId: string; id: string }): string {
-  return `oauth_consumer.sealed_client_secret ${key.organizationId}/${key.id}`
 }
 
 /**

@@ -9,12 +9,10 @@ import {
   findConsumerByClientId,
   findLatestConsumer,
   insertAuthorization,
-  isConsumerInUse,
-  saveConsumer,
 } from '../../store/remotes/oauth.ts'
 import { hashSecret } from '../access/secret-hash.ts'
+import { pendingSecretContext, refuseMoving } from './oauth-consumer.ts'
 import { oauthCallbackUrl, type RemoteAddresses, type RemoteSettings, toRemoteAddresses } from './remote-settings.ts'
-import { consumerSecretContext } from './renew-oauth.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId; secretBox: SecretBox; settings: RemoteSettings }
 
@@ -51,25 +49,33 @@ export async function startOAuth(deps: Deps, input: StartOAuthInput): Promise<{ 
   }
 }
 
-type Consumer = { id: string; clientId: string } & RemoteAddresses
+type Begun = StartOAuthInput & { stateHash: string }
+type Chosen = { consumerId: string | null; clientId: string; clientSecret: string | null } & RemoteAddresses
 
-async function begin(deps: Deps, tx: Db, input: StartOAuthInput & { stateHash: string }): Promise<Consumer> {
-  const consumer = await ensureConsumer(deps, tx, input)
+async function begin(deps: Deps, tx: Db, input: Begun): Promise<Chosen> {
+  const { organizationId } = input
+  const chosen = await chooseConsumer(deps, tx, input)
+  const { clientSecret, ...rest } = chosen
   const before = new Date(deps.clock().getTime() - stateLivesMs)
-  await deleteEndedAuthorizations(tx, { organizationId: input.organizationId, before })
+  await deleteEndedAuthorizations(tx, { organizationId, before })
+  const id = deps.newId()
+  // Whether a new secret is right shows only when the login ends: until then no connection may depend on it.
+  const sealedClientSecret =
+    clientSecret === null ? null : deps.secretBox.seal(clientSecret, pendingSecretContext({ organizationId, id }))
   await insertAuthorization(tx, {
-    organizationId: input.organizationId,
-    id: deps.newId(),
-    consumerId: consumer.id,
+    ...rest,
+    organizationId,
+    id,
+    sealedClientSecret,
     memberId: input.memberId,
     sessionId: input.sessionId,
     stateHash: input.stateHash,
     expiresAt: new Date(deps.clock().getTime() + stateLivesMs),
   })
-  return consumer
+  return chosen
 }
 
-async function ensureConsumer(deps: Deps, tx: Db, input: StartOAuthInput): Promise<Consumer> {
+async function chooseConsumer(deps: Deps, tx: Db, input: StartOAuthInput): Promise<Chosen> {
   const { organizationId, clientId, clientSecret } = input
   const known =
     clientId === undefined
@@ -77,28 +83,13 @@ async function ensureConsumer(deps: Deps, tx: Db, input: StartOAuthInput): Promi
       : await findConsumerByClientId(tx, { organizationId, clientId })
   if (clientSecret === undefined) {
     if (known === undefined) throw consumerMissing(clientId === undefined ? 'client_id' : 'client_secret')
-    return { id: known.id, clientId: known.client_id, apiUrl: known.api_url, webUrl: known.web_url }
+    const { id: consumerId, client_id, api_url: apiUrl, web_url: webUrl } = known
+    return { consumerId, clientId: client_id, clientSecret: null, apiUrl, webUrl }
   }
   if (clientId === undefined) throw consumerMissing('client_id')
   const addresses = toRemoteAddresses(deps.settings, input)
-  // Connections send their refresh tokens to the address of their consumer: it must not move under them.
-  const isMoving = known !== undefined && !isSameHost(known, addresses)
-  if (isMoving && (await isConsumerInUse(tx, { organizationId, id: known.id }))) throw consumerElsewhere(known.web_url)
-  const id = known?.id ?? deps.newId()
-  const sealedClientSecret = deps.secretBox.seal(clientSecret, consumerSecretContext({ organizationId, id }))
-  await saveConsumer(tx, { organizationId, id, clientId, sealedClientSecret, ...addresses, now: deps.clock() })
-  return { id, clientId, ...addresses }
-}
-
-function isSameHost(known: { api_url: string; web_url: string }, given: RemoteAddresses): boolean {
-  return known.api_url === given.apiUrl && known.web_url === given.webUrl
-}
-
-function consumerElsewhere(webUrl: string): AppError {
-  return new AppError(
-    'conflict',
-    `A connection uses this consumer at ${webUrl}. Give the key of a consumer of the other host, or disconnect first.`,
-  )
+  await refuseMoving(tx, { organizationId, known, addresses })
+  return { consumerId: known?.id ?? null, clientId, clientSecret, ...addresses }
 }
 
 function consumerMissing(field: string): AppError {
