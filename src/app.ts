@@ -200,8 +200,11 @@ function toListenError(error: unknown, { host, port }: Config): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
     return new AppError('unavailable', `Port ${port} of ${host} is in use. Stop what uses it, or set WEIR_PORT.`)
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
-    return new AppError('unavailable', `Weir may not listen on ${host} port ${port}. Set WEIR_HOST and WEIR_PORT.`)
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return new AppError(
+      'unavailable',
+      `Weir cannot listen on ${host} port ${port} (${code}). Set WEIR_HOST and WEIR_PORT.`,
+    )
   return error
 }
 

@@ -1,10 +1,12 @@
 import { type App, createApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
+import { explainFailure } from './explain-failure.ts'
 import { isAppError } from './lib/app-error.ts'
-import { createLog } from './lib/log.ts'
+import { createLog, type Log } from './lib/log.ts'
 
 /** A stop that takes longer is cut off: whoever asked for it would kill us soon anyway. */
 const stopWithinMs = 9_500
+const sameWishMs = 1000
 
 async function main(): Promise<void> {
   const config = readConfig()
@@ -12,14 +14,30 @@ async function main(): Promise<void> {
   const showSetupToken = (token: string): void => {
     process.stdout.write(`Weir is empty. ${describeSetup(app.publicUrl, token)}`)
   }
-  const app: App = await createApp(config, { log, showSetupToken })
+  const starting = createApp(config, { log, showSetupToken })
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed and nobody listened'))
+  // From the first moment: a start that is broken off must not leave its PostgreSQL running.
+  const stopping = stopOnSignals(log, async () => (await starting).close())
+  const app: App = await starting
+  if (!stopping.isAsked()) process.stdout.write(describeStart(config, app))
+}
+
+/** Stops once, however often it is asked to: Ctrl+C in a terminal comes twice, from it and from the process above us. */
+function stopOnSignals(log: Log, close: () => Promise<void>): { isAsked: () => boolean } {
+  let askedAtMs: number | undefined
   const stop = (signal: string): void => {
+    if (askedAtMs !== undefined) {
+      if (performance.now() - askedAtMs > sameWishMs)
+        process.stderr.write('Weir is stopping already; it takes ten seconds at most.\n')
+      return
+    }
+    askedAtMs = performance.now()
     log.info({ signal }, 'stopping')
     setTimeout(() => {
       log.error('stopping took too long')
       process.exit(1)
     }, stopWithinMs).unref()
-    app.close().then(
+    close().then(
       () => process.exit(0),
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed')
@@ -27,9 +45,8 @@ async function main(): Promise<void> {
       },
     )
   }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
-  process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed and nobody listened'))
-  process.stdout.write(describeStart(config, app))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  return { isAsked: () => askedAtMs !== undefined }
 }
 
 /** What a person at the terminal needs to know: the address, and on the first start the way in. */
@@ -49,9 +66,7 @@ function describeSetup(publicUrl: string, token: string): string {
 }
 
 main().catch((error: unknown) => {
-  const isForeseen = isAppError(error)
-  process.stderr.write(
-    `${isForeseen ? error.detail : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  )
-  process.exit(isForeseen && error.code === 'config_invalid' ? 2 : 1)
+  const why = explainFailure(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.stderr.write(`${why}\n`)
+  process.exit(isAppError(error, 'config_invalid') ? 2 : 1)
 })

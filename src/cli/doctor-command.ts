@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
-import { isAppError } from '../lib/app-error.ts'
+import { explainFailure } from '../explain-failure.ts'
 import { ensureSecretKeys } from '../secret-key.ts'
 import { checkMigrations } from '../store/migrate.ts'
 import { version } from '../version.ts'
@@ -38,7 +38,7 @@ export const doctorCommand: Command = {
         terminal.say(`ok    ${check.name}: ${await check.run(terminal)}`)
       } catch (error) {
         isWell = false
-        const why = isAppError(error) ? error.detail : error instanceof Error ? error.message : String(error)
+        const why = explainFailure(error) ?? (error instanceof Error ? error.message : String(error))
         terminal.say(`wrong ${check.name}: ${why}`)
       }
     }

@@ -1,3 +1,4 @@
+import { explainFailure } from '../explain-failure.ts'
 import { isAppError } from '../lib/app-error.ts'
 import { version } from '../version.ts'
 import { backupCommand } from './backup-command.ts'
@@ -39,8 +40,9 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   try {
     return await command.run(rest, terminal)
   } catch (error) {
-    if (!isAppError(error)) throw error
-    const { code, detail } = error
+    const detail = explainFailure(error)
+    if (detail === undefined) throw error
+    const code = isAppError(error) ? error.code : 'unavailable'
     if (rest.includes('--json')) terminal.say(JSON.stringify({ error: { code, detail } }))
     else terminal.complain(detail)
     return exitCodeOf(code)

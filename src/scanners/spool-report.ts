@@ -35,8 +35,18 @@ export async function spoolReport(
     return { path, bytes, sha256: digest.digest('hex'), remove }
   } catch (error) {
     await remove()
-    throw error
+    throw isDiskFull(error) ? diskFull(error) : error
   }
+}
+
+/** EFBIG is a limit the system set for the process. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(String(error.code))
+}
+
+function diskFull(cause: unknown): AppError {
+  const detail = 'The report cannot be stored: the disk that holds the data folder is full. Nothing was imported.'
+  return new AppError('unavailable', detail, { cause })
 }
 
 /** The bytes of a file on disk, for the command line. */

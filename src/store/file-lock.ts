@@ -1,3 +1,4 @@
+import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 /** A lock on a file, shared by many or exclusive to one, that ends with its process however that ends. */
@@ -12,7 +13,7 @@ export type FileLockMode = 'shared' | 'exclusive'
  * leave behind and which also hold between containers that share the folder.
  */
 export function tryFileLock(path: string, mode: FileLockMode): FileLock | undefined {
-  const file = new DatabaseSync(path)
+  const file = openFile(path)
   try {
     if (mode === 'exclusive') file.exec('begin exclusive')
     else {
@@ -25,6 +26,14 @@ export function tryFileLock(path: string, mode: FileLockMode): FileLock | undefi
     throw error
   }
   return { release: () => file.close() }
+}
+
+/** SQLite's own error names neither the file nor the reason. */
+function openFile(path: string): DatabaseSync {
+  // Never opened beside SQLite when it is there: closing it would end all locks this process has on it (fcntl).
+  if (existsSync(path)) accessSync(path, constants.R_OK | constants.W_OK)
+  else closeSync(openSync(path, 'a', 0o600))
+  return new DatabaseSync(path)
 }
 
 /** SQLITE_BUSY, https://sqlite.org/rescode.html#busy */

@@ -63,23 +63,33 @@ async function endOf(child: ChildProcess): Promise<number | null> {
   return new Promise((done) => child.once('exit', (code) => done(code)))
 }
 
-export async function startWeir(environment: Environment): Promise<WeirProcess> {
-  const begunMs = performance.now()
+/** A Weir that is not waited for. */
+export function launchWeir(environment: Environment): {
+  child: ChildProcess
+  output: () => string
+  ended: Promise<number | null>
+} {
   const child = launch(['src/main.ts'], environment)
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += String(chunk)))
-  while (!/^Weir is (running at|working as)/m.test(text)) {
+  return { child, output: () => text, ended: endOf(child) }
+}
+
+export async function startWeir(environment: Environment): Promise<WeirProcess> {
+  const begunMs = performance.now()
+  const { child, output } = launchWeir(environment)
+  while (!/^Weir is (running at|working as)/m.test(output())) {
     if (child.exitCode !== null || performance.now() - begunMs > startWithinMs)
-      throw new Error(`Weir did not start (exit code ${child.exitCode}):\n${text}`)
+      throw new Error(`Weir did not start (exit code ${child.exitCode}):\n${output()}`)
     await sleep(10)
   }
   return {
     pid: child.pid ?? 0,
     child,
-    url: /Server listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1] ?? '',
-    setupToken: /Setup token: (\S+)/.exec(text)?.[1],
+    url: /Server listening at (http:\/\/127\.0\.0\.1:\d+)/.exec(output())?.[1] ?? '',
+    setupToken: /Setup token: (\S+)/.exec(output())?.[1],
     startedInMs: performance.now() - begunMs,
-    output: () => text,
+    output,
     stop: async () => {
       const askedMs = performance.now()
       child.kill('SIGTERM')
