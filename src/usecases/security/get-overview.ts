@@ -6,15 +6,18 @@ import { countOpenBySeverity, countOverview, listTroubledConnections } from '../
 
 type Answer = z.output<NonNullable<(typeof route)['response']>>
 
-/** The figures of the first page, and which steps of the beginning are done. */
+/**
+ * The figures of the first page, and which steps of the beginning are done. Connections in trouble are told only to those
+ * who may read connections: the reason names accounts and scopes.
+ */
 export async function getOverview(
   deps: { db: Db },
-  input: { organizationId: string; memberId: string },
+  input: { organizationId: string; memberId: string; mayReadConnections: boolean },
 ): Promise<Answer> {
   const [counts, open, troubled] = await Promise.all([
     countOverview(deps.db, input),
     countOpenBySeverity(deps.db, input.organizationId),
-    listTroubledConnections(deps.db, input.organizationId),
+    input.mayReadConnections ? listTroubledConnections(deps.db, input.organizationId) : [],
   ])
   return {
     open: toSeverityCounts(open),

@@ -157,12 +157,31 @@ test('policies belong to their organization and so do the assets they name', asy
 })
 
 test('the first page counts what is there and ticks off what is done', async () => {
-  const answer = await getOverview(house.deps, { organizationId: organizationId(), memberId: house.memberId })
+  const asked = { organizationId: organizationId(), memberId: house.memberId, mayReadConnections: true }
+  const answer = await getOverview(house.deps, asked)
   overviewRoute.response?.parse(answer)
   expect(answer).toMatchObject({ open: { high: 4, medium: 4, low: 4, critical: 0 } })
   expect(answer.checklist.find((step) => step.step === 'import_report')?.done).toBe(true)
-  const empty = await getOverview(other.deps, { organizationId: other.organizationId, memberId: other.memberId })
+  const { organizationId: elsewhere, memberId } = other
+  const empty = await getOverview(other.deps, { organizationId: elsewhere, memberId, mayReadConnections: true })
   expect(empty.checklist.every((step) => !step.done)).toBe(true)
+})
+
+test('the first page tells of a connection in trouble only to those who may read connections', async () => {
+  const { repositoryId } = await insertRepository('troubled')
+  const { connection_id: id } = await house.db
+    .selectFrom('repository')
+    .select('connection_id')
+    .where('id', '=', repositoryId)
+    .executeTakeFirstOrThrow()
+  const state_reason = 'The token of ines@harbour.example was refused.'
+  await house.db.updateTable('connection').set({ state: 'unauthorized', state_reason }).where('id', '=', id).execute()
+  const asked = { organizationId: organizationId(), memberId: house.memberId }
+  const champions = await getOverview(house.deps, { ...asked, mayReadConnections: true })
+  expect(champions.connections_with_problems).toEqual([{ id, name: 'Harbour', reason: state_reason }])
+  const viewers = await getOverview(house.deps, { ...asked, mayReadConnections: false })
+  expect(viewers.connections_with_problems).toEqual([])
+  expect(JSON.stringify(viewers)).not.toContain('ines@harbour.example')
 })
 
 async function insertRepository(slug: string) {
