@@ -74,7 +74,8 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
     for (let round = 0; round < 40; round++) {
       await simulator.flush()
       await hook.idle()
-      const jobs = state.jobs.splice(0)
+      // Wake-ups for later are left out: a test that wants them moves the clock and pushes.
+      const jobs = state.jobs.splice(0).filter(({ notBefore }) => notBefore === undefined || notBefore <= clock())
       const waiting = await db
         .selectFrom('delivery')
         .select('id')

@@ -56,6 +56,7 @@ async function insert(boss: PgBoss, jobs: readonly Job[], how: { tx?: Db; everyS
   for (const [name, group] of byQueue) {
     const rows = group.map((job) => ({
       data: job.data,
+      ...(job.notBefore !== undefined && { startAfter: job.notBefore }),
       ...(how.everyS !== undefined && { singletonKey: keyOf(job), singletonSeconds: how.everyS }),
     }))
     await boss.insert(name, rows, how.tx === undefined ? {} : { db: fromKysely(how.tx) })

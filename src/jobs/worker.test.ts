@@ -106,6 +106,26 @@ test('work whose job was lost is found by the sweep', async () => {
   await until('the sweep wakes it', async () => (await linkOf(id)) === 'ok', 15_000)
 })
 
+test('a wake-up for later comes then, and not before', async () => {
+  const checkedMs: number[] = []
+  const dueMs = performance.now() + 2500
+  await start({
+    checked: async () => {
+      checkedMs.push(performance.now())
+    },
+  })
+  const { organizationId, connectionId } = world.ids
+  const notBefore = new Date(Date.now() + 2500)
+  await world.db
+    .transaction()
+    .execute((tx) =>
+      sender.enqueue(tx, [{ name: 'check-connection', data: { organizationId, connectionId }, notBefore }]),
+    )
+  await until('it is woken', async () => checkedMs.length > 0, 12_000)
+  // 100 ms: the clock of the database and ours may differ by a little.
+  expect(checkedMs[0]).toBeGreaterThan(dueMs - 100)
+}, 20_000)
+
 test('a person is not kept waiting by bulk work', async () => {
   const slow: string[] = []
   world.simulator.switches.faults.push({

@@ -24,9 +24,12 @@ export async function countDeliveryAttempt(db: Db, key: Key): Promise<void> {
 }
 
 export type DeliveryEnd =
-  | { state: 'processed' | 'ignored' | 'received'; outcome: string; vulnerabilityId?: string | null }
-  /** `received` stays so: the sweep takes it up again. `attempts` that count; left out, they stay as they are. */
-  | { state: 'failed' | 'received'; code: string; sentence: string; attempts?: number }
+  | { state: 'processed' | 'ignored'; outcome: string; vulnerabilityId?: string | null }
+  /** Nothing is wrong, but it is too early. */
+  | { state: 'received'; outcome: string; nextAttemptAt: Date }
+  /** `attempts` that count; left out, they stay as they are. */
+  | { state: 'failed'; code: string; sentence: string; attempts?: number }
+  | { state: 'received'; code: string; sentence: string; attempts: number; nextAttemptAt: Date }
 
 export async function endDelivery(tx: Db, key: Key & { now: Date }, end: DeliveryEnd): Promise<void> {
   const isOver = end.state !== 'received'
@@ -35,6 +38,7 @@ export async function endDelivery(tx: Db, key: Key & { now: Date }, end: Deliver
     .set({
       state: end.state,
       processed_at: isOver ? key.now : null,
+      next_attempt_at: 'nextAttemptAt' in end ? end.nextAttemptAt : null,
       outcome: 'outcome' in end ? end.outcome : null,
       error_code: 'code' in end ? end.code : null,
       error: 'sentence' in end ? end.sentence : null,
@@ -46,20 +50,43 @@ export async function endDelivery(tx: Db, key: Key & { now: Date }, end: Deliver
     .execute()
 }
 
-/** Puts a delivery back to its start, so that it is processed again. */
+/** Puts a delivery back to its start, so that it is processed again, at once. */
 export async function reviveDelivery(tx: Db, key: Key): Promise<DeliveryRow | undefined> {
   return tx
     .updateTable('delivery')
-    .set({ state: 'received', error_code: null, error: null, outcome: null, processed_at: null, attempts: 0 })
+    .set({
+      state: 'received',
+      error_code: null,
+      error: null,
+      outcome: null,
+      processed_at: null,
+      next_attempt_at: null,
+      attempts: 0,
+    })
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
     .returningAll()
     .executeTakeFirst()
 }
 
+/** Makes all waiting deliveries of a connection due now: its credential is good again. */
+export async function resumeDeliveries(
+  tx: Db,
+  key: { organizationId: string; connectionId: string; now: Date },
+): Promise<void> {
+  await tx
+    .updateTable('delivery')
+    .set({ next_attempt_at: key.now })
+    .where('organization_id', '=', key.organizationId)
+    .where('connection_id', '=', key.connectionId)
+    .where('state', '=', 'received')
+    .where('next_attempt_at', '>', key.now)
+    .execute()
+}
+
 /**
- * Deliveries stored but not processed since `before`, with a longer pause after each attempt, of connections that can
- * work. Crosses organizations.
+ * Deliveries that have been due since `before` and are not processed, of connections that can work. Crosses
+ * organizations.
  */
 export async function listUnprocessedDeliveries(
   db: Db,
@@ -84,9 +111,7 @@ export async function listUnprocessedDeliveries(
         ]),
       ]),
     )
-    .where(
-      sql<boolean>`received_at <= ${input.before}::timestamptz - least(3600, 5 * (power(2, least(attempts, 12)) - 1)) * interval '1 second'`,
-    )
+    .where(sql<boolean>`coalesce(next_attempt_at, received_at) <= ${input.before}::timestamptz`)
     .orderBy('received_at')
     .limit(input.limit)
     .execute()
@@ -125,6 +150,7 @@ export async function listInbound(db: Db, filter: LogFilter & { id?: string }) {
       'delivery.attempts',
       'delivery.error_code',
       'delivery.error',
+      'delivery.next_attempt_at',
       'delivery.received_at as at',
       'delivery.processed_at as finished_at',
       sql<boolean>`delivery.body is not null`.as('has_body'),

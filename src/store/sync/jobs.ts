@@ -4,7 +4,7 @@ import type { Db } from '../db.ts'
  * Work for the worker. Jobs carry ids only and are wake-ups, not the truth: the rows they name are, so a job that
  * runs twice, late or for nothing does no harm.
  */
-export type Job =
+type Work =
   | { name: 'process-deliveries'; data: { organizationId: string; deliveryIds: string[] } }
   | { name: 'push-defect'; data: { organizationId: string; defectId: string }; lane: 'person' | 'status' | 'bulk' }
   /** `full` also finds what was deleted without a trace. */
@@ -14,6 +14,9 @@ export type Job =
       data: { organizationId: string; connectionId: string; memberId: string; uuids: string[] | 'all' }
     }
   | { name: 'check-connection'; data: { organizationId: string; connectionId: string } }
+
+/** `notBefore`: a wake-up for later. The clock is the database's, so it may come a moment early or late. */
+export type Job = Work & { notBefore?: Date }
 
 /** Puts jobs into the queue in the same transaction as the rows they are about. */
 export type Enqueue = (tx: Db, jobs: readonly Job[]) => Promise<void>

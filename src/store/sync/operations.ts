@@ -143,24 +143,15 @@ export async function failOperation(tx: Db, key: End, error: { code: string; sen
     .execute()
 }
 
-/** Seconds between attempts: 5 × 2^attempts, one hour at most; or what the remote asked for. */
+/** Puts an attempt off until `at`, with the reason people read. */
 export async function delayOperation(
   tx: Db,
-  key: { organizationId: string; id: string; now: Date },
-  delay: { state: 'queued' | 'waiting'; code: string; sentence: string; seconds?: number },
+  key: { organizationId: string; id: string },
+  delay: { state: 'queued' | 'waiting'; code: string; sentence: string; at: Date },
 ): Promise<void> {
-  const back =
-    delay.seconds === undefined
-      ? sql<number>`least(3600, 5 * power(2, least(attempts, 12) - 1))`
-      : sql<number>`${delay.seconds}::float8`
   await tx
     .updateTable('operation')
-    .set({
-      state: delay.state,
-      error_code: delay.code,
-      error: delay.sentence,
-      next_attempt_at: sql<Date>`${key.now}::timestamptz + ${back} * interval '1 second'`,
-    })
+    .set({ state: delay.state, error_code: delay.code, error: delay.sentence, next_attempt_at: delay.at })
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
     .execute()

@@ -11,6 +11,7 @@ import {
   lockOrganizationConnections,
   updateConnection,
 } from '../../store/remotes/connections.ts'
+import { resumeDeliveries } from '../../store/sync/deliveries.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { listDueDefects, resumeWaiting } from '../../store/sync/operations.ts'
@@ -118,6 +119,7 @@ export async function resumeWork(
 ): Promise<void> {
   const { organizationId, connectionId } = key
   await resumeWaiting(tx, key)
+  await resumeDeliveries(tx, key)
   // The sweep would get to it as well, but people who just renewed a credential look whether it helped.
   const due = await listDueDefects(tx, {
     before: key.now,

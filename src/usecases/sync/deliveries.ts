@@ -117,7 +117,7 @@ type Line = Awaited<ReturnType<typeof listInbound>>[number] | Awaited<ReturnType
 
 function toInbound(row: Awaited<ReturnType<typeof listInbound>>[number]): Delivery {
   const action = !row.has_body || (row.state === 'received' && row.attempts === 0) ? 'none' : 'replay'
-  return { ...common(row), direction: 'in', state: row.state, outcome: row.outcome, next_attempt_at: null, action }
+  return { ...common(row), direction: 'in', state: row.state, outcome: row.outcome, action }
 }
 
 function toOutbound(row: Awaited<ReturnType<typeof listOutbound>>[number]): Delivery {
@@ -128,7 +128,6 @@ function toOutbound(row: Awaited<ReturnType<typeof listOutbound>>[number]): Deli
     state: row.state,
     outcome: isOver ? row.error : null,
     error: isOver ? null : row.error,
-    next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
     action: isOver ? 'none' : 'retry',
   }
 }
@@ -143,6 +142,7 @@ function common(row: Line) {
     attempts: row.attempts,
     error_code: row.error_code,
     error: row.error,
+    next_attempt_at: row.next_attempt_at?.toISOString() ?? null,
     at: row.at.toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,
   }

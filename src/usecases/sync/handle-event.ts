@@ -9,7 +9,9 @@ import { receiveComment, receiveState } from './receive-comment.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 /** `received`: it is taken up again in a few seconds. */
-type Outcome = { state: 'processed' | 'ignored' | 'received'; outcome: string; vulnerabilityId?: string }
+type Outcome =
+  | { state: 'processed' | 'ignored'; outcome: string; vulnerabilityId?: string }
+  | { state: 'received'; outcome: string }
 
 export type HandleEventInput = {
   organizationId: string

@@ -1,5 +1,6 @@
 import type { BitbucketEvent } from '../../bitbucket/event.ts'
 import { translate } from '../../bitbucket/translate.ts'
+import { backOffS } from '../../domain/back-off.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import { findRepositoryByRemote } from '../../store/remotes/repositories.ts'
@@ -12,6 +13,7 @@ import {
 } from '../../store/sync/deliveries.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { handleEvent } from './handle-event.ts'
+import { judgeFailure } from './judge-failure.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 export type ProcessDeliveryInput = { organizationId: string; deliveryId: string }
@@ -25,6 +27,7 @@ export async function processDelivery(deps: SyncDeps, input: ProcessDeliveryInpu
   await deps.locks.tryWith(`delivery:${organizationId}:${deliveryId}`, async () => {
     const delivery = await findDelivery(deps.db, { organizationId, id: deliveryId })
     if (delivery === undefined || delivery.state !== 'received') return
+    if (delivery.next_attempt_at !== null && delivery.next_attempt_at > deps.clock()) return
     await countDeliveryAttempt(deps.db, { organizationId, id: deliveryId })
     try {
       await process(deps, delivery)
@@ -75,7 +78,9 @@ async function processEvent(deps: SyncDeps, delivery: DeliveryRow, event: Bitbuc
     receivedAt: delivery.received_at,
     settleIn,
   })
-  if (!done.isSettled) await finish(deps, delivery, outcome)
+  if (done.isSettled) return
+  if (outcome.state !== 'received') return finish(deps, delivery, outcome)
+  await putOff(deps, delivery, { ...outcome, nextAttemptAt: later(deps, backOffS(1)), isWoken: true })
 }
 
 async function finish(deps: SyncDeps, delivery: DeliveryRow, end: DeliveryEnd): Promise<void> {
@@ -88,17 +93,35 @@ async function write(deps: SyncDeps, tx: Db, delivery: DeliveryRow, end: Deliver
   await announce(tx, organizationId, [{ kind: 'delivery' }])
 }
 
+type PutOff = Extract<DeliveryEnd, { state: 'received' }> & { isWoken: boolean }
+
+/** Tries again later. `isWoken`: at that time, and not only when the connection can work again. */
+async function putOff(deps: SyncDeps, delivery: DeliveryRow, { isWoken, ...end }: PutOff): Promise<void> {
+  const data = { organizationId: delivery.organization_id, deliveryIds: [delivery.id] }
+  await deps.db.transaction().execute(async (tx) => {
+    await write(deps, tx, delivery, end)
+    if (isWoken) await deps.enqueue(tx, [{ name: 'process-deliveries', data, notBefore: end.nextAttemptAt }])
+  })
+}
+
+function later({ clock }: Pick<SyncDeps, 'clock'>, seconds: number): Date {
+  return new Date(clock().getTime() + seconds * 1000)
+}
+
 /** Kept for later as long as waiting can help: a credential is renewed, a limit passes, a bug is fixed. */
 async function settle(deps: SyncDeps, delivery: DeliveryRow, error: unknown): Promise<void> {
-  const isKnown = isAppError(error)
-  if (!isKnown) deps.log.error({ err: error, delivery_id: delivery.id }, 'a delivery failed unexpectedly')
-  const code = isKnown ? error.code : 'internal'
-  const sentence = isKnown ? error.detail : 'Something went wrong inside Weir. The log has the details.'
-  const isWaiting = isAppError(error, 'remote_unauthorized') || isAppError(error, 'remote_rate_limited')
-  const isLast = !isWaiting && delivery.attempts + 1 >= attemptsAtMost
+  if (!isAppError(error)) deps.log.error({ err: error, delivery_id: delivery.id }, 'a delivery failed unexpectedly')
+  const verdict = judgeFailure(error, delivery.attempts + 1)
+  const { code, sentence } = verdict
   // Waiting is no attempt: however long it takes, what comes after it has all of its tries.
+  const isBlocked = verdict.kind === 'later' && verdict.state === 'waiting'
+  const isWaiting = isBlocked || code === 'remote_rate_limited'
   const attempts = isWaiting ? Math.max(1, delivery.attempts) : delivery.attempts + 1
-  await finish(deps, delivery, { state: isLast ? 'failed' : 'received', code, sentence, attempts })
+  if (!isWaiting && attempts >= attemptsAtMost)
+    return finish(deps, delivery, { state: 'failed', code, sentence, attempts })
+  // What it speaks of may come after it, so that even a refusal is not the last word.
+  const nextAttemptAt = later(deps, verdict.kind === 'later' ? verdict.seconds : backOffS(attempts))
+  await putOff(deps, delivery, { state: 'received', code, sentence, attempts, nextAttemptAt, isWoken: !isBlocked })
 }
 
 function parseJson(body: Uint8Array): { kind: 'json'; value: unknown } | { kind: 'other' } {

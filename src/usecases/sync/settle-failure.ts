@@ -1,40 +1,31 @@
-import * as z from 'zod'
-import { AppError, isAppError } from '../../lib/app-error.ts'
+import { isAppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { findLinkByMessage, updateMessageLink } from '../../store/sync/message-links.ts'
 import { notifyMembers } from '../../store/sync/notifications.ts'
 import { delayOperation, failOperation, type OperationRow } from '../../store/sync/operations.ts'
 import { recordTimeline } from '../../store/sync/timeline.ts'
+import { judgeFailure } from './judge-failure.ts'
 import type { Performing } from './performing.ts'
 import type { SyncDeps } from './sync-deps.ts'
-
-/** Attempts at something that fails for no known reason before a person is asked. */
-const bugAttempts = 8
-/** Seconds between looks at work whose connection cannot work; renewing the connection wakes it at once. */
-const waitingS = 15
-/** Seconds a remote can make one piece of work wait: a header of thirty years must not strand it. */
-const longestPauseS = 24 * 3600
-/** Seconds between tries of what our account is not allowed to do: rights change rarely. */
-const forbiddenS = 600
-
-type Verdict =
-  | { kind: 'later'; state: 'queued' | 'waiting'; code: string; sentence: string; seconds?: number }
-  | { kind: 'failed'; code: string; sentence: string }
 
 /** Decides what a failed attempt means: again later, wait for the connection, or ask a person. Nothing is ever dropped. */
 export async function settleFailure(
   deps: SyncDeps,
   { operation, defect, error }: Performing & { error: unknown },
 ): Promise<void> {
-  const verdict = judge(operation, error)
+  const verdict = judgeFailure(error, operation.attempts)
   if (!isAppError(error)) deps.log.error({ err: error, operation_id: operation.id }, 'an operation failed unexpectedly')
   const now = deps.clock()
   const organizationId = operation.organization_id
   const key = { organizationId, id: operation.id, now }
   await deps.db.transaction().execute(async (tx) => {
-    if (verdict.kind === 'later') await delayOperation(tx, key, verdict)
-    else {
+    if (verdict.kind === 'later') {
+      const at = new Date(now.getTime() + verdict.seconds * 1000)
+      await delayOperation(tx, key, { ...verdict, at })
+      // What waits for the connection is woken by its renewal; knocking at a closed door costs requests.
+      if (verdict.state === 'queued') await deps.enqueue(tx, [{ ...pushOf(operation), notBefore: at }])
+    } else {
       await failOperation(tx, key, verdict)
       await tell(deps, tx, { operation, sentence: verdict.sentence, defectId: defect.id })
     }
@@ -42,35 +33,8 @@ export async function settleFailure(
   })
 }
 
-function judge(operation: OperationRow, error: unknown): Verdict {
-  if (!isAppError(error)) {
-    const sentence = 'Something went wrong inside Weir. The log has the details.'
-    if (operation.attempts >= bugAttempts) return { kind: 'failed', code: 'internal', sentence }
-    return { kind: 'later', state: 'queued', code: 'internal', sentence }
-  }
-  const base = { code: error.code, sentence: error.detail }
-  switch (error.code) {
-    case 'remote_unauthorized':
-    case 'credential_rejected':
-    // Disconnected: its work waits for the day it is connected again.
-    case 'conflict':
-      return { kind: 'later', state: 'waiting', ...base, seconds: waitingS }
-    case 'scope_missing':
-    case 'remote_forbidden':
-      return { kind: 'later', state: 'waiting', ...base, seconds: forbiddenS }
-    case 'remote_rate_limited':
-      return { kind: 'later', state: 'queued', ...base, seconds: retryAfterS(error) }
-    case 'remote_invalid_answer':
-      if (operation.attempts >= bugAttempts) return { kind: 'failed', ...base }
-      return { kind: 'later', state: 'queued', ...base }
-    default:
-      return error.retryable ? { kind: 'later', state: 'queued', ...base } : { kind: 'failed', ...base }
-  }
-}
-
-function retryAfterS(error: AppError): number {
-  const parsed = z.number().positive().safeParse(error.meta?.['retry_after_s'])
-  return parsed.success ? Math.min(parsed.data, longestPauseS) : 60
+function pushOf({ organization_id: organizationId, defect_id: defectId, lane }: OperationRow) {
+  return { name: 'push-defect' as const, data: { organizationId, defectId }, lane }
 }
 
 /** A failure that waits for a person calls one: in the thread, the history and the inbox. */
