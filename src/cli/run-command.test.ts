@@ -6,6 +6,7 @@ import * as z from 'zod'
 import { reportImport } from '../../contract/security/imports.ts'
 import { createTestApp, setUp } from '../../test/app.ts'
 import { createBareDatabase, createTestDatabase } from '../../test/database.ts'
+import { newId } from '../lib/ids.ts'
 import type { OpenDatabase } from '../store/db.ts'
 import { createImportFixture, sarifOf } from '../usecases/security/import.fixture.ts'
 import { runCommand } from './run-command.ts'
@@ -212,6 +213,43 @@ test('a backup restored into an empty database is the same Weir', async () => {
     })
   } finally {
     await bare.close()
+  }
+})
+
+test('a restore brings back no login, and API tokens only as long as nobody says otherwise', async () => {
+  const { db } = open
+  const user = { id: newId(), name: 'Noor', email: 'noor@quay.example' }
+  await db.insertInto('auth_user').values(user).execute()
+  const expires_at = new Date(Date.now() + 3600_000)
+  await db
+    .insertInto('auth_session')
+    .values({ id: newId(), user_id: user.id, token: 'ended since', expires_at })
+    .execute()
+  const member = await db.selectFrom('member').select(['organization_id', 'id as member_id']).executeTakeFirstOrThrow()
+  const token = { name: 'pipeline', prefix: 'weir_a', token_hash: 'h', scopes: ['import'], expires_at }
+  await db
+    .insertInto('api_token')
+    .values({ ...member, id: newId(), ...token })
+    .execute()
+  const file = join(folder, 'logins.weir')
+  await weir(['backup', file])
+  for (const { args, said, usable } of [
+    { args: [], said: /All logins have ended.*One API token works again.*--revoke-tokens/s, usable: 1 },
+    { args: ['--revoke-tokens'], said: /All logins have ended.*No API token can be used/s, usable: 0 },
+  ]) {
+    const bare = await createBareDatabase()
+    try {
+      expect(await weir(['restore', file, ...args], { url: bare.url })).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(said),
+      })
+      expect(await bare.db.selectFrom('auth_session').select('id').execute()).toEqual([])
+      expect(await bare.db.selectFrom('auth_user').select('id').where('id', '=', user.id).execute()).toHaveLength(1)
+      const alive = await bare.db.selectFrom('api_token').select('id').where('revoked_at', 'is', null).execute()
+      expect(alive).toHaveLength(usable)
+    } finally {
+      await bare.close()
+    }
   }
 })
 
