@@ -43,7 +43,7 @@ export function trackerTitle(tracker: string): string {
 export function toWords(term: string): string {
   if (term.includes(' ')) return term
   const text = term.replaceAll(/[_.:-]+/g, ' ').trim()
-  return text.charAt(0).toUpperCase() + text.slice(1)
+  return (text.charAt(0).toUpperCase() + text.slice(1)).replace(/^Api\b/, 'API')
 }
 
 const plurals = new Intl.PluralRules('en')

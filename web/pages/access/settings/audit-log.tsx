@@ -46,7 +46,10 @@ const columns: Column<AuditEvent>[] = [
     cell: (row) =>
       row.target_kind !== null && (
         <Text span className="break">
-          {toWords(row.target_kind)} <span className="mono">{row.target_id?.slice(0, 8)}</span>
+          {/* One element: the parts of a card's line are laid out side by side, without the space between. */}
+          <span>
+            {toWords(row.target_kind)} <span className="mono">{row.target_id?.slice(-8)}</span>
+          </span>
         </Text>
       ),
   },

@@ -12,7 +12,10 @@ export function useListKeys(rows: readonly { id: string }[], selection?: Selecti
     const next = rows[Math.max(0, Math.min(rows.length - 1, index + by))]
     if (next === undefined) return
     setCurrentId(next.id)
-    document.querySelector(`[data-row="${CSS.escape(next.id)}"]`)?.scrollIntoView({ block: 'nearest' })
+    const line = document.querySelector(`[data-row="${CSS.escape(next.id)}"]`)
+    line?.scrollIntoView({ block: 'nearest' })
+    // The focus goes along: Enter then opens the row, and not the control that was used before.
+    line?.querySelector('a')?.focus({ preventScroll: true })
   }
   const tick = (isRange: boolean) => {
     if (currentId !== undefined && index !== -1) selection?.toggle(currentId, isRange)
