@@ -8,6 +8,7 @@ import { recordTimeline } from '../../store/sync/timeline.ts'
 import { judgeFailure } from './judge-failure.ts'
 import type { Performing } from './performing.ts'
 import type { SyncDeps } from './sync-deps.ts'
+import { tellWaiting } from './tell-waiting.ts'
 
 /** Decides what a failed attempt means: again later, wait for the connection, or ask a person. Nothing is ever dropped. */
 export async function settleFailure(
@@ -22,6 +23,8 @@ export async function settleFailure(
   await deps.db.transaction().execute(async (tx) => {
     if (verdict.kind === 'later') {
       const at = new Date(now.getTime() + verdict.seconds * 1000)
+      // Before the operation is written: the connection is locked first, here as everywhere.
+      if (verdict.state === 'waiting') await tellWaiting(deps, tx, { operation, defect, ...verdict })
       await delayOperation(tx, key, { ...verdict, at })
       // What waits for the connection is woken by its renewal; knocking at a closed door costs requests.
       if (verdict.state === 'queued') await deps.enqueue(tx, [{ ...pushOf(operation), notBefore: at }])
