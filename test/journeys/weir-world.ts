@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -6,6 +7,7 @@ import { ensureWebBuilt } from '../../scripts/build-web.ts'
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulators/bitbucket/simulator.ts'
 import { type FileLock, tryFileLock } from '../../src/store/file-lock.ts'
 import { createTestApp, type TestApp } from '../app.ts'
+import { createTestDatabase } from '../database.ts'
 import { type PageWatch, watchPages } from './page-watch.ts'
 
 /** A person at a browser of their own: own cookies, own storage. */
@@ -14,10 +16,14 @@ export type Person = PageWatch & { page: Page; leave: () => Promise<void> }
 /** A simulated Bitbucket, a whole Weir beside it, and a browser; nothing is set up yet. */
 export type WeirWorld = {
   simulator: Simulator
-  weir: TestApp
+  readonly weir: TestApp
   /** Address of Weir as people type it. */
   url: string
   comeIn: (options?: BrowserContextOptions) => Promise<Person>
+  /** The server goes away; its data stay. */
+  stopWeir: () => Promise<void>
+  /** It comes back at the same address. */
+  startWeir: () => Promise<void>
   close: () => Promise<void>
 }
 
@@ -66,29 +72,44 @@ async function waitForLock(path: string): Promise<FileLock> {
   }
 }
 
-export async function openWeirWorld(options: SimulatorOptions): Promise<WeirWorld> {
+export type WeirWorldOptions = SimulatorOptions & { isDemo?: boolean }
+
+export async function openWeirWorld({ isDemo = false, ...options }: WeirWorldOptions): Promise<WeirWorld> {
   const webFolder = await keepBuiltPage()
   const simulator = await startSimulator({ repositories: 2, ...options })
-  const weir = await createTestApp({
-    webFolder,
-    config: {
-      roles: ['web', 'worker'],
-      allowedPrivateAddresses: ['127.0.0.0/8', '::1/128'],
-      bitbucketApiUrl: simulator.api,
-      bitbucketWebUrl: simulator.web,
-    },
-  })
+  const database = await createTestDatabase({ poolSize: 8 })
+  const secretKeys = [randomBytes(32)]
+  const start = async (port: number) =>
+    createTestApp({
+      webFolder,
+      database,
+      config: {
+        roles: ['web', 'worker'],
+        port,
+        secretKeys,
+        isDemo,
+        allowedPrivateAddresses: ['127.0.0.0/8', '::1/128'],
+        bitbucketApiUrl: simulator.api,
+        bitbucketWebUrl: simulator.web,
+      },
+    })
+  let weir = await start(0)
   const url = weir.app.publicUrl
   simulator.setCallbackUrl(`${url}/oauth/bitbucket/callback`)
   const browser = await openBrowser()
   return {
     simulator,
-    weir,
+    get weir() {
+      return weir
+    },
     url,
     comeIn: async (given) => comeInTo(browser, given),
+    stopWeir: async () => weir.close(),
+    startWeir: async () => void (weir = await start(Number(new URL(url).port))),
     close: async () => {
       await browser.close()
       await weir.close()
+      await database.close()
       await simulator.close()
       await rm(webFolder, { recursive: true, force: true })
     },
