@@ -5,7 +5,7 @@ import type { Report, ReportLimits, ReportResult, ReportSource, ReportTool, Scan
 import { countFingerprints } from './fingerprint.ts'
 import { addToRun, newRun, requireFew, type SarifRun, scannerName } from './run.ts'
 import { toResult } from './to-result.ts'
-import { countUnreadResult, countUnreadRun, describeUnread, type UnreadCounts } from './unread.ts'
+import { countOversized, countUnreadResult, countUnreadRun, describeUnread, type UnreadCounts } from './unread.ts'
 
 /** SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. See README.md for what is read. */
 export const sarif: Scanner = {
@@ -19,22 +19,30 @@ export const sarif: Scanner = {
 const maxDepth = 200
 
 /** The whole of a run lies before its results are turned into findings: rules may stand behind them in the file. */
-type Survey = { version: string | undefined; runs: SarifRun[]; hasRuns: boolean; results: number; unread: UnreadCounts }
+type Survey = {
+  version: string | undefined
+  runs: SarifRun[]
+  hasRuns: boolean
+  results: number
+  unread: UnreadCounts
+  /** Why no run of this file proves that something is gone; null when each speaks for itself. */
+  problem: string | null
+}
 
 async function read(source: ReportSource, limits: ReportLimits): Promise<Report> {
   const survey = await surveyFile(source, limits)
   checkSurvey(survey)
   const names = survey.runs.map(scannerName)
   return {
-    tools: listTools(survey.runs, names),
+    tools: listTools(survey, names),
     commit: survey.runs.find((run) => run.commit !== null)?.commit ?? null,
-    unread: describeUnread(survey.unread),
+    unread: describeUnread(survey.unread, limits.maxResultBytes),
     results: () => readResults({ source, limits, runs: survey.runs, names }),
   }
 }
 
 async function surveyFile(source: ReportSource, limits: ReportLimits): Promise<Survey> {
-  const survey: Survey = { version: undefined, runs: [], hasRuns: false, results: 0, unread: new Map() }
+  const survey: Survey = { version: undefined, runs: [], hasRuns: false, results: 0, unread: new Map(), problem: null }
   const wish = (path: JsonPath): Wish => {
     const [top, run, area] = path
     if (top === 'runs') survey.hasRuns = true
@@ -42,9 +50,11 @@ async function surveyFile(source: ReportSource, limits: ReportLimits): Promise<S
       requireFew('runs', run)
       const known = (survey.runs[run] ??= newRun())
       if (area === 'results' && path.length === 3) known.listsResults = true
+      known.problem ??= findExternal(path.slice(2))
     }
     if (path.length === 3 && typeof area === 'string') countUnreadRun(area, survey.unread)
     if (path.length === 1 && typeof top === 'string') countUnreadRun(top, survey.unread)
+    if (top === 'inlineExternalProperties') survey.problem = elsewhere
     return wishOfSurvey(path)
   }
   for await (const slice of sliceJson(source.open(), { wish, maxDepth, maxSliceBytes: limits.maxResultBytes })) {
@@ -58,8 +68,11 @@ function surveySlice(survey: Survey, slice: Slice, limits: ReportLimits): void {
   if (top === 'version' && slice.kind === 'value') survey.version = readText(slice.value)
   if (top !== 'runs' || typeof index !== 'number') return
   const run = (survey.runs[index] ??= newRun())
+  // What it would have told of may be there still, and without its rules or paths a finding is not recognised.
+  if (slice.kind === 'oversized') run.problem ??= 'a part of the report is too long to be read'
   if (area !== 'results') {
-    if (slice.kind === 'value') addToRun(run, slice.path.slice(2), slice.value)
+    if (slice.kind === 'oversized') countOversized('part', survey.unread)
+    else addToRun(run, slice.path.slice(2), slice.value)
     return
   }
   if (slice.path.length === 3) {
@@ -73,7 +86,7 @@ function surveySlice(survey: Survey, slice: Slice, limits: ReportLimits): void {
       `The report holds more than ${limits.maxResults} results. Split it by folder or rule, or raise WEIR_MAX_RESULTS.`,
       { meta: { maxResults: limits.maxResults } },
     )
-  if (slice.kind === 'oversized') return
+  if (slice.kind === 'oversized') return countOversized('result', survey.unread)
   countFingerprints(slice.value, run.fingerprints)
   countUnreadResult(slice.value, survey.unread)
 }
@@ -102,9 +115,20 @@ function wishOfSurvey(path: JsonPath): Wish {
     case 'versionControlProvenance':
     case 'automationDetails':
       return 'take'
+    case 'externalPropertyFileReferences':
+      return path.length === 3 ? 'enter' : 'skip'
     default:
       return 'skip'
   }
+}
+
+const elsewhere = 'results or rules of the report lie outside of what is read'
+/** Parts of a run that, kept in another file, hide findings or change what they are recognised by. */
+const telling = ['results', 'driver', 'extensions', 'artifacts']
+
+/** `path` below the run: a reference (§3.15) to a file that is not here. */
+function findExternal([area, part]: JsonPath): string | null {
+  return area === 'externalPropertyFileReferences' && telling.some((one) => one === part) ? elsewhere : null
 }
 
 function checkSurvey(survey: Survey): void {
@@ -126,12 +150,12 @@ function checkSurvey(survey: Survey): void {
     )
 }
 
-function listTools(runs: readonly SarifRun[], names: readonly string[]): ReportTool[] {
+function listTools({ runs, problem: common }: Survey, names: readonly string[]): ReportTool[] {
   const tools = new Map<string, ReportTool>()
   for (const [index, run] of runs.entries()) {
     const name = names[index] ?? ''
     const missing = run.listsResults ? null : 'the report has no list of results for it'
-    const problem = run.problem ?? missing
+    const problem = run.problem ?? common ?? missing
     const known = tools.get(name)
     tools.set(name, { name, version: known?.version ?? run.driver.version, problem: known?.problem ?? problem })
   }

@@ -252,6 +252,44 @@ describe('results that do not count', () => {
   })
 })
 
+describe('what is not read', () => {
+  const ran = { message: { text: 'm' } }
+  const long = { message: { text: 'x'.repeat(30_000) } }
+  const read = async (report: string) => {
+    const { unread, tools } = await open(report)
+    return { unread, problems: tools.map((tool) => tool.problem) }
+  }
+
+  test('a result that is too long is counted with the reason, and its scanner proves nothing gone', async () => {
+    const { unread, problems } = await read(reportOf(runOf([long, ran, long]), runOf(ran, {}, { name: 'Beacon' })))
+    expect(unread).toEqual([expect.stringMatching(/^2 results of runs are longer than 20 kB and are not read\./)])
+    expect(problems).toEqual([expect.stringContaining('too long'), null])
+  })
+
+  test('another part that is too long is counted too: without rules and paths findings are not recognised', async () => {
+    const rule = { id: 'r3', help: { text: 'x'.repeat(30_000) } }
+    const { unread, problems } = await read(reportOf(runOf(ran, {}, { rules: [rule] })))
+    expect(unread).toEqual([expect.stringMatching(/^1 part of a run is longer than 20 kB/)])
+    expect(problems).toEqual([expect.stringContaining('too long')])
+  })
+
+  test.each<[string, Run, boolean]>([
+    ['results in another file', { results: [{ location: { uri: 'more.sarif' } }] }, true],
+    ['rules in another file', { driver: { location: { uri: 'rules.sarif' } } }, true],
+    ['graphs in another file', { graphs: [{ location: { uri: 'graphs.sarif' } }] }, false],
+    ['nothing in another file', {}, false],
+  ])('with %s', async (_what, externalPropertyFileReferences, isProblem) => {
+    const { unread, problems } = await read(reportOf(runOf(ran, { externalPropertyFileReferences })))
+    expect(unread).toHaveLength(1)
+    expect(problems).toEqual([isProblem ? expect.stringContaining('outside') : null])
+  })
+
+  test('results that lie beside the runs keep every scanner of the file from closing', async () => {
+    const report = { ...JSON.parse(reportOf(runOf(ran))), inlineExternalProperties: [{ results: [ran] }] }
+    expect((await read(JSON.stringify(report))).problems).toEqual([expect.stringContaining('outside')])
+  })
+})
+
 describe('fingerprints', () => {
   const fingerprints = async (...values: string[]): Promise<(string | null)[]> => {
     const all = values.map((value, index) => ({ message: { text: String(index) }, fingerprints: { 'id/v1': value } }))

@@ -39,9 +39,15 @@ export function countUnreadRun(field: string, counts: UnreadCounts): void {
   if (external.includes(field)) add(counts, `external.${field}`)
 }
 
+/** Something longer than is read: a whole result, or another part of a run. */
+export function countOversized(what: 'result' | 'part', counts: UnreadCounts): void {
+  add(counts, `oversized.${what}`)
+}
+
 /** One sentence a kind of thing, with its count. */
-export function describeUnread(counts: UnreadCounts): string[] {
+export function describeUnread(counts: UnreadCounts, maxBytes: number): string[] {
   return [...counts].map(([field, count]) => {
+    if (field.startsWith('oversized.')) return describeOversized(field.slice(10), count, maxBytes)
     if (field === 'codeFlows') return `${results(count)} more than one data flow; the first is kept.`
     if (field.startsWith('external.'))
       return `Results or rules that lie in other files (${field.slice(9)}) are not read.`
@@ -49,6 +55,12 @@ export function describeUnread(counts: UnreadCounts): string[] {
       return `${count === 1 ? '1 run has' : `${count} runs have`} "${field.slice(4)}", which is not read.`
     return `${results(count)} "${field}", which is not read.`
   })
+}
+
+function describeOversized(what: string, count: number, maxBytes: number): string {
+  const [subject, are] = count === 1 ? [`1 ${what} of a run is`, 'is'] : [`${count} ${what}s of runs are`, 'are']
+  const limit = `${Math.round(maxBytes / 1024).toLocaleString('en')} kB`
+  return `${subject} longer than ${limit} and ${are} not read. Because of that, nothing of the scanner is closed.`
 }
 
 function results(count: number): string {

@@ -141,6 +141,25 @@ describe('an import', () => {
     })
   })
 
+  test('with a result that is too long to be read closes nothing, since it may be any of those that are missing', async () => {
+    await take(sarifOf(many(3)))
+    const long = { file: 'src/door-2.ts', line: 12, text: 'x'.repeat(4 * 1024 * 1024) }
+    const report = sarifOf([...many(2), long])
+    const previewed = await take(report, { preview: true })
+    expect(previewed).toMatchObject({ counts: { kept: 2, closed: 0, skipped: 1 } })
+    const done = await take(report)
+    expect(done).toMatchObject({
+      state: 'applied',
+      counts: { results: 3, kept: 2, closed: 0, skipped: 1 },
+      unread: [expect.stringContaining('longer than 4,096 kB')],
+      reason: expect.stringContaining(
+        '1 finding is not in the report and stays open: a part of the report is too long',
+      ),
+    })
+    await applyImport(house.deps, { organizationId: house.organizationId, importId: previewed.id, actor: house.actor })
+    expect(await statuses()).toEqual(many(3).map((result) => `${result.file} identified`))
+  })
+
   test('keeps suppressed results apart, and takes them up when they are no longer suppressed', async () => {
     const suppressed = { more: { suppressions: [{ kind: 'inSource', justification: 'known' }] } }
     const first = await take(sarifOf(many(2, (index) => (index === 0 ? suppressed : {}))))
