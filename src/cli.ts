@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { text } from 'node:stream/consumers'
 import type { Terminal } from './cli/command.ts'
 import { runCommand } from './cli/run-command.ts'
@@ -8,11 +9,29 @@ const terminal: Terminal = {
   say: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
   readInput: async () => text(process.stdin),
+  onStop: (stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopBy(signal, stop))
+  },
+}
+
+/** What a shell shows for a program that a signal ended. */
+let stoppedCode: number | undefined
+const stopWithinMs = 10_000
+
+function stopBy(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', stop: () => void): void {
+  // Ctrl+C comes twice, from the terminal and from the process above us.
+  if (stoppedCode !== undefined) return
+  terminal.complain('Stopping …')
+  stoppedCode = 128 + constants.signals[signal]
+  setTimeout(() => process.exit(stoppedCode), stopWithinMs).unref()
+  stop()
 }
 
 try {
-  process.exitCode = await runCommand(process.argv.slice(2), terminal)
+  const code = await runCommand(process.argv.slice(2), terminal)
+  process.exitCode = stoppedCode ?? code
 } catch (error) {
-  terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error))
-  process.exitCode = 1
+  if (stoppedCode === undefined)
+    terminal.complain(error instanceof Error ? (error.stack ?? error.message) : String(error))
+  process.exitCode = stoppedCode ?? 1
 }

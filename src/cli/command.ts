@@ -8,6 +8,8 @@ export type Terminal = {
   /** One line to standard error. */
   complain: (line: string) => void
   readInput: () => Promise<string>
+  /** Notes what ends the command in order when a signal asks for it; without a note a signal ends the process. */
+  onStop?: (stop: () => void) => void
 }
 
 /** One command of `weir`. `run` answers the exit code (exit-codes.ts) or throws an AppError. */

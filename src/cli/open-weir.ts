@@ -1,3 +1,4 @@
+import { Client, type PoolClient } from 'pg'
 import { readConfig } from '../config.ts'
 import { createQueue } from '../jobs/queue.ts'
 import { AppError } from '../lib/app-error.ts'
@@ -20,14 +21,29 @@ export async function openStore(terminal: Terminal, { isAlone = false }: { isAlo
   const log = createLog({ level: 'error', destination: { write: (line) => terminal.complain(line.trimEnd()) } })
   const { databaseUrl, dataFolder } = config
   const source = databaseUrl === undefined ? { dataFolder, asServer: isAlone } : { url: databaseUrl }
+  const clients = new Set<PoolClient>()
+  let isStopped = false
+  // Whatever waits for an answer fails then, is rolled back, and the command ends by its own way out.
+  terminal.onStop?.(() => {
+    isStopped = true
+    for (const client of clients) void endClient(client)
+  })
   const database = await openDatabase(source, { log })
+  database.pool.on('connect', (client) => clients.add(client))
+  database.pool.on('remove', (client) => clients.delete(client))
   try {
+    if (isStopped) throw new AppError('unavailable', 'The command was stopped.')
     await requireReachable(database.pool)
   } catch (error) {
     await database.close()
     throw error
   }
   return { config, log, database }
+}
+
+async function endClient(client: PoolClient): Promise<void> {
+  // A pool's client is one of `pg`; only its type hides `end`.
+  if (client instanceof Client) await client.end().catch(() => undefined)
 }
 
 /** The parts a use case needs, on a database whose schema is the present one; `close` when done. */

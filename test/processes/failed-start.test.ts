@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDatabase } from '../../src/store/db.ts'
 import { findServerPid } from '../../src/store/postgres-process.ts'
 import { createBareDatabase } from '../database.ts'
 import { type Ended, killLeftProcesses, launchWeir, runCli, runToEnd, until } from './weir-process.ts'
@@ -110,6 +111,39 @@ describe('a stop', () => {
     weir.child.kill('SIGTERM')
     expect(await weir.ended).toBe(0)
     expect(weir.output().match(/"stopping"/g)).toHaveLength(1)
+    expect(hasServer()).toBe(false)
+  })
+})
+
+describe('Ctrl+C on a command', () => {
+  it('while its PostgreSQL starts ends it as shells expect, and leaves no PostgreSQL behind', async () => {
+    const command = launchWeir({ WEIR_DATA_FOLDER: data }, ['src/cli.ts', 'migrate'])
+    await until('the data folder to be made', () => existsSync(join(data, 'postgres', 'start.lock')))
+    command.child.kill('SIGINT')
+    await sleep(30)
+    command.child.kill('SIGINT')
+    expect(await command.ended).toBe(130)
+    expect(command.output()).toMatch(/^Stopping …\n/)
+    expect(hasServer()).toBe(false)
+  })
+
+  it('while it waits for the database breaks it off', async () => {
+    const open = await openDatabase({ dataFolder: data })
+    const holder = await open.pool.connect()
+    // The lock of the migrations.
+    await holder.query('select pg_advisory_lock(7203114)')
+    const command = launchWeir({ WEIR_DATA_FOLDER: data }, ['src/cli.ts', 'migrate'])
+    await until('the command to wait', async () => {
+      const waiting = await open.pool.query(`select 1 from pg_stat_activity where wait_event = 'advisory'`)
+      return waiting.rowCount === 1
+    })
+    const askedMs = performance.now()
+    command.child.kill('SIGTERM')
+    expect(await command.ended).toBe(143)
+    expect(performance.now() - askedMs).toBeLessThan(5000)
+    expect(command.output()).not.toMatch(/^\s+at /m)
+    holder.release(true)
+    await open.close()
     expect(hasServer()).toBe(false)
   })
 })

@@ -63,13 +63,16 @@ async function endOf(child: ChildProcess): Promise<number | null> {
   return new Promise((done) => child.once('exit', (code) => done(code)))
 }
 
-/** A Weir that is not waited for. */
-export function launchWeir(environment: Environment): {
+/** A Weir, or a command, that is not waited for. */
+export function launchWeir(
+  environment: Environment,
+  args: readonly string[] = ['src/main.ts'],
+): {
   child: ChildProcess
   output: () => string
   ended: Promise<number | null>
 } {
-  const child = launch(['src/main.ts'], environment)
+  const child = launch(args, environment)
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += String(chunk)))
   return { child, output: () => text, ended: endOf(child) }
