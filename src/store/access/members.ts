@@ -32,8 +32,9 @@ export type NewMember = {
   at: Date
 }
 
-export async function insertMember(tx: Db, member: NewMember): Promise<void> {
-  await tx
+/** Answers false, and writes nothing, when the user is a member already. */
+export async function insertMember(tx: Db, member: NewMember): Promise<boolean> {
+  const written = await tx
     .insertInto('member')
     .values({
       organization_id: member.organizationId,
@@ -45,7 +46,10 @@ export async function insertMember(tx: Db, member: NewMember): Promise<void> {
       created_at: member.at,
       updated_at: member.at,
     })
-    .execute()
+    .onConflict((row) => row.columns(['organization_id', 'user_id']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return written !== undefined
 }
 
 export async function findMember(db: Db, organizationId: string, id: string): Promise<Member | undefined> {

@@ -2,13 +2,19 @@ import type { Db } from '../db.ts'
 
 export type NewUser = { id: string; name: string; email: string; passwordHash: string; at: Date; accountId: string }
 
-/** A user with a password, in the rows the account library reads. E-mail is kept in lower case. */
-export async function insertUser(tx: Db, user: NewUser): Promise<void> {
+/**
+ * A user with a password, in the rows the account library reads. E-mail is kept in lower case. Answers false, and writes
+ * nothing, when the address has an account.
+ */
+export async function insertUser(tx: Db, user: NewUser): Promise<boolean> {
   const times = { created_at: user.at, updated_at: user.at }
-  await tx
+  const written = await tx
     .insertInto('auth_user')
     .values({ id: user.id, name: user.name, email: user.email.toLowerCase(), email_verified: true, ...times })
-    .execute()
+    .onConflict((row) => row.column('email').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  if (written === undefined) return false
   await tx
     .insertInto('auth_account')
     .values({
@@ -20,6 +26,7 @@ export async function insertUser(tx: Db, user: NewUser): Promise<void> {
       ...times,
     })
     .execute()
+  return true
 }
 
 export async function findUserByEmail(db: Db, email: string): Promise<{ id: string; name: string } | undefined> {

@@ -36,7 +36,7 @@ export type Accepted = { organizationId: string; memberId: string; email: string
 
 /**
  * Makes the invited person a member. An address that has an account proves itself by its password; a new one chooses
- * name and password. Throws `invite_invalid`, `unauthenticated` or `validation_failed`.
+ * name and password. Throws `invite_invalid`, `unauthenticated`, `validation_failed`, or `conflict` when somebody was faster.
  */
 export async function acceptInvitation(deps: Deps, input: AcceptInput): Promise<Accepted> {
   const key = requireKey(input.token)
@@ -73,10 +73,15 @@ async function accept(deps: Deps, tx: Db, { key, input, person }: Acceptance): P
   const [memberId, freshId] = [deps.newId(), deps.newId()]
   const userId = person.kind === 'known' ? person.userId : freshId
   const { name } = person
-  if (person.kind === 'new')
-    await insertUser(tx, { id: userId, name, email, passwordHash: person.passwordHash, at, accountId: deps.newId() })
+  if (person.kind === 'new') {
+    const user = { id: userId, name, email, passwordHash: person.passwordHash, at, accountId: deps.newId() }
+    // By another invitation of the same address, accepted in the same moment.
+    if (!(await insertUser(tx, user)))
+      throw new AppError('conflict', `${email} has an account by now. Accept again, with the password of that account.`)
+  }
   await insertMembership(tx, userId, organizationId)
-  await insertMember(tx, { organizationId, id: memberId, userId, name, email, role, at })
+  if (!(await insertMember(tx, { organizationId, id: memberId, userId, name, email, role, at })))
+    throw new AppError('conflict', `${email} is a member already. Log in instead.`)
   await recordInvitationAccepted(tx, key, at)
   await recordAudit(deps, tx, {
     organizationId,

@@ -53,7 +53,8 @@ async function makeFirst(deps: Deps, tx: Db, input: SetupInput & { passwordHash:
   const [organizationId, memberId, userId] = [deps.newId(), deps.newId(), deps.newId()]
   const { name, email, passwordHash } = input
   await insertOrganization(tx, { id: organizationId, name: input.organizationName, isDemo: input.isDemo, at })
-  await insertUser(tx, { id: userId, name, email, passwordHash, at, accountId: deps.newId() })
+  if (!(await insertUser(tx, { id: userId, name, email, passwordHash, at, accountId: deps.newId() })))
+    throw new AppError('conflict', `${email} has an account here already.`)
   await insertMembership(tx, userId, organizationId)
   await insertMember(tx, { organizationId, id: memberId, userId, name, email, role: 'admin', at })
   await recordSetupDone(tx, at)
