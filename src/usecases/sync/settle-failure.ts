@@ -8,7 +8,7 @@ import { recordTimeline } from '../../store/sync/timeline.ts'
 import { judgeFailure } from './judge-failure.ts'
 import type { Performing } from './performing.ts'
 import type { SyncDeps } from './sync-deps.ts'
-import { tellWaiting } from './tell-waiting.ts'
+import { lockDoor, tellWaiting } from './tell-waiting.ts'
 
 /** Decides what a failed attempt means: again later, wait for the connection, or ask a person. Nothing is ever dropped. */
 export async function settleFailure(
@@ -23,9 +23,10 @@ export async function settleFailure(
   await deps.db.transaction().execute(async (tx) => {
     if (verdict.kind === 'later') {
       const at = new Date(now.getTime() + verdict.seconds * 1000)
-      // Before the operation is written: the connection is locked first, here as everywhere.
-      if (verdict.state === 'waiting') await tellWaiting(deps, tx, { operation, defect, ...verdict })
+      const waiting = verdict.state === 'waiting' ? { operation, defect, ...verdict } : undefined
+      if (waiting !== undefined) await lockDoor(tx, waiting)
       await delayOperation(tx, key, { ...verdict, at })
+      if (waiting !== undefined) await tellWaiting(deps, tx, waiting)
       // What waits for the connection is woken by its renewal; knocking at a closed door costs requests.
       if (verdict.state === 'queued') await deps.enqueue(tx, [{ ...pushOf(operation), notBefore: at }])
     } else {

@@ -34,16 +34,26 @@ export async function tellWaiting(deps: WriteDeps, tx: Db, waiting: Waiting): Pr
   ])
 }
 
+/** Of many workers who meet the same door one tells. To be called before the operation is written: connections are locked first. */
+export async function lockDoor(tx: Db, waiting: Waiting): Promise<void> {
+  const { organization_id: organizationId, connection_id: connectionId } = waiting.operation
+  if (isRightMissing(waiting)) await lockConnection(tx, { organizationId, connectionId })
+}
+
+/** Met for the first time by this operation. */
+function isRightMissing({ operation, code }: Waiting): boolean {
+  if (code !== 'scope_missing' && code !== 'remote_forbidden') return false
+  return operation.state !== 'waiting' || operation.error_code !== code
+}
+
 /**
  * A missing scope is missing on the whole connection, a missing access on one repository. A credential that is refused
  * altogether shows on its connection, and calls nobody here.
  */
-async function isNew(tx: Db, { operation, defect, code }: Waiting): Promise<boolean> {
-  if (code !== 'scope_missing' && code !== 'remote_forbidden') return false
-  if (operation.state === 'waiting' && operation.error_code === code) return false
+async function isNew(tx: Db, waiting: Waiting): Promise<boolean> {
+  if (!isRightMissing(waiting)) return false
+  const { operation, defect, code } = waiting
   const place = { organizationId: operation.organization_id, connectionId: operation.connection_id }
-  // One after the other, so that of many workers who meet the same door one tells.
-  await lockConnection(tx, place)
   const repository = code === 'remote_forbidden' ? { repositoryId: defect.repository_id } : {}
   return !(await isWaitKnown(tx, { ...place, ...repository, code, exceptOperationId: operation.id }))
 }
