@@ -1,5 +1,13 @@
+import type { Hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../lib/app-error.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Takes in a streamed body as it is read; set by whoever wants to know afterwards which bytes came. */
+    bodyHash: Hash | null
+  }
+}
 
 /** What is still read, and for how long, of an upload that was refused, so that its sender gets to read the answer. */
 const drainAtMostBytes = 1024 * 1024 * 1024
@@ -17,12 +25,19 @@ export async function readBody<Result>(
 ): Promise<Result> {
   const { raw } = request
   try {
-    return await work(raw.iterator({ destroyOnReturn: false }))
+    return await work(readHashed(request))
   } catch (error) {
     if (raw.destroyed && !raw.complete)
       throw new AppError('validation_failed', 'The upload broke off before its end.', { cause: error })
     if (!(await drain(raw))) void reply.header('connection', 'close')
     throw error
+  }
+}
+
+async function* readHashed({ raw, bodyHash }: FastifyRequest): AsyncGenerator<Uint8Array> {
+  for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
+    bodyHash?.update(chunk)
+    yield chunk
   }
 }
 

@@ -41,6 +41,7 @@ export async function createServer(context: HttpContext): Promise<FastifyInstanc
   server.setSerializerCompiler(serializerCompiler)
   server.decorateRequest('principal', null)
   server.decorateRequest('sessionToken', null)
+  server.decorateRequest('bodyHash', null)
   registerProblems(server)
   registerRequestLog(server)
   registerJsonParser(server)

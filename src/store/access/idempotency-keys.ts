@@ -39,11 +39,15 @@ export async function takeIdempotencyKey(
 export async function recordIdempotentAnswer(
   db: Db,
   key: IdempotencyKey,
-  answer: { status: number; sealedAnswer: string },
+  answer: { status: number; sealedAnswer: string; requestHash: string },
 ): Promise<void> {
   await db
     .updateTable('idempotency_key')
-    .set({ status: answer.status, response: JSON.stringify(answer.sealedAnswer) })
+    .set({
+      status: answer.status,
+      response: JSON.stringify(answer.sealedAnswer),
+      request_hash: answer.requestHash,
+    })
     .where('organization_id', '=', key.organizationId)
     .where('principal_id', '=', key.principalId)
     .where('key', '=', key.key)

@@ -34,9 +34,9 @@ const leftOver = () => (existsSync(join(dataFolder, 'temp')) ? readdirSync(join(
 const upload = (body: string, type = 'application/sarif+json', query = 'asset=pump') =>
   admin.send('POST', `/api/v1/imports?${query}`, { body, headers: { 'content-type': type } })
 
-const uploadOnce = () =>
+const uploadOnce = (body = report(4)) =>
   admin.send('POST', '/api/v1/imports?asset=pump&branch=once', {
-    body: report(4),
+    body,
     headers: { 'content-type': 'application/json', 'idempotency-key': 'report-1' },
   })
 
@@ -108,5 +108,16 @@ describe('an upload', () => {
     const [first, second] = [await uploadOnce(), await uploadOnce()]
     expect(second.body).toEqual(first.body)
     expect(second.headers.get('idempotency-replayed')).toBe('true')
+  })
+
+  it('with the Idempotency-Key of another report is refused, also when it is as long', async () => {
+    await uploadOnce()
+    const other = report(4).replace('query (1)', 'table (1)')
+    expect(other).toHaveLength(report(4).length)
+    for (const body of [other, report(5), `${report(4)} `]) {
+      const refused = await uploadOnce(body)
+      expect([refused.status, Object(refused.body).code]).toEqual([409, 'idempotency_conflict'])
+    }
+    expect((await uploadOnce()).headers.get('idempotency-replayed')).toBe('true')
   })
 })
