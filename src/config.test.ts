@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -170,6 +170,15 @@ describe('the secret key', () => {
     const second = ensureSecretKeys({ secretKeys: undefined, dataFolder })
     expect(second.madeAt).toBeUndefined()
     expect(createSecretBox(second.keys).open(createSecretBox(first.keys).seal('x', 'row'), 'row')).toBe('x')
+  })
+
+  it('is closed to others again when it was copied back with the rights of any file', () => {
+    const dataFolder = mkdtempSync(join(folder, 'copied-'))
+    const path = join(dataFolder, 'secret.key')
+    writeFileSync(path, `${Buffer.alloc(32, 5).toString('base64url')}\n`)
+    chmodSync(path, 0o644)
+    expect(ensureSecretKeys({ secretKeys: undefined, dataFolder }).keys).toEqual([Buffer.alloc(32, 5)])
+    expect(statSync(path).mode & 0o777).toBe(0o600)
   })
 
   it('is the configured one where there is one, and then no file is made', () => {

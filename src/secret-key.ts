@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from './lib/app-error.ts'
 import { newSecret, type RandomBytes } from './lib/ids.ts'
@@ -15,10 +15,17 @@ export function ensureSecretKeys(
   mkdirSync(config.dataFolder, { recursive: true, mode: 0o700 })
   const path = join(config.dataFolder, 'secret.key')
   const isMade = makeKeyFile(path, newSecret(32, randomBytes))
+  closeToOthers(path)
   const key = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64url')
   if (key.length !== 32)
     throw new AppError('config_invalid', `The key file ${path} is damaged. Restore it, or set WEIR_SECRET_KEY.`)
   return { keys: [key], madeAt: isMade ? path : undefined }
+}
+
+/** A key copied back from elsewhere may have come with the rights of any file. */
+function closeToOthers(path: string): void {
+  const { mode, uid } = statSync(path)
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) chmodSync(path, 0o600)
 }
 
 /** Whole or not at all, and never over another one: written aside, then linked to its name, which fails when that exists. */
