@@ -21,7 +21,8 @@ export async function pushState(deps: SyncDeps, { operation, defect }: Performin
   const wanted = tracker.wantedState(row.status)
   const known = parseAgreed(defect.agreed)
   if (wanted === null) return end(`${row.status.replaceAll('_', ' ')}: the item stays as it is.`)
-  if (wanted === known.state) return end(`The item is ${wanted} already.`)
+  // An attempt that broke off may have done half of it, and a look since then may have taken that half for the whole.
+  if (wanted === known.state && operation.attempts === 1) return end(`The item is ${wanted} already.`)
   const now = await open.pushState({ item: itemRef(defect), status: row.status })
   if (now.kind === 'deleted') {
     await markMissing(deps, { defect, reason: 'Somebody deleted the item in Bitbucket.' })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
 import type { Move } from '../security/apply-move.ts'
 import { applyMoves } from '../security/apply-move.ts'
+import { pushDefect } from './push-defect.ts'
 
 describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
   let world: SyncWorld
@@ -83,6 +84,67 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     await world.reconcile(true)
     await world.settle()
     expect(await world.statusOf(item.vulnerabilityId)).toBe('identified')
+  })
+
+  const calls = async (item: Item) =>
+    world.db
+      .selectFrom('notification')
+      .select(['kind', 'member_id', 'subject'])
+      .where('vulnerability_id', '=', item.vulnerabilityId)
+      .orderBy('id')
+      .execute()
+
+  test('what a developer does to an item calls champions, admins and the assignee, once for each change', async () => {
+    const item = await world.sendProblem()
+    await world.db
+      .updateTable('vulnerability')
+      .set({ assignee_member_id: world.ids.developer })
+      .where('id', '=', item.vulnerabilityId)
+      .execute()
+    for (const [act, kind] of [
+      [close, 'awaiting_validation'],
+      [reopen, 'reopened'],
+      [close, 'awaiting_validation'],
+    ] as const) {
+      await world.db.deleteFrom('notification').where('vulnerability_id', '=', item.vulnerabilityId).execute()
+      world.simulator.switches.webhooks.duplicateNext = 5
+      await act(item)
+      await world.settle()
+      world.simulator.switches.webhooks.duplicateNext = 0
+      await world.reconcile(true)
+      await world.settle()
+      const called = await calls(item)
+      expect(new Set(called.map((one) => one.kind))).toEqual(new Set([kind]))
+      expect(called.map((one) => one.member_id).toSorted()).toEqual(
+        [world.ids.champion, world.ids.admin, world.ids.developer].toSorted(),
+      )
+      expect(called[0]?.subject).toMatch(/^Tomas/)
+    }
+  })
+
+  test('our own change that comes back calls nobody, also when its answer was lost', async () => {
+    const item = await world.sendProblem()
+    await move(item.vulnerabilityId, { to: 'fixed' }, 'scan')
+    await world.settle()
+    world.simulator.switches.faults.push({
+      method: '*',
+      path: mode === 'legacy' ? '*/issues/*' : '*/resolve',
+      times: 1,
+      when: 'after',
+      action: { kind: 'reset' },
+    })
+    await move(item.vulnerabilityId, { to: 'identified', reason: 'Found again.' }, 'champion')
+    await world.settle()
+    world.simulator.switches.faults.length = 0
+    await world.reconcile(true)
+    world.later(61_000)
+    await pushDefect(world.deps, { organizationId: world.ids.organizationId, defectId: item.defectId })
+    await world.settle()
+    await world.reconcile(true)
+    await world.settle()
+    expect(await world.statusOf(item.vulnerabilityId)).toBe('identified')
+    expect(await isClosed(item)).toBe(false)
+    expect(await calls(item)).toEqual([])
   })
 
   test('a task done without its thread counts as closed, and a look later still does', async () => {
