@@ -47,11 +47,17 @@ function registerGauges(registry: Registry, context: HttpContext, hub: LiveHub):
       this.set(hub.count())
     },
   })
-  for (const gauge of [operations, deliveries, streams]) registry.registerMetric(gauge)
+  const database = new Gauge({ name: 'weir_database_up', help: 'Whether the database answers', registers: [] })
+  for (const gauge of [operations, deliveries, streams, database]) registry.registerMetric(gauge)
   return async () => {
-    const counts = await countWork(context.db)
     operations.reset()
     deliveries.reset()
+    // Without its database this process still has figures of its own, which are wanted just then.
+    const counts = await countWork(context.db).catch((error: unknown) => {
+      context.log.warn({ err: error }, 'unfinished work cannot be counted')
+      return { operations: [], deliveries: [], isMissing: true }
+    })
+    database.set('isMissing' in counts ? 0 : 1)
     for (const { state, count } of counts.operations) operations.set({ state }, count)
     for (const { state, count } of counts.deliveries) deliveries.set({ state }, count)
   }
