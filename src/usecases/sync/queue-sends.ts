@@ -1,5 +1,4 @@
 import type { Actor } from '../../domain/actor.ts'
-import { isOpen } from '../../domain/status.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../../store/db.ts'
@@ -9,7 +8,7 @@ import { announce } from '../../store/sync/live-events.ts'
 import { insertOperations, type OperationLane } from '../../store/sync/operations.ts'
 import { listRoutesFor, listSendable, type Sendable } from '../../store/sync/sendable.ts'
 import { recordTimeline } from '../../store/sync/timeline.ts'
-import { findTracker } from '../../trackers/registry.ts'
+import { hasIssueTracker, refuseSend, sentAlready } from './refuse-send.ts'
 import { routeFor } from './route-for.ts'
 
 export type QueueSendsInput = {
@@ -49,7 +48,7 @@ export async function queueSends(deps: Deps, tx: Db, input: QueueSendsInput): Pr
     const route = routeFor(routes, { assetId: row.asset_id, branch: row.branch })
     const tracker = input.tracker ?? route?.tracker ?? defaultTracker(row)
     const same = live.get(row.id)?.find((defect) => input.tracker === undefined || defect.tracker === tracker)
-    const reason = same === undefined ? refuse(row, tracker) : 'It has an item already.'
+    const reason = same === undefined ? refuseSend(row, tracker) : sentAlready
     if (reason !== undefined || row.repository_id === null || row.connection_id === null || row.remote_uuid === null) {
       const defectId = same === undefined ? {} : { defectId: same.id }
       skipped.push({ vulnerabilityId: row.id, reason: reason ?? 'Its asset has no repository.', ...defectId })
@@ -77,26 +76,7 @@ export async function queueSends(deps: Deps, tx: Db, input: QueueSendsInput): Pr
 }
 
 function defaultTracker(row: Sendable): string {
-  return row.has_issues === true && row.host_has_issues !== false ? 'bitbucket-issues' : 'bitbucket-discussions'
-}
-
-/** Why a vulnerability cannot be sent; undefined when it can. */
-function refuse(row: Sendable, name: string): string | undefined {
-  if (row.merged_into !== null) return 'It was merged into another vulnerability.'
-  if (!isOpen(row.status)) return `It is ${row.status.replaceAll('_', ' ')}: only open vulnerabilities are sent.`
-  if (row.repository_id === null) return `The asset ${row.asset_name} has no repository: connect one first.`
-  if (row.connection_id === null || row.connection_state === 'disconnected')
-    return `The connection ${row.connection_name ?? ''} is disconnected: connect it again first.`
-  if (row.repository_state === 'gone') return 'The repository is gone from Bitbucket.'
-  const tracker = findTracker(name)
-  if (tracker === undefined) return `There is no tracker called ${name}.`
-  const availability = tracker.describeAvailability({
-    remoteUuid: row.remote_uuid ?? '',
-    workspaceUuid: row.workspace_uuid ?? '',
-    mainBranch: row.main_branch,
-    hasIssues: row.has_issues === true && row.host_has_issues !== false,
-  })
-  return availability.available ? undefined : availability.reason
+  return hasIssueTracker(row) ? 'bitbucket-issues' : 'bitbucket-discussions'
 }
 
 async function writePlans(
