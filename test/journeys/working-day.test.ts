@@ -154,6 +154,33 @@ describe('a working day: by keys, several at once, and interrupted', () => {
     await row(page, title).getByText('In progress').waitFor()
   })
 
+  test('names as long as they may be do not widen a page at 390 pixels', async () => {
+    const { page } = mara
+    const name = `Überlange-${'a'.repeat(170)} 🧂 שלום`
+    const asset = await page.request.post(`${world.url}/api/v1/assets`, {
+      headers: { origin: world.url },
+      data: { key: `long-${'k'.repeat(90)}`, name, default_branch: `release/${'b'.repeat(200)}` },
+    })
+    expect(asset.status()).toBe(201)
+    const { id, key } = Object(await asset.json())
+    await page.goto(`${world.url}/assets/${id}?tab=imports`)
+    await chooseReport(page, {
+      name: `${'c'.repeat(200)}.sarif`,
+      text: toSarif(placesOf('storefront-api'), 'a'.repeat(40)),
+    })
+    await applyImport(page)
+    await page.setViewportSize({ width: 390, height: 844 })
+    const addresses = [page.url(), `${world.url}/assets/${id}`, `${world.url}/assets?q=${key}`]
+    await page.goto(`${world.url}/vulnerabilities?asset_id=${id}`)
+    await row(page, title).getByRole('link').first().click()
+    await heading(page, title).waitFor()
+    for (const address of [page.url(), ...addresses]) {
+      await page.goto(address)
+      await page.getByText('Überlange-').first().waitFor()
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth'), address).toBe(390)
+    }
+  })
+
   async function makeAsset(): Promise<void> {
     const { page } = mara
     await goTo(page, 'Assets')

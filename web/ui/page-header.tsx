@@ -15,11 +15,10 @@ export function PageHeader({ title, tabTitle, above, lead, actions }: PageHeader
   useDocumentTitle(`${tabTitle ?? title} · Weir`)
   return (
     <Group justify="space-between" align="flex-start" gap="md" mb="lg" wrap="wrap">
-      <Box style={{ minWidth: 0, flex: '1 1 280px' }}>
+      {/* Names of assets and branches can be one long word: all of the head breaks rather than widens the page. */}
+      <Box className="break" style={{ minWidth: 0, flex: '1 1 280px' }}>
         {above}
-        <Title order={1} className="break">
-          {title}
-        </Title>
+        <Title order={1}>{title}</Title>
         {lead !== undefined && (
           <Text component="div" c="dimmed" mt={4} maw={720}>
             {lead}

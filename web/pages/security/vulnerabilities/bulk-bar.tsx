@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { VulnerabilitySummary } from '../../../../contract/security/vulnerabilities.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { Icon } from '../../../ui/icon.tsx'
-import { count, statusWords } from '../../../ui/words.ts'
+import { formatNumber, statusWords } from '../../../ui/words.ts'
 import classes from './bulk-bar.module.css'
 import { BulkDialog, type BulkTask } from './bulk-dialog.tsx'
 import { listBulkMoves } from './bulk-moves.ts'
@@ -26,7 +26,7 @@ export function BulkBar({ rows, selection }: BulkBarProps) {
     <>
       {chosen.length > 0 && (
         <section className={classes.bar} aria-label="Selected vulnerabilities">
-          <Text fw={600}>{`${count(chosen.length, 'vulnerability', 'vulnerabilities')} selected`}</Text>
+          <Text fw={600} className="nowrap">{`${formatNumber(chosen.length)} selected`}</Text>
           <Group gap="xs">
             <Menu position="bottom-start" width={250}>
               <Menu.Target>
@@ -56,10 +56,10 @@ export function BulkBar({ rows, selection }: BulkBarProps) {
                 Send to Bitbucket…
               </Button>
             )}
-            <Button size="compact-sm" variant="subtle" onClick={selection.clear}>
-              Clear
-            </Button>
           </Group>
+          <Button size="compact-sm" variant="subtle" onClick={selection.clear} className={classes.clear ?? ''}>
+            Clear
+          </Button>
         </section>
       )}
       {task !== null && <BulkDialog task={task} onCancel={() => setTask(null)} onDone={close} />}
