@@ -60,7 +60,7 @@ export function describeConnecting(mode: Mode): void {
       await goTo(mara.page, 'Assets')
       const table = mara.page.getByRole('table', { name: 'Assets' })
       await table.getByRole('link', { name: 'storefront-api' }).waitFor()
-      expect(await table.getByText('Connected').count()).toBe(2)
+      expect(await table.getByText('In Bitbucket').count()).toBe(2)
     })
 
     test('a webhook somebody removed in Bitbucket is seen as missing and repaired', async () => {

@@ -123,7 +123,11 @@ function Details({ connection }: { readonly connection: Connection }) {
             { name: 'Waiting', value: count(connection.operations_waiting, 'change') },
           ]}
         />
-        <ScopeChecks scopes={connection.scopes} />
+        {connection.state === 'disconnected' ? (
+          <Text c="dimmed">The credential was forgotten when this was disconnected.</Text>
+        ) : (
+          <ScopeChecks scopes={connection.scopes} />
+        )}
       </Stack>
     </Panel>
   )

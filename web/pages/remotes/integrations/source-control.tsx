@@ -74,7 +74,8 @@ function ConnectionCard({ connection }: { readonly connection: Connection }) {
             <ConnectionState state={connection.state} />
           </Group>
           <Text c="dimmed">
-            {`${count(repositories, 'repository', 'repositories')}, ${count(assets, 'asset')} · ${webhooks_ok} of ${count(webhooks_total, 'webhook')} healthy`}
+            {`${count(repositories, 'repository', 'repositories')}, ${count(assets, 'asset')}`}
+            {webhooks_total > 0 && ` · ${webhooks_ok} of ${count(webhooks_total, 'webhook')} healthy`}
             {operations_waiting > 0 && ` · ${count(operations_waiting, 'change')} waiting`}
           </Text>
           {connection.state_reason !== null && <Text className="break">{connection.state_reason}</Text>}

@@ -61,7 +61,7 @@ const columns: Column<Asset>[] = [
     cell: (row) => {
       if (row.repository === null) return <Text c="dimmed">None</Text>
       const problem = repositoryProblems[row.repository.state]
-      return problem === null ? 'Connected' : <ToneBadge tone="bad">{problem}</ToneBadge>
+      return problem === null ? 'In Bitbucket' : <ToneBadge tone="bad">{problem}</ToneBadge>
     },
   },
   { key: 'impact', header: 'Impact', label: 'Impact', width: '90px', cell: (row) => toWords(row.business_impact) },
