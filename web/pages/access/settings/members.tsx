@@ -16,7 +16,7 @@ import { InviteDialog } from './invite-dialog.tsx'
 import { OpenInvitations } from './open-invitations.tsx'
 
 function makeColumns(mayWrite: boolean, ownId: string): Column<Member>[] {
-  return [
+  const columns: Column<Member>[] = [
     {
       key: 'name',
       header: 'Member',
@@ -51,13 +51,15 @@ function makeColumns(mayWrite: boolean, ownId: string): Column<Member>[] {
         ),
     },
     { key: 'since', header: 'Since', label: 'Since', width: '140px', cell: (row) => <TimeAgo at={row.created_at} /> },
-    {
+  ]
+  if (mayWrite)
+    columns.push({
       key: 'action',
       header: 'Action',
       width: '110px',
-      cell: (row) => mayWrite && row.id !== ownId && <DisableButton member={row} />,
-    },
-  ]
+      cell: (row) => row.id !== ownId && <DisableButton member={row} />,
+    })
+  return columns
 }
 
 function RoleSelect({ member }: { readonly member: Member }) {
