@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { checkSecretKeys } from './check-secret-keys.ts'
 import type { Config } from './config.ts'
 import type { HttpContext, HttpSettings } from './http/context.ts'
 import { NotReady } from './http/health.ts'
@@ -110,6 +111,8 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
     showSetupToken: (token) => options.showSetupToken?.(token),
     readiness: isWeb ? { web_assets: async () => requireWebAssets(settings.webFolder) } : {},
   }
+  const keyProblem = await checkSecretKeys(pool, keys)
+  if (keyProblem !== undefined) log.error(keyProblem)
   const running: Running[] = []
   closers.push(async () => Promise.all(running.map(({ stop }) => stop())))
   const web = isWeb ? await listenForRequests(config, context, address) : undefined

@@ -1,7 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { checkSecretKeys } from '../check-secret-keys.ts'
 import { readConfig } from '../config.ts'
 import { explainFailure } from '../explain-failure.ts'
+import { AppError } from '../lib/app-error.ts'
 import { ensureSecretKeys } from '../secret-key.ts'
 import { checkMigrations } from '../store/migrate.ts'
 import { version } from '../version.ts'
@@ -56,10 +58,13 @@ async function checkFolder({ environment }: Terminal): Promise<string> {
 }
 
 async function checkDatabase(terminal: Terminal): Promise<string> {
-  const { database } = await openStore(terminal)
+  const { config, database } = await openStore(terminal)
   try {
+    const { keys } = ensureSecretKeys(config)
     const found = await database.pool.query<{ version: string }>(`select current_setting('server_version') as version`)
     const { pending } = await checkMigrations(database.pool)
+    const keyProblem = pending.length === 0 ? await checkSecretKeys(database.pool, keys) : undefined
+    if (keyProblem !== undefined) throw new AppError('unavailable', keyProblem)
     const schema = pending.length === 0 ? 'up to date' : `${pending.length} migrations to run: weir migrate`
     return `PostgreSQL ${found.rows[0]?.version ?? 'of unknown version'}, schema ${schema}`
   } finally {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,8 @@ import * as z from 'zod'
 import { reportImport } from '../../contract/security/imports.ts'
 import { createTestApp, setUp } from '../../test/app.ts'
 import { createBareDatabase, createTestDatabase } from '../../test/database.ts'
-import { newId } from '../lib/ids.ts'
+import { createNewId, newId } from '../lib/ids.ts'
+import { createSecretBox } from '../lib/secret-box.ts'
 import type { OpenDatabase } from '../store/db.ts'
 import { createImportFixture, sarifOf } from '../usecases/security/import.fixture.ts'
 import { runCommand } from './run-command.ts'
@@ -270,4 +272,40 @@ test('doctor tells what it looked at, and migrate that there is nothing to do', 
   })
   expect(await weir(['migrate'])).toMatchObject({ code: 0, out: 'The database is up to date.' })
   expect((await weir(['doctor'], { url: 'postgres://nobody@127.0.0.1:9/weir' })).code).toBe(1)
+})
+
+test('doctor and the start say when the key is not the one credentials were stored with', async () => {
+  const house = await createTestDatabase()
+  try {
+    const { organizationId } = await createImportFixture(house)
+    const former = randomBytes(32).toString('base64')
+    const id = createNewId()()
+    await house.db
+      .insertInto('connection')
+      .values({
+        organization_id: organizationId,
+        id,
+        kind: 'bitbucket',
+        auth_kind: 'api_token',
+        name: 'Harbour',
+        api_url: 'https://api.example',
+        web_url: 'https://web.example',
+        sealed_credential: createSecretBox([Buffer.from(former, 'base64')]).seal('secret', 'row'),
+        state: 'active',
+      })
+      .execute()
+    const { url } = house
+    expect(await weir(['doctor'], { url })).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('wrong database: The credential of one connection cannot be opened'),
+    })
+    const started = await createTestApp({ database: house })
+    expect(started.logged()).toContain('cannot be opened with the present secret key')
+    await started.close()
+    expect((await weir(['doctor'], { url, environment: { WEIR_SECRET_KEY: former } })).code).toBe(0)
+    const present = randomBytes(32).toString('base64')
+    expect((await weir(['doctor'], { url, environment: { WEIR_SECRET_KEYS: `${present},${former}` } })).code).toBe(0)
+  } finally {
+    await house.close()
+  }
 })
