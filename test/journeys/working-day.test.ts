@@ -119,9 +119,28 @@ describe('a working day: by keys, several at once, and interrupted', () => {
     expect(page.url()).toContain('severity=high')
   })
 
+  test('the palette finds by name and by a pasted address, and Enter opens the first', async () => {
+    const { page } = mara
+    const box = page.getByRole('textbox', { name: 'Search and go to' })
+    await page.keyboard.press('Control+k')
+    await box.fill('polic')
+    await page.keyboard.press('Enter')
+    await heading(page, 'Policies').waitFor()
+    await goTo(page, 'Vulnerabilities')
+    const address = await row(page, title).getByRole('link', { name: title }).getAttribute('href')
+    await page.keyboard.press('Control+k')
+    await box.fill(`${world.url}${address}`)
+    await page.getByRole('dialog').getByText(title).waitFor()
+    await page.keyboard.press('Enter')
+    await heading(page, title).waitFor()
+    await goTo(page, 'Vulnerabilities')
+    await page.getByRole('searchbox', { name: 'Search vulnerabilities' }).fill(`${world.url}${address}`)
+    await heading(page, title).waitFor()
+    await goTo(page, 'Vulnerabilities')
+  })
+
   test('several are decided at once with one reason; those the move is not open to are named first', async () => {
     const { page } = mara
-    await page.getByRole('button', { name: 'Clear all' }).click()
     await row(page, 'Order search').getByRole('checkbox').check()
     await row(page, 'Image proxy').getByRole('checkbox').check()
     await row(page, 'Passwords hashed')

@@ -3,11 +3,12 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { VulnerabilitySummary } from '../../contract/security/vulnerabilities.ts'
-import { vulnerabilitySearch } from '../api/vulnerabilities.ts'
+import { vulnerabilityQuery, vulnerabilitySearch } from '../api/vulnerabilities.ts'
 import { SeverityBadge } from '../ui/badges.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { vulnerabilityIn } from './pasted-address.ts'
 import { screens } from './screens.ts'
 import { useSession } from './use-session.ts'
 
@@ -34,22 +35,31 @@ function VulnerabilityAction({ item }: { readonly item: VulnerabilitySummary }) 
   )
 }
 
+/** Enter without having walked the list means its first line. */
+function openFirst(list: HTMLElement | null) {
+  if (list?.querySelector('[data-selected]') === null) list.querySelector<HTMLElement>('[data-action]')?.click()
+}
+
 /** Everything by keyboard: screens by name, vulnerabilities by number, title, path or CVE. */
 export function Palette() {
   const { permissions } = useSession()
   const navigate = useNavigate()
   const [query, setQuery] = useState('')
+  const list = useRef<HTMLDivElement>(null)
   const [debounced] = useDebouncedValue(query.trim(), 150)
+  const pasted = vulnerabilityIn(debounced)
+  const named = useQuery({ ...vulnerabilityQuery(pasted ?? ''), enabled: pasted !== undefined })
   const found = useQuery({
     ...vulnerabilitySearch(debounced.replace(/^#/, '')),
-    enabled: debounced !== '',
+    enabled: debounced !== '' && pasted === undefined,
     placeholderData: keepPreviousData,
   })
   const wanted = query.trim().toLowerCase()
   const offered = screens.filter(
     (screen) => permissions.includes(screen.needs) && screen.title.toLowerCase().includes(wanted),
   )
-  const items = wanted === '' ? [] : (found.data?.items ?? [])
+  const listed = pasted === undefined ? found.data?.items : named.data && [named.data]
+  const items = wanted === '' ? [] : (listed ?? [])
   return (
     <Spotlight.Root
       store={store}
@@ -65,8 +75,11 @@ export function Palette() {
         placeholder="Go to a screen, or find a vulnerability by number, title, path or CVE"
         aria-label="Search and go to"
         leftSection={<Icon name="search" />}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing && wanted !== '') openFirst(list.current)
+        }}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList ref={list}>
         {offered.length > 0 && (
           <Spotlight.ActionsGroup label="Go to">
             {offered.map((screen) => (
@@ -87,7 +100,7 @@ export function Palette() {
           </Spotlight.ActionsGroup>
         )}
         {offered.length === 0 && items.length === 0 && (
-          <Spotlight.Empty>{found.isFetching ? 'Searching…' : 'Nothing found'}</Spotlight.Empty>
+          <Spotlight.Empty>{found.isFetching || named.isFetching ? 'Searching…' : 'Nothing found'}</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
     </Spotlight.Root>

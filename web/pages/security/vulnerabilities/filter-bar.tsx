@@ -1,10 +1,12 @@
 import { Button, Group, NativeSelect } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { statuses } from '../../../../src/domain/status.ts'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { membersQuery } from '../../../api/members.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
+import { vulnerabilityIn } from '../../../shell/pasted-address.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import { SearchInput } from '../../../ui/search-input.tsx'
 import { statusWords } from '../../../ui/words.ts'
@@ -49,13 +51,18 @@ function fromOther(chosen: readonly string[], search: VulnerabilitySearch): Vuln
 /** Search and filters; on narrow screens the filters wait behind one button. */
 export function FilterBar({ search, facets, onChange }: FilterBarProps) {
   const [opened, { toggle }] = useDisclosure(false)
+  const navigate = useNavigate()
   return (
     <div className={classes.bar}>
       <SearchInput
         label="Search vulnerabilities"
         placeholder="Number, title, path, rule or CVE"
         value={search.q ?? ''}
-        onChange={(q) => onChange({ q })}
+        onChange={(q) => {
+          const id = vulnerabilityIn(q)
+          if (id === undefined) onChange({ q })
+          else void navigate({ to: '/vulnerabilities/$id', params: { id } })
+        }}
       />
       <Button
         hiddenFrom="md"
