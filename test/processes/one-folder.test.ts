@@ -102,6 +102,8 @@ describe('a backup', () => {
     const text = JSON.stringify(await backupLines())
     expect([...before.imports, ...before.messages].filter((mark) => !text.includes(mark))).toEqual([])
     await world.start()
+    await expect(world.admin.call(listVulnerabilities)).rejects.toThrow('Log in')
+    await world.admin.call(logIn, { body: adminLogin })
     expect((await world.admin.call(checkConnection, { params: { id: world.connectionId } })).state).toBe('active')
     // What was sent after the backup is found again in Bitbucket, not made again.
     const asked = load.messages.asked
