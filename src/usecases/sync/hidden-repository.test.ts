@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hideRepository } from '../../../test/hide-repository.ts'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
 import { deleteMessage, updateMessage } from './change-message.ts'
 import { listDefects } from './list-defects.ts'
@@ -8,22 +9,10 @@ describe.each(['2026', 'legacy'] as const)('26: a repository our account cannot 
   let world: SyncWorld
   beforeAll(async () => {
     world = await createSyncWorld({ mode })
-    world.simulator.switches.hiddenRepositoryStatus = 404
   })
   afterAll(() => world.close())
 
-  /** Takes our account's access away, as an administrator at Bitbucket does; answers how to give it back. */
-  const hide = () => {
-    const { sim } = world.simulator
-    const me = sim.workspaces[0]?.members.find(({ person }) => person.uuid === world.bot.user.uuid)
-    const repository = sim.repositories.find((one) => one.slug === 'storefront-api')
-    if (me === undefined || repository === undefined) throw new Error('The simulator has other seeds than this test.')
-    me.role = 'member'
-    repository.permissions.delete(world.bot.user.uuid)
-    return () => {
-      me.role = 'owner'
-    }
-  }
+  const hide = () => hideRepository(world.simulator, world.bot.user.uuid)
   const key = (vulnerabilityId: string) => ({ organizationId: world.ids.organizationId, vulnerabilityId })
   const linkOf = async (vulnerabilityId: string) => (await listDefects(world.deps, key(vulnerabilityId))).items[0]?.link
   const openOperations = async (vulnerabilityId: string) =>

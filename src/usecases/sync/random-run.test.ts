@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { hideRepository } from '../../../test/hide-repository.ts'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
 import { applyMoves } from '../security/apply-move.ts'
 import { deleteMessage, updateMessage } from './change-message.ts'
@@ -83,6 +84,14 @@ async function run(mode: '2026' | 'legacy', seed: number) {
     })
     await pushDefect({ ...here.deps, db }, { organizationId, defectId: problem.defectId }).catch(() => undefined)
   }
+  /** Our account loses its access, people go on, and it gets it again. */
+  const whileHidden = async (problem: Problem) => {
+    const show = hideRepository(here.simulator, here.bot.user.uuid)
+    for (let step = 0; step < 3; step++) await pick(actions)?.(problem)
+    await work()
+    await here.reconcile(true).catch(() => undefined)
+    show()
+  }
   const actions: ((problem: Problem) => Promise<unknown>)[] = [
     async (problem) => {
       const text = next()
@@ -141,6 +150,7 @@ async function run(mode: '2026' | 'legacy', seed: number) {
     async () => {
       here.simulator.switches.webhooks.reorder = chance() < 0.5
     },
+    whileHidden,
     dieOnce,
     work,
     work,
@@ -218,7 +228,7 @@ async function compare(here: SyncWorld, problem: Problem, mode: '2026' | 'legacy
   }
 }
 
-const seeds = [1, 2, 4]
+const seeds = [1, 2, 4, 6]
 const runs = (['legacy', '2026'] as const).flatMap((mode) => seeds.map((seed) => ({ mode, seed })))
 
 test.each(runs)(
