@@ -69,6 +69,14 @@ export async function lockImportTarget(
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx)
 }
 
+/**
+ * Has this session's plans made anew. Checks of foreign keys keep theirs as long as the session lives, and one made when
+ * the tables were nearly empty reads all rows of the organization, for every row that is written.
+ */
+export async function forgetPlans(tx: Db): Promise<void> {
+  await sql`discard plans`.execute(tx)
+}
+
 export async function insertImport(tx: Db, input: NewImport): Promise<void> {
   await tx
     .insertInto('import')

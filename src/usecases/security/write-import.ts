@@ -3,6 +3,7 @@ import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../../store/db.ts'
 import { type ImportContext, insertFindings, refreshFindings, touchFindings } from '../../store/security/findings.ts'
 import { insertImportItems, type NewImportItem } from '../../store/security/import-items.ts'
+import { forgetPlans } from '../../store/security/imports.ts'
 import {
   insertVulnerabilities,
   refreshVulnerabilities,
@@ -21,6 +22,9 @@ import type { ReadReport } from './read-report.ts'
 
 /** Results written together: large enough that statements do not count, small enough that memory stays flat. */
 const batchSize = 1000
+
+/** Results after which the size of the tables tells PostgreSQL to use the right index. */
+const plannedAfter = 1000
 
 type Row = { item: PlanItem; prepared: PreparedFinding }
 type Batch = { rows: Row[]; items: NewImportItem[] }
@@ -48,9 +52,13 @@ export async function writeResults(deps: { newId: NewId }, tx: Db, input: WriteI
   const next = input.planned.plan.items.values()
   let number = input.firstNumber
   let position = 0
+  let isPlanned = false
   let batch: Batch = { rows: [], items: [] }
   const flush = async (): Promise<void> => {
     number = await writeBatch(deps, tx, { input, batch, number, written })
+    // Once, when the tables hold enough for a plan that also serves the rest.
+    if (position >= plannedAfter && !isPlanned) await forgetPlans(tx)
+    isPlanned = position >= plannedAfter
     batch = { rows: [], items: [] }
   }
   for await (const result of input.read.report.results()) {
