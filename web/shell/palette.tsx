@@ -40,13 +40,9 @@ function openFirst(list: HTMLElement | null) {
   if (list?.querySelector('[data-selected]') === null) list.querySelector<HTMLElement>('[data-action]')?.click()
 }
 
-/** Everything by keyboard: screens by name, vulnerabilities by number, title, path or CVE. */
-export function Palette() {
-  const { permissions } = useSession()
-  const navigate = useNavigate()
-  const [query, setQuery] = useState('')
-  const list = useRef<HTMLDivElement>(null)
-  const [debounced] = useDebouncedValue(query.trim(), 150)
+/** Vulnerabilities by what is typed, after a pause in typing, or the one whose address was pasted. */
+function useFound(text: string): { items: readonly VulnerabilitySummary[]; isFetching: boolean } {
+  const [debounced] = useDebouncedValue(text, 150)
   const pasted = vulnerabilityIn(debounced)
   const named = useQuery({ ...vulnerabilityQuery(pasted ?? ''), enabled: pasted !== undefined })
   const found = useQuery({
@@ -54,12 +50,22 @@ export function Palette() {
     enabled: debounced !== '' && pasted === undefined,
     placeholderData: keepPreviousData,
   })
+  const items = pasted === undefined ? found.data?.items : named.data && [named.data]
+  return { items: items ?? [], isFetching: found.isFetching || named.isFetching }
+}
+
+/** Everything by keyboard: screens by name, vulnerabilities by number, title, path or CVE. */
+export function Palette() {
+  const { permissions } = useSession()
+  const navigate = useNavigate()
+  const [query, setQuery] = useState('')
+  const list = useRef<HTMLDivElement>(null)
+  const found = useFound(query.trim())
   const wanted = query.trim().toLowerCase()
   const offered = screens.filter(
     (screen) => permissions.includes(screen.needs) && screen.title.toLowerCase().includes(wanted),
   )
-  const listed = pasted === undefined ? found.data?.items : named.data && [named.data]
-  const items = wanted === '' ? [] : (listed ?? [])
+  const items = wanted === '' ? [] : found.items
   return (
     <Spotlight.Root
       store={store}
@@ -100,7 +106,7 @@ export function Palette() {
           </Spotlight.ActionsGroup>
         )}
         {offered.length === 0 && items.length === 0 && (
-          <Spotlight.Empty>{found.isFetching || named.isFetching ? 'Searching…' : 'Nothing found'}</Spotlight.Empty>
+          <Spotlight.Empty>{found.isFetching ? 'Searching…' : 'Nothing found'}</Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
     </Spotlight.Root>

@@ -26,6 +26,33 @@ const viewChoices: { value: View; label: string }[] = [
   { value: 'all', label: 'All' },
 ]
 
+/** Keeps what is shown for the vulnerabilities opened from it: their neighbours, and the way back. */
+function useRememberedList(search: VulnerabilitySearch, rows: readonly { id: string }[] | undefined) {
+  useEffect(() => {
+    if (rows !== undefined) rememberList(sessionStorage, { search, ids: rows.map((row) => row.id) })
+  })
+}
+
+type ViewsProps = {
+  readonly search: VulnerabilitySearch
+  readonly counts: Record<string, number> | undefined
+  readonly onChange: (part: VulnerabilitySearch) => void
+}
+
+function Views({ search, counts, onChange }: ViewsProps) {
+  return (
+    <Group gap="sm" justify="space-between">
+      <SegmentedControl
+        aria-label="Which vulnerabilities"
+        data={viewChoices}
+        value={viewOf(search)}
+        onChange={(view) => onChange({ view, status: undefined })}
+      />
+      <SeverityToggles chosen={search.severity ?? []} counts={counts} onChange={(severity) => onChange({ severity })} />
+    </Group>
+  )
+}
+
 export function VulnerabilitiesPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
@@ -39,27 +66,12 @@ export function VulnerabilitiesPage() {
   const mayWork = useMay('vulnerability.work')
   const selection = useSelection(rows.map((row) => row.id))
   const currentId = useListKeys(rows, mayWork ? selection : undefined)
-  useEffect(() => {
-    if (list.isSuccess && !list.isPlaceholderData)
-      rememberList(sessionStorage, { search, ids: rows.map((row) => row.id) })
-  })
+  useRememberedList(search, list.isSuccess && !list.isPlaceholderData ? rows : undefined)
   return (
     <>
       <PageHeader title="Vulnerabilities" />
       <Stack gap="sm">
-        <Group gap="sm" justify="space-between">
-          <SegmentedControl
-            aria-label="Which vulnerabilities"
-            data={viewChoices}
-            value={viewOf(search)}
-            onChange={(view) => change({ view, status: undefined })}
-          />
-          <SeverityToggles
-            chosen={search.severity ?? []}
-            counts={first?.facets.severity}
-            onChange={(severity) => change({ severity })}
-          />
-        </Group>
+        <Views search={search} counts={first?.facets.severity} onChange={change} />
         <FilterBar search={search} facets={first?.facets} onChange={change} />
         <ActiveFilters search={search} onChange={change} />
         <BulkBar rows={rows} selection={selection} />
