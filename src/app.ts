@@ -33,6 +33,8 @@ export type AppOptions = {
   clock?: Clock
   /** Folder of the built page; default `dist/web` of the repository. */
   webFolder?: string
+  /** Breaks the start off at its next step; what was opened is closed. */
+  stop?: AbortSignal
   /** Called with a fresh setup token when a demo was wiped. */
   showSetupToken?: (token: string) => void
   /** An open, migrated database to use in place of the configured one; the app does not close it. */
@@ -78,13 +80,15 @@ export async function createApp(config: Config, options: AppOptions): Promise<Ap
 }
 
 async function open(config: Config, options: AppOptions, closers: Closer[]): Promise<Omit<App, 'close'>> {
-  const { log, clock = systemClock } = options
+  const { log, clock = systemClock, stop } = options
   const isWeb = config.roles.includes('web')
   const isWorker = config.roles.includes('worker')
   const { keys, madeAt } = ensureSecretKeys(config)
   const database = options.database ?? (await openConfigured(config, options, closers))
+  stop?.throwIfAborted()
   const queue = await createQueue({ databaseUrl: database.url, log, role: isWorker ? 'worker' : 'sender' })
   if (!isWorker) closers.push(async () => queue.stop())
+  stop?.throwIfAborted()
   const http = createHttpClient({ allowedPrivateAddresses: config.allowedPrivateAddresses, log })
   closers.push(http.close)
   const newId = createNewId({ clock })
@@ -124,13 +128,14 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
   return { publicUrl: address.publicUrl, listeningUrl, setupToken, secretKeyMadeAt: madeAt, context }
 }
 
-async function openConfigured(config: Config, { log }: AppOptions, closers: Closer[]) {
+async function openConfigured(config: Config, { log, stop }: AppOptions, closers: Closer[]) {
   const { databaseUrl, dataFolder } = config
   const asServer = config.roles.includes('web')
   const database = await openDatabase(databaseUrl === undefined ? { dataFolder, asServer } : { url: databaseUrl }, {
     log,
   })
   closers.push(database.close)
+  stop?.throwIfAborted()
   await requireReachable(database.pool)
   const { applied } = await migrate(database.pool)
   if (applied.length > 0) log.info({ applied }, 'the database was migrated')

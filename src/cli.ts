@@ -16,7 +16,8 @@ const terminal: Terminal = {
 
 /** What a shell shows for a program that a signal ended. */
 let stoppedCode: number | undefined
-const stopWithinMs = 10_000
+/** Making a PostgreSQL, once begun, is ended first. */
+const stopWithinMs = 30_000
 
 function stopBy(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', stop: () => void): void {
   // Ctrl+C comes twice, from the terminal and from the process above us.

@@ -6,6 +6,8 @@ import { createLog, type Log } from './lib/log.ts'
 
 /** A stop that takes longer is cut off: whoever asked for it would kill us soon anyway. */
 const stopWithinMs = 9_500
+/** A start that is broken off ends the making of its PostgreSQL first. */
+const breakOffWithinMs = 25_000
 const sameWishMs = 1000
 
 async function main(): Promise<void> {
@@ -14,16 +16,27 @@ async function main(): Promise<void> {
   const showSetupToken = (token: string): void => {
     process.stdout.write(`Weir is empty. ${describeSetup(app.publicUrl, token)}`)
   }
-  const starting = createApp(config, { log, showSetupToken })
+  const breakOff = new AbortController()
+  const starting = createApp(config, { log, showSetupToken, stop: breakOff.signal })
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'a promise failed and nobody listened'))
   // From the first moment: a start that is broken off must not leave its PostgreSQL running.
-  const stopping = stopOnSignals(log, async () => (await starting).close())
+  let isStarted = false
+  const withinMs = (): number => (isStarted ? stopWithinMs : breakOffWithinMs)
+  stopOnSignals({ log, withinMs }, async () => {
+    breakOff.abort()
+    const started = await starting.catch((error: unknown) => {
+      // Broken off, and closed by itself.
+      if (error !== breakOff.signal.reason) throw error
+    })
+    await started?.close()
+  })
   const app: App = await starting
-  if (!stopping.isAsked()) process.stdout.write(describeStart(config, app))
+  isStarted = true
+  if (!breakOff.signal.aborted) process.stdout.write(describeStart(config, app))
 }
 
 /** Stops once, however often it is asked to: Ctrl+C in a terminal comes twice, from it and from the process above us. */
-function stopOnSignals(log: Log, close: () => Promise<void>): { isAsked: () => boolean } {
+function stopOnSignals({ log, withinMs }: { log: Log; withinMs: () => number }, close: () => Promise<void>): void {
   let askedAtMs: number | undefined
   const stop = (signal: string): void => {
     if (askedAtMs !== undefined) {
@@ -36,7 +49,7 @@ function stopOnSignals(log: Log, close: () => Promise<void>): { isAsked: () => b
     setTimeout(() => {
       log.error('stopping took too long')
       process.exit(1)
-    }, stopWithinMs).unref()
+    }, withinMs()).unref()
     close().then(
       () => process.exit(0),
       (error: unknown) => {
@@ -46,7 +59,6 @@ function stopOnSignals(log: Log, close: () => Promise<void>): { isAsked: () => b
     )
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-  return { isAsked: () => askedAtMs !== undefined }
 }
 
 /** What a person at the terminal needs to know: the address, and on the first start the way in. */
@@ -66,6 +78,8 @@ function describeSetup(publicUrl: string, token: string): string {
 }
 
 main().catch((error: unknown) => {
+  // A start that was broken off ends by the stop that asked for it.
+  if (error instanceof Error && error.name === 'AbortError') return
   const why = explainFailure(error) ?? (error instanceof Error ? (error.stack ?? error.message) : String(error))
   process.stderr.write(`${why}\n`)
   process.exit(isAppError(error, 'config_invalid') ? 2 : 1)
