@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Mode } from '../../simulators/bitbucket/model.ts'
 import { asOneStory } from './as-one-story.ts'
 import {
+  checkConnection,
   connectByForm,
   disconnect,
   leaveForBitbucket,
@@ -172,6 +173,18 @@ export function describeConnecting(mode: Mode): void {
       const connections = page.getByRole('link', { name: /^Open the connection/ })
       await connections.first().waitFor()
       expect(await connections.count()).toBe(1)
+    })
+
+    test('a login that Bitbucket ended is told, and renewed from the connection’s own page', async () => {
+      const { page } = mara
+      world.simulator.sim.refreshTokens.clear()
+      for (const one of world.simulator.sim.credentials) if (one.consumerKey !== null) one.revoked = true
+      await checkConnection(page)
+      await page.getByRole('main').getByText('Credential refused').waitFor()
+      await button(page, 'Log in again').click()
+      await page.locator('#grant-access').click()
+      await page.getByText('2 assets of 2 known repositories.').waitFor()
+      await page.getByRole('main').getByText('Working', { exact: true }).waitFor()
     })
   })
 }
