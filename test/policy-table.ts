@@ -13,7 +13,8 @@ const workers = ['admin', 'champion', 'developer'] as const
 const deciders = ['admin', 'champion'] as const
 const administrators = ['admin'] as const
 
-const reading: Policy = { roles: everyRole, scopes: ['read', 'import', 'triage', 'admin'] }
+const reading: Policy = { roles: everyRole, scopes: ['read', 'triage', 'admin'] }
+const readingImports: Policy = { roles: everyRole, scopes: ['read', 'import', 'triage', 'admin'] }
 const loginOnly: Policy = { roles: everyRole, scopes: [] }
 const working: Policy = { roles: workers, scopes: ['triage', 'admin'] }
 const deciding: Policy = { roles: deciders, scopes: ['triage', 'admin'] }
@@ -66,8 +67,8 @@ export const policyTable: Readonly<Record<string, Policy>> = {
   createAsset: deciding,
   updateAsset: deciding,
   listImports: reading,
-  getImport: reading,
-  listImportItems: reading,
+  getImport: readingImports,
+  listImportItems: readingImports,
   createImport: importing,
   applyImport: importing,
   discardImport: importing,

@@ -70,7 +70,7 @@ export const getImport = defineRoute({
   path: '/api/v1/imports/:id',
   summary: 'One import',
   tag: 'Imports',
-  access: 'read',
+  access: 'import.read',
   status: 200,
   params: idParams,
   response: reportImport,
@@ -82,7 +82,7 @@ export const listImportItems = defineRoute({
   path: '/api/v1/imports/:id/items',
   summary: 'What an import did, result by result, with the step that decided',
   tag: 'Imports',
-  access: 'read',
+  access: 'import.read',
   status: 200,
   params: idParams,
   query: z.strictObject({ ...pageQuery, outcome: repeated(importItem.shape.outcome) }),
@@ -104,10 +104,15 @@ export const createImport = defineRoute({
   query: z.strictObject({
     /** Asset key or id. */
     asset: z.string().min(1).max(100),
-    branch: z.string().min(1).max(255).optional(),
+    /** Left out: the asset's default branch. */
+    branch: z
+      .string()
+      .min(1, 'is empty: name a branch, or leave it out for the default branch. A build of a tag has none.')
+      .max(255)
+      .optional(),
     commit: z
       .string()
-      .regex(/^[0-9a-f]{7,64}$/)
+      .regex(/^[0-9a-f]{7,64}$/, 'is no commit hash: 7 to 64 hexadecimal digits, or leave it out.')
       .optional(),
     format: z.string().max(50).optional(),
     file_name: z.string().max(255).optional(),

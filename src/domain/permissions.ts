@@ -7,6 +7,7 @@ export const permissions = [
   'vulnerability.work',
   'vulnerability.decide',
   'defect.send',
+  'import.read',
   'import.write',
   'asset.write',
   'policy.write',
@@ -21,7 +22,7 @@ export const permissions = [
 ] as const
 export type Permission = (typeof permissions)[number]
 
-const viewer: readonly Permission[] = ['read', 'token.own']
+const viewer: readonly Permission[] = ['read', 'import.read', 'token.own']
 const developer: readonly Permission[] = [...viewer, 'message.write', 'vulnerability.work']
 const champion: readonly Permission[] = [
   ...developer,
@@ -54,10 +55,12 @@ export function isTokenScope(text: string): text is TokenScope {
 }
 
 const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
-  read: ['read', 'delivery.read', 'connection.read'],
-  import: ['read', 'import.write'],
+  read: ['read', 'import.read', 'delivery.read', 'connection.read'],
+  // What lies in a pipeline's variables brings reports in and sees what became of them, nothing else.
+  import: ['import.read', 'import.write'],
   triage: [
     'read',
+    'import.read',
     'message.write',
     'vulnerability.work',
     'vulnerability.decide',

@@ -7,7 +7,7 @@ import { ShownOnce } from './shown-once.tsx'
 
 const scopeMeanings = {
   read: 'read: see everything you see',
-  import: 'import: import reports',
+  import: 'import: import reports and see what became of them, nothing else',
   triage: 'triage: change vulnerabilities, write messages, send',
   admin: 'admin: everything your role may do',
 }

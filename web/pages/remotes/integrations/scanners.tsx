@@ -13,12 +13,11 @@ function pipelineSnippet(origin: string): string {
         script:
           - your-scanner --format sarif --output report.sarif
         after-script:
+          - BRANCH=$(printf %s "$BITBUCKET_BRANCH" | sed 's/%/%25/g; s/#/%23/g; s/&/%26/g; s/+/%2B/g')
           - >-
-            curl --fail-with-body --silent --show-error
-            -H "Authorization: Bearer $WEIR_TOKEN"
-            -H "Content-Type: application/sarif+json"
-            --data-binary @report.sarif
-            "${origin}/api/v1/imports?asset=$WEIR_ASSET&branch=$BITBUCKET_BRANCH&commit=$BITBUCKET_COMMIT&source=api"
+            curl --fail-with-body --silent --show-error --max-time 120 --data-binary @report.sarif
+            --header "Authorization: Bearer $WEIR_TOKEN" --header "Content-Type: application/sarif+json"
+            "${origin}/api/v1/imports?asset=$BITBUCKET_REPO_SLUG&branch=$BRANCH&commit=$BITBUCKET_COMMIT"
             || echo "Weir did not take the report"
         artifacts:
           - report.sarif
@@ -53,8 +52,8 @@ export function Scanners() {
             <AnchorLink to="/settings/tokens" underline="always">
               API token
             </AnchorLink>{' '}
-            with the scope import) and <span className="mono">WEIR_ASSET</span> (the key of the asset) as repository
-            variables.
+            with the scope import) as a repository variable. The asset is named by its key: that of a repository Weir
+            made an asset of is its slug.
           </>
         }
         actions={<CopyTextButton value={snippet}>Copy</CopyTextButton>}
