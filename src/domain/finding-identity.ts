@@ -32,7 +32,7 @@ export function findingKeys(finding: IdentityFields, salt: string): FindingKeys 
 export function digest(parts: readonly string[]): string {
   const text = hash('sha256', JSON.stringify(parts), 'base64url')
   // A copy: a mere slice would keep the whole text alive, three times a finding.
-  return Buffer.from(text, 'latin1').latin1Slice(0, 22)
+  return Buffer.from(text, 'latin1').toString('latin1', 0, 22)
 }
 
 /** Layout is no content: a formatter must not make every finding new. */
