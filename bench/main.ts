@@ -1,4 +1,5 @@
 import { cpus, release, totalmem } from 'node:os'
+import { keepHeapModest } from '../src/lib/modest-heap.ts'
 import { benchImport } from './import.ts'
 import { benchWebhook } from './webhook.ts'
 
@@ -8,6 +9,8 @@ const benches: Readonly<Record<string, Bench>> = { webhook: benchWebhook, import
 
 /** `npm run bench -- NAME [--json]`: says what it measures, then one line of JSON alone. */
 async function main(args: readonly string[]): Promise<number> {
+  // As every process of Weir does.
+  keepHeapModest()
   const names = args.filter((arg) => !arg.startsWith('--'))
   const isJson = args.includes('--json')
   const [name = ''] = names

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { Terminal } from './cli/command.ts'
 import { runCommand } from './cli/run-command.ts'
 import { readEnvironment } from './config.ts'
+import { keepHeapModest } from './lib/modest-heap.ts'
 
 const terminal: Terminal = {
   environment: readEnvironment(),
@@ -28,6 +29,7 @@ function stopBy(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', stop: () => void): void
   stop()
 }
 
+keepHeapModest()
 try {
   const code = await runCommand(process.argv.slice(2), terminal)
   process.exitCode = stoppedCode ?? code

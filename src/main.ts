@@ -3,6 +3,7 @@ import { type Config, readConfig } from './config.ts'
 import { explainFailure } from './explain-failure.ts'
 import { isAppError } from './lib/app-error.ts'
 import { createLog, type Log } from './lib/log.ts'
+import { keepHeapModest } from './lib/modest-heap.ts'
 
 /** A stop that takes longer is cut off: whoever asked for it would kill us soon anyway. */
 const stopWithinMs = 9_500
@@ -11,6 +12,7 @@ const breakOffWithinMs = 25_000
 const sameWishMs = 1000
 
 async function main(): Promise<void> {
+  keepHeapModest()
   const config = readConfig()
   const log = createLog({ level: config.logLevel })
   const showSetupToken = (token: string): void => {
