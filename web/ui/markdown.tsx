@@ -20,12 +20,22 @@ function MarkdownLink({ href, children }: ComponentProps<'a'>) {
   )
 }
 
-/** Text of a member, a scanner or a remote: rendered without any of its HTML. */
+/** HTML somebody wrote is what they talk about (`List<String>`, a script in a report): shown as they wrote it, never obeyed. */
+export function showHtmlAsText() {
+  return (tree: MarkdownNode): void => {
+    if (tree.type === 'html') tree.type = 'text'
+    for (const child of tree.children ?? []) showHtmlAsText()(child)
+  }
+}
+
+type MarkdownNode = { type: string; children?: MarkdownNode[] }
+
+/** Text of a member, a scanner or a remote: its HTML is text, its links leave the page safely. */
 export function Markdown({ text }: { readonly text: string }) {
   return (
     <Typography className={classes.markdown}>
       <ReactMarkdown
-        remarkPlugins={[remarkGfm]}
+        remarkPlugins={[remarkGfm, showHtmlAsText]}
         rehypePlugins={[[rehypeSanitize, schema]]}
         components={{ a: MarkdownLink, h1: 'h3', h2: 'h3', h3: 'h4' }}
       >
