@@ -1,4 +1,5 @@
-import { Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { useState } from 'react'
 import { useStartOAuth } from '../../../api/connections.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { ApiForm, fieldError, readSecret, readText } from '../../../ui/form.tsx'
@@ -8,10 +9,11 @@ import { isWebAddress } from '../../../ui/links.tsx'
 import { HostFields, type Requirements, readHost } from './host-fields.tsx'
 import { ScopeList } from './scope-list.tsx'
 
-/** With a consumer that is known already it is one click; otherwise its two values are asked once. */
+/** With a consumer that is known it is one click; its key and secret can be given anew at any time, since they may have changed there. */
 export function OAuthForm({ requirements }: { readonly requirements: Requirements }) {
   const start = useStartOAuth()
-  const known = requirements.oauth_consumer_client_id !== null
+  const known = requirements.oauth_consumer_client_id
+  const [isAnew, setAnew] = useState(known === null)
   const submit = (form: FormData) => {
     const clientId = readText(form, 'client_id')
     const clientSecret = readSecret(form, 'client_secret').trim()
@@ -34,33 +36,60 @@ export function OAuthForm({ requirements }: { readonly requirements: Requirement
   return (
     <ApiForm onSubmit={submit} label="Log in at Bitbucket">
       <Stack>
-        {known ? (
-          <Text>Bitbucket asks you to log in and to consent, then brings you back here.</Text>
-        ) : (
-          <ConsumerFields requirements={requirements} error={start.error} />
+        {isAnew ? <ConsumerSteps requirements={requirements} /> : <KnownConsumer clientId={known ?? ''} />}
+        <CallbackUrl value={requirements.oauth_callback_url} />
+        {isAnew && <ConsumerFields error={start.error} />}
+        {known !== null && (
+          <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setAnew(!isAnew)}>
+            {isAnew ? 'Use the consumer that is known' : 'Use another consumer, or change key and secret'}
+          </Anchor>
         )}
-        <HostFields requirements={requirements} />
+        {isAnew && <HostFields requirements={requirements} />}
         <FormEnd submit="Continue at Bitbucket" form={start} icon={<Icon name="external" size={15} />} />
       </Stack>
     </ApiForm>
   )
 }
 
-function ConsumerFields({ requirements, error }: { readonly requirements: Requirements; readonly error: unknown }) {
+function KnownConsumer({ clientId }: { readonly clientId: string }) {
+  return (
+    <>
+      <Text>Bitbucket asks you to log in and to consent, then brings you back here.</Text>
+      <Text c="dimmed">
+        With the OAuth consumer <Code className="break">{clientId}</Code>, which let somebody in before. In Bitbucket it
+        must still have this callback URL.
+      </Text>
+    </>
+  )
+}
+
+function ConsumerSteps({ requirements }: { readonly requirements: Requirements }) {
   return (
     <>
       <Text c="dimmed">
-        Once: in Bitbucket, open Workspace settings → OAuth consumers → Add consumer, mark it as private, set this
-        callback URL and tick these permissions.
+        Once: in Bitbucket, open Workspace settings → OAuth consumers → Add consumer, mark it as private, set the
+        callback URL below and tick these permissions.
       </Text>
-      <Group gap={6} wrap="nowrap">
-        <Text fw={600} className="nowrap">
-          Callback URL
-        </Text>
-        <Code className="break">{requirements.oauth_callback_url}</Code>
-        <CopyButton value={requirements.oauth_callback_url} label="Copy the callback URL" />
-      </Group>
-      <ScopeList title="Permissions to tick" scopes={requirements.oauth_scopes} />
+      <ScopeList title="Permissions" scopes={requirements.oauth_scopes} />
+    </>
+  )
+}
+
+function CallbackUrl({ value }: { readonly value: string }) {
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Text fw={600} className="nowrap">
+        Callback URL
+      </Text>
+      <Code className="break">{value}</Code>
+      <CopyButton value={value} label="Copy the callback URL" />
+    </Group>
+  )
+}
+
+function ConsumerFields({ error }: { readonly error: unknown }) {
+  return (
+    <>
       <TextInput
         name="client_id"
         label="Key"
