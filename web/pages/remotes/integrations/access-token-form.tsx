@@ -28,9 +28,9 @@ export function AccessTokenForm({ requirements, onMade }: AccessTokenFormProps) 
       <Stack>
         <Text c="dimmed">
           A workspace, project or repository access token belongs to the workspace instead of a person. Make it in
-          Workspace settings → Access tokens with these permissions:
+          Workspace settings → Access tokens with the permissions needed.
         </Text>
-        <ScopeList title="Permissions to tick" scopes={requirements.oauth_scopes} />
+        <ScopeList title="Permissions" scopes={requirements.oauth_scopes} />
         <PasswordInput
           name="token"
           label="Access token"

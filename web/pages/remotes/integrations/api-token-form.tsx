@@ -32,9 +32,10 @@ export function ApiTokenForm({ requirements, onMade }: ApiTokenFormProps) {
     <ApiForm onSubmit={submit} label="Connect by API token">
       <Stack>
         <Text c="dimmed">
-          In your Atlassian account, open Security → Create API token with scopes → Bitbucket, and tick exactly these:
+          In your Atlassian account, open Security → Create API token with scopes → Bitbucket, and tick those needed.
+          None of them includes another: reading is ticked beside writing.
         </Text>
-        <ScopeList title="Scopes to tick" scopes={requirements.api_token_scopes} />
+        <ScopeList title="Scopes" scopes={requirements.api_token_scopes} />
         <TextInput
           label="E-mail of the Atlassian account"
           required
