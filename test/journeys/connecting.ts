@@ -79,6 +79,24 @@ export function describeConnecting(mode: Mode): void {
       expect(world.simulator.sim.hooks.length).toBe(1)
     })
 
+    test('key and secret of a known consumer can be given anew, beside the callback address', async () => {
+      const { page } = mara
+      const dialog = await openIntegrate(page, 'Log in (OAuth)')
+      await dialog.getByText(`${world.url}/oauth/bitbucket/callback`, { exact: true }).waitFor()
+      expect(await field(dialog, 'Secret').count()).toBe(0)
+      await button(dialog, 'Use another consumer, or change key and secret').click()
+      await field(dialog, 'Key').fill('another')
+      await field(dialog, 'Secret').fill('secret')
+      await button(dialog, 'Use the consumer that is known').click()
+      await field(dialog, 'Key').waitFor({ state: 'detached' })
+      await page.keyboard.press('Escape')
+      await goTo(page, 'Integrations')
+      await page
+        .getByRole('link', { name: /^Open the connection/ })
+        .first()
+        .click()
+    })
+
     test('a disconnected workspace keeps its assets, and its webhook is gone from Bitbucket', async () => {
       await disconnect(mara.page)
       expect(world.simulator.sim.hooks.length).toBe(0)
@@ -168,7 +186,7 @@ export function describeConnecting(mode: Mode): void {
       await logInByOAuth(page, world)
       await page.getByRole('radio', { name: world.simulator.workspace.name }).check()
       await button(page, 'Use this workspace').click()
-      await page.getByText('2 assets of 2 known repositories.').waitFor()
+      await page.getByText(/^2 repositories are assets\./).waitFor()
       await goTo(page, 'Integrations')
       const connections = page.getByRole('link', { name: /^Open the connection/ })
       await connections.first().waitFor()
@@ -183,7 +201,7 @@ export function describeConnecting(mode: Mode): void {
       await page.getByRole('main').getByText('Credential refused').waitFor()
       await button(page, 'Log in again').click()
       await page.locator('#grant-access').click()
-      await page.getByText('2 assets of 2 known repositories.').waitFor()
+      await page.getByText(/^2 repositories are assets\./).waitFor()
       await page.getByRole('main').getByText('Working', { exact: true }).waitFor()
     })
   })

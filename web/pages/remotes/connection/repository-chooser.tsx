@@ -24,7 +24,7 @@ export function RepositoryChooser({ connection }: { readonly connection: Connect
   return (
     <Panel
       title="Repositories"
-      lead={`${count(connection.assets, 'asset')} of ${count(connection.repositories, 'known repository', 'known repositories')}.`}
+      lead={`${count(connection.assets, 'repository is an asset', 'repositories are assets')}. The workspace may hold more to choose from.`}
       actions={
         <Button variant="default" onClick={open}>
           Choose more repositories

@@ -55,7 +55,7 @@ export function SourceControl() {
 }
 
 function ConnectionCard({ connection }: { readonly connection: Connection }) {
-  const { repositories, assets, webhooks_ok, webhooks_total, operations_waiting } = connection
+  const { assets, webhooks_ok, webhooks_total, operations_waiting } = connection
   return (
     <Panel>
       <Group justify="space-between" align="flex-start">
@@ -74,7 +74,7 @@ function ConnectionCard({ connection }: { readonly connection: Connection }) {
             <ConnectionState state={connection.state} />
           </Group>
           <Text c="dimmed">
-            {`${count(repositories, 'repository', 'repositories')}, ${count(assets, 'asset')}`}
+            {count(assets, 'asset')}
             {webhooks_total > 0 && ` · ${webhooks_ok} of ${count(webhooks_total, 'webhook')} healthy`}
             {operations_waiting > 0 && ` · ${count(operations_waiting, 'change')} waiting`}
           </Text>
