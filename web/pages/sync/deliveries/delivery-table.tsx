@@ -11,6 +11,13 @@ import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { toWords } from '../../../ui/words.ts'
 import { DeliveryState } from './delivery-state.tsx'
 
+/** What tells one row from the next where the table is not seen. */
+function nameOf({ kind, direction, vulnerability, at }: Delivery): string {
+  const what = direction === 'in' ? `webhook ${kind}` : toWords(kind).toLowerCase()
+  const where = vulnerability === null ? '' : ` of #${vulnerability.number}`
+  return `${what}${where}, ${new Date(at).toLocaleString()}`
+}
+
 export function RetryButton({ delivery }: { readonly delivery: Delivery }) {
   const mayRetry = useMay('delivery.retry')
   const retry = useRetryDelivery()
@@ -27,7 +34,13 @@ export function RetryButton({ delivery }: { readonly delivery: Delivery }) {
       },
     )
   return (
-    <Button size="compact-xs" variant="default" loading={retry.isPending} onClick={run}>
+    <Button
+      size="compact-xs"
+      variant="default"
+      loading={retry.isPending}
+      onClick={run}
+      aria-label={`${label} ${nameOf(delivery)}`}
+    >
       {label}
     </Button>
   )
