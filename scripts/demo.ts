@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureWebBuilt } from './build-web.ts'
+import { takeDemoFolder } from './demo/demo-folder.ts'
 import {
   freePort,
   type RunningProcess,
@@ -41,14 +42,22 @@ const step: Step = async (name, act) => {
 const running: RunningProcess[] = []
 // The simulator forgets everything when it stops, so a demonstration always begins anew; never in the real data folder.
 const dataFolder = values.once ? mkdtempSync(join(tmpdir(), 'weir-demo-')) : resolve('data', 'demo')
+const folder = takeDemoFolder(dataFolder)
+if (folder.kind === 'taken') {
+  console.error(folder.sentence)
+  process.exit(1)
+}
+const { note, release } = folder
 
 async function stopAll(): Promise<void> {
   for (const one of running.splice(0).toReversed()) await one.stop()
-  if (values.once) rmSync(dataFolder, { recursive: true, force: true })
+  release()
+  if (values.once) for (const path of [dataFolder, `${dataFolder}.lock`]) rmSync(path, { recursive: true, force: true })
 }
 
-async function play(): Promise<{ facts: SimulatorFacts; baseUrl: string }> {
-  rmSync(dataFolder, { recursive: true, force: true })
+type Played = { facts: SimulatorFacts; baseUrl: string; discussion: string }
+
+async function play(): Promise<Played> {
   const facts = await step('start the simulated Bitbucket', async () => {
     ensureProgram(git)
     const port = await freePort(values.once ? 0 : Number(values['bitbucket-port']))
@@ -57,13 +66,19 @@ async function play(): Promise<{ facts: SimulatorFacts; baseUrl: string }> {
   await step('build the pages', ensureWebBuilt)
   const { baseUrl, setupToken } = await step('start Weir with its embedded PostgreSQL', async () => {
     const port = await freePort(values.once ? 0 : Number(values.port))
-    return startWeirProcess({ dataFolder, port, facts, running })
+    return startWeirProcess({ dataFolder, port, facts, running, onSetup: sayHowToBeginAnew })
   })
-  await playStory({ baseUrl, setupToken, facts, step })
-  return { facts, baseUrl }
+  note(baseUrl)
+  const { discussion } = await playStory({ baseUrl, setupToken, facts, step })
+  return { facts, baseUrl, discussion }
 }
 
-function describe({ facts, baseUrl }: { facts: SimulatorFacts; baseUrl: string }): string {
+function sayHowToBeginAnew(line: string): void {
+  const back = 'To have the story back, press Ctrl+C and start `npm run demo` again.'
+  console.log(`\n  The demo was wiped. ${line.replace('Weir is empty. ', '')}\n  ${back}`)
+}
+
+function describe({ facts, baseUrl, discussion }: Played): string {
   const here = people.map(
     ({ name, email, role, password }) => `    ${role.padEnd(10)} ${email.padEnd(30)} ${password}   (${name})`,
   )
@@ -79,7 +94,9 @@ function describe({ facts, baseUrl }: { facts: SimulatorFacts; baseUrl: string }
     '',
     '  Three things to try',
     '  1. In Weir as the champion: the bell has an unread question. Open it, answer on the Security Champions tab.',
-    '  2. In the simulated Bitbucket as tomas-okoye: open the pull request or commit, reply, and watch Weir without reloading.',
+    '  2. In the simulated Bitbucket as tomas-okoye: open the discussion below, use Reply under the comment (in legacy mode',
+    '     the field below it), and watch Weir without reloading.',
+    `     ${discussion}`,
     '  3. In Weir as the administrator: Integrations → Deliveries shows all that went in and out; replay one, nothing doubles.',
     '',
     '  Ctrl+C stops both.',

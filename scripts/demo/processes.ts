@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
+import type { Readable } from 'node:stream'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const startLimitMs = 60_000
@@ -21,6 +22,15 @@ function stopper(child: ChildProcess): () => Promise<void> {
     })
 }
 
+function onLine(stream: Readable | null, read: (line: string) => void): void {
+  let rest = ''
+  stream?.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString('utf8')).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) read(line)
+  })
+}
+
 /** Resolves with the first line of the child's output that `pick` turns into something. */
 function waitForLine<Found>(
   child: ChildProcess,
@@ -29,25 +39,22 @@ function waitForLine<Found>(
 ): Promise<Found> {
   return new Promise((found, failed) => {
     const seen: string[] = []
+    let isFound = false
     const limit = setTimeout(
       () => failed(new Error(`${name} did not start within ${startLimitMs / 1000} s:\n${seen.join('\n')}`)),
       startLimitMs,
     )
-    let rest = ''
-    const read = (chunk: Buffer) => {
-      const lines = (rest + chunk.toString('utf8')).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) {
-        seen.push(line)
-        const value = pick(line)
-        if (value !== undefined) {
-          clearTimeout(limit)
-          found(value)
-        }
-      }
+    const read = (line: string) => {
+      if (isFound) return
+      seen.push(line)
+      const value = pick(line)
+      if (value === undefined) return
+      isFound = true
+      clearTimeout(limit)
+      found(value)
     }
-    child.stdout?.on('data', read)
-    child.stderr?.on('data', read)
+    onLine(child.stdout, read)
+    onLine(child.stderr, read)
     child.once('exit', (code) => {
       clearTimeout(limit)
       failed(new Error(`${name} ended with ${code}:\n${seen.slice(-20).join('\n')}`))
@@ -95,11 +102,14 @@ export async function startWeirProcess({
   port,
   facts,
   running,
+  onSetup,
 }: {
   dataFolder: string
   port: number
   facts: SimulatorFacts
   running: RunningProcess[]
+  /** Called with the line that says how to set Weir up anew, after somebody wiped it. */
+  onSetup?: (line: string) => void
 }): Promise<{ baseUrl: string; setupToken: string }> {
   const env = {
     ...process.env,
@@ -115,6 +125,9 @@ export async function startWeirProcess({
   const child = spawn(process.execPath, ['src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.push({ stop: stopper(child) })
   const setupToken = await waitForLine(child, 'Weir', (line) => /setup token: (\S+)/i.exec(line)?.[1])
+  onLine(child.stdout, (line) => {
+    if (line.startsWith('Weir is empty.')) onSetup?.(line)
+  })
   await waitUntilReady(`http://127.0.0.1:${port}/health/ready`)
   return { baseUrl: `http://localhost:${port}`, setupToken }
 }

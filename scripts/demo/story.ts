@@ -201,8 +201,11 @@ async function askAgain(champion: WeirClient, yuki: Developer, { vulnerability, 
   await untilHeard(champion, vulnerability.id, 'We have a wrapper for this')
 }
 
-/** Plays the whole story through the public interfaces of both sides; what is then on screen was really done. */
-export async function playStory(input: StoryInput): Promise<void> {
+/**
+ * Plays the whole story through the public interfaces of both sides; what is then on screen was really done. Answers
+ * with the address of the conversation that goes on.
+ */
+export async function playStory(input: StoryInput): Promise<{ discussion: string }> {
   const { facts, step } = input
   const admin = await step('set up the organization and its administrator', () => setUp(input))
   const champion = await step('invite a champion, a developer and a viewer', () => inviteEverybody(admin))
@@ -227,4 +230,5 @@ export async function playStory(input: StoryInput): Promise<void> {
     fixOne(champion, tomas, facts, fixed),
   )
   await step('a developer leaves a question nobody has read yet', () => askAgain(champion, yuki, talk))
+  return { discussion: talk.url }
 }

@@ -28,7 +28,7 @@ export function DemoBanner() {
         opened={opened}
         onClose={close}
         title="Wipe the demo?"
-        text="All demo data goes: members, assets, vulnerabilities, conversations and the connection. This cannot be undone."
+        text="All demo data goes: members, assets, vulnerabilities, conversations and the connection. This cannot be undone. Weir then asks for a setup token, to begin anew: it stands in the terminal that runs the demo. Starting `npm run demo` again there brings the story back."
         confirm="Wipe everything"
         danger
         onConfirm={confirm}

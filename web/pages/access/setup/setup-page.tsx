@@ -72,7 +72,7 @@ function OrganizationStep({
         <TextInput
           name="setup_token"
           label="Setup token"
-          description="Weir printed it to its log at the first start. It works once."
+          description="Weir printed it where it was started, with a link; each start prints a new one. It works once."
           required
           defaultValue={answers.token}
           autoComplete="off"
