@@ -11,7 +11,7 @@ export const reconcileData = connectionData.extend({ full: z.literal(true).optio
 export const setUpData = z.object({
   organizationId: id,
   connectionId: id,
-  memberId: id,
+  memberId: id.optional(),
   uuids: z.union([z.literal('all'), z.array(z.string())]),
 })
 export type SetUpData = z.output<typeof setUpData>

@@ -9,6 +9,10 @@ export type CountedConnection = ConnectionRow & {
   assets: number
   webhooks_ok: number
   webhooks_total: number
+  /** Those that were refused, are gone, or are not as they should be. */
+  webhooks_broken: number
+  /** What is wrong with the oldest of them. */
+  webhook_problem: string | null
   operations_waiting: number
 }
 
@@ -31,6 +35,12 @@ export async function listCountedConnections(
         and w.health = 'ok')`.as('webhooks_ok'),
       sql<number>`(select count(*) from webhook w where w.organization_id = c.organization_id and w.connection_id = c.id
         and w.health <> 'removed')`.as('webhooks_total'),
+      sql<number>`(select count(*) from webhook w where w.organization_id = c.organization_id and w.connection_id = c.id
+        and w.health not in ('ok', 'pending', 'removed'))`.as('webhooks_broken'),
+      sql<string | null>`(select w.health_reason from webhook w where w.organization_id = c.organization_id
+        and w.connection_id = c.id and w.health not in ('ok', 'pending', 'removed') order by w.id limit 1)`.as(
+        'webhook_problem',
+      ),
       sql<number>`(select count(*) from operation o where o.organization_id = c.organization_id and o.connection_id = c.id
         and o.state in ('queued', 'waiting'))`.as('operations_waiting'),
     ])

@@ -146,3 +146,24 @@ export async function findAssetsOfRemotes(
     .execute()
   return new Map(rows.map((row) => [row.remote_uuid, row.id]))
 }
+
+/** UUIDs of a connection's repositories that are assets and were last seen here. */
+export async function listChosenUuids(
+  db: Db,
+  key: { organizationId: string; connectionId: string },
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('repository as r')
+    .innerJoin('asset as a', (join) =>
+      join.onRef('a.organization_id', '=', 'r.organization_id').onRef('a.repository_id', '=', 'r.id'),
+    )
+    .select('r.remote_uuid')
+    .distinct()
+    .where('r.organization_id', '=', key.organizationId)
+    .where('r.connection_id', '=', key.connectionId)
+    .where('r.state', '=', 'here')
+    .where('a.archived_at', 'is', null)
+    .orderBy('r.remote_uuid')
+    .execute()
+  return rows.map((row) => row.remote_uuid)
+}

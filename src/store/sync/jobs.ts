@@ -11,7 +11,7 @@ type Work =
   | { name: 'reconcile-connection'; data: { organizationId: string; connectionId: string; full?: boolean } }
   | {
       name: 'set-up-repositories'
-      data: { organizationId: string; connectionId: string; memberId: string; uuids: string[] | 'all' }
+      data: { organizationId: string; connectionId: string; memberId?: string | undefined; uuids: string[] | 'all' }
     }
   | { name: 'check-connection'; data: { organizationId: string; connectionId: string } }
 

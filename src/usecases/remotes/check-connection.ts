@@ -16,6 +16,7 @@ import {
   type WebhookPlace,
 } from './ensure-webhook.ts'
 import { toColumns } from './judge-credential.ts'
+import { makeWebhooksAgain } from './make-webhooks-again.ts'
 import { type OpenConnection, openConnection, type RemoteDeps } from './open-connection.ts'
 import { refreshRepositories } from './refresh-repositories.ts'
 import { resumeWork } from './save-connection.ts'
@@ -71,6 +72,9 @@ async function checkAll(
   })
   if (input.repair === true) await tidy(deps, { ...opened, connection: { ...connection, ...columns } })
   const hooks = await listLiveWebhooks(deps.db, input)
+  // A person who asks for a check wants it to work; the scheduled one leaves a webhook away that somebody removed.
+  if (hooks.length === 0 && input.repair !== true)
+    await deps.db.transaction().execute(async (tx) => makeWebhooksAgain(deps, tx, input))
   let isAnyMended = false
   for (const row of hooks) {
     const place = {

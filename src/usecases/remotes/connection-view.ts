@@ -23,8 +23,7 @@ function toConnectionView(row: CountedConnection) {
       needed_for: requirement.needed_for,
       state: stateOf(row, requirement.scope),
     })),
-    state: row.state,
-    state_reason: row.state_reason,
+    ...toState(row),
     paused_until: row.paused_until?.toISOString() ?? null,
     expires_at: row.expires_at?.toISOString() ?? null,
     checked_at: row.checked_at?.toISOString() ?? null,
@@ -35,6 +34,16 @@ function toConnectionView(row: CountedConnection) {
     operations_waiting: row.operations_waiting,
     created_at: row.created_at.toISOString(),
   }
+}
+
+/** A webhook that is refused takes as much away as a scope that is missing. */
+function toState(row: CountedConnection): Pick<CountedConnection, 'state' | 'state_reason'> {
+  const { state, state_reason, webhooks_broken: broken, webhooks_total: total, webhook_problem: problem } = row
+  const isWorking = state === 'active' || state === 'limited'
+  if (!isWorking || broken === 0) return { state, state_reason }
+  const which = total === 1 ? 'The webhook does not work' : `${broken} of ${total} webhooks do not work`
+  const parts = [state_reason, `${which}${problem === null ? '.' : `: ${problem}`}`]
+  return { state: 'limited', state_reason: parts.filter((part) => part !== null).join(' ') }
 }
 
 function stateOf(row: CountedConnection, scope: string): 'granted' | 'missing' | 'unknown' {

@@ -17,6 +17,7 @@ import { announce } from '../../store/sync/live-events.ts'
 import { listDueDefects, resumeWaiting } from '../../store/sync/operations.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
 import type { JudgedCredential } from './judge-credential.ts'
+import { makeWebhooksAgain } from './make-webhooks-again.ts'
 import type { RemoteDeps } from './open-connection.ts'
 import type { RemoteAddresses, RemoteSettings } from './remote-settings.ts'
 import { type StoredCredential, sealCredential } from './stored-credential.ts'
@@ -74,6 +75,8 @@ export async function saveConnectionWithin(
     await insertConnection(tx, { organizationId, id: key.connectionId, ...input.addresses, values })
   else await updateConnection(tx, { ...key, now }, { ...values, web_url: input.addresses.webUrl })
   if (found !== undefined) await resumeWork(deps, tx, { ...key, now })
+  // Its webhooks ended with it, and nobody is going to choose again what is chosen.
+  if (found?.state === 'disconnected') await makeWebhooksAgain(deps, tx, key)
   await recordAudit(deps, tx, {
     organizationId,
     actor: input.actor,
