@@ -71,6 +71,18 @@ describe('every page, filled by the whole story', () => {
     expect(found).toEqual([])
   })
 
+  test.each([
+    ['vulnerabilities', 'vulnerability'],
+    ['assets', 'asset'],
+    ['imports', 'import'],
+    ['integrations/connections', 'connection'],
+  ])('an address under %s that cannot be one says that there is no such %s', async (path, what) => {
+    const { page } = mara
+    mara.foresee({ status: 422, path: '/api/v1/' })
+    await page.goto(`${world.url}/${path}/garbage`)
+    await heading(page, `This ${what} does not exist`).waitFor()
+  })
+
   test('a page that does not exist says so and leads back', async () => {
     const { page } = mara
     await page.goto(`${world.url}/nowhere`)

@@ -78,3 +78,9 @@ export function toProblem(error: unknown): ApiProblem {
   const detail = error instanceof Error ? error.message : String(error)
   return new ApiProblem({ status: 0, title: 'The page failed', detail, code: 'page_error', id: '' })
 }
+
+/** Nothing has this id: because none was found, or because it cannot be one. */
+export function isMissing(error: unknown): boolean {
+  const { status, code, fields } = toProblem(error)
+  return status === 404 || (code === 'validation_failed' && fields['id'] !== undefined)
+}

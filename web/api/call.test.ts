@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseProblem } from './api-problem.ts'
+import { isMissing, parseProblem } from './api-problem.ts'
 import { toRequest } from './call.ts'
 
 test('path parameters are escaped, lists are repeated, empty values are left out', () => {
@@ -31,4 +31,12 @@ test('a page of a proxy is told as what it is, without its HTML', () => {
   const problem = parseProblem(502, '<html><script>alert(1)</script></html>')
   expect(problem.title).toBe('The server answered 502')
   expect(problem.detail).not.toContain('<')
+})
+
+test('an id nothing has and one that cannot be an id are both something missing; another wrong field is not', () => {
+  const refusal = { title: 'No', detail: 'No.', code: 'validation_failed', id: 'r1' }
+  const refuse = (status: number, body: object) => parseProblem(status, JSON.stringify({ ...refusal, ...body }))
+  expect(isMissing(refuse(404, { code: 'not_found' }))).toBe(true)
+  expect(isMissing(refuse(422, { fields: { id: ['Invalid UUID'] } }))).toBe(true)
+  expect(isMissing(refuse(422, { fields: { name: ['is empty'] } }))).toBe(false)
 })

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Connection } from '../../../../contract/remotes/connections.ts'
 import { connectionQuery } from '../../../api/connections.ts'
+import { DetailFailure } from '../../../shell/detail-failure.tsx'
 import { PagePending } from '../../../shell/page-states.tsx'
 import { useMay } from '../../../shell/use-session.ts'
 import { FactList } from '../../../ui/fact-list.tsx'
@@ -10,7 +11,6 @@ import { Icon } from '../../../ui/icon.tsx'
 import { AnchorLink, ButtonLink, ExternalLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { count } from '../../../ui/words.ts'
 import { ConnectionState } from '../integrations/connection-state.tsx'
@@ -36,10 +36,12 @@ export function ConnectionPage() {
   if (found.isPending) return <PagePending />
   if (found.isError) {
     return (
-      <>
-        <PageHeader title="Connection" above={<BackToIntegrations />} />
-        <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
-      </>
+      <DetailFailure
+        what="connection"
+        back={<BackToIntegrations />}
+        error={found.error}
+        onRetry={() => void found.refetch()}
+      />
     )
   }
   return <Loaded connection={found.data} />

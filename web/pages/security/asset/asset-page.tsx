@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type { Asset } from '../../../../contract/security/assets.ts'
 import { assetQuery } from '../../../api/assets.ts'
 import { vulnerabilityPages } from '../../../api/vulnerabilities.ts'
+import { DetailFailure } from '../../../shell/detail-failure.tsx'
 import { PagePending } from '../../../shell/page-states.tsx'
 import { ToneBadge } from '../../../ui/badges.tsx'
 import { Icon } from '../../../ui/icon.tsx'
@@ -26,10 +27,7 @@ export function AssetPage() {
   if (found.isPending) return <PagePending />
   if (found.isError) {
     return (
-      <>
-        <PageHeader title="Asset" above={<BackToAssets />} />
-        <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
-      </>
+      <DetailFailure what="asset" back={<BackToAssets />} error={found.error} onRetry={() => void found.refetch()} />
     )
   }
   return <Loaded asset={found.data} />

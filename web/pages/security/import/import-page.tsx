@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReportImport } from '../../../../contract/security/imports.ts'
 import { importQuery } from '../../../api/imports.ts'
+import { DetailFailure } from '../../../shell/detail-failure.tsx'
 import { PagePending } from '../../../shell/page-states.tsx'
 import { FactList } from '../../../ui/fact-list.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { formatBytes } from '../../../ui/words.ts'
 import { ImportActions } from './import-actions.tsx'
@@ -25,10 +25,17 @@ export function ImportPage() {
   if (found.isPending) return <PagePending />
   if (found.isError) {
     return (
-      <>
-        <PageHeader title="Import" />
-        <ProblemNote error={found.error} onRetry={() => void found.refetch()} />
-      </>
+      <DetailFailure
+        what="import"
+        back={
+          <AnchorLink to="/assets" size="sm" mb={4} display="inline-flex">
+            <Icon name="left" size={16} />
+            Assets
+          </AnchorLink>
+        }
+        error={found.error}
+        onRetry={() => void found.refetch()}
+      />
     )
   }
   return <Loaded report={found.data} />
