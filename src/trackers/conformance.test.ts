@@ -16,15 +16,27 @@ const environments: Record<string, { mode: '2026' | 'legacy'; place: ItemPlace; 
   'bitbucket-issues': [
     {
       mode: 'legacy',
-      place: { path: 'src/routes/orders.js', line: 15, branch: 'main', commitHash: null },
+      place: { path: 'src/routes/orders.js', line: 15, branch: 'main', lineText: null, commitHash: null },
       states: true,
     },
   ],
   'bitbucket-discussions': [
-    { mode: '2026', place: { path: 'src/routes/orders.js', line: 15, branch: 'main', commitHash: null }, states: true },
+    {
+      mode: '2026',
+      place: { path: 'src/routes/orders.js', line: 15, branch: 'main', lineText: null, commitHash: null },
+      states: true,
+    },
     // An open pull request touches the file, but not this line: a comment on the head of the branch.
-    { mode: '2026', place: { path: 'package.json', line: 1, branch: 'main', commitHash: null }, states: false },
-    { mode: '2026', place: { path: null, line: null, branch: 'main', commitHash: 'f'.repeat(40) }, states: false },
+    {
+      mode: '2026',
+      place: { path: 'package.json', line: 1, branch: 'main', lineText: null, commitHash: null },
+      states: false,
+    },
+    {
+      mode: '2026',
+      place: { path: null, line: null, branch: 'main', lineText: null, commitHash: 'f'.repeat(40) },
+      states: false,
+    },
   ],
 }
 
@@ -67,7 +79,7 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
     await simulator.close()
     await http.close()
   })
-  const place = one?.place ?? { path: null, line: null, branch: 'main', commitHash: null }
+  const place = one?.place ?? { path: null, line: null, branch: 'main', lineText: null, commitHash: null }
   const make = async () => {
     const marker = newMarker('defect')
     const target = await open.chooseTarget(place)

@@ -59,7 +59,14 @@ export type TrackerChange =
   | { kind: 'comments'; remoteId: string; commentIds: readonly string[] }
 
 /** What stands behind an item: the vulnerability's place in the code, as far as it is known. */
-export type ItemPlace = { path: string | null; line: number | null; branch: string; commitHash: string | null }
+export type ItemPlace = {
+  path: string | null
+  line: number | null
+  /** What the scan read on that line, with secrets masked. */
+  lineText: string | null
+  branch: string
+  commitHash: string | null
+}
 
 /**
  * A tracker on one repository with one credential. Every function throws AppError (remote_*, scope_missing,

@@ -4,7 +4,7 @@ import { type Answer, type Call, type Endpoint, listing, repositoryOf } from '..
 import { listCommits, readCommit } from '../git/commits.ts'
 import { type Comparison, emptyTree, readDiff, readDiffstat, readPatch } from '../git/diff.ts'
 import { topicBase } from '../git/merge.ts'
-import { isAncestor, listRefs, resolveCommit } from '../git/refs.ts'
+import { isAncestor, listRefs, mergeBase, resolveCommit } from '../git/refs.ts'
 import type { Repository } from '../model.ts'
 import { renderCommit, renderFileChange } from '../render/commit.ts'
 import { renderPullRequest } from '../render/pull-request.ts'
@@ -103,6 +103,16 @@ async function diff(call: Call): Promise<Answer> {
   return { raw: { contentType: 'text/plain; charset=utf-8', bytes: text } }
 }
 
+async function commonAncestor(call: Call): Promise<Answer> {
+  const repository = repositoryOf(call)
+  const [one = '', other = ''] = (call.params['*'] ?? '').split('..')
+  const hashes = { one: await commitOf(call, repository, one), other: await commitOf(call, repository, other) }
+  const hash = await mergeBase(repository.directory, hashes.one, hashes.other)
+  const commit = hash === undefined ? undefined : await readCommit(repository.directory, hash)
+  if (commit === undefined) throw notFound('Changeset not found.')
+  return { body: renderCommit({ sim: call.sim, repository }, commit) }
+}
+
 async function patch(call: Call): Promise<Answer> {
   const repository = repositoryOf(call)
   const range = await readSpec(call, repository)
@@ -120,5 +130,6 @@ export const commitEndpoints: Endpoint[] = [
   { method: 'GET', path: `${base}/commit/:commit/pullrequests`, need: needs.readPullRequest, handle: pullRequestsOf },
   { method: 'GET', path: `${base}/diffstat/*`, need: needs.readRepository, handle: diffstat },
   { method: 'GET', path: `${base}/diff/*`, need: needs.readRepository, handle: diff },
+  { method: 'GET', path: `${base}/merge-base/*`, need: needs.readRepository, handle: commonAncestor },
   { method: 'GET', path: `${base}/patch/*`, need: needs.readRepository, handle: patch },
 ]

@@ -40,7 +40,7 @@ export function readInline(form: URLSearchParams): Inline | undefined {
 
 function placeOf(file: DiffFile, line: DiffLine): LineChoice | null {
   if (line.new !== null) return { path: file.newPath ?? file.oldPath ?? '', from: null, to: line.new }
-  if (line.old !== null) return { path: file.oldPath ?? '', from: line.old, to: null }
+  if (line.old !== null) return { path: file.newPath ?? file.oldPath ?? '', from: line.old, to: null }
   return null
 }
 

@@ -74,6 +74,7 @@ export async function findItemSource(db: Db, key: { organizationId: string; vuln
             'finding.help_uri',
             'finding.commit_hash',
             'finding.start_line',
+            'finding.snippet',
             'finding.path as finding_path',
           ])
           .whereRef('finding.organization_id', '=', 'vulnerability.organization_id')
@@ -99,6 +100,9 @@ export async function findItemSource(db: Db, key: { organizationId: string; vuln
       'newest.message',
       'newest.help_uri',
       'newest.commit_hash',
+      'newest.finding_path',
+      'newest.start_line',
+      'newest.snippet',
     ])
     .where('vulnerability.organization_id', '=', key.organizationId)
     .where('vulnerability.id', '=', key.vulnerabilityId)

@@ -2,14 +2,13 @@ import { segment } from '../../bitbucket/client.ts'
 import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
 import type { ItemPlace, ItemTarget } from '../tracker.ts'
-import { diffShowsLine } from './diff-lines.ts'
 import type { DiscussionPlace } from './discussion-place.ts'
+import { findHeldLine, listCandidates } from './held-line.ts'
 import {
   pullRequestListFields,
   type RemotePullRequest,
   remoteBranch,
   remoteCommit,
-  remoteFileChange,
   remotePullRequest,
   type Target,
 } from './schema.ts'
@@ -18,24 +17,23 @@ import {
 const pullRequestsAtMost = 20
 
 /**
- * The open pull request whose diff shows the line (that of the scanned branch first), else the commit the scan saw,
- * else the head of the branch.
+ * The open pull request out of or into the scanned branch whose diff shows the line, else the commit the scan saw, else
+ * the head of the branch.
  */
 export async function chooseTarget(place: DiscussionPlace, wish: ItemPlace): Promise<ItemTarget> {
-  const { path, line } = wish
+  const { path, line, lineText } = wish
   if (path !== null && line !== null) {
     const open = await place.remember(`${place.repositoryPath}:open`, () => listOpenPullRequests(place))
-    const mineFirst = open.toSorted((one, other) => rank(one, wish.branch) - rank(other, wish.branch))
-    for (const pullRequest of mineFirst.slice(0, pullRequestsAtMost))
-      if (await holdsLine(place, pullRequest, { path, line }))
-        return toTarget({ kind: 'pull_request', pull_request: pullRequest.id, path, line })
+    const candidates = listCandidates(open, { branch: wish.branch, remoteUuid: place.repository.remoteUuid })
+    for (const candidate of candidates.slice(0, pullRequestsAtMost)) {
+      const held = await findHeldLine(place, candidate, { path, line, commitHash: wish.commitHash, lineText })
+      if (held === undefined) continue
+      const { text: _, ...at } = held
+      return toTarget({ kind: 'pull_request', pull_request: candidate.pullRequest.id, ...at })
+    }
   }
   const commit = await findCommit(place, wish)
   return toTarget({ kind: 'commit', commit, path, line: path === null ? null : line })
-}
-
-function rank(pullRequest: RemotePullRequest, branch: string): number {
-  return pullRequest.source.branch?.name === branch ? 0 : 1
 }
 
 function toTarget(remote: Target): ItemTarget {
@@ -48,30 +46,6 @@ async function listOpenPullRequests(place: DiscussionPlace): Promise<RemotePullR
   const call = { what: 'list the open pull requests', lane: place.lane, schema: remotePullRequest, query }
   for await (const page of place.client.pages(`${place.repositoryPath}/pullrequests`, call)) return page.values
   return []
-}
-
-async function holdsLine(
-  place: DiscussionPlace,
-  pullRequest: RemotePullRequest,
-  { path, line }: { path: string; line: number },
-): Promise<boolean> {
-  const source = pullRequest.source.commit?.hash
-  const destination = pullRequest.destination.commit?.hash
-  if (source === undefined || destination === undefined) return false
-  const spec = `${segment(source)}..${segment(destination)}`
-  const { client, lane } = place
-  const paths = await place.remember(`${place.repositoryPath}:files:${spec}`, async () => {
-    const found = new Set<string>()
-    const call = { what: 'list the files of a pull request', lane, schema: remoteFileChange, query: { pagelen: 500 } }
-    for await (const page of client.pages(`${place.repositoryPath}/pullrequests/${pullRequest.id}/diffstat`, call))
-      for (const change of page.values) if (change.new?.path !== undefined) found.add(change.new.path)
-    return found
-  })
-  if (!paths.has(path)) return false
-  const diff = await place.remember(`${place.repositoryPath}:diff:${spec}:${path}`, () =>
-    client.text(`${place.repositoryPath}/diff/${spec}`, { what: 'read a diff', lane, query: { path, topic: true } }),
-  )
-  return diffShowsLine(diff, path, line)
 }
 
 /** Full hash of the commit the scan saw; a commit Bitbucket does not know (a local one, another repository's) gives the branch's head. */

@@ -98,7 +98,8 @@ async function createThread(place: DiscussionPlace, { target: chosen, content, m
     return withComment(put, (await place.client.post(path, { ...call, body })).id)
   }
   try {
-    const inline = { path: put.path, to: put.line }
+    const isRemoved = put.kind === 'pull_request' && put.side === 'old'
+    const inline = { path: put.path, ...(isRemoved ? { from: put.line } : { to: put.line }) }
     return withComment(put, (await place.client.post(path, { ...call, body: { ...body, inline } })).id)
   } catch (error) {
     // The line is not in that commit's diff, or not any more: the comment then stands on the commit itself.

@@ -23,6 +23,8 @@ export const target = z.discriminatedUnion('kind', [
     pull_request: z.number().int(),
     path: z.string(),
     line: z.number().int(),
+    /** `old`: the line as it was before the pull request, which removes it. Targets stored earlier have none. */
+    side: z.enum(['new', 'old']).default('new'),
   }),
   z.object({
     kind: z.literal('commit'),
@@ -38,8 +40,12 @@ export const remotePullRequest = z.object({
   source: z.object({
     branch: z.object({ name: z.string() }).nullish(),
     commit: z.object({ hash: z.string() }).nullish(),
+    repository: z.object({ uuid: z.string() }).nullish(),
   }),
-  destination: z.object({ commit: z.object({ hash: z.string() }).nullish() }),
+  destination: z.object({
+    branch: z.object({ name: z.string() }).nullish(),
+    commit: z.object({ hash: z.string() }).nullish(),
+  }),
 })
 export type RemotePullRequest = z.output<typeof remotePullRequest>
 
@@ -48,10 +54,15 @@ export const pullRequestListFields = [
   'values.id',
   'values.source.branch.name',
   'values.source.commit.hash',
+  'values.source.repository.uuid',
+  'values.destination.branch.name',
   'values.destination.commit.hash',
 ].join(',')
 
-export const remoteFileChange = z.object({ new: z.object({ path: z.string() }).nullish() })
+export const remoteFileChange = z.object({
+  old: z.object({ path: z.string() }).nullish(),
+  new: z.object({ path: z.string() }).nullish(),
+})
 
 export const remoteTask = z.object({
   id: z.number().int(),

@@ -25,7 +25,7 @@ test('a vulnerability in an open pull request becomes one thread with a task the
   const comments = await world.dana.call('GET', '/pullrequests/4/comments?pagelen=100')
   const ours = comments.values.filter((one: { content: { raw: string } }) => one.content.raw.includes(first.id))
   expect(ours).toHaveLength(1)
-  expect(ours[0].inline).toMatchObject({ path: 'src/routes/orders.js', to: 15 })
+  expect(ours[0].inline).toMatchObject({ path: 'src/routes/orders.js', from: 15, to: null })
   expect(ours[0].content.raw.split('\n').length).toBeLessThanOrEqual(11)
   expect(ours[0].content.html).not.toContain('[weir]')
   const tasks = await world.dana.call('GET', '/pullrequests/4/tasks')

@@ -35,7 +35,13 @@ export async function pushItem(deps: SyncDeps, performing: Performing): Promise<
   const { tracker, open } = await openTracker(deps, { place: defect, lane: operation.lane, settings })
   const marker: Marker = { instance: await readInstance(deps.db), kind: 'defect', id: defect.id }
   const { path, line, branch } = source
-  const target = await open.chooseTarget({ path, line, branch, commitHash: source.commit_hash })
+  const target = await open.chooseTarget({
+    path,
+    line,
+    lineText: readLineText(source),
+    branch,
+    commitHash: source.commit_hash,
+  })
   const tried = addTarget(targets, target)
   await noteInPayload(deps.db, { organizationId, id: operation.id }, { settings, targets: tried })
   const begun = await open.findItem({ marker, targets: tried })
@@ -55,6 +61,15 @@ export async function pushItem(deps: SyncDeps, performing: Performing): Promise<
   lost.throwIfAborted()
   const item = await open.createItem({ target, content, marker, begun })
   await deps.db.transaction().execute((tx) => recordItem(deps, tx, { ...performing, tracker, item }))
+}
+
+type ItemSource = NonNullable<Awaited<ReturnType<typeof findItemSource>>>
+
+/** The line as the newest finding has it; null when that one stands elsewhere, or came without its code. */
+function readLineText(source: ItemSource): string | null {
+  if (source.start_line !== source.line || source.finding_path !== source.path) return null
+  const first = (source.snippet ?? '').replace(/^\s*\n/, '').split('\n')[0] ?? ''
+  return first.trim() === '' ? null : first.trim()
 }
 
 type Made = Performing & { tracker: Tracker; item: TrackerItem }
