@@ -105,6 +105,8 @@ export const vulnerability = z.object({
   accepted_until: calendarDate.nullable(),
   fixed_at: timestamp.nullable(),
   version: z.number().int(),
+  /** Why what is written to the developers waits here for now, in a sentence; `null` while it goes out at once. */
+  outbox_note: z.string().nullable(),
   evidence: z.array(findingEvidence),
   allowed_moves: z.array(allowedMove),
   /** Trackers it can be sent to now; `reason` says why not. */
