@@ -8,13 +8,13 @@ import { NotReady } from './http/health.ts'
 import { createServer } from './http/server.ts'
 import { createQueue, type Queue } from './jobs/queue.ts'
 import { startWorker } from './jobs/worker.ts'
-import { AppError } from './lib/app-error.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createHttpClient } from './lib/http-client.ts'
 import { createNewId } from './lib/ids.ts'
 import type { Log } from './lib/log.ts'
 import { createRemember } from './lib/remember.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { requireFreePort, toListenError } from './require-free-port.ts'
 import { ensureSecretKeys } from './secret-key.ts'
 import { type OpenDatabase, openDatabase } from './store/db.ts'
 import { migrate } from './store/migrate.ts'
@@ -83,6 +83,7 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
   const { log, clock = systemClock, stop } = options
   const isWeb = config.roles.includes('web')
   const isWorker = config.roles.includes('worker')
+  if (isWeb) await requireFreePort(config)
   const { keys, madeAt } = ensureSecretKeys(config)
   const database = options.database ?? (await openConfigured(config, options, closers))
   stop?.throwIfAborted()
@@ -202,18 +203,6 @@ async function listenForRequests(
   const isEverywhere = host === '0.0.0.0' || host === '::'
   const shown = isEverywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return { url: `http://${shown}:${port}`, stop }
-}
-
-function toListenError(error: unknown, { host, port }: Config): unknown {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-  if (code === 'EADDRINUSE')
-    return new AppError('unavailable', `Port ${port} of ${host} is in use. Stop what uses it, or set WEIR_PORT.`)
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return new AppError(
-      'unavailable',
-      `Weir cannot listen on ${host} port ${port} (${code}). Set WEIR_HOST and WEIR_PORT.`,
-    )
-  return error
 }
 
 async function workOnJobs(

@@ -33,6 +33,15 @@ describe('log', () => {
     expect(lines.join('')).not.toContain('canary')
   })
 
+  it('leaves out the client that pg hangs on an error, and keeps the rest of it', () => {
+    const { lines, log } = capture()
+    const client = { host: 'db.example.com', queue: Array.from({ length: 500 }, () => 'x'.repeat(20)) }
+    log.error({ err: Object.assign(new Error('terminated'), { code: '57P01', client }) }, 'the queue failed')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { message: 'terminated', code: '57P01' } })
+    expect(lines[0]).not.toContain('db.example.com')
+    expect(lines[0]?.length).toBeLessThan(3000)
+  })
+
   it('leaves ids, counts and ordinary words alone', () => {
     expect(redactFields({ token_id: 't1', tokenCount: 3, secret_found: true, title: 'Hard-coded password' })).toEqual({
       token_id: 't1',

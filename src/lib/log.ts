@@ -52,11 +52,18 @@ export function createLog(options: { level: LogLevel; destination?: DestinationS
     level: options.level,
     base: options.name === undefined ? null : { name: options.name },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: describeError },
     formatters: { level: (level: string) => ({ level }) },
     // One door for everything: fields, child loggers, serialised errors and requests all pass here as finished lines.
     hooks: { streamWrite: redactLine },
   }
   return options.destination === undefined ? pino(settings) : pino(settings, options.destination)
+}
+
+/** `pg` hangs its whole client, several kilobytes of it, on the error of a broken connection. */
+function describeError(error: Error): unknown {
+  const { client: _client, ...rest } = pino.stdSerializers.err(error)
+  return rest
 }
 
 function redactLine(line: string): string {
