@@ -1,4 +1,5 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkSecretKeys } from '../check-secret-keys.ts'
 import { readConfig } from '../config.ts'
@@ -9,11 +10,14 @@ import { checkMigrations } from '../store/migrate.ts'
 import { version } from '../version.ts'
 import type { Command, Terminal } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
-import { openStore } from './open-weir.ts'
+import { openStore, requireDatabase, requireKey } from './open-weir.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 
-const usage = 'weir doctor'
+const usage = 'weir doctor [--json]'
+const options = { json: { type: 'boolean' } } as const
 
+/** What `--json` prints in `checks`. */
+type Outcome = { name: string; ok: boolean; detail: string }
 type Check = { name: string; run: (terminal: Terminal) => Promise<string> }
 
 const checks: readonly Check[] = [
@@ -22,7 +26,11 @@ const checks: readonly Check[] = [
   { name: 'data folder', run: checkFolder },
   {
     name: 'secret key',
-    run: async ({ environment }) => `${ensureSecretKeys(readConfig(environment)).keys.length} in use`,
+    run: async ({ environment }) => {
+      const config = readConfig(environment)
+      requireKey(config)
+      return `${ensureSecretKeys(config).keys.length} in use`
+    },
   },
   { name: 'database', run: checkDatabase },
 ]
@@ -33,24 +41,35 @@ export const doctorCommand: Command = {
   summary: 'check configuration, data folder, secret key and database',
   usage,
   run: async (args, terminal) => {
-    requireWords(parseOptions(args, {}, usage).positionals, 0, usage)
-    let isWell = true
+    const { values, positionals } = parseOptions(args, options, usage)
+    requireWords(positionals, 0, usage)
+    const outcomes: Outcome[] = []
     for (const check of checks) {
-      try {
-        terminal.say(`ok    ${check.name}: ${await check.run(terminal)}`)
-      } catch (error) {
-        isWell = false
-        const why = explainFailure(error) ?? (error instanceof Error ? error.message : String(error))
-        terminal.say(`wrong ${check.name}: ${why}`)
-      }
+      const outcome = await look(check, terminal)
+      outcomes.push(outcome)
+      if (values.json !== true) terminal.say(`${outcome.ok ? 'ok   ' : 'wrong'} ${outcome.name}: ${outcome.detail}`)
     }
+    const isWell = outcomes.every(({ ok }) => ok)
+    if (values.json === true) terminal.say(JSON.stringify({ ok: isWell, checks: outcomes }))
     return isWell ? exitCodes.done : exitCodes.failed
   },
 }
 
+async function look({ name, run }: Check, terminal: Terminal): Promise<Outcome> {
+  try {
+    return { name, ok: true, detail: await run(terminal) }
+  } catch (error) {
+    const detail = explainFailure(error) ?? (error instanceof Error ? error.message : String(error))
+    return { name, ok: false, detail }
+  }
+}
+
 async function checkFolder({ environment }: Terminal): Promise<string> {
-  const { dataFolder } = readConfig(environment)
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 })
+  const config = readConfig(environment)
+  requireDatabase(config)
+  const { dataFolder } = config
+  // A key from elsewhere and a database from elsewhere need no folder; a start makes it for what it uploads.
+  if (!existsSync(dataFolder)) return 'not there yet, the next start makes it'
   const probe = join(dataFolder, `.doctor-${process.pid}`)
   await writeFile(probe, 'ok', { flush: true })
   await rm(probe)
@@ -60,6 +79,7 @@ async function checkFolder({ environment }: Terminal): Promise<string> {
 async function checkDatabase(terminal: Terminal): Promise<string> {
   const { config, database } = await openStore(terminal)
   try {
+    requireKey(config)
     const { keys } = ensureSecretKeys(config)
     const found = await database.pool.query<{ version: string }>(`select current_setting('server_version') as version`)
     const { pending } = await checkMigrations(database.pool)

@@ -13,7 +13,7 @@ export const migrateCommand: Command = {
   usage,
   run: async (args, terminal) => {
     requireWords(parseOptions(args, {}, usage).positionals, 0, usage)
-    const { database } = await openStore(terminal)
+    const { database } = await openStore(terminal, { mayMake: true })
     try {
       const { applied } = await migrate(database.pool)
       terminal.say(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`)

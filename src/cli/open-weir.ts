@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { Client, type PoolClient } from 'pg'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { createQueue } from '../jobs/queue.ts'
 import { AppError } from '../lib/app-error.ts'
 import { systemClock } from '../lib/clock.ts'
@@ -14,10 +16,15 @@ import type { Terminal } from './command.ts'
 
 /**
  * The configured database, shared with a Weir that runs on it; `isAlone` refuses to share it with a server of its data
- * folder, and keeps one from starting. Logs go to standard error: standard output is the answer.
+ * folder, and keeps one from starting; `mayMake` is for the commands whose purpose is to make a database. Logs go to
+ * standard error: standard output is the answer. Throws `not_found` where there is no database and none is made.
  */
-export async function openStore(terminal: Terminal, { isAlone = false }: { isAlone?: boolean } = {}) {
+export async function openStore(
+  terminal: Terminal,
+  { isAlone = false, mayMake = false }: { isAlone?: boolean; mayMake?: boolean } = {},
+) {
   const config = readConfig(terminal.environment)
+  if (!mayMake) requireDatabase(config)
   const log = createLog({ level: 'error', destination: { write: (line) => terminal.complain(line.trimEnd()) } })
   const { databaseUrl, dataFolder } = config
   const source = databaseUrl === undefined ? { dataFolder, asServer: isAlone } : { url: databaseUrl }
@@ -41,6 +48,24 @@ export async function openStore(terminal: Terminal, { isAlone = false }: { isAlo
   return { config, log, database }
 }
 
+/** A command in the wrong folder must not leave a database there. Throws `not_found`. */
+export function requireDatabase({ databaseUrl, dataFolder }: Config): void {
+  if (databaseUrl !== undefined || existsSync(join(dataFolder, 'postgres'))) return
+  throw new AppError(
+    'not_found',
+    `There is no Weir in the data folder ${dataFolder}. Name the folder of yours with WEIR_DATA_FOLDER, or its database with DATABASE_URL; Weir makes both when it is started.`,
+  )
+}
+
+/** Nor a second key, with which nothing of the database could be opened. Throws `not_found`. */
+export function requireKey({ secretKeys, dataFolder }: Config): void {
+  if (secretKeys !== undefined || existsSync(join(dataFolder, 'secret.key'))) return
+  throw new AppError(
+    'not_found',
+    `There is no secret key in the data folder ${dataFolder}. Name the folder of your Weir with WEIR_DATA_FOLDER, or give its key with WEIR_SECRET_KEY; Weir makes one when it is started.`,
+  )
+}
+
 async function endClient(client: PoolClient): Promise<void> {
   // A pool's client is one of `pg`; only its type hides `end`.
   if (client instanceof Client) await client.end().catch(() => undefined)
@@ -48,6 +73,9 @@ async function endClient(client: PoolClient): Promise<void> {
 
 /** The parts a use case needs, on a database whose schema is the present one; `close` when done. */
 export async function openWeir(terminal: Terminal) {
+  const wanted = readConfig(terminal.environment)
+  requireDatabase(wanted)
+  requireKey(wanted)
   const { config, log, database } = await openStore(terminal)
   try {
     await requireSchema(database)

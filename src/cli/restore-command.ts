@@ -24,7 +24,7 @@ export const restoreCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals } = parseOptions(args, options, usage)
     const [file = ''] = requireWords(positionals, 1, usage)
-    const { database, log } = await openStore(terminal, { isAlone: true })
+    const { database, log } = await openStore(terminal, { isAlone: true, mayMake: true })
     try {
       await refuseRunning(database.pool)
       let tokens = 0

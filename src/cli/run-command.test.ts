@@ -9,6 +9,7 @@ import { createTestApp, setUp } from '../../test/app.ts'
 import { createBareDatabase, createTestDatabase } from '../../test/database.ts'
 import { createNewId, newId } from '../lib/ids.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
+import { ensureSecretKeys } from '../secret-key.ts'
 import type { OpenDatabase } from '../store/db.ts'
 import { createImportFixture, sarifOf } from '../usecases/security/import.fixture.ts'
 import { runCommand } from './run-command.ts'
@@ -16,10 +17,13 @@ import { runCommand } from './run-command.ts'
 let open: OpenDatabase
 let folder: string
 let report: string
+let dataFolder: string
 
 beforeAll(async () => {
   open = await createTestDatabase()
   folder = mkdtempSync(join(tmpdir(), 'weir-cli-'))
+  dataFolder = join(folder, 'data')
+  ensureSecretKeys({ secretKeys: undefined, dataFolder })
   report = join(folder, 'scan.sarif')
   writeFileSync(report, sarifOf(Array.from({ length: 12 }, (_, index) => ({ file: `src/${index}.ts` }))))
   await createImportFixture(open)
@@ -37,7 +41,7 @@ async function weir(
   const errors: string[] = []
   const environment = {
     DATABASE_URL: options.url ?? open.url,
-    WEIR_DATA_FOLDER: join(folder, 'data'),
+    WEIR_DATA_FOLDER: dataFolder,
     ...options.environment,
   }
   const readInput = async (): Promise<string> => options.input ?? ''
