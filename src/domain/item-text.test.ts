@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { composeItemBody, composeItemTitle, composeTaskText, type ItemContent } from './item-text.ts'
+import { composeItemBody, composeItemTitle, composeTaskText, type ItemContent, type ItemKind } from './item-text.ts'
 
 const marker = { instance: '0123456789ab', kind: 'defect' as const, id: '018f0000-0000-7000-8000-000000000001' }
 const content: ItemContent = {
@@ -16,13 +16,16 @@ const content: ItemContent = {
   url: 'https://weir.example/vulnerabilities/7',
 }
 
+const bodyOf = (change: Partial<ItemContent> = {}, kind: ItemKind = 'pull_request_thread') =>
+  composeItemBody({ ...content, ...change }, { kind, marker })
+
 test('the title starts with the severity and fits into Bitbucket', () => {
   expect(composeItemTitle(content)).toBe('[high] SQL built from user input')
   expect(composeItemTitle({ ...content, title: 'x'.repeat(500) })).toHaveLength(255)
 })
 
 test('the body has at most ten lines and the marker alone on the last', () => {
-  const lines = composeItemBody({ ...content, why: 'a\nb\nc\n'.repeat(50) }, marker)
+  const lines = bodyOf({ why: 'a\nb\nc\n'.repeat(50) })
     .trimEnd()
     .split('\n')
   expect(lines.length).toBeLessThanOrEqual(10)
@@ -33,7 +36,7 @@ test('the body has at most ten lines and the marker alone on the last', () => {
 test.each(['<img src=x onerror=alert(1)>', '[click](javascript:alert(1))', '**bold**', '@everyone #12'])(
   'scanner text cannot become markup: %s',
   (hostile) => {
-    const body = composeItemBody({ ...content, title: hostile, why: hostile }, marker)
+    const body = bodyOf({ title: hostile, why: hostile })
     expect(body).not.toContain(hostile)
   },
 )
@@ -48,20 +51,34 @@ test.each(['@tomas', '@{0a0b0c0d-0000-4000-8000-000000000001}', '#12', '![x](htt
 
 test('a message that only repeats the title is no reason', () => {
   for (const why of [content.title, ` ${content.title.toUpperCase()}. `, content.title.replace(' ', '\n')])
-    expect(composeItemBody({ ...content, why }, marker)).not.toContain('Why')
-  expect(composeItemBody({ ...content, why: `${content.title} and sent on` }, marker)).toContain('**Why:** SQL built')
+    expect(bodyOf({ why })).not.toContain('Why')
+  expect(bodyOf({ why: `${content.title} and sent on` })).toContain('**Why:** SQL built')
 })
 
 test('an address that would end early stays one address', () => {
   const helpUrl = 'https://example.com/a> @everyone <b'
-  expect(composeItemBody({ ...content, helpUrl }, marker)).toContain('<https://example.com/a%3E%20@everyone%20%3Cb>')
+  expect(bodyOf({ helpUrl })).toContain('<https://example.com/a%3E%20@everyone%20%3Cb>')
 })
 
 test('a path with back-ticks stays one piece of code', () => {
-  expect(composeItemBody({ ...content, path: 'a`b.js' }, marker)).toContain('``a`b.js:15``')
+  expect(bodyOf({ path: 'a`b.js' })).toContain('``a`b.js:15``')
 })
 
 test('what is not known is left out', () => {
-  const body = composeItemBody({ ...content, path: null, line: null, why: '  ', helpUrl: null }, marker)
-  expect(body).not.toMatch(/Where|Why|How to fix/)
+  const body = bodyOf({ path: null, line: null, why: '  ', helpUrl: null })
+  expect(body).not.toMatch(/Where|Why|About this rule/)
+})
+
+test.each([
+  ['pull_request_thread', /Reply here.*Resolve this thread or tick its task/],
+  // A comment on a commit cannot be resolved.
+  ['commit_comment', /Reply here.*Push the fix: the next scan tells/],
+  ['issue', /Comment here.*Resolve this issue/],
+] as const)('a %s says how to answer and how to say done', (kind, words) => {
+  expect(bodyOf({}, kind)).toMatch(words)
+})
+
+test('the address of a rule is no fix, and is not called one', () => {
+  expect(bodyOf()).toContain('**About this rule:** <https://example.com/sql>')
+  expect(bodyOf()).not.toMatch(/how to fix/i)
 })

@@ -18,6 +18,9 @@ export type ItemContent = {
   url: string
 }
 
+/** What an item is at its remote: how one answers it and says "done" differs. */
+export type ItemKind = 'pull_request_thread' | 'commit_comment' | 'issue'
+
 /** Characters a title may have in Bitbucket. */
 const longestTitle = 255
 const longestWhy = 600
@@ -33,8 +36,8 @@ export function composeTaskText(content: ItemContent): string {
   return `[${content.severity}] ${escapeMarkdown(cut(content.title, longestName))}`
 }
 
-/** Body of an item, at most ten lines: what, where, why, how to fix, and where to read more; with the hidden marker. */
-export function composeItemBody(content: ItemContent, marker: Marker): string {
+/** Body of an item, at most ten lines: what, where, why, where to read more, how to answer; with the hidden marker. */
+export function composeItemBody(content: ItemContent, { kind, marker }: { kind: ItemKind; marker: Marker }): string {
   const place = content.path === null ? undefined : content.path + (content.line === null ? '' : `:${content.line}`)
   const lines = [
     `**${escapeMarkdown(cut(content.title, longestName))}** (${content.severity})`,
@@ -43,11 +46,26 @@ export function composeItemBody(content: ItemContent, marker: Marker): string {
     `**Found by:** ${code(content.scanner)}, rule ${code(content.ruleId)}`,
     ...(content.helpUrl === null
       ? []
-      : [`**How to fix:** <${content.helpUrl.replace(/[\s<>]/g, encodeURIComponent)}>`]),
-    `**More:** [WEIR-${content.number}](${content.url}). Answer here: security reads along.`,
+      : [`**About this rule:** <${content.helpUrl.replace(/[\s<>]/g, encodeURIComponent)}>`]),
+    `**More:** [WEIR-${content.number}](${content.url})`,
+    howToAnswer(kind),
   ]
   // Two blanks at the end of a line are Markdown's line break.
   return `${lines.join('  \n')}\n\n${markerLine(marker)}\n`
+}
+
+/** Other comments beside the thread are not read, so it has to be said where an answer is. */
+function howToAnswer(kind: ItemKind): string {
+  switch (kind) {
+    case 'pull_request_thread':
+      return '**Reply here** to ask security. **Done?** Resolve this thread or tick its task.'
+    case 'commit_comment':
+      return '**Reply here** to ask security. **Done?** Push the fix: the next scan tells.'
+    case 'issue':
+      return '**Comment here** to ask security. **Done?** Resolve this issue.'
+    default:
+      return kind satisfies never
+  }
 }
 
 /** Scanners that have no words of their own for a rule repeat its title as the message. */

@@ -91,7 +91,8 @@ export function toDiscussion(comment: RemoteComment, at: Remote, task: RemoteTas
 
 async function createThread(place: DiscussionPlace, { target: chosen, content, marker }: Wish): Promise<Remote> {
   const put = target.parse(chosen.remote)
-  const body = { content: { raw: composeItemBody(content, marker) } }
+  const kind = put.kind === 'commit' ? ('commit_comment' as const) : ('pull_request_thread' as const)
+  const body = { content: { raw: composeItemBody(content, { kind, marker }) } }
   const call = { what: 'write a comment', lane: place.lane, schema: remoteComment }
   const path = `${subjectPath(place, withComment(put, 0))}/comments`
   if (put.path === null || put.line === null) {

@@ -25,7 +25,7 @@ export function openIssues(input: OpenTrackerInput): OpenTracker {
         const { priorities } = settings.parse(input.settings)
         const body = {
           title: composeItemTitle(content),
-          content: { raw: composeItemBody(content, marker) },
+          content: { raw: composeItemBody(content, { kind: 'issue', marker }) },
           kind: 'bug',
           priority: priorities[content.severity],
         }
