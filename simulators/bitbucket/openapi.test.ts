@@ -93,7 +93,7 @@ const modernSteps: Step[] = [
   { method: 'GET', path: `${repository}/diffstat/*`, with: { '*': 'chore%2Flog4j..main' } },
   { method: 'GET', path: `${repository}/diff/*`, with: { '*': 'main' } },
   { method: 'GET', path: `${repository}/patch/*`, with: { '*': 'main' } },
-  { method: 'GET', path: `${repository}/merge-base/*`, with: { '*': 'main..feature%2Fsorted-search' } },
+  { method: 'GET', path: `${repository}/merge-base/*`, with: { '*': 'chore%2Flog4j..main' } },
   { method: 'GET', path: `${repository}/src` },
   { method: 'GET', path: `${repository}/src/:commit` },
   { method: 'GET', path: `${repository}/src/:commit/*`, with: { '*': 'src/main' } },

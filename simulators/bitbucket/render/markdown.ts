@@ -76,11 +76,16 @@ function escapeHtml(text: string): string {
 }
 
 function renderInline(text: string): string {
-  const codes: string[] = []
-  const held = text.replace(/(`+)(.+?)\1(?!`)/g, (_all, _ticks: string, code: string) => {
-    codes.push(`<code>${escapeHtml(code.trim())}</code>`)
-    return `\uE000${codes.length - 1}\uE001`
-  })
+  // What no other sign may be read in any more: code, and addresses in angle brackets.
+  const done: string[] = []
+  const hold = (markup: string) => `\uE000${done.push(markup) - 1}\uE001`
+  const held = text
+    .replace(/(`+)(.+?)\1(?!`)/g, (_all, _ticks: string, code: string) =>
+      hold(`<code>${escapeHtml(code.trim())}</code>`),
+    )
+    .replace(/<(https?:\/\/[^\s<>\uE000]+)>/g, (_all, url: string) =>
+      hold(`<a href="${escapeHtml(url)}" rel="nofollow">${escapeHtml(url)}</a>`),
+    )
   const html = escapeHtml(held)
     .replace(
       /\[([^\]]+)\]\((https?:\/\/[^\s)]+)\)/g,
@@ -93,5 +98,5 @@ function renderInline(text: string): string {
     .replace(/\*\*(.+?)\*\*/g, '<strong>$1</strong>')
     .replace(/(^|\W)[*_]([^*_\s][^*_]*)[*_](?=\W|$)/g, '$1<em>$2</em>')
     .replace(/\n/g, '<br />\n')
-  return html.replace(/\uE000(\d+)\uE001/g, (_all, index: string) => codes[Number(index)] ?? '')
+  return html.replace(/\uE000(\d+)\uE001/g, (_all, index: string) => done[Number(index)] ?? '')
 }
