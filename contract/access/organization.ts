@@ -9,6 +9,8 @@ export const auditEvent = z.object({
   action: z.string(),
   target_kind: z.string().nullable(),
   target_id: id.nullable(),
+  /** What people call the target, as far as that is known. */
+  target_name: z.string().nullable(),
   ip_address: z.string().nullable(),
   created_at: timestamp,
 })

@@ -11,12 +11,12 @@ import { restoreReportFile } from './report-file.ts'
 import { alreadyDecided, requireWaiting } from './require-waiting.ts'
 import { runImport } from './run-import.ts'
 
-type Decision = { organizationId: string; importId: string; actor: Actor }
+type Decision = { organizationId: string; importId: string; actor: Actor; ipAddress?: string | undefined }
 
 /** Applies a previewed or held import as things stand now, whatever the guard thinks of it. Throws `not_found`, `conflict`. */
 export async function applyImport(
   deps: ImportDeps,
-  { organizationId, importId, actor }: Decision,
+  { organizationId, importId, actor, ipAddress }: Decision,
 ): Promise<ReportImport> {
   const waiting = requireWaiting(await findImport(deps.db, { organizationId, id: importId }))
   const asset = await findTargetAsset(deps.db, { organizationId, asset: waiting.asset_id })
@@ -39,6 +39,7 @@ export async function applyImport(
       read,
       file: { path: file.path, name: waiting.file_name, sha256: waiting.file_sha256, bytes },
       source: waiting.source,
+      ipAddress,
     })
   } finally {
     await file.remove()
@@ -49,7 +50,7 @@ export async function applyImport(
 /** Throws a previewed or held import away; it stays in the list as `discarded`. Throws `not_found`, `conflict`. */
 export async function discardImport(
   deps: Pick<ImportDeps, 'db' | 'clock'>,
-  { organizationId, importId }: Omit<Decision, 'actor'>,
+  { organizationId, importId }: Pick<Decision, 'organizationId' | 'importId'>,
 ): Promise<ReportImport> {
   await deps.db.transaction().execute((tx) => discardInTransaction(tx, { organizationId, importId, now: deps.clock() }))
   return getImport(deps, { organizationId, id: importId })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
+import { listAuditEvents } from '../../store/access/audit-events.ts'
 import type { OpenDatabase } from '../../store/db.ts'
 import { applyImport, discardImport } from './apply-import.ts'
 import { bodyOf, createImportFixture, type FakeResult, sarifOf } from './import.fixture.ts'
@@ -42,6 +43,13 @@ const statuses = async () =>
       .orderBy('number')
       .execute()
   ).map((row) => `${row.path} ${row.status}`)
+
+/** What the audit log says of imports, newest first. */
+const audited = async () => {
+  const rows = await listAuditEvents(house.db, house.organizationId, { after: null, limit: 100 })
+  const imports = rows.filter(({ target_kind: kind }) => kind === 'import')
+  return imports.map(({ action, target_name: name }) => ({ action, name }))
+}
 
 describe('an import', () => {
   test('makes one vulnerability a result, with its history, and counts them all', async () => {
@@ -187,6 +195,7 @@ describe('an import', () => {
       actor: house.actor,
     })
     expect(forced).toMatchObject({ state: 'applied', counts: { kept: 1, closed: 11 } })
+    expect((await audited())[0]).toEqual({ action: 'import.forced', name: 'scan.sarif' })
     expect((await statuses()).filter((line) => line.endsWith('fixed'))).toHaveLength(11)
     await discardImport(house.deps, { organizationId: house.organizationId, importId: none.id })
     await expect(
@@ -264,6 +273,7 @@ describe('an import', () => {
       .execute()
     await undoImport(house.deps, { organizationId: house.organizationId, importId: done.id, actor: house.actor })
     expect(await statuses()).toEqual(['src/door-0.ts fixed'])
+    expect((await audited()).map(({ action }) => action)).toEqual(['import.undone', 'import.applied'])
   })
 
   test('cannot be undone once a later one touched the same branch', async () => {

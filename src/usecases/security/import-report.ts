@@ -24,6 +24,8 @@ export type ImportInput = {
   scope?: 'full' | 'partial' | undefined
   preview?: boolean | undefined
   source?: 'browser' | 'cli' | 'api' | undefined
+  /** Where the request came from, for the audit log. */
+  ipAddress?: string | undefined
   body: AsyncIterable<Uint8Array>
 }
 
@@ -60,6 +62,7 @@ export async function importReport(deps: ImportDeps, input: ImportInput): Promis
       read,
       file: { path: spooled.path, name: fileName(input), sha256: spooled.sha256, bytes: spooled.bytes },
       source: input.source ?? 'api',
+      ipAddress: input.ipAddress,
     })
     return await getImport(deps, { organizationId, id: importId })
   } finally {

@@ -13,6 +13,7 @@ import {
 } from '../../store/security/imports.ts'
 import { takeNumbers } from '../../store/security/vulnerabilities.ts'
 import { announce } from '../../store/sync/live-events.ts'
+import { auditImport } from './audit-import.ts'
 import { finishImport } from './finish-import.ts'
 import type { ImportDeps } from './import-deps.ts'
 import { type PlannedImport, planImport } from './plan-import.ts'
@@ -34,6 +35,7 @@ export type ImportJob = {
   read: ReadReport
   file: { path: string; name: string; sha256: string; bytes: number }
   source: 'browser' | 'cli' | 'api'
+  ipAddress?: string | undefined
 }
 
 /** Plans and writes one import in one transaction, alone on its asset and branch. */
@@ -45,7 +47,10 @@ async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Pr
   const { organizationId, importId, branch } = job
   await lockImportTarget(tx, { organizationId, assetId: job.asset.id, branch })
   const target = { ...job, assetId: job.asset.id, fileSha256: job.file.sha256, commitHash: job.commit }
-  if (job.wish === 'force') requireWaiting(await findImport(tx, { organizationId, id: importId }, { lock: true }))
+  const waiting =
+    job.wish === 'force'
+      ? requireWaiting(await findImport(tx, { organizationId, id: importId }, { lock: true }))
+      : undefined
   const planned = await planImport(tx, target, job.read)
   const now = deps.clock()
   const state = chooseState(job, planned)
@@ -60,11 +65,26 @@ async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Pr
     commitHash: job.commit,
     now,
   }
-  if (state === 'applied') return applyPlan(deps, tx, { job, planned, context })
+  if (state === 'applied') {
+    await applyPlan(deps, tx, { job, planned, context })
+    return auditImport(deps, tx, { ...toEntry(job, planned), done: waiting?.state === 'held' ? 'forced' : 'applied' })
+  }
   await writeResults(deps, tx, { context, read: job.read, planned, isPreview: true, firstNumber: 0, toolName: '' })
   const findingIds = planned.plan.closed.map((finding) => finding.id)
   await insertClosedItems(tx, context, { position: planned.counts.results, findingIds })
   await storeReportFile(deps, tx, { organizationId, importId, path: job.file.path })
+}
+
+function toEntry(job: ImportJob, { counts }: PlannedImport) {
+  const { organizationId, importId, actor, source, ipAddress = null } = job
+  const after = {
+    asset: job.asset.key,
+    branch: job.branch,
+    file: job.file.name,
+    new: counts.new,
+    closed: counts.closed,
+  }
+  return { organizationId, importId, actor, source, ipAddress, after }
 }
 
 function chooseState(job: ImportJob, planned: PlannedImport): ImportState {

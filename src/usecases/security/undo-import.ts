@@ -19,9 +19,10 @@ import {
 } from '../../store/security/imports.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { applyMoves, type MoveDeps, restoreStatuses } from './apply-move.ts'
+import { auditImport } from './audit-import.ts'
 import { getImport } from './get-import.ts'
 
-export type UndoInput = { organizationId: string; importId: string; actor: Actor }
+export type UndoInput = { organizationId: string; importId: string; actor: Actor; ipAddress?: string | undefined }
 
 /**
  * Takes an import back: what it changed is as before, what it made is gone, but for vulnerabilities somebody worked on
@@ -35,7 +36,7 @@ export async function undoImport(deps: MoveDeps & { db: Db }, input: UndoInput):
 async function undoInTransaction(
   deps: MoveDeps,
   tx: Db,
-  { organizationId, importId, actor }: UndoInput,
+  { organizationId, importId, actor, ipAddress }: UndoInput,
 ): Promise<void> {
   const found = await findImport(tx, { organizationId, id: importId })
   if (found === undefined) throw new AppError('not_found', 'There is no such import here.')
@@ -60,6 +61,16 @@ async function undoInTransaction(
   const moves = kept.map((vulnerabilityId) => ({ vulnerabilityId, to: 'fixed' as const, reason, importId }))
   await applyMoves(deps, tx, { organizationId, moves, actor, moveActor: 'scan' })
   await updateImport(tx, { organizationId, id: importId }, { state: 'undone', now })
+  const after = { branch: found.branch, file: found.file_name }
+  await auditImport(deps, tx, {
+    organizationId,
+    importId,
+    actor,
+    ipAddress: ipAddress ?? null,
+    source: 'api',
+    done: 'undone',
+    after,
+  })
   await announce(tx, organizationId, [{ kind: 'import', import_id: importId }])
 }
 

@@ -9,7 +9,7 @@ import { importReport } from '../../../usecases/security/import-report.ts'
 import { listImportItems } from '../../../usecases/security/list-import-items.ts'
 import { undoImport } from '../../../usecases/security/undo-import.ts'
 import type { HttpContext } from '../../context.ts'
-import { toActor } from '../../principal.ts'
+import { type Principal, toActor } from '../../principal.ts'
 import { readBody } from '../../request-body.ts'
 import { type BoundRoute, bind } from '../../route.ts'
 
@@ -28,16 +28,20 @@ export function importRoutes(context: HttpContext): BoundRoute[] {
       listImportItems(context, { organizationId, importId: params.id, query }),
     ),
     createImportRoute(deps),
-    bind(contract.applyImport, async ({ params, principal }) =>
-      applyImport(deps, { organizationId: principal.organizationId, importId: params.id, actor: toActor(principal) }),
+    bind(contract.applyImport, async ({ params, principal, request: { ip: ipAddress } }) =>
+      applyImport(deps, { ...decisionOf(principal, params.id), ipAddress }),
     ),
     bind(contract.discardImport, async ({ params, principal: { organizationId } }) =>
       discardImport(deps, { organizationId, importId: params.id }),
     ),
-    bind(contract.undoImport, async ({ params, principal }) =>
-      undoImport(deps, { organizationId: principal.organizationId, importId: params.id, actor: toActor(principal) }),
+    bind(contract.undoImport, async ({ params, principal, request: { ip: ipAddress } }) =>
+      undoImport(deps, { ...decisionOf(principal, params.id), ipAddress }),
     ),
   ]
+}
+
+function decisionOf(principal: Principal, importId: string) {
+  return { organizationId: principal.organizationId, importId, actor: toActor(principal) }
 }
 
 const acceptedTypes = /^(application\/(octet-stream|json|sarif\+json))($|;)/i
@@ -56,7 +60,15 @@ function createImportRoute(deps: ImportDeps): BoundRoute {
         const { organizationId, tokenId } = principal
         const actor = toActor(principal)
         const from = source ?? (tokenId === null ? 'browser' : 'api')
-        return importReport(deps, { organizationId, actor, ...rest, fileName, source: from, body })
+        return importReport(deps, {
+          organizationId,
+          actor,
+          ...rest,
+          fileName,
+          source: from,
+          ipAddress: request.ip,
+          body,
+        })
       }),
     { isStreamed: true },
   )

@@ -20,6 +20,12 @@ const actorWords: Record<AuditEvent['actor_kind'], string> = {
   cli: 'command line',
 }
 
+/** Where the term itself would not say it. */
+const actionWords: Record<string, string> = {
+  'import.forced': 'Held import applied all the same',
+  'import.undone': 'Import taken back',
+}
+
 const columns: Column<AuditEvent>[] = [
   {
     key: 'actor',
@@ -38,7 +44,11 @@ const columns: Column<AuditEvent>[] = [
       </>
     ),
   },
-  { key: 'action', header: 'What', cell: (row) => <span className="break">{toWords(row.action)}</span> },
+  {
+    key: 'action',
+    header: 'What',
+    cell: (row) => <span className="break">{actionWords[row.action] ?? toWords(row.action)}</span>,
+  },
   {
     key: 'target',
     header: 'On',
@@ -48,7 +58,12 @@ const columns: Column<AuditEvent>[] = [
         <Text span className="break">
           {/* One element: the parts of a card's line are laid out side by side, without the space between. */}
           <span>
-            {toWords(row.target_kind)} <span className="mono">{row.target_id?.slice(-8)}</span>
+            {toWords(row.target_kind)}{' '}
+            {row.target_name === null ? (
+              <span className="mono">{row.target_id?.slice(-8)}</span>
+            ) : (
+              <strong>{row.target_name}</strong>
+            )}
           </span>
         </Text>
       ),
