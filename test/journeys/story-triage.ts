@@ -32,7 +32,7 @@ export function tellTriage(champion: () => Person): void {
     await openImports(page, 'storefront-api')
     await chooseReport(page, report())
     await heading(page, 'Preview: nothing has changed yet').waitFor()
-    expect(await readCounts(page)).toMatchObject({ New: 7, Kept: 0, 'Would close': 0, Sent: 0 })
+    expect(await readCounts(page)).toMatchObject({ New: 7, Kept: 0, Closed: 0, Sent: 0 })
     await goTo(page, 'Vulnerabilities')
     await heading(page, 'No open vulnerabilities').waitFor()
     await page.goBack()

@@ -12,13 +12,14 @@ import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { formatNumber } from '../../../ui/words.ts'
 import { ImportStateBadge } from '../import/import-state.tsx'
+import { authorWords, outcomeWords } from '../import/import-words.ts'
 import { UploadPanel } from './upload-panel.tsx'
 
-const number = (key: 'new' | 'kept' | 'reopened' | 'closed', header: string): Column<ReportImport> => ({
+const number = (key: 'new' | 'kept' | 'reopened' | 'closed', width = '76px'): Column<ReportImport> => ({
   key,
-  header,
-  label: header,
-  width: '76px',
+  header: outcomeWords[key],
+  label: outcomeWords[key],
+  width,
   align: 'right',
   cell: (row) => <span className="tabular">{formatNumber(row.counts[key])}</span>,
 })
@@ -40,11 +41,11 @@ const columns: Column<ReportImport>[] = [
     ),
   },
   { key: 'state', header: 'State', width: '120px', cell: (row) => <ImportStateBadge state={row.state} /> },
-  number('new', 'New'),
-  number('kept', 'Kept'),
-  number('reopened', 'Back'),
-  number('closed', 'Closed'),
-  { key: 'by', header: 'By', label: 'By', width: '140px', cell: (row) => row.created_by ?? 'API' },
+  number('new'),
+  number('kept'),
+  number('reopened', '96px'),
+  number('closed'),
+  { key: 'by', header: 'By', label: 'By', width: '140px', cell: authorWords },
   { key: 'when', header: 'When', width: '130px', cell: (row) => <TimeAgo at={row.created_at} /> },
 ]
 

@@ -10,7 +10,8 @@ import { AnchorLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
-import { stepWords, type Tone, toWords } from '../../../ui/words.ts'
+import { stepWords, type Tone } from '../../../ui/words.ts'
+import { outcomeWords } from './import-words.ts'
 
 type Item = z.infer<typeof importItem>
 
@@ -30,7 +31,7 @@ const columns: Column<Item>[] = [
     key: 'outcome',
     header: 'Outcome',
     width: '120px',
-    cell: (row) => <ToneBadge tone={tones[row.outcome]}>{toWords(row.outcome)}</ToneBadge>,
+    cell: (row) => <ToneBadge tone={tones[row.outcome]}>{outcomeWords[row.outcome]}</ToneBadge>,
   },
   {
     key: 'label',
@@ -86,7 +87,7 @@ export function ImportItems({ report }: { readonly report: ReportImport }) {
           size="xs"
           value={outcome ?? 'all'}
           onChange={(value) => void navigate({ search: value === 'all' ? {} : { outcome: value }, replace: true })}
-          data={[{ value: 'all', label: 'All' }, ...outcomes.map((value) => ({ value, label: toWords(value) }))]}
+          data={[{ value: 'all', label: 'All' }, ...outcomes.map((value) => ({ value, label: outcomeWords[value] }))]}
         />
       </Group>
       {list.isPending && <LoadingRows rows={6} />}

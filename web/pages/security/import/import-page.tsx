@@ -16,6 +16,7 @@ import { ImportActions } from './import-actions.tsx'
 import { ImportItems } from './import-items.tsx'
 import classes from './import-page.module.css'
 import { ImportStateBadge } from './import-state.tsx'
+import { authorWords, outcomeWords, refusalWords } from './import-words.ts'
 
 const route = getRouteApi('/app/imports/$id')
 
@@ -102,12 +103,12 @@ function Counts({ report }: { readonly report: ReportImport }) {
   const { counts } = report
   const isPlan = report.state === 'previewed' || report.state === 'held'
   const figures = [
-    ['New', counts.new],
-    ['Kept', counts.kept],
-    ['Came back', counts.reopened],
-    [isPlan ? 'Would close' : 'Closed', counts.closed],
-    ['Suppressed', counts.suppressed],
-    ['Skipped', counts.skipped],
+    [outcomeWords.new, counts.new],
+    [outcomeWords.kept, counts.kept],
+    [outcomeWords.reopened, counts.reopened],
+    [outcomeWords.closed, counts.closed],
+    [outcomeWords.suppressed, counts.suppressed],
+    [outcomeWords.skipped, counts.skipped],
     ['Sent', counts.sent],
   ] as const
   return (
@@ -121,7 +122,7 @@ function Counts({ report }: { readonly report: ReportImport }) {
         ))}
       </dl>
       <Text size="xs" c="dimmed" mt={8}>
-        {`The report holds ${counts.results.toLocaleString()} results = new + kept + came back + suppressed + skipped. “Closed” are earlier findings it no longer has.`}
+        {`The report holds ${counts.results.toLocaleString()} results = new + kept + reopened + suppressed + skipped. ${isPlan ? 'Applying it closes' : 'Closed are'} earlier findings it no longer has.`}
       </Text>
     </div>
   )
@@ -142,10 +143,11 @@ function Facts({ report }: { readonly report: ReportImport }) {
         },
         {
           name: 'By',
-          value: `${report.created_by ?? 'API'}, ${report.source === 'browser' ? 'in the browser' : `through the ${report.source.toUpperCase()}`}`,
+          value: authorWords(report),
         },
         report.applied_at !== null && { name: 'Applied', value: <TimeAgo at={report.applied_at} /> },
-        report.error_code !== null && { name: 'Error', value: <span className="mono">{report.error_code}</span> },
+        report.state === 'failed' &&
+          report.error_code !== null && { name: 'Refused', value: refusalWords(report.error_code) },
       ]}
     />
   )
