@@ -95,9 +95,9 @@ function OrganizationStep({
   )
 }
 
-function AdministratorStep({ answers, onBack }: { readonly answers: Answers; readonly onBack: () => void }) {
+/** Makes the organization; whoever did it is logged in from then on. */
+function useSetup(answers: Answers) {
   const complete = useCompleteSetup()
-  const first = useFirstFocus<HTMLInputElement>()
   const client = useQueryClient()
   const navigate = useNavigate()
   const submit = (form: FormData) =>
@@ -119,6 +119,12 @@ function AdministratorStep({ answers, onBack }: { readonly answers: Answers; rea
         },
       },
     )
+  return { complete, submit }
+}
+
+function AdministratorStep({ answers, onBack }: { readonly answers: Answers; readonly onBack: () => void }) {
+  const { complete, submit } = useSetup(answers)
+  const first = useFirstFocus<HTMLInputElement>()
   return (
     <ApiForm label="Administrator" onSubmit={submit}>
       <Stack>

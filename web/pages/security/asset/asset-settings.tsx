@@ -18,11 +18,10 @@ function pick<Choice extends string>(choices: readonly [Choice, ...Choice[]], va
 export function AssetSettings({ asset }: { readonly asset: Asset }) {
   const mayWrite = useMay('asset.write')
   const update = useUpdateAsset()
-  const params = { id: asset.id }
   const save = (form: FormData) =>
     update.mutate(
       {
-        params,
+        params: { id: asset.id },
         body: {
           name: readText(form, 'name'),
           default_branch: readText(form, 'default_branch'),
@@ -40,48 +39,7 @@ export function AssetSettings({ asset }: { readonly asset: Asset }) {
         <ApiForm onSubmit={save} label="Settings of the asset">
           <fieldset disabled={!mayWrite} style={{ border: 0, padding: 0, margin: 0, minWidth: 0 }}>
             <Stack>
-              <SimpleGrid cols={{ base: 1, sm: 2 }}>
-                <TextInput name="name" label="Name" required maxLength={200} defaultValue={asset.name} />
-                <TextInput
-                  name="default_branch"
-                  label="Default branch"
-                  description="Its findings make the asset's figures."
-                  required
-                  defaultValue={asset.default_branch}
-                />
-                <NativeSelect
-                  name="business_impact"
-                  label="Business impact"
-                  defaultValue={asset.business_impact}
-                  data={[
-                    { value: 'low', label: 'Low' },
-                    { value: 'medium', label: 'Medium' },
-                    { value: 'high', label: 'High' },
-                  ]}
-                />
-                <NativeSelect
-                  name="exposure"
-                  label="Exposure"
-                  defaultValue={asset.exposure}
-                  data={[
-                    { value: 'internal', label: 'Internal' },
-                    { value: 'internet', label: 'Internet' },
-                  ]}
-                />
-                <TextInput
-                  name="tags"
-                  label="Tags"
-                  description="Separated by commas. Policies can name them."
-                  defaultValue={asset.tags.join(', ')}
-                  error={fieldError(update.error, 'tags')}
-                />
-                <TextInput
-                  name="data_classes"
-                  label="Data classes"
-                  description="Separated by commas, such as personal, payment."
-                  defaultValue={asset.data_classes.join(', ')}
-                />
-              </SimpleGrid>
+              <SettingFields asset={asset} error={update.error} />
               <FormProblem error={update.error} />
               {mayWrite && (
                 <Group justify="flex-end">
@@ -94,24 +52,80 @@ export function AssetSettings({ asset }: { readonly asset: Asset }) {
           </fieldset>
         </ApiForm>
       </Panel>
-      {mayWrite && (
-        <Panel title={asset.archived_at === null ? 'Archive' : 'Bring back'}>
-          <Group justify="space-between">
-            <Text c="dimmed" maw={560}>
-              {asset.archived_at === null
-                ? 'An archived asset leaves lists and figures; its vulnerabilities and history stay.'
-                : 'The asset appears in lists and figures again.'}
-            </Text>
-            <Button
-              variant="default"
-              loading={update.isPending}
-              onClick={() => update.mutate({ params, body: { archived: asset.archived_at === null } })}
-            >
-              {asset.archived_at === null ? 'Archive the asset' : 'Bring it back'}
-            </Button>
-          </Group>
-        </Panel>
-      )}
+      {mayWrite && <ArchivePanel asset={asset} />}
     </Stack>
+  )
+}
+
+type FieldsProps = { readonly asset: Asset; readonly error: unknown }
+
+function SettingFields({ asset, error }: FieldsProps) {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }}>
+      <TextInput name="name" label="Name" required maxLength={200} defaultValue={asset.name} />
+      <TextInput
+        name="default_branch"
+        label="Default branch"
+        description="Its findings make the asset's figures."
+        required
+        defaultValue={asset.default_branch}
+      />
+      <NativeSelect
+        name="business_impact"
+        label="Business impact"
+        defaultValue={asset.business_impact}
+        data={[
+          { value: 'low', label: 'Low' },
+          { value: 'medium', label: 'Medium' },
+          { value: 'high', label: 'High' },
+        ]}
+      />
+      <NativeSelect
+        name="exposure"
+        label="Exposure"
+        defaultValue={asset.exposure}
+        data={[
+          { value: 'internal', label: 'Internal' },
+          { value: 'internet', label: 'Internet' },
+        ]}
+      />
+      <TextInput
+        name="tags"
+        label="Tags"
+        description="Separated by commas. Policies can name them."
+        defaultValue={asset.tags.join(', ')}
+        error={fieldError(error, 'tags')}
+      />
+      <TextInput
+        name="data_classes"
+        label="Data classes"
+        description="Separated by commas, such as personal, payment."
+        defaultValue={asset.data_classes.join(', ')}
+      />
+    </SimpleGrid>
+  )
+}
+
+function ArchivePanel({ asset }: { readonly asset: Asset }) {
+  const update = useUpdateAsset()
+  const params = { id: asset.id }
+  return (
+    <Panel title={asset.archived_at === null ? 'Archive' : 'Bring back'}>
+      <Group justify="space-between">
+        <Text c="dimmed" maw={560}>
+          {asset.archived_at === null
+            ? 'An archived asset leaves lists and figures; its vulnerabilities and history stay.'
+            : 'The asset appears in lists and figures again.'}
+        </Text>
+        <Button
+          variant="default"
+          loading={update.isPending}
+          onClick={() => update.mutate({ params, body: { archived: asset.archived_at === null } })}
+        >
+          {asset.archived_at === null ? 'Archive the asset' : 'Bring it back'}
+        </Button>
+      </Group>
+      <FormProblem error={update.error} />
+    </Panel>
   )
 }

@@ -39,46 +39,11 @@ function usePolicyForm(policy: Policy | null, onClose: () => void) {
 
 function PolicyForm({ policy, onClose }: { readonly policy: Policy | null; readonly onClose: () => void }) {
   const form = usePolicyForm(policy, onClose)
-  const assets = useQuery(assetChoicesQuery)
   const dryRun = useTryPolicy()
-  const choices = assets.data?.items ?? []
-  const tagChoices = [...new Set(choices.flatMap((asset) => asset.tags))]
   return (
     <ApiForm onSubmit={form.save} label="Policy">
       <Stack>
-        <TextInput
-          label="Name"
-          required
-          maxLength={200}
-          data-autofocus
-          value={form.name}
-          onChange={(event) => form.setName(event.currentTarget.value)}
-        />
-        <NativeSelect
-          label="Severity"
-          description="This one and worse are sent."
-          value={form.severity}
-          onChange={(event) =>
-            form.setSeverity(severities.find((item) => item === event.currentTarget.value) ?? 'critical')
-          }
-          data={severities.map((value) => ({ value, label: severityWords[value] }))}
-        />
-        <MultiSelect
-          label="Assets"
-          description="Leave empty for every asset."
-          searchable
-          clearable
-          value={form.assetIds}
-          onChange={form.setAssetIds}
-          data={choices.map(({ id, name }) => ({ value: id, label: name }))}
-        />
-        <TagsInput
-          label="Tags"
-          description="Only assets that carry one of them. Leave empty for any."
-          value={form.tags}
-          onChange={form.setTags}
-          data={tagChoices}
-        />
+        <PolicyFields form={form} />
         <Group justify="space-between">
           <Button
             variant="default"
@@ -106,5 +71,48 @@ function PolicyForm({ policy, onClose }: { readonly policy: Policy | null; reado
         </Group>
       </Stack>
     </ApiForm>
+  )
+}
+
+function PolicyFields({ form }: { readonly form: ReturnType<typeof usePolicyForm> }) {
+  const assets = useQuery(assetChoicesQuery)
+  const choices = assets.data?.items ?? []
+  const tagChoices = [...new Set(choices.flatMap((asset) => asset.tags))]
+  return (
+    <>
+      <TextInput
+        label="Name"
+        required
+        maxLength={200}
+        data-autofocus
+        value={form.name}
+        onChange={(event) => form.setName(event.currentTarget.value)}
+      />
+      <NativeSelect
+        label="Severity"
+        description="This one and worse are sent."
+        value={form.severity}
+        onChange={(event) =>
+          form.setSeverity(severities.find((item) => item === event.currentTarget.value) ?? 'critical')
+        }
+        data={severities.map((value) => ({ value, label: severityWords[value] }))}
+      />
+      <MultiSelect
+        label="Assets"
+        description="Leave empty for every asset."
+        searchable
+        clearable
+        value={form.assetIds}
+        onChange={form.setAssetIds}
+        data={choices.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+      <TagsInput
+        label="Tags"
+        description="Only assets that carry one of them. Leave empty for any."
+        value={form.tags}
+        onChange={form.setTags}
+        data={tagChoices}
+      />
+    </>
   )
 }

@@ -50,17 +50,7 @@ export function InboxPage() {
         {inbox.isError && <ProblemNote error={inbox.error} onRetry={() => void inbox.refetch()} />}
         <Panel flush>
           {inbox.isPending && <LoadingRows rows={6} height={48} />}
-          {inbox.isSuccess && items.length === 0 && (
-            <EmptyState
-              icon="inbox"
-              title={unreadOnly ? 'All read' : 'Nothing here yet'}
-              text={
-                unreadOnly
-                  ? 'New messages of developers appear here at once.'
-                  : 'When a developer answers, you will find it here.'
-              }
-            />
-          )}
+          {inbox.isSuccess && items.length === 0 && <NothingHere unreadOnly={unreadOnly} />}
           {items.map((item) => (
             <NotificationLine key={item.id} notification={item} />
           ))}
@@ -71,5 +61,13 @@ export function InboxPage() {
         </span>
       </Stack>
     </>
+  )
+}
+
+function NothingHere({ unreadOnly }: { readonly unreadOnly: boolean }) {
+  return unreadOnly ? (
+    <EmptyState icon="inbox" title="All read" text="New messages of developers appear here at once." />
+  ) : (
+    <EmptyState icon="inbox" title="Nothing here yet" text="When a developer answers, you will find it here." />
   )
 }
