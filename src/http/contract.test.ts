@@ -69,5 +69,8 @@ describe('the contract', () => {
     expect(headers.get('content-type')).toContain('text/html')
     expect(text).not.toMatch(/<script|onload=|onclick=/i)
     for (const route of allRoutes) expect(text).toContain(`<code>${route.id}</code>`)
+    expect(text).toContain('<code>next</code>')
+    expect(text).toContain('<a href="/">')
+    expect(text.replaceAll(/<pre>.*?<\/pre>/gs, '')).not.toContain('`')
   })
 })

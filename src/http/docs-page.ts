@@ -17,8 +17,9 @@ export function renderDocsPage(document: unknown): string {
   const info = entriesOf(entriesOf(document)['info'])
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Weir API</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${style}</style></head><body><main>
+<p><a href="/">← Back to Weir</a></p>
 <h1>Weir API ${escape(textOf(info['version']))}</h1>
-<p>${escape(textOf(info['description']))} The same as a document for programs: <a href="/api/openapi.json">openapi.json</a>.</p>
+<p>${withCode(textOf(info['description']))} The same as a document for programs: <a href="/api/openapi.json">openapi.json</a>.</p>
 <nav>${nav}</nav>${sections.join('')}</main></body></html>`
 }
 
@@ -39,7 +40,7 @@ function renderOperation({ path, method, operation }: Operation): string {
   const answers = responses.map(([status, answer]) => `<h4>Answer ${escape(status)}</h4>${renderContent(answer)}`)
   const body = 'requestBody' in operation ? `<h4>Body</h4>${renderContent(operation['requestBody'])}` : ''
   return `<details><summary><b class="${escape(method)}">${escape(method.toUpperCase())}</b> <code>${escape(path)}</code>
-<span>${escape(textOf(operation['summary']))}</span></summary>
+<span>${withCode(textOf(operation['summary']))}</span></summary>
 <p>Access: <code>${escape(textOf(operation['x-weir-access']))}</code> · operation <code>${escape(textOf(operation['operationId']))}</code></p>
 ${rows.length > 0 ? `<table>${rows.join('')}</table>` : ''}${body}${answers.join('')}</details>`
 }
@@ -61,11 +62,16 @@ function textOf(value: unknown, fallback = ''): string {
   return typeof value === 'string' ? value : fallback
 }
 
+/** Escaped, with `what stands in backticks` as code. */
+function withCode(text: string): string {
+  return escape(text).replace(/`([^`]+)`/g, '<code>$1</code>')
+}
+
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`)
 }
 
 const style = `:root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}main{max-width:70rem;margin:auto;padding:1rem}
-nav a{margin-right:.8rem}summary{cursor:pointer;padding:.3rem 0}summary span{opacity:.75}details{border-bottom:1px solid #8884}
+body{margin:0}nav a{margin-right:.8rem}code{overflow-wrap:anywhere}table{width:100%;table-layout:fixed;overflow-wrap:anywhere}summary{cursor:pointer;padding:.3rem 0}summary span{opacity:.75}details{border-bottom:1px solid #8884}
 pre{overflow:auto;max-height:24rem;background:#8881;padding:.6rem;font-size:12px}td{vertical-align:top;padding:.2rem .8rem .2rem 0}
 b{display:inline-block;min-width:4.2rem}.get{color:#0a7}.post{color:#27c}.patch,.put{color:#a60}.delete{color:#c33}`

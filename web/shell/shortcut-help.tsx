@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Kbd, Modal, Stack, Switch, Text, Title, Tooltip } from '@mantine/core'
+import { ActionIcon, Anchor, Group, Kbd, Modal, Stack, Switch, Text, Title, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { Icon } from '../ui/icon.tsx'
@@ -64,6 +64,7 @@ export function ShortcutHelp() {
             </Stack>
           ))}
           <Switch label="Single-letter keys" checked={on} onChange={(event) => change(event.currentTarget.checked)} />
+          <Anchor href="/api/docs">The API, for programs</Anchor>
         </Stack>
       </Modal>
     </>

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Anchor, Button, Group, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import type { ApiToken } from '../../../../contract/access/api-tokens.ts'
@@ -82,7 +82,14 @@ export function ApiTokens() {
       <Panel
         flush
         title="API tokens"
-        lead="For pipelines and scripts. A token speaks for you, within its scopes and your role."
+        lead={
+          <>
+            For pipelines and scripts. A token speaks for you, within its scopes and your role.{' '}
+            <Anchor href="/api/docs" size="sm">
+              What the API can do
+            </Anchor>
+          </>
+        }
         actions={
           <Button leftSection={<Icon name="plus" size={15} />} onClick={dialog.open}>
             New token
