@@ -113,13 +113,22 @@ function runInstead(command, args, node) {
   })
 }
 
+/** What people run Weir by. Tests, the demo and the simulator go by their own settings, never by somebody's. */
+const readSettings = ['scripts/start.ts', 'src/cli.ts']
+
+/** The `.env` of this folder, not of the one a command is typed in, which may be of another program. The environment wins. */
+function settingsFor(script) {
+  const file = join(root, '.env')
+  return readSettings.includes(script) && existsSync(file) ? [`--env-file=${file}`] : []
+}
+
 export function run(args) {
   ensureInstalled()
   const node = pinnedNode()
   if (args[0] === '--exec') return runInstead(join(modules, '.bin', args[1]), args.slice(2), node)
   // Loading is most of a start; what was stripped and compiled once is kept. A folder that cannot be written does no harm.
   process.env.NODE_COMPILE_CACHE ??= join(modules, '.cache', 'weir-compile')
-  runInstead(node, [resolve(root, args[0]), ...args.slice(1)], node)
+  runInstead(node, [...settingsFor(args[0]), resolve(root, args[0]), ...args.slice(1)], node)
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) run(process.argv.slice(2))

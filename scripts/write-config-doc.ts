@@ -18,6 +18,8 @@ export function renderConfigDoc(): string {
     '# Configuration',
     '',
     'Weir reads its environment once at the start, reports all mistakes together and then stops. Nothing has to be set.',
+    '`npm start` and `npx weir` also read the file `.env` beside `package.json`, for which `.env.example` is the template;',
+    'what the environment says wins.',
     'A name that begins with `WEIR_` and is not listed here is a mistake.',
     '',
     'This page is written by `node bin/run.mjs scripts/write-config-doc.ts`.',
@@ -35,7 +37,7 @@ export function renderEnvExample(): string {
     ([name, variable]) => `# ${variable.meaning}\n# ${name}=${variable.default || variable.example}\n`,
   )
   return [
-    '# Nothing has to be set; docs/configuration.md says more. Written by scripts/write-config-doc.ts.\n',
+    '# To copy to .env, which `npm start` and `npx weir` read; what the environment says wins. Nothing has to be set.\n# docs/configuration.md says more. Written by scripts/write-config-doc.ts.\n',
     ...blocks,
   ].join('\n')
 }
