@@ -16,14 +16,23 @@ import { people, playStory, type Step } from './demo/story.ts'
 import { ensureProgram, git } from './ensure-program.ts'
 
 const usage = 'usage: npm run demo -- [--once] [--mode 2026|legacy] [--port 8420] [--bitbucket-port 8421]'
-const { values } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    mode: { type: 'string', default: '2026' },
-    port: { type: 'string', default: '8420' },
-    'bitbucket-port': { type: 'string', default: '8421' },
-  },
-})
+const options = {
+  once: { type: 'boolean', default: false },
+  mode: { type: 'string', default: '2026' },
+  port: { type: 'string', default: '8420' },
+  'bitbucket-port': { type: 'string', default: '8421' },
+} as const
+
+function readOptions() {
+  try {
+    return parseArgs({ options }).values
+  } catch {
+    console.error(usage)
+    process.exit(2)
+  }
+}
+
+const values = readOptions()
 if (values.mode !== '2026' && values.mode !== 'legacy') {
   console.error(usage)
   process.exit(2)

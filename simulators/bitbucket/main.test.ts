@@ -51,6 +51,16 @@ test('refuses a mode it does not know', async () => {
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2)
 })
 
+test('says what it takes to an option it does not know, without a stack trace', async () => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--bogus'])
+  let said = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8')
+  })
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2)
+  expect(said).toMatch(/^Unknown option '--bogus'\nusage: npm run simulator .*\n$/)
+})
+
 /** Written as soon as there is something to clean up. */
 function isPlanted(name: string): boolean {
   return name.startsWith('bitbucket-simulator-') && existsSync(join(tmpdir(), name, 'README'))

@@ -12,15 +12,24 @@ function readNumber(name: string, text: string): number {
   process.exit(2)
 }
 
-const { values } = parseArgs({
-  options: {
-    port: { type: 'string', default: '0' },
-    mode: { type: 'string', default: '2026' },
-    seed: { type: 'string', default: '1' },
-    repositories: { type: 'string', default: '6' },
-    callback: { type: 'string', default: '' },
-  },
-})
+const options = {
+  port: { type: 'string', default: '0' },
+  mode: { type: 'string', default: '2026' },
+  seed: { type: 'string', default: '1' },
+  repositories: { type: 'string', default: '6' },
+  callback: { type: 'string', default: '' },
+} as const
+
+function readOptions() {
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message.split('. ')[0] : 'The options cannot be read'}\n${usage}`)
+    process.exit(2)
+  }
+}
+
+const values = readOptions()
 
 if (values.mode !== '2026' && values.mode !== 'legacy') {
   console.error(`--mode must be 2026 or legacy, not "${values.mode}"\n${usage}`)
