@@ -4,6 +4,7 @@ import { explainFailure } from './explain-failure.ts'
 import { isAppError } from './lib/app-error.ts'
 import { createLog, type Log } from './lib/log.ts'
 import { keepHeapModest } from './lib/modest-heap.ts'
+import { findUnreachable } from './usecases/remotes/remote-settings.ts'
 
 /** A stop that takes longer is cut off: whoever asked for it would kill us soon anyway. */
 const stopWithinMs = 9_500
@@ -69,6 +70,8 @@ function describeStart(config: Config, app: App): string {
   if (app.secretKeyMadeAt !== undefined)
     lines.push(`A secret key was made: ${app.secretKeyMadeAt}. Keep a copy; backups do not hold it.`)
   if (app.listeningUrl !== undefined) lines.push(`Weir is running at ${app.publicUrl}`)
+  const unreachable = findUnreachable(app, config.bitbucketApiUrl)
+  if (unreachable !== null) lines.push(unreachable)
   if (app.listeningUrl !== undefined && app.setupToken !== undefined)
     lines.push(describeSetup(app.publicUrl, app.setupToken).trimEnd())
   if (app.listeningUrl === undefined) lines.push(`Weir is working as ${config.roles.join(' and ')}.`)

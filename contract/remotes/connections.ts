@@ -74,6 +74,8 @@ export const getBitbucketRequirements = defineRoute({
     api_url: z.string(),
     web_url: z.string(),
     oauth_callback_url: z.string(),
+    /** Why webhooks of Bitbucket cannot arrive at the address of this Weir. */
+    unreachable: z.string().nullable(),
     /** Scope names by way of connecting, each with the reason it is asked for. */
     api_token_scopes: z.array(z.object({ scope: z.string(), needed_for: z.string(), required: z.boolean() })),
     oauth_scopes: z.array(z.object({ scope: z.string(), needed_for: z.string(), required: z.boolean() })),

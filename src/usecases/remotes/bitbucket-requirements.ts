@@ -1,7 +1,7 @@
 import { listScopeRequirements, type ScopeRequirement } from '../../bitbucket/scopes.ts'
 import type { Db } from '../../store/db.ts'
 import { findLatestConsumer } from '../../store/remotes/oauth.ts'
-import { oauthCallbackUrl, type RemoteSettings } from './remote-settings.ts'
+import { findUnreachable, oauthCallbackUrl, type RemoteSettings } from './remote-settings.ts'
 
 /** What the Integrate dialog shows: addresses, and the permissions to tick for each way, issue scopes as optional ones. */
 export async function getBitbucketRequirements(
@@ -12,6 +12,7 @@ export async function getBitbucketRequirements(
   return {
     api_url: deps.settings.bitbucketApiUrl,
     web_url: deps.settings.bitbucketWebUrl,
+    unreachable: findUnreachable(deps.settings, deps.settings.bitbucketApiUrl),
     oauth_callback_url: oauthCallbackUrl(deps.settings),
     api_token_scopes: listScopeRequirements('api_token', true).map(toView),
     oauth_scopes: listScopeRequirements('oauth', true).map(toView),

@@ -98,6 +98,12 @@ describe('a connection by the three-field form', () => {
     expect(error.detail).toContain('Create API token with scopes')
   })
 
+  it('knows an app password by its beginning, also beside an e-mail address', async () => {
+    const error = await failure(basic(rig, owner(rig).email, 'ATBBinvented0wrong'))
+    expect(error.code).toBe('app_password_gone')
+    expect(error.detail).toContain('This is an app password')
+  })
+
   it('accepts an app password where the host still does', async () => {
     const { username, password } = legacy.simulator.app_password
     const view = await basic(legacy, username, password)

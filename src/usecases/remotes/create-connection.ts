@@ -26,7 +26,11 @@ export async function createConnection(deps: ConnectDeps, input: CreateConnectio
   const addresses = toRemoteAddresses(deps.settings, input)
   const credential = toCredential(input.credential)
   const client = createBitbucketClient({ ...deps, apiUrl: addresses.apiUrl, credential, budget: uncountedBudget })
-  const judged = await judgeCredential(client, { kind: credential.kind, workspace: input.workspace })
+  const judged = await judgeCredential(client, {
+    kind: credential.kind,
+    workspace: input.workspace,
+    secret: input.credential.kind === 'basic' ? input.credential.secret : input.credential.token,
+  })
   const key = await saveConnection(deps, {
     organizationId: input.organizationId,
     actor: input.actor,

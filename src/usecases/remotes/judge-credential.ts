@@ -24,7 +24,7 @@ type CheckedColumns = Pick<
  */
 export async function judgeCredential(
   client: BitbucketClient,
-  question: CredentialQuestion,
+  question: CredentialQuestion & { secret?: string },
 ): Promise<JudgedCredential> {
   const check = await checkCredential(client, question).catch((error: unknown) => {
     throw toFormError(error, question)
@@ -69,7 +69,7 @@ function scopesMissing(scopes: readonly CheckedScope[]): AppError {
   )
 }
 
-function toFormError(error: unknown, question: CredentialQuestion): unknown {
+function toFormError(error: unknown, question: CredentialQuestion & { secret?: string }): unknown {
   if (isAppError(error, 'scope_missing')) {
     const all = listScopeRequirements(question.kind, false)
     return scopesMissing(
@@ -79,13 +79,10 @@ function toFormError(error: unknown, question: CredentialQuestion): unknown {
   if (isAppError(error, 'remote_not_found') || isAppError(error, 'remote_forbidden'))
     return workspaceUnknown(question.workspace ?? '')
   if (!isAppError(error, 'remote_unauthorized')) return error
+  if (question.secret?.startsWith(appPasswordPrefix) === true) return appPasswordGone('This is an app password')
   switch (question.kind) {
     case 'app_password':
-      return new AppError(
-        'app_password_gone',
-        'Bitbucket does not accept this. A user name without @ goes with an app password, and those ended on 28 July 2026. The way out: at id.atlassian.com open Security, "Create API token with scopes", choose Bitbucket, tick the scopes listed here, and enter your Atlassian e-mail address with that token.',
-        { meta: { help_url: 'https://support.atlassian.com/bitbucket-cloud/docs/using-api-tokens/' } },
-      )
+      return appPasswordGone('A user name without @ goes with an app password')
     case 'api_token':
       return new AppError(
         'credential_rejected',
@@ -101,6 +98,17 @@ function toFormError(error: unknown, question: CredentialQuestion): unknown {
     default:
       return question.kind satisfies never
   }
+}
+
+/** What the app passwords of the last years begin with; API tokens begin with ATATT. */
+const appPasswordPrefix = 'ATBB'
+
+function appPasswordGone(what: string): AppError {
+  return new AppError(
+    'app_password_gone',
+    `Bitbucket does not accept this. ${what}, and those ended on 28 July 2026. The way out: at id.atlassian.com open Security, "Create API token with scopes", choose Bitbucket, tick the scopes listed here, and enter your Atlassian e-mail address with that token.`,
+    { meta: { help_url: 'https://support.atlassian.com/bitbucket-cloud/docs/using-api-tokens/' } },
+  )
 }
 
 function workspaceUnknown(workspace: string): AppError {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toRemoteAddresses } from './remote-settings.ts'
+import { findUnreachable, toRemoteAddresses } from './remote-settings.ts'
 
 const settings = {
   publicUrl: 'https://weir.example.org',
@@ -55,4 +55,20 @@ describe('the address of a remote', () => {
       expect(() => read(given)).toThrow(/complete address/)
     },
   )
+})
+
+describe('an address of ours that is this machine alone', () => {
+  const cloud = 'https://api.bitbucket.org/2.0'
+
+  test.each(['http://localhost:8420', 'http://127.0.0.1:8420', 'http://[::1]:8420'])(
+    '%s is not reached by Bitbucket, but by a simulated one beside it',
+    (publicUrl) => {
+      expect(findUnreachable({ publicUrl }, cloud)).toMatch(/WEIR_PUBLIC_URL/)
+      expect(findUnreachable({ publicUrl }, 'http://127.0.0.1:8421/2.0')).toBeNull()
+    },
+  )
+
+  test('nothing is said against a public one', () => {
+    expect(findUnreachable({ publicUrl: 'https://weir.example.com' }, cloud)).toBeNull()
+  })
 })

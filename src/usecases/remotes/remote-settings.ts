@@ -29,6 +29,16 @@ export function webhookDescription(settings: RemoteSettings): string {
   return `Weir (${new URL(settings.publicUrl).host})`
 }
 
+/** Why deliveries of the host of `apiUrl` cannot arrive at our public address; null when nothing speaks against it. */
+export function findUnreachable(settings: Pick<RemoteSettings, 'publicUrl'>, apiUrl: string): string | null {
+  if (!isThisMachine(settings.publicUrl) || isThisMachine(apiUrl)) return null
+  return `Bitbucket cannot reach ${settings.publicUrl}: it will refuse webhooks, and answers of developers arrive with the next reconciliation instead of at once. Set WEIR_PUBLIC_URL to an address that can be reached from the internet.`
+}
+
+function isThisMachine(url: string): boolean {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname)
+}
+
 export type RemoteAddresses = { apiUrl: string; webUrl: string }
 
 /**

@@ -31,7 +31,11 @@ export async function renewCredential(deps: ConnectDeps, input: RenewCredentialI
     throw new AppError('conflict', 'This connection was made by logging in at Bitbucket. Log in again to renew it.')
   const credential = await toNewCredential(deps, row, input)
   const client = createBitbucketClient({ ...deps, apiUrl: row.api_url, credential, budget: uncountedBudget })
-  const judged = await judgeCredential(client, { kind: credential.kind, workspace: row.workspace_uuid })
+  const judged = await judgeCredential(client, {
+    kind: credential.kind,
+    workspace: row.workspace_uuid,
+    secret: input.secret,
+  })
   await deps.db.transaction().execute((tx) => replace(deps, tx, { input, judged, credential }))
   return getConnectionView(deps, input)
 }

@@ -30,6 +30,11 @@ export function IntegrateDialog({ opened, onClose }: IntegrateDialogProps) {
       {requirements.isPending && <LoadingRows rows={5} />}
       {requirements.isError && <ProblemNote error={requirements.error} onRetry={() => void requirements.refetch()} />}
       {made !== null && <ConnectedResult connection={made} onProceed={() => proceed(made)} />}
+      {made === null && (requirements.data?.unreachable ?? null) !== null && (
+        <Text mb="md" className="break">
+          {requirements.data?.unreachable}
+        </Text>
+      )}
       {made === null && requirements.data !== undefined && (
         <Tabs defaultValue="oauth" keepMounted={false}>
           <Tabs.List mb="md">
