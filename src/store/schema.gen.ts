@@ -180,6 +180,7 @@ export type DeliveryTable = {
   received_at: Timestamp
   processed_at: Timestamp | null
   next_attempt_at: Timestamp | null
+  former_attempts: Generated<number>
 }
 
 export type FindingTable = {

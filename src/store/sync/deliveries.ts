@@ -24,7 +24,8 @@ export async function countDeliveryAttempt(db: Db, key: Key): Promise<void> {
 }
 
 export type DeliveryEnd =
-  | { state: 'processed' | 'ignored'; outcome: string; vulnerabilityId?: string | null }
+  /** `changed` false: it had no effect, so that a replay leaves the outcome of what had one. */
+  | { state: 'processed' | 'ignored'; outcome: string; changed?: boolean; vulnerabilityId?: string | null }
   /** Nothing is wrong, but it is too early. */
   | { state: 'received'; outcome: string; nextAttemptAt: Date }
   /** `attempts` that count; left out, they stay as they are. */
@@ -33,13 +34,19 @@ export type DeliveryEnd =
 
 export async function endDelivery(tx: Db, key: Key & { now: Date }, end: DeliveryEnd): Promise<void> {
   const isOver = end.state !== 'received'
+  const outcome = 'outcome' in end ? end.outcome : null
+  const hasEffect = 'outcome' in end && !('changed' in end && !(end.changed ?? true))
   await tx
     .updateTable('delivery')
     .set({
       state: end.state,
       processed_at: isOver ? key.now : null,
       next_attempt_at: 'nextAttemptAt' in end ? end.nextAttemptAt : null,
-      outcome: 'outcome' in end ? end.outcome : null,
+      outcome: hasEffect
+        ? outcome
+        : sql<
+            string | null
+          >`case when former_attempts > 0 then coalesce(outcome, ${outcome}::text) else ${outcome}::text end`,
       error_code: 'code' in end ? end.code : null,
       error: 'sentence' in end ? end.sentence : null,
       ...('attempts' in end && end.attempts !== undefined && { attempts: end.attempts }),
@@ -50,19 +57,19 @@ export async function endDelivery(tx: Db, key: Key & { now: Date }, end: Deliver
     .execute()
 }
 
-/** Puts a delivery back to its start, so that it is processed again, at once. */
+/** Puts a delivery back to its start, so that it is processed again, at once. What it has come to so far stays. */
 export async function reviveDelivery(tx: Db, key: Key): Promise<DeliveryRow | undefined> {
   return tx
     .updateTable('delivery')
-    .set({
-      state: 'received',
+    .set((set) => ({
+      state: 'received' as const,
       error_code: null,
       error: null,
-      outcome: null,
       processed_at: null,
       next_attempt_at: null,
+      former_attempts: set('former_attempts', '+', set.ref('attempts')),
       attempts: 0,
-    })
+    }))
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
     .returningAll()
@@ -148,6 +155,7 @@ export async function listInbound(db: Db, filter: LogFilter & { id?: string }) {
       'delivery.state',
       'delivery.outcome',
       'delivery.attempts',
+      'delivery.former_attempts',
       'delivery.error_code',
       'delivery.error',
       'delivery.next_attempt_at',

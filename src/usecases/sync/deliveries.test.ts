@@ -73,6 +73,18 @@ test('what is done cannot be retried; another organization sees nothing', async 
   expect((await listDeliveries(world.deps, stranger)).items).toEqual([])
 })
 
+test('a replay that changes nothing keeps what it came to at first, and counts', async () => {
+  const [newest] = (await listDeliveries(world.deps, { ...organization(), direction: 'in', limit: 1 })).items
+  const key = { ...organization(), id: newest?.id ?? '' }
+  expect(newest).toMatchObject({ outcome: 'A message of Tomas Okoye was taken in.', attempts: 1 })
+  for (const attempts of [2, 3]) {
+    await retryDelivery(world.deps, key)
+    await world.settle()
+    const { state, outcome, attempts: counted } = await getDelivery(world.deps, key)
+    expect({ state, outcome, counted }).toEqual({ state: 'processed', outcome: newest?.outcome, counted: attempts })
+  }
+})
+
 test('a webhook whose body was removed says so instead of failing, and cannot be replayed', async () => {
   const [oldest] = (await listDeliveries(world.deps, { ...organization(), direction: 'in', limit: 200 })).items.slice(
     -1,
@@ -119,4 +131,18 @@ test('the thread pages oldest first, and is unread until it was read', async () 
   expect(unread.unread).toBe(3)
   expect(await readNotifications(world.deps, { ...admin, ids: [unread.items[0]?.id ?? ''] })).toEqual({ unread: 2 })
   expect(await readNotifications(world.deps, admin)).toEqual({ unread: 0 })
+})
+
+test('a replay that has an effect says so', async () => {
+  const other = await world.sendProblem({ title: 'Another one', line: 20 })
+  const id = await other.answer('Said once')
+  await world.settle()
+  const [newest] = (await listDeliveries(world.deps, { ...organization(), direction: 'in', limit: 1 })).items
+  const key = { ...organization(), id: newest?.id ?? '' }
+  // As if an edit had come in between that nobody told us of.
+  await world.db.updateTable('message_link').set({ body_hash: 'x' }).where('remote_comment_id', '=', `${id}`).execute()
+  await retryDelivery(world.deps, key)
+  await world.settle()
+  const outcome = expect.stringContaining('was edited in Bitbucket')
+  expect(await getDelivery(world.deps, key)).toMatchObject({ attempts: 2, outcome })
 })

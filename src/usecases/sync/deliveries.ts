@@ -117,7 +117,8 @@ type Line = Awaited<ReturnType<typeof listInbound>>[number] | Awaited<ReturnType
 
 function toInbound(row: Awaited<ReturnType<typeof listInbound>>[number]): Delivery {
   const action = !row.has_body || (row.state === 'received' && row.attempts === 0) ? 'none' : 'replay'
-  return { ...common(row), direction: 'in', state: row.state, outcome: row.outcome, action }
+  const attempts = row.former_attempts + row.attempts
+  return { ...common(row), direction: 'in', state: row.state, outcome: row.outcome, attempts, action }
 }
 
 function toOutbound(row: Awaited<ReturnType<typeof listOutbound>>[number]): Delivery {

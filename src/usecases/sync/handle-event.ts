@@ -19,7 +19,7 @@ export type HandleEventInput = {
   event: BitbucketEvent
   receivedAt: Date
   /** Marks the delivery in the transaction that carries its effect. */
-  settleIn: (tx: Db, end: { outcome: string; vulnerabilityId: string }) => Promise<void>
+  settleIn: (tx: Db, end: { outcome: string; changed: boolean; vulnerabilityId: string }) => Promise<void>
 }
 
 type Of<Kind extends BitbucketEvent['kind']> = Omit<HandleEventInput, 'event'> & {
@@ -55,7 +55,7 @@ async function handleComment(
   if (thread === undefined) return { state: 'ignored', outcome: 'The comment is about nothing that Weir made.' }
   const { defect } = thread
   const vulnerabilityId = defect.vulnerability_id
-  const also = (tx: Db, { outcome }: { outcome: string }) => settleIn(tx, { outcome, vulnerabilityId })
+  const also = (tx: Db, end: { outcome: string; changed: boolean }) => settleIn(tx, { ...end, vulnerabilityId })
   const outcome =
     thread.kind === 'item'
       ? await receiveState(deps, {
@@ -88,7 +88,7 @@ async function handleIssue(
     actor: actorOf(event),
     lane: 'webhook',
     isCertain: false,
-    also: (tx, { outcome }) => settleIn(tx, { outcome, vulnerabilityId }),
+    also: (tx, end) => settleIn(tx, { ...end, vulnerabilityId }),
   })
   return { state: 'processed', outcome: outcome.outcome, vulnerabilityId }
 }

@@ -58,6 +58,8 @@ async function process(deps: SyncDeps, delivery: DeliveryRow): Promise<void> {
   }
 }
 
+type Settled = { outcome: string; changed: boolean; vulnerabilityId: string }
+
 async function processEvent(deps: SyncDeps, delivery: DeliveryRow, event: BitbucketEvent): Promise<void> {
   const organizationId = delivery.organization_id
   const remoteUuid = event.repository.uuid
@@ -67,7 +69,7 @@ async function processEvent(deps: SyncDeps, delivery: DeliveryRow, event: Bitbuc
     return finish(deps, delivery, { state: 'ignored', outcome })
   }
   const done = { isSettled: false }
-  const settleIn = async (tx: Db, end: { outcome: string; vulnerabilityId: string }): Promise<void> => {
+  const settleIn = async (tx: Db, end: Settled): Promise<void> => {
     done.isSettled = true
     await write(deps, tx, delivery, { state: 'processed', ...end })
   }
