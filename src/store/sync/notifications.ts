@@ -140,6 +140,44 @@ export async function markRead(
   return Number(done.numUpdatedRows)
 }
 
+/** The calls about a message say what it says now; those about sending it stay. */
+export async function retellMessage(
+  tx: Db,
+  key: { organizationId: string; messageId: string; subject: string },
+): Promise<void> {
+  await tx
+    .updateTable('notification')
+    .set({ subject: key.subject })
+    .where('organization_id', '=', key.organizationId)
+    .where('message_id', '=', key.messageId)
+    .where('kind', '=', 'message')
+    .execute()
+}
+
+/** Ends calls for what has been seen to without them. `messageId` left out: whatever message. Answers how many ended. */
+export async function settleCalls(
+  tx: Db,
+  input: {
+    organizationId: string
+    vulnerabilityIds: readonly string[]
+    kinds: readonly NotificationKind[]
+    messageId?: string | null
+    now: Date
+  },
+): Promise<number> {
+  const { messageId } = input
+  const done = await tx
+    .updateTable('notification')
+    .set({ read_at: input.now })
+    .where('organization_id', '=', input.organizationId)
+    .where(sql<boolean>`vulnerability_id = any(${[...input.vulnerabilityIds]}::uuid[])`)
+    .where('kind', 'in', input.kinds)
+    .where('read_at', 'is', null)
+    .$if(messageId !== undefined, (query) => query.where('message_id', 'is not distinct from', messageId ?? null))
+    .executeTakeFirst()
+  return Number(done.numUpdatedRows)
+}
+
 /** A message that is gone calls nobody any more. */
 export async function silenceMessage(
   tx: Db,

@@ -20,7 +20,7 @@ import {
   type MessageRow,
   rewriteMessage,
 } from '../../store/sync/messages.ts'
-import { notifyMembers, silenceMessage } from '../../store/sync/notifications.ts'
+import { notifyMembers, retellMessage, silenceMessage } from '../../store/sync/notifications.ts'
 import { hasOpenEdit } from '../../store/sync/operations.ts'
 import { recordTimeline, type TimelineEntry } from '../../store/sync/timeline.ts'
 import type { Fetched, TrackerComment } from '../../trackers/tracker.ts'
@@ -95,7 +95,7 @@ async function recordNew(
     state: 'sent',
     now,
   })
-  const subject = `${comment.author.name}: ${firstLine(body)}`
+  const subject = subjectOf(comment.author.name, body)
   const called = { organizationId, vulnerabilityId, kind: 'message' as const, messageId, subject }
   await notifyMembers(deps, tx, { ...called, now, exceptMemberId: null })
   await tell(deps, tx, defect, { kind: 'message_received', actor: actorOf(comment), after: { message_id: messageId } })
@@ -166,6 +166,7 @@ async function recordText(
   }
   await insertRevision(tx, { ...revision, body: message.body })
   await rewriteMessage(tx, { organizationId, id: message.id, now }, body)
+  await retell(tx, { organizationId, messageId: message.id, subject: subjectOf(message.author_name, body) })
   await tell(deps, tx, defect, { kind: 'message_edited', actor: actorOf(comment), after: { message_id: message.id } })
   return { changed: true, outcome: 'The message was edited in Bitbucket; the former text stays in its history.' }
 }
@@ -180,6 +181,7 @@ async function recordDeletion(deps: WriteDeps, tx: Db, { defect, link, message }
   await insertRevision(tx, revision)
   await entombMessage(tx, { organizationId, id: message.id, now })
   await silenceMessage(tx, { organizationId, messageId: message.id, now })
+  await retell(tx, { organizationId, messageId: message.id, subject: `${message.author_name} deleted a message.` })
   const actor = { kind: 'remote' as const, accountUuid: null, name: 'Bitbucket' }
   await tell(deps, tx, defect, { kind: 'message_deleted', actor, after: { message_id: message.id } })
   return { changed: true, outcome: 'The comment was deleted in Bitbucket; a tombstone stays here.' }
@@ -207,6 +209,15 @@ async function tell(
 
 function actorOf(comment: TrackerComment): Actor {
   return { kind: 'remote', accountUuid: comment.author.uuid, name: comment.author.name }
+}
+
+async function retell(tx: Db, key: { organizationId: string; messageId: string; subject: string }): Promise<void> {
+  await retellMessage(tx, key)
+  await announce(tx, key.organizationId, [{ kind: 'notification' }])
+}
+
+function subjectOf(name: string, body: string): string {
+  return `${name}: ${firstLine(body)}`
 }
 
 function firstLine(body: string): string {
