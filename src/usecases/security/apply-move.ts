@@ -12,6 +12,7 @@ import {
 import { insertVulnerabilityEvents } from '../../store/security/vulnerability-events.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
 import { announce } from '../../store/sync/live-events.ts'
+import { settleCalls } from '../../store/sync/notifications.ts'
 import { queueStatePushes } from '../../store/sync/queue-state-pushes.ts'
 
 export type Move = {
@@ -138,12 +139,14 @@ async function writeMoves(deps: MoveDeps, tx: Db, { organizationId, actor, kind,
   await insertVulnerabilityEvents(tx, { organizationId, actor, importId, now }, events)
   const vulnerabilityIds = moved.map(({ move }) => move.vulnerabilityId)
   await queueStatePushes(deps, tx, { organizationId, vulnerabilityIds, cause: actor })
+  // A call to look at a status is about the status before.
+  const kinds = ['awaiting_validation', 'reopened'] as const
+  const settled = await settleCalls(tx, { organizationId, vulnerabilityIds, kinds, now })
   const live = vulnerabilityIds.slice(0, mostAnnounced)
-  await announce(
-    tx,
-    organizationId,
-    live.map((id) => ({ kind: 'vulnerability', vulnerability_id: id })),
-  )
+  await announce(tx, organizationId, [
+    ...live.map((id) => ({ kind: 'vulnerability' as const, vulnerability_id: id })),
+    ...(settled > 0 ? [{ kind: 'notification' as const }] : []),
+  ])
 }
 
 function toChange({ move, state, exact }: Moved, now: Date): StatusChange {
