@@ -40,7 +40,11 @@ export function toBitbucketError(answer: RefusedAnswer, what: string, now: Date)
       { meta },
     )
   if (status >= 400)
-    return new AppError('remote_refused', `Bitbucket refused to ${what}: ${said}${listFields(body.fields)}.`, { meta })
+    return new AppError(
+      'remote_refused',
+      `Bitbucket refused our request to ${what}: ${said}${listFields(body.fields)}.`,
+      { meta },
+    )
   return new AppError('remote_invalid_answer', `Bitbucket answered ${status} when asked to ${what}.`, { meta })
 }
 

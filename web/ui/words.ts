@@ -95,7 +95,8 @@ const knownEvents: Record<string, string> = {
   message_written: 'Message written',
   note_written: 'Internal note written',
   sync_conflict: 'Edited on both sides',
-  sync_failed: 'Not taken by Bitbucket',
+  sync_failed: 'Could not be sent to Bitbucket',
+  sync_recovered: 'Sent to Bitbucket after all',
 }
 
 export function eventWords(kind: string): string {

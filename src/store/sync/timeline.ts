@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Actor } from '../../domain/actor.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../db.ts'
@@ -18,6 +19,7 @@ export type TimelineEntry = {
     | 'message_deleted'
     | 'sync_conflict'
     | 'sync_failed'
+    | 'sync_recovered'
   actor: Actor
   reason?: string
   before?: unknown
@@ -31,6 +33,23 @@ export async function recordTimeline(
   input: { organizationId: string; now: Date; entries: readonly TimelineEntry[] },
 ): Promise<void> {
   await inChunks(input.entries, (entries) => insertPiece(deps, tx, { ...input, entries }))
+}
+
+/** Whether the history says that this operation failed and asked for a person. */
+export async function isFailureTold(
+  db: Db,
+  key: { organizationId: string; vulnerabilityId: string; operationId: string },
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('vulnerability_event')
+    .select('id')
+    .where('organization_id', '=', key.organizationId)
+    .where('vulnerability_id', '=', key.vulnerabilityId)
+    .where('kind', '=', 'sync_failed')
+    .where(sql<boolean>`after ->> 'operation_id' = ${key.operationId}`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 function insertPiece(

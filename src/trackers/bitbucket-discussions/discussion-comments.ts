@@ -59,7 +59,7 @@ async function reply(
   const at = remote.parse(item.remote)
   const path = `${subjectPath(place, at)}/comments`
   const send = async (parent: number) => {
-    const call = { what: 'answer a comment', lane: place.lane, schema: remoteComment }
+    const call = { what: 'write a reply', lane: place.lane, schema: remoteComment }
     const written = { content: { raw: body }, parent: { id: parent } }
     return toTrackerComment(await place.client.post(path, { ...call, body: written }))
   }

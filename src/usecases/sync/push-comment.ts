@@ -137,7 +137,7 @@ async function conclude(deps: SyncDeps, { operation, link, change, note, ...give
     if (link !== undefined && change !== undefined)
       await updateMessageLink(tx, { organizationId, id: link.id, now }, change)
     const state = given.state ?? (note === undefined ? 'done' : 'cancelled')
-    await endOperation(tx, { operation, now }, { state, ...(note !== undefined && { note }) })
+    await endOperation(deps, tx, { operation, now, state, ...(note !== undefined && { note }) })
     await announce(tx, organizationId, [{ kind: 'message', vulnerability_id: operation.vulnerability_id }])
   })
 }

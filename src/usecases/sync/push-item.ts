@@ -100,7 +100,7 @@ async function recordItem(deps: SyncDeps, tx: Db, { operation, defect, tracker, 
     defectId: defect.id,
   }
   await recordTimeline(deps, tx, { organizationId, now, entries: [entry] })
-  await endOperation(tx, { operation, now }, { state: 'done' })
+  await endOperation(deps, tx, { operation, now, state: 'done' })
   await announce(tx, organizationId, [{ kind: 'vulnerability', vulnerability_id: vulnerabilityId }])
   const moved = await findStatus(tx, { organizationId, vulnerabilityId })
   const wanted = moved === undefined ? null : tracker.wantedState(moved.status)
@@ -116,7 +116,7 @@ function addTarget(targets: readonly ItemTarget[], target: ItemTarget): ItemTarg
 async function finish(deps: SyncDeps, { operation }: Performing, note: string): Promise<void> {
   await deps.db
     .transaction()
-    .execute((tx) => endOperation(tx, { operation, now: deps.clock() }, { state: 'done', note }))
+    .execute((tx) => endOperation(deps, tx, { operation, now: deps.clock(), state: 'done', note }))
 }
 
 /** It was fixed or decided before anything was sent: nobody needs to hear of it. */
@@ -126,6 +126,6 @@ async function dropUnsent(deps: SyncDeps, { operation, defect }: Performing, sta
   const key = { organizationId: defect.organization_id, id: defect.id, now }
   await deps.db.transaction().execute(async (tx) => {
     await updateDefect(tx, key, { link: 'ended', linkReason: note, endedAt: now })
-    await endOperation(tx, { operation, now }, { state: 'cancelled', note })
+    await endOperation(deps, tx, { operation, now, state: 'cancelled', note })
   })
 }

@@ -11,7 +11,7 @@ import type { SyncDeps } from './sync-deps.ts'
 export async function pushState(deps: SyncDeps, { operation, defect }: Performing): Promise<void> {
   const organizationId = defect.organization_id
   const end = (note: string, state: 'done' | 'cancelled' = 'done') =>
-    deps.db.transaction().execute((tx) => endOperation(tx, { operation, now: deps.clock() }, { state, note }))
+    deps.db.transaction().execute((tx) => endOperation(deps, tx, { operation, now: deps.clock(), state, note }))
   if (defect.ended_at !== null) return end('The item was given up.', 'cancelled')
   if (defect.link === 'missing') return end('The item is gone from Bitbucket.', 'cancelled')
   const row = await findStatus(deps.db, { organizationId, vulnerabilityId: defect.vulnerability_id })
@@ -43,7 +43,7 @@ export async function pushState(deps: SyncDeps, { operation, defect }: Performin
         remoteVersion: now.value.version,
       },
     )
-    await endOperation(tx, { operation, now: at }, { state: 'done' })
+    await endOperation(deps, tx, { operation, now: at, state: 'done' })
     await announce(tx, organizationId, [{ kind: 'vulnerability', vulnerability_id: defect.vulnerability_id }])
   })
 }

@@ -66,7 +66,8 @@ async function tell(
     exceptMemberId: null,
   })
   const actor = { kind: 'system' as const, name: 'Weir' }
-  const entry = { vulnerabilityId, kind: 'sync_failed' as const, actor, reason: sentence, defectId }
+  const after = { operation_id: operation.id }
+  const entry = { vulnerabilityId, kind: 'sync_failed' as const, actor, reason: sentence, after, defectId }
   await recordTimeline(deps, tx, { organizationId, now, entries: [entry] })
   await announce(tx, organizationId, [
     { kind: 'vulnerability', vulnerability_id: vulnerabilityId },
