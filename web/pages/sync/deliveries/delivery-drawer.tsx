@@ -1,5 +1,6 @@
 import { Drawer, Group, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { deliveryBodyDays } from '../../../../src/domain/retention.ts'
 import { deliveryQuery } from '../../../api/deliveries.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
 import { CodeBlock } from '../../../ui/code-block.tsx'
@@ -78,6 +79,11 @@ function Detail({ delivery }: { readonly delivery: RouteResponse<'getDelivery'> 
         <Title order={3}>{delivery.direction === 'in' ? 'What was received' : 'What was sent'}</Title>
         <CopyButton value={content} label="Copy the content" />
       </Group>
+      {delivery.direction === 'in' && (
+        <Text size="sm" c="dimmed">
+          {`As it came in, whatever was edited or deleted in Bitbucket since. Kept for ${deliveryBodyDays} days.`}
+        </Text>
+      )}
       <CodeBlock label="Content, secrets removed" text={content} />
     </Stack>
   )
