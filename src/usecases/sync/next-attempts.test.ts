@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
-import { listUnprocessedDeliveries, resumeDeliveries } from '../../store/sync/deliveries.ts'
+import { countDeliveryAttempt, listUnprocessedDeliveries, resumeDeliveries } from '../../store/sync/deliveries.ts'
 import { getDelivery, retryDelivery } from './deliveries.ts'
 import { processDelivery } from './process-delivery.ts'
 import { pushDefect } from './push-defect.ts'
@@ -93,6 +93,28 @@ test('a delivery has the pauses operations have, is left alone before they end, 
   world.simulator.switches.faults.length = 0
   await processDelivery(world.deps, key)
   expect(await newest()).toMatchObject({ state: 'processed', next_attempt_at: null })
+})
+
+test('a delivery whose worker died over it is due at once, at a first attempt and at a later one', async () => {
+  const key = await receive('Died over')
+  const begin = () => countDeliveryAttempt(world.db, { organizationId: organizationId(), id: key.deliveryId })
+  const isDue = async () => {
+    const now = world.deps.clock()
+    const due = await listUnprocessedDeliveries(world.db, { before: now, now, limit: 10 })
+    return due.some((one) => one.deliveryId === key.deliveryId)
+  }
+  // All that a worker leaves that is killed: the attempt is counted, and nothing ends it.
+  await begin()
+  expect(await isDue()).toBe(true)
+  fail(503)
+  await processDelivery(world.deps, key)
+  expect(await isDue()).toBe(false)
+  world.later((await pauseS()) * 1000 + 1)
+  await begin()
+  expect(await isDue()).toBe(true)
+  world.simulator.switches.faults.length = 0
+  await processDelivery(world.deps, key)
+  expect(await newest()).toMatchObject({ state: 'processed', attempts: 4 })
 })
 
 test('an old delivery that is replayed pauses as a new one does', async () => {
