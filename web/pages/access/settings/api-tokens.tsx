@@ -85,7 +85,7 @@ export function ApiTokens() {
         lead={
           <>
             For pipelines and scripts. A token speaks for you, within its scopes and your role.{' '}
-            <Anchor href="/api/docs" size="sm">
+            <Anchor href="/api/docs" size="sm" underline="always">
               What the API can do
             </Anchor>
           </>
