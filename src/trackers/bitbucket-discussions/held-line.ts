@@ -7,10 +7,10 @@ import type { DiscussionPlace } from './discussion-place.ts'
 import { type RemotePullRequest, remoteCommit, remoteFileChange } from './schema.ts'
 
 /** An open pull request that can speak of a scanned line, and the side of its diff the scanned branch is. */
-export type Candidate = { pullRequest: RemotePullRequest; side: DiffSide }
+type Candidate = { pullRequest: RemotePullRequest; side: DiffSide }
 
 /** A line of the code as the scan saw it. */
-export type ScannedLine = Pick<ItemPlace, 'commitHash' | 'lineText'> & { path: string; line: number }
+type ScannedLine = Pick<ItemPlace, 'commitHash' | 'lineText'> & { path: string; line: number }
 
 /**
  * Pull requests out of the scanned branch, then those into it. All others are about other versions of the file, where
