@@ -9,6 +9,7 @@ export const permissions = [
   'defect.send',
   'import.read',
   'import.write',
+  'import.decide',
   'asset.write',
   'policy.write',
   'delivery.read',
@@ -29,6 +30,7 @@ const champion: readonly Permission[] = [
   'vulnerability.decide',
   'defect.send',
   'import.write',
+  'import.decide',
   'asset.write',
   'policy.write',
   'delivery.read',
@@ -56,7 +58,7 @@ export function isTokenScope(text: string): text is TokenScope {
 
 const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
   read: ['read', 'import.read', 'delivery.read', 'connection.read'],
-  // What lies in a pipeline's variables brings reports in and sees what became of them, nothing else.
+  // What lies in a pipeline's variables brings reports in and sees what became of them. What is held waits for a person.
   import: ['import.read', 'import.write'],
   triage: [
     'read',
@@ -65,6 +67,7 @@ const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
     'vulnerability.work',
     'vulnerability.decide',
     'defect.send',
+    'import.decide',
     'asset.write',
     'policy.write',
     'delivery.read',

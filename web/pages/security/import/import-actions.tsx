@@ -10,8 +10,8 @@ import { ProblemNote } from '../../../ui/states.tsx'
 import { count } from '../../../ui/words.ts'
 
 export function ImportActions({ report }: { readonly report: ReportImport }) {
-  const mayImport = useMay('import.write')
-  if (!mayImport) return null
+  const mayDecide = useMay('import.decide')
+  if (!mayDecide) return null
   if (report.state === 'previewed' || report.state === 'held') return <Decide report={report} />
   return report.can_undo ? <Undo report={report} /> : null
 }
