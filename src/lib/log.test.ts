@@ -59,4 +59,51 @@ describe('log', () => {
     log.info(circle, 'round')
     expect(lines[0]).toContain('round')
   })
+
+  it.each([
+    ['Bearer abcdefgh', 'abcdefgh'],
+    ['Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
+    ['ATATTabcdefgh', 'abcdefgh'],
+    ['ATCTTabcdefgh', 'abcdefgh'],
+    ['ATBBabcdefgh', 'abcdefgh'],
+    ['weir_abcdefgh', 'abcdefgh'],
+    ['v1.01234567.abcdefghijklmnop.qrstuvwxyzabcdef', 'qrst'],
+    ['eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl', 'c2lnb'],
+    ['session-eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl', 'c2lnb'],
+    ['session_eyJhbGciOiJI.eyJzdWIiOiIx.c2lnbmF0dXJl', 'c2lnb'],
+    ['api.example.com.eyJhbGciOiJI.eyJzdWIiOiIx.', 'zdWIi'],
+    ['https://sam:abcdefgh@example.com', 'abcdefgh'],
+    ['https://example.com/?code=abcdefgh', 'abcdefgh'],
+  ])('masks %s wherever it stands', (secret, hidden) => {
+    for (const text of [secret, `(${secret})`, `-${secret}`, `sent ${secret} on`])
+      expect(redactText(text)).not.toContain(hidden)
+  })
+
+  it.each([
+    '-eyJ',
+    '-eyJabcdefgh',
+    'eyJabcdefgh.',
+    'eyJ_',
+    'Bearer ',
+    'Bearer' + ' '.repeat(500),
+    '-ATATT',
+    '-ATCTT',
+    '-ATBB',
+    '-weir_',
+    'v1.01234567.',
+    'v1.01234567.abcdefghijklmnop.',
+    '://a:',
+    '://',
+    '?code',
+    '&jwt=',
+    ' ',
+    'a',
+  ])('reads 256 kB of %j without stopping the process', (piece) => {
+    const text = piece.repeat(Math.ceil(262_144 / piece.length))
+    for (const before of ['', 'eyJ', '://a:', 'Bearer ']) {
+      const start = performance.now()
+      redactText(before + text)
+      expect(performance.now() - start).toBeLessThan(200)
+    }
+  })
 })

@@ -14,6 +14,7 @@ const harmlessKey = /(_id|_at|_count|_name|_prefix|_kind|_type|[a-z](Id|At|Count
 /** Deeper than anything we log on purpose; what lies below is dropped rather than searched. */
 const maximumDepth = 8
 
+/** Each takes time in proportion to the text, whatever it is: a run of signs is read from its beginning alone. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b(Bearer|Basic|JWT)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${mask}`],
   [/\bATATT[A-Za-z0-9_=-]{8,}/g, mask],
@@ -21,7 +22,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\bATBB[A-Za-z0-9_=-]{8,}/g, mask],
   [/\bweir_[A-Za-z0-9_-]{8,}/g, mask],
   [/\bv1\.[0-9a-f]{8}\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{16,}/g, mask],
-  [/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, mask],
+  [/(?<![A-Za-z0-9_-])(?=(?:[A-Za-z0-9_-]*[_-])?eyJ)[A-Za-z0-9_-]{11,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, mask],
   [/(:\/\/)[^/\s:@"']+:[^/\s@"']+@/g, `$1${mask}@`],
   [/([?&](?:code|state|token|access_token|refresh_token|client_secret|jwt|signature)=)[^&\s"'#]+/gi, `$1${mask}`],
 ]
