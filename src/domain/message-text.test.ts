@@ -107,3 +107,52 @@ test('a marker pasted into a message is text: the last one is ours', () => {
   expect(parseMarker(sent)).toEqual(marker)
   expect(readMessage(sent)).toBe(body)
 })
+
+test('an attribution alone, or on many empty lines, is ours and goes', () => {
+  const line = markerLine(marker)
+  expect(readMessage(`\n\n*Carla Champion via Weir*\n\n${line}`)).toBe('')
+  expect(readMessage(`Done\n\n\n\n*Carla Champion via Weir*  \n\n\n${line}\n`)).toBe('Done')
+  expect(readMessage(`Done\n*Carla Champion via Weir* she said\n\n${line}`)).toBe(
+    'Done\n*Carla Champion via Weir* she said',
+  )
+})
+
+test.each([
+  '\n',
+  '\r\n',
+  ' ',
+  '\n*',
+  '\n* via Weir*',
+  ' via Weir* ',
+  '\n[weir]: #',
+  '[weir]:',
+  '\n[weir]: #a-m-',
+  '0123456789abcdef',
+  '&a',
+  '&',
+  '#1',
+  'www',
+  '](',
+])('a remote body of 128,000 times %j is read in no time', (piece) => {
+  for (const before of ['a', '*', '[weir]:', '[weir]: #']) {
+    const text = `${before}${piece.repeat(128_000)}b\n\n${markerLine(marker)}`
+    const start = performance.now()
+    hashMessage(text)
+    parseMarker(text)
+    expect(performance.now() - start).toBeLessThan(400)
+  }
+})
+
+test('a body of 128,000 line breaks is read within a tenth of a second', () => {
+  const text = `a${'\n'.repeat(128_000)}b\n\n${markerLine(marker)}`
+  const start = performance.now()
+  readMessage(text)
+  expect(performance.now() - start).toBeLessThan(100)
+})
+
+test.each(['`', '~', '```\u2028', ' ', '&', '\\', '<'])('128,000 times %j goes out in no time', (piece) => {
+  const start = performance.now()
+  composeMessage({ body: `a\n${piece.repeat(128_000)}\u2028b`, authorName: piece.repeat(1000), marker })
+  defuse(piece.repeat(128_000))
+  expect(performance.now() - start).toBeLessThan(400)
+})

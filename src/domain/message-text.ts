@@ -5,7 +5,8 @@ export type Marker = { instance: string; kind: 'defect' | 'message'; id: string 
 
 const uuidPattern = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const markerPattern = new RegExp(String.raw`^[ ]{0,3}\[weir\]:[ ]*#([0-9a-z]+)-(m-)?(${uuidPattern})[ ]*$`, 'gm')
-const attributionPattern = /\n+\*[^\n]* via Weir\*\s*$/
+/** For the last line of a text alone: sought in a whole one, every run of line breaks would be tried again and again. */
+const attributionPattern = /^\*[^\n]* via Weir\*$/
 
 /** The key inside a marker: what one searches a remote for. */
 export function markerKey({ instance, kind, id }: Marker): string {
@@ -37,7 +38,12 @@ export function readMessage(text: string): string {
   const marker = findMarker(plain)
   if (marker === undefined) return plain.trim()
   const without = plain.slice(0, marker.index) + plain.slice(marker.index + marker[0].length)
-  return without.trimEnd().replace(attributionPattern, '').trim()
+  return withoutAttribution(without.trimEnd()).trim()
+}
+
+function withoutAttribution(text: string): string {
+  const lastBreak = text.lastIndexOf('\n')
+  return lastBreak !== -1 && attributionPattern.test(text.slice(lastBreak + 1)) ? text.slice(0, lastBreak) : text
 }
 
 /** Ours is the last one: what stands above it may be pasted from elsewhere. */
@@ -77,11 +83,12 @@ export function escapeMarkdown(text: string): string {
 function closeFence(body: string): string {
   let open: string | undefined
   for (const line of body.split('\n')) {
-    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line)
-    const mark = fence?.[1]
-    if (mark === undefined) continue
+    // What follows is cut off, not matched: `.*$` after such a run tries all its lengths when a line separator is near.
+    const [indented, mark] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? []
+    if (indented === undefined || mark === undefined) continue
+    const isBare = line.slice(indented.length).trim() === ''
     if (open === undefined) open = mark
-    else if (mark[0] === open[0] && mark.length >= open.length && fence?.[2]?.trim() === '') open = undefined
+    else if (mark[0] === open[0] && mark.length >= open.length && isBare) open = undefined
   }
   return open === undefined ? body : `${body}\n${open}`
 }
