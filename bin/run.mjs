@@ -47,7 +47,9 @@ function takeInstallLock() {
     const lock = (args) => spawnSync(program, args, { stdio: ['ignore', 'ignore', 2, file] })
     const tried = lock(now)
     if (tried.error !== undefined) continue
-    if (tried.status !== 0) {
+    // Neither taken nor busy: a file system without locks, or a locker that cannot.
+    if (tried.status !== 0 && tried.status !== 1) continue
+    if (tried.status === 1) {
       process.stderr.write('Another command installs the dependencies; waiting for it …\n')
       const waited = lock(wait)
       // Ctrl+C ended the wait.

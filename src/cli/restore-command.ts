@@ -49,7 +49,7 @@ export const restoreCommand: Command = {
         terminal.say(
           `Restored as of ${header.made_at}: ${rows} rows, ${jobs.length} jobs. Start Weir with the secret key of that time.`,
         )
-        terminal.say(`All logins have ended: everybody logs in anew. ${describeTokens(tokens)}`)
+        terminal.say(`All logins and open invitations have ended: everybody logs in anew. ${describeTokens(tokens)}`)
       }
       return exitCodes.done
     } finally {

@@ -237,11 +237,24 @@ test('a restore brings back no login, and API tokens only as long as nobody says
     .insertInto('api_token')
     .values({ ...member, id: newId(), ...token })
     .execute()
+  const invitation = { email: 'kit@quay.example', role: 'admin' as const, token_hash: 'i', expires_at }
+  await db
+    .insertInto('invitation')
+    .values({ organization_id: member.organization_id, id: newId(), ...invitation })
+    .execute()
   const file = join(folder, 'logins.weir')
   await weir(['backup', file])
   for (const { args, said, usable } of [
-    { args: [], said: /All logins have ended.*One API token works again.*--revoke-tokens/s, usable: 1 },
-    { args: ['--revoke-tokens'], said: /All logins have ended.*No API token can be used/s, usable: 0 },
+    {
+      args: [],
+      said: /All logins and open invitations have ended.*One API token works again.*--revoke-tokens/s,
+      usable: 1,
+    },
+    {
+      args: ['--revoke-tokens'],
+      said: /All logins and open invitations have ended.*No API token can be used/s,
+      usable: 0,
+    },
   ]) {
     const bare = await createBareDatabase()
     try {
@@ -251,6 +264,8 @@ test('a restore brings back no login, and API tokens only as long as nobody says
       })
       expect(await bare.db.selectFrom('auth_session').select('id').execute()).toEqual([])
       expect(await bare.db.selectFrom('auth_user').select('id').where('id', '=', user.id).execute()).toHaveLength(1)
+      const open = bare.db.selectFrom('invitation').select('id').where('revoked_at', 'is', null)
+      expect(await open.where('email', '=', invitation.email).execute()).toEqual([])
       const alive = await bare.db.selectFrom('api_token').select('id').where('revoked_at', 'is', null).execute()
       expect(alive).toHaveLength(usable)
     } finally {

@@ -110,6 +110,15 @@ describe('many first commands at once on a fresh clone', () => {
     expectNoOverlap()
   }, 30_000)
 
+  it('install where the file system has no locks, instead of waiting for nobody', async () => {
+    for (const program of ['sh', 'sleep', 'mkdir']) symlinkSync(`/usr/bin/${program}`, join(clone, 'programs', program))
+    const flock = join(clone, 'programs', 'flock')
+    writeFileSync(flock, '#!/bin/sh\nexit 66\n')
+    chmodSync(flock, 0o755)
+    expect(await start(join(clone, 'programs')).ended).toEqual(helloed)
+    expect(journal()).toHaveLength(2)
+  }, 30_000)
+
   it('leave the waiting to nobody when a waiter is killed', async () => {
     const first = start()
     await until('the installation to begin', () => journal().length === 1)

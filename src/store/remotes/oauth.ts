@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { OauthAuthorizationTable, OauthConsumerTable } from '../schema.gen.ts'
 
@@ -31,6 +31,12 @@ export function findConsumer(
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
     .executeTakeFirst()
+}
+
+/** Until the end of the transaction nobody else keeps a consumer with this client id. */
+export async function lockClientId(tx: Db, key: { organizationId: string; clientId: string }): Promise<void> {
+  const name = `weir oauth consumer ${key.organizationId} ${key.clientId}`
+  await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(tx)
 }
 
 export function findConsumerByClientId(

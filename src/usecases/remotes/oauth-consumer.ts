@@ -7,6 +7,7 @@ import {
   findConsumer,
   findConsumerByClientId,
   isConsumerInUse,
+  lockClientId,
   type OAuthAuthorizationRow,
   type OAuthConsumerRow,
   saveConsumer,
@@ -52,6 +53,8 @@ export async function keepConsumer(
   { organizationId, consumer }: { organizationId: string; consumer: LoginConsumer },
 ): Promise<string> {
   const { clientId, clientSecret, isNew, ...addresses } = consumer
+  // Two first logins with the same new consumer: the second finds what the first has kept.
+  await lockClientId(tx, { organizationId, clientId })
   const known = await findConsumerByClientId(tx, { organizationId, clientId })
   if (known !== undefined && !isNew) return known.id
   await refuseMoving(tx, { organizationId, known, addresses })
