@@ -25,3 +25,20 @@ test.each(['<script>alert(1)</script>', '![x](https://stranger.example/x.png)', 
     expect(render(text)).not.toMatch(/<script|<img|javascript:/)
   },
 )
+
+const many = (text: string, length = 30_000): string => text.repeat(length / text.length)
+
+test.each([
+  ['- ', many('- ')],
+  ['>', many('>')],
+  ['1. ', many('1. ')],
+  [']', many(']')],
+  ['*_', many('*_')],
+  ['~~a', many('~~a')],
+  ['2999 brackets', many(']', 2999)],
+  ['nineteen levels', many('> ', 38)],
+])('text of many %s is shown without a long wait', (_what, text) => {
+  const started = performance.now()
+  expect(render(`first ${text}\n${text}`)).toContain('first')
+  expect(performance.now() - started).toBeLessThan(2000)
+})

@@ -3,6 +3,7 @@ import type { ComponentProps } from 'react'
 import ReactMarkdown from 'react-markdown'
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize'
 import remarkGfm from 'remark-gfm'
+import { isIntricate } from './intricate.ts'
 import classes from './markdown.module.css'
 
 /** Only these leave the page; pictures are not loaded, because their address would tell a stranger who reads. */
@@ -32,6 +33,7 @@ type MarkdownNode = { type: string; children?: MarkdownNode[] }
 
 /** Text of a member, a scanner or a remote: its HTML is text, its links leave the page safely. */
 export function Markdown({ text }: { readonly text: string }) {
+  if (isIntricate(text)) return <div className={classes.plain}>{text}</div>
   return (
     <Typography className={classes.markdown}>
       <ReactMarkdown
