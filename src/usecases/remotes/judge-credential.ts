@@ -55,7 +55,7 @@ const hooksForbidden =
   'The account is no administrator, so Weir cannot make webhooks: developers’ answers arrive with the next reconciliation instead of at once. Connect with an administrator of the workspace or of the repositories.'
 
 function scopesMissing(scopes: readonly CheckedScope[]): AppError {
-  const missing = scopes.filter((scope) => scope.state === 'missing')
+  const missing = scopes.filter((scope) => scope.state === 'missing' && scope.isRequired)
   const lines = missing.map((scope) => `${scope.scope} (${scope.neededFor})`)
   return new AppError(
     'scope_missing',
