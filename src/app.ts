@@ -93,7 +93,7 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
   const http = createHttpClient({ allowedPrivateAddresses: config.allowedPrivateAddresses, log })
   closers.push(http.close)
   const newId = createNewId({ clock })
-  const { db, pool, listen } = database
+  const { db, timedDb, pool, listen } = database
   const setup = await prepareSetup({ db, newId, printsToken: isWeb })
   const address = { publicUrl: config.publicUrl ?? `http://localhost:${config.port}` }
   const settings = toSettings(config, options, address)
@@ -102,6 +102,7 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
   const { isSecureContext } = settings
   const context: HttpContext = {
     db,
+    timedDb,
     pool,
     listen,
     clock,

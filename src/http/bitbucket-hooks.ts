@@ -11,7 +11,8 @@ const deliveriesPerMinute = 120_000
 
 /** Where Bitbucket delivers. Any type of content: only the signature over the raw bytes decides. */
 export function registerBitbucketHooks(server: FastifyInstance, context: HttpContext): void {
-  const intake = createDeliveryIntake(context)
+  const deps = { ...context, db: context.timedDb }
+  const intake = createDeliveryIntake(deps)
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   server.post(
@@ -28,7 +29,7 @@ export function registerBitbucketHooks(server: FastifyInstance, context: HttpCon
       const { organizationId, webhookId } = hookParams.parse(request.params)
       const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const { headers } = request
-      const outcome = await acceptDelivery({ ...context, intake }, { organizationId, webhookId, rawBody, headers })
+      const outcome = await acceptDelivery({ ...deps, intake }, { organizationId, webhookId, rawBody, headers })
       if (outcome.kind === 'refused') throw toRefusal(outcome.reason)
       return reply.code(202).send({ state: outcome.kind })
     },

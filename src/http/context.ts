@@ -33,6 +33,7 @@ export type HttpSettings = {
 /** All that answering a request may need; each use case names the few things it takes of it. */
 export type HttpContext = {
   db: OpenDatabase['db']
+  timedDb: OpenDatabase['timedDb']
   pool: OpenDatabase['pool']
   listen: OpenDatabase['listen']
   clock: Clock

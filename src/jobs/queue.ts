@@ -1,6 +1,7 @@
 import { fromKysely, PgBoss } from 'pg-boss'
 import type { Log } from '../lib/log.ts'
 import type { Db } from '../store/db.ts'
+import { keepAlive } from '../store/keep-alive.ts'
 import type { Enqueue, Job } from '../store/sync/jobs.ts'
 import { queueNames, queueOf, queueOptions } from './queues.ts'
 
@@ -29,6 +30,8 @@ export async function createQueue({ databaseUrl, log, role }: QueueOptions): Pro
   const boss = new PgBoss({
     connectionString: databaseUrl,
     application_name: `weir queue ${role}`,
+    // Handed on to the pool.
+    ...keepAlive,
     max: isWorker ? 4 : 2,
     supervise: isWorker,
     schedule: false,

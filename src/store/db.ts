@@ -6,8 +6,10 @@ import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
 import { type EmbeddedOptions, openEmbeddedPostgres } from './embedded-postgres.ts'
 import { type FileLock, tryFileLock } from './file-lock.ts'
+import { keepAlive } from './keep-alive.ts'
 import { createListener, type NotificationHandler } from './listener.ts'
 import type { Database } from './schema.gen.ts'
+import { createTimedPool } from './timed-pool.ts'
 
 /** The database as query functions take it; a transaction fits as well. */
 export type Db = Kysely<Database>
@@ -33,6 +35,11 @@ export type DatabaseOptions = {
 /** An open database. `url` connects another client or process to the same one while this is open. */
 export type OpenDatabase = {
   db: Db
+  /**
+   * The same database over few connections of its own, for what somebody outside waits for: a statement that takes longer
+   * than 7 seconds fails, and work elsewhere that hangs on silent connections does not stand in its way.
+   */
+  timedDb: Db
   pool: Pool
   url: string
   listen: (channel: string, handler: NotificationHandler) => Promise<() => Promise<void>>
@@ -42,6 +49,8 @@ export type OpenDatabase = {
 
 const defaultPoolSize = 10
 const connectWithinMs = 15_000
+/** Below the eight seconds within which a delivery is answered. */
+const timed = { statementMs: 7000, connectMs: 5000, max: 4 }
 
 /** Opens the database. Throws `database_in_use`, or `unavailable` when an embedded server does not start; a server by URL is first reached by the first query. */
 export async function openDatabase(source: DatabaseSource, options: DatabaseOptions = {}): Promise<OpenDatabase> {
@@ -75,7 +84,7 @@ function connect(url: string, options: DatabaseOptions, afterClose: () => Promis
   const config: ClientConfig = {
     connectionString: url,
     application_name: 'weir',
-    keepAlive: true,
+    ...keepAlive,
     types: { getTypeParser },
   }
   const pool = new Pool({
@@ -83,26 +92,21 @@ function connect(url: string, options: DatabaseOptions, afterClose: () => Promis
     max: options.poolSize ?? defaultPoolSize,
     connectionTimeoutMillis: connectWithinMs,
   })
-  // When the server restarts its connections break. Each needs its own ear for that: the pool listens only while one is
-  // idle, and a transaction that waits for something else would take the process down.
-  const onError = (error: Error): void => options.log?.warn({ err: error }, 'a database connection broke')
-  pool.on('error', onError)
-  pool.on('connect', (client) => client.on('error', onError))
-  const { onStatement } = options
-  const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool }),
-    ...(onStatement && { log: (event) => onStatement(event.query.sql) }),
-  })
+  const timedPool = createTimedPool(config, timed)
+  const db = query(pool, options)
+  const timedDb = query(timedPool, options)
   const listener = createListener(config, options.log)
   let closing: Promise<void> | undefined
   const close = async (): Promise<void> => {
     await listener.close()
     await db.destroy()
-    if (!pool.ended) await pool.end()
+    await timedDb.destroy()
+    for (const one of [pool, timedPool]) if (!one.ended) await one.end()
     await afterClose()
   }
   return {
     db,
+    timedDb,
     pool,
     url,
     listen: listener.listen,
@@ -111,6 +115,18 @@ function connect(url: string, options: DatabaseOptions, afterClose: () => Promis
       await closing
     },
   }
+}
+
+function query(pool: Pool, { log, onStatement }: DatabaseOptions): Db {
+  // When the server restarts its connections break. Each needs its own ear for that: the pool listens only while one is
+  // idle, and a transaction that waits for something else would take the process down.
+  const onError = (error: Error): void => log?.warn({ err: error }, 'a database connection broke')
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    ...(onStatement && { log: (event) => onStatement(event.query.sql) }),
+  })
 }
 
 const { builtins } = types

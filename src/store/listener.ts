@@ -1,5 +1,6 @@
 import { Client, type ClientConfig, escapeIdentifier } from 'pg'
 import type { Log } from '../lib/log.ts'
+import { keepAlive } from './keep-alive.ts'
 
 /** Called with the payload of each notification, and with undefined after a gap in which some may have been missed. */
 export type NotificationHandler = (payload: string | undefined) => void
@@ -23,7 +24,7 @@ export function createListener(config: ClientConfig, log: Log | undefined): List
   let isClosed = false
 
   const open = async (): Promise<Client> => {
-    const fresh = new Client({ ...config, application_name: 'weir listen', keepAlive: true })
+    const fresh = new Client({ ...config, application_name: 'weir listen', ...keepAlive })
     fresh.on('error', (error) => log?.warn({ err: error }, 'the connection that listens broke'))
     fresh.on('end', () => {
       if (client !== fresh) return
