@@ -1,6 +1,7 @@
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
+import { startSilentProxy } from '../../test/silent-proxy.ts'
 import { createLog } from '../lib/log.ts'
 import type { OpenDatabase } from './db.ts'
 import { createSessionLocks, type SessionLocks } from './session-locks.ts'
@@ -85,4 +86,42 @@ test('a session that dies frees its locks, tells who held them, and the next use
   expect(lost.reason).toMatchObject({ code: 'unavailable', retryable: true })
   release()
   expect(await one.withLock('f', 2000, async () => 'works again')).toEqual({ kind: 'ran', value: 'works again' })
+})
+
+describe('a connection that goes silent without breaking', () => {
+  const createSilenced = async (limits: { answerWithinMs: number; lookEveryMs: number }) => {
+    const proxy = await startSilentProxy(open.url)
+    const locks = createSessionLocks({ databaseUrl: proxy.url, log: createLog({ level: 'silent' }), ...limits })
+    const { held, release } = hold(locks, 'silent')
+    const lost = await held
+    proxy.silence()
+    const close = async () => {
+      release()
+      await locks.close()
+      proxy.close()
+    }
+    return { locks, lost, close }
+  }
+
+  test('is noticed while locks are held, told to their holders, and replaced', async () => {
+    const { locks, lost, close } = await createSilenced({ answerWithinMs: 150, lookEveryMs: 100 })
+    await vi.waitFor(() => expect(lost.aborted).toBe(true), 2000)
+    expect(await locks.tryWith('silent 2', async () => 'works again')).toEqual({ kind: 'ran', value: 'works again' })
+    await close()
+  })
+
+  test('is noticed by whoever asks for a lock', async () => {
+    const { locks, lost, close } = await createSilenced({ answerWithinMs: 150, lookEveryMs: 60_000 })
+    await expect(locks.tryWith('silent 3', async () => 1)).rejects.toThrow('timeout')
+    await vi.waitFor(() => expect(lost.aborted).toBe(true))
+    await close()
+  })
+
+  test('keeps nobody longer than they wanted to wait', async () => {
+    const { locks, close } = await createSilenced({ answerWithinMs: 1000, lookEveryMs: 60_000 })
+    const begun = performance.now()
+    expect(await locks.withLock('silent 4', 100, async () => 1)).toEqual({ kind: 'busy' })
+    expect(performance.now() - begun).toBeLessThan(800)
+    await close()
+  })
 })

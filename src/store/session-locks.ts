@@ -1,16 +1,9 @@
-import { Client } from 'pg'
-import { AppError } from '../lib/app-error.ts'
 import type { Log } from '../lib/log.ts'
+import { type LockSession, openLockSession } from './lock-session.ts'
 
 /** `lost` is aborted when the session breaks: from then on somebody else may hold the lock, and nothing may be begun. */
 type Work<Value> = (lost: AbortSignal) => Promise<Value>
 type Outcome<Value> = { kind: 'ran'; value: Value } | { kind: 'busy' }
-type Session = {
-  /** Runs a statement that answers `ok`. */
-  ask: (statement: string, key: string) => Promise<boolean>
-  lost: AbortSignal
-  close: () => Promise<void>
-}
 
 /**
  * Locks across all processes, held by one database session each: the moment a process dies, its locks are free.
@@ -19,81 +12,105 @@ type Session = {
 export type SessionLocks = {
   /** Runs `work` under the lock, or answers `busy` at once when somebody holds it. */
   tryWith: <Value>(key: string, work: Work<Value>) => Promise<Outcome<Value>>
-  /** Waits up to `waitMs` for the lock; `busy` when it did not come free. */
+  /** Waits up to `waitMs` for the lock; `busy` when it did not come free, or the database did not answer by then. */
   withLock: <Value>(key: string, waitMs: number, work: Work<Value>) => Promise<Outcome<Value>>
   close: () => Promise<void>
+}
+
+export type SessionLocksOptions = {
+  databaseUrl: string
+  log: Log
+  /** A connection that is silent for longer is lost; default 5 s. */
+  answerWithinMs?: number
+  /** Between looks at the connection while locks are held; default 10 s. */
+  lookEveryMs?: number
 }
 
 const pollMs = 25
 
 /** Locks over a connection of their own to `databaseUrl`, opened at the first use and again when it breaks. */
-export function createSessionLocks({ databaseUrl, log }: { databaseUrl: string; log: Log }): SessionLocks {
-  // Advisory locks are re-entrant within a session, so the process has to know what it holds itself.
-  const held = new Set<string>()
-  let session: Promise<Session> | undefined
-  const forget = (): void => {
-    session = undefined
-  }
-  const use = (): Promise<Session> => {
-    session ??= openSession(databaseUrl, log, forget).catch((error: unknown) => {
-      forget()
-      throw error
-    })
-    return session
-  }
-  const tryWith: SessionLocks['tryWith'] = async (key, work) => {
-    if (held.has(key)) return { kind: 'busy' }
-    held.add(key)
+export function createSessionLocks(options: SessionLocksOptions): SessionLocks {
+  const { acquire, release, close } = createHolder(options)
+  const run = async <Value>(key: string, session: LockSession, work: Work<Value>): Promise<Outcome<Value>> => {
     try {
-      const current = await use()
-      if (!(await current.ask('select pg_try_advisory_lock(hashtextextended($1, 0)) as ok', key)))
-        return { kind: 'busy' }
-      try {
-        return { kind: 'ran', value: await work(current.lost) }
-      } finally {
-        // When the session is gone the lock is gone with it.
-        await current.ask('select pg_advisory_unlock(hashtextextended($1, 0)) as ok', key).catch(() => false)
-      }
+      return { kind: 'ran', value: await work(session.lost) }
     } finally {
-      held.delete(key)
+      await release(key, session)
     }
   }
+  /** For as long as somebody waits: a lock that comes later is given back. */
+  const acquireWithin = async (key: string, ms: number): Promise<LockSession | undefined> => {
+    const asked = acquire(key)
+    const late = Symbol('late')
+    let timer: NodeJS.Timeout | undefined
+    const waited = new Promise<typeof late>((resolve) => {
+      timer = setTimeout(() => resolve(late), ms)
+    })
+    const first = await Promise.race([asked, waited]).finally(() => clearTimeout(timer))
+    if (first !== late) return first
+    asked.then(
+      (session) => session && release(key, session),
+      (error: unknown) => options.log.warn({ err: error }, 'a lock was asked for in vain'),
+    )
+    return undefined
+  }
   return {
-    tryWith,
+    tryWith: async (key, work) => {
+      const session = await acquire(key)
+      return session === undefined ? { kind: 'busy' } : run(key, session, work)
+    },
     withLock: async (key, waitMs, work) => {
       const until = performance.now() + waitMs
       for (;;) {
-        const outcome = await tryWith(key, work)
-        if (outcome.kind === 'ran' || performance.now() > until) return outcome
+        const session = await acquireWithin(key, Math.max(until - performance.now(), pollMs))
+        if (session !== undefined) return run(key, session, work)
+        if (performance.now() > until) return { kind: 'busy' }
         await new Promise((resolve) => setTimeout(resolve, pollMs))
       }
     },
-    close: async () => {
-      const open = session
-      forget()
-      await (await open)?.close()
-    },
+    close,
   }
 }
 
-async function openSession(databaseUrl: string, log: Log, onEnd: () => void): Promise<Session> {
-  const client = new Client({ connectionString: databaseUrl, application_name: 'weir locks', keepAlive: true })
-  const lost = new AbortController()
-  client.on('error', (error) => log.warn({ err: error }, 'the connection that holds locks broke'))
-  client.on('end', () => {
-    onEnd()
-    lost.abort(new AppError('unavailable', 'The database connection that guarded this work broke. It is tried again.'))
-  })
-  await client.connect()
-  let turn: Promise<unknown> = Promise.resolve()
+/** What this process holds, and the session it holds it by. */
+function createHolder({ databaseUrl, log, answerWithinMs = 5000, lookEveryMs = 10_000 }: SessionLocksOptions) {
+  // Advisory locks are re-entrant within a session, so the process has to know what it holds itself.
+  const held = new Set<string>()
+  let session: Promise<LockSession> | undefined
+  const limits = { answerWithinMs, lookEveryMs, isNeeded: () => held.size > 0 }
+  const use = (): Promise<LockSession> => {
+    if (session !== undefined) return session
+    const onEnd = (): void => {
+      if (session === opening) session = undefined
+    }
+    const opening = openLockSession({ databaseUrl, log, ...limits, onEnd }).catch((error: unknown) => {
+      onEnd()
+      throw error
+    })
+    session = opening
+    return opening
+  }
   return {
-    // One statement after the other: a connection of PostgreSQL carries one at a time.
-    ask: async (statement, key) => {
-      const answer = turn.then(() => client.query<{ ok: boolean }>(statement, [key]))
-      turn = answer.catch(() => undefined)
-      return (await answer).rows[0]?.ok === true
+    acquire: async (key: string): Promise<LockSession | undefined> => {
+      if (held.has(key)) return undefined
+      held.add(key)
+      let current: LockSession | undefined
+      try {
+        const asked = await use()
+        if (await asked.tryLock(key)) current = asked
+      } finally {
+        if (current === undefined) held.delete(key)
+      }
+      return current
     },
-    lost: lost.signal,
-    close: () => client.end(),
+    release: async (key: string, current: LockSession): Promise<void> => {
+      await current.unlock(key)
+      held.delete(key)
+    },
+    close: async (): Promise<void> => {
+      const open = session
+      session = undefined
+      await (await open)?.close()
+    },
   }
 }
