@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, idParams, page, pageQuery, repeated, timestamp } from '../primitives.ts'
+import { id, idParams, page, pageQuery, repeated, severity, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 export const importCounts = z.object({
@@ -48,6 +48,8 @@ export const importItem = z.object({
   step: z.string(),
   label: z.string(),
   detail: z.string().nullable(),
+  /** As the report rates it; null for what was skipped. */
+  severity: severity.nullable(),
   vulnerability_id: id.nullable(),
   vulnerability_number: z.number().int().nullable(),
 })

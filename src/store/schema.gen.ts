@@ -272,6 +272,7 @@ export type ImportItemTable = {
   label: string
   detail: string | null
   state_before: Json | null
+  severity: 'critical' | 'high' | 'medium' | 'low' | 'notification' | null
 }
 
 export type InstanceTable = {

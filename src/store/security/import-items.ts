@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { Severity } from '../../domain/severity.ts'
 import type { Db } from '../db.ts'
 import type { ImportContext } from './findings.ts'
 
@@ -12,11 +13,12 @@ export type NewImportItem = {
   step: string
   label: string
   detail: string | null
+  severity: Severity | null
   remembers: 'nothing' | 'seen' | 'all'
 }
 
-const columns = sql`organization_id, import_id, position, finding_id, outcome, step, label, detail`
-const recordset = sql`position integer, finding_id uuid, outcome text, step text, label text, detail text, remembers text`
+const columns = sql`organization_id, import_id, position, finding_id, outcome, step, label, detail, severity`
+const recordset = sql`position integer, finding_id uuid, outcome text, step text, label text, detail text, severity text, remembers text`
 
 /**
  * Writes items together with what their findings and vulnerabilities are like now, so call it before changing those.
@@ -28,7 +30,7 @@ export async function insertImportItems(tx: Db, context: ImportContext, rows: re
   if (fresh.length > 0)
     await sql`
       insert into import_item (${columns})
-      select ${context.organizationId}::uuid, ${context.importId}::uuid, r.position, r.finding_id, r.outcome, r.step, r.label, r.detail
+      select ${context.organizationId}::uuid, ${context.importId}::uuid, r.position, r.finding_id, r.outcome, r.step, r.label, r.detail, r.severity
       from json_to_recordset(${JSON.stringify(fresh)}::json) as r(${recordset})`.execute(tx)
   if (known.length > 0) await insertKnownItems(tx, context, known)
 }
@@ -38,7 +40,7 @@ async function insertKnownItems(tx: Db, context: ImportContext, rows: readonly N
   const ids = rows.flatMap((row) => row.finding_id ?? [])
   await sql`
     insert into import_item (${columns}, state_before)
-    select ${context.organizationId}::uuid, ${context.importId}::uuid, r.position, r.finding_id, r.outcome, r.step, r.label, r.detail,
+    select ${context.organizationId}::uuid, ${context.importId}::uuid, r.position, r.finding_id, r.outcome, r.step, r.label, r.detail, r.severity,
       case r.remembers
         when 'all' then jsonb_build_object('finding', to_jsonb(f), 'vulnerability', to_jsonb(v))
         when 'seen' then jsonb_build_object(
@@ -59,9 +61,9 @@ export async function insertClosedItems(
 ): Promise<void> {
   if (closed.findingIds.length === 0) return
   await sql`
-    insert into import_item (organization_id, import_id, position, finding_id, outcome, step, label, detail, state_before)
+    insert into import_item (organization_id, import_id, position, finding_id, outcome, step, label, detail, severity, state_before)
     select f.organization_id, ${context.importId}::uuid, ${closed.position}::integer + row_number() over (order by f.path, f.start_line, f.id) - 1,
-      f.id, 'closed', 'not_in_report', f.title, f.path || coalesce(':' || f.start_line, ''),
+      f.id, 'closed', 'not_in_report', f.title, f.path || coalesce(':' || f.start_line, ''), f.severity,
       jsonb_build_object('finding', to_jsonb(f), 'vulnerability', to_jsonb(v))
     from finding f
     join vulnerability v on v.organization_id = f.organization_id and v.id = f.vulnerability_id
@@ -84,6 +86,7 @@ export type ImportItemRow = {
   step: string
   label: string
   detail: string | null
+  severity: Severity | null
   vulnerability_id: string | null
   vulnerability_number: number | null
 }
@@ -113,6 +116,7 @@ export async function listImportItems(
       'i.step',
       'i.label',
       'i.detail',
+      'i.severity',
       'v.id as vulnerability_id',
       'v.number as vulnerability_number',
     ])

@@ -211,15 +211,15 @@ describe('an import', () => {
     expect(await dump()).toEqual(before)
     const items = await house.db
       .selectFrom('import_item')
-      .select(['position', 'outcome', 'step'])
+      .select(['position', 'outcome', 'step', 'severity'])
       .where('import_id', '=', preview.id)
       .orderBy('position')
       .execute()
     expect(items).toEqual([
-      { position: 0, outcome: 'kept', step: 'content' },
-      { position: 1, outcome: 'kept', step: 'content' },
-      { position: 2, outcome: 'new', step: 'new' },
-      { position: 3, outcome: 'closed', step: 'not_in_report' },
+      { position: 0, outcome: 'kept', step: 'content', severity: 'high' },
+      { position: 1, outcome: 'kept', step: 'content', severity: 'high' },
+      { position: 2, outcome: 'new', step: 'new', severity: 'high' },
+      { position: 3, outcome: 'closed', step: 'not_in_report', severity: 'high' },
     ])
     await applyImport(house.deps, { organizationId: house.organizationId, importId: preview.id, actor: house.actor })
     expect(await statuses()).toEqual([

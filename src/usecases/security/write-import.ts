@@ -64,7 +64,8 @@ export async function writeResults(deps: { newId: NewId }, tx: Db, input: WriteI
   for await (const result of input.read.report.results()) {
     if (result.kind === 'skipped') {
       const { step, label, detail } = result
-      batch.items.push({ position, finding_id: null, outcome: 'skipped', step, label, detail, remembers: 'nothing' })
+      const nothing = { finding_id: null, severity: null, remembers: 'nothing' as const }
+      batch.items.push({ ...nothing, position, outcome: 'skipped', step, label, detail })
     } else {
       const item = next.next().value
       // The file is ours and read twice; if the passes differed, rows would be mixed up.
@@ -193,6 +194,7 @@ function toItem({ item, prepared }: Row, freshId: string | null): NewImportItem 
     step: item.step,
     label: finding.title,
     detail: [describePlace(finding), finding.suppressed].filter((text) => text !== null).join(' · ') || null,
+    severity: finding.severity,
     remembers: item.findingId === null ? 'nothing' : isQuiet ? 'seen' : 'all',
   }
 }

@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import type * as z from 'zod'
 import type { importItem, ReportImport } from '../../../../contract/security/imports.ts'
 import { importItemPages } from '../../../api/imports.ts'
-import { ToneBadge } from '../../../ui/badges.tsx'
+import { SeverityBadge, ToneBadge } from '../../../ui/badges.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
@@ -32,6 +32,12 @@ const columns: Column<Item>[] = [
     header: 'Outcome',
     width: '120px',
     cell: (row) => <ToneBadge tone={tones[row.outcome]}>{outcomeWords[row.outcome]}</ToneBadge>,
+  },
+  {
+    key: 'severity',
+    header: 'Severity',
+    width: '120px',
+    cell: (row) => row.severity !== null && <SeverityBadge severity={row.severity} />,
   },
   {
     key: 'label',
