@@ -12,7 +12,14 @@ test("a remote's words are one short line without control characters, wherever t
   expect(texts).toHaveLength(5)
   for (const text of texts) {
     expect(text).toMatch(/^a b \[31mc\ufffdx+…$/)
-    expect(text?.length).toBeLessThanOrEqual(301)
+    expect(text?.length).toBeLessThanOrEqual(300)
+  }
+})
+
+test("a remote's words are never cut through the middle of an emoji", () => {
+  for (const length of [297, 298, 299]) {
+    const { message } = parse({ error: { message: 'x'.repeat(length) + '😀😀😀' } })
+    expect(message).toMatch(/^x+(😀)*…$/u)
   }
 })
 

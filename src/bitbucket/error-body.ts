@@ -1,3 +1,4 @@
+import { cutText } from '../lib/cut-text.ts'
 import type { HttpAnswer } from '../lib/http-client.ts'
 
 /** What could be read of a refusal, whatever form it came in: JSON envelope, bare string, plain text, HTML or nothing. */
@@ -83,5 +84,5 @@ function clip(text: string): string {
     .replaceAll(/[\s\p{Cc}]+/gu, ' ')
     .trim()
     .toWellFormed()
-  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line
+  return cutText(line, longestMessage)
 }

@@ -24,6 +24,15 @@ test('the title starts with the severity and fits into Bitbucket', () => {
   expect(composeItemTitle({ ...content, title: 'x'.repeat(500) })).toHaveLength(255)
 })
 
+test('a title is never cut through the middle of an emoji', () => {
+  for (const length of [244, 245, 246, 247]) {
+    const title = composeItemTitle({ ...content, title: 'x'.repeat(length) + '😀'.repeat(20) })
+    expect(title).toMatch(/^\[high\] x+(😀)*…$/u)
+    expect(title.length).toBeGreaterThanOrEqual(254)
+    expect(title.length).toBeLessThanOrEqual(255)
+  }
+})
+
 test('the body has at most ten lines and the marker alone on the last', () => {
   const lines = bodyOf({ why: 'a\nb\nc\n'.repeat(50) })
     .trimEnd()

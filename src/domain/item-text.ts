@@ -1,3 +1,4 @@
+import { cutText } from '../lib/cut-text.ts'
 import { defuse, escapeMarkdown, type Marker, markerLine } from './message-text.ts'
 import type { Severity } from './severity.ts'
 
@@ -78,8 +79,7 @@ function bare(text: string): string {
 }
 
 function cut(text: string, length: number): string {
-  const flat = text.replace(/\s+/g, ' ').trim()
-  return flat.length <= length ? flat : `${flat.slice(0, length - 1).trimEnd()}…`
+  return cutText(text.replace(/\s+/g, ' ').trim(), length)
 }
 
 /** Inline code that survives back-ticks inside. */

@@ -1,5 +1,6 @@
+import { cutText } from '../lib/cut-text.ts'
+
 /** Text that PostgreSQL and JSON both take: no NUL, no lone surrogates, at most `maxLength` UTF-16 units. */
 export function cleanText(text: string, maxLength: number): string {
-  const cut = text.length > maxLength ? `${text.slice(0, maxLength - 1)}…` : text
-  return cut.replaceAll('\0', '\uFFFD').toWellFormed()
+  return cutText(text, maxLength).replaceAll('\0', '\uFFFD').toWellFormed()
 }

@@ -1,3 +1,4 @@
+import { firstUnits } from '../../lib/cut-text.ts'
 import { cleanText } from '../clean-text.ts'
 import { readList, readObject, readText } from '../json-fields.ts'
 import { messageText, type SarifRule } from './rule.ts'
@@ -21,7 +22,7 @@ export function renderMessage(value: unknown, rule: SarifRule | undefined, run: 
   let filledIn = 0
   const filled = text.slice(0, 2 * maxMessage).replace(/\{(\d{1,3})\}/g, (whole, index: string) => {
     filledIn += 1
-    return filledIn > maxFilled ? whole : (readText(given[Number(index)])?.slice(0, maxArgument) ?? whole)
+    return filledIn > maxFilled ? whole : firstUnits(readText(given[Number(index)]) ?? whole, maxArgument)
   })
   return cleanText(filled.replace(/\[([^[\]\n]{1,500})\]\(\d{1,6}\)/g, '$1').trim(), maxMessage)
 }

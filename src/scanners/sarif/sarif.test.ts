@@ -501,3 +501,10 @@ test('an address with line breaks in it stays one address', async () => {
   for await (const result of read.results()) found.push(result.kind === 'finding' && result.finding.helpUri)
   expect(found).toEqual([expect.stringMatching(/^https:\/\/example\.com\/a\S+$/), 'https://example.com'])
 })
+
+test('a text is never cut through the middle of an emoji', async () => {
+  for (const length of [7997, 7998, 7999, 8000]) {
+    const { message } = await finding({ message: { text: 'x'.repeat(length) + '😀😀😀' } })
+    expect(message).toMatch(/^x+(😀)*…$/u)
+  }
+})

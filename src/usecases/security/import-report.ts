@@ -1,6 +1,7 @@
 import type { ReportImport } from '../../../contract/security/imports.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
+import { firstUnits } from '../../lib/cut-text.ts'
 import { type SpooledReport, spoolReport } from '../../scanners/spool-report.ts'
 import type { AssetRow } from '../../store/security/assets.ts'
 import { insertImport, noCounts } from '../../store/security/imports.ts'
@@ -105,10 +106,12 @@ async function recordFailure(deps: ImportDeps, { input, asset, file, error }: Fa
 /** The last part of what the sender called it, without what would break a line or a column. */
 function fileName(input: ImportInput): string {
   const last = (input.fileName ?? '').split(/[/\\]/).at(-1) ?? ''
-  const clean = last
-    .replace(/\p{Cc}/gu, '')
-    .toWellFormed()
-    .trim()
-    .slice(0, 255)
+  const clean = firstUnits(
+    last
+      .replace(/\p{Cc}/gu, '')
+      .toWellFormed()
+      .trim(),
+    255,
+  )
   return clean === '' ? 'report' : clean
 }

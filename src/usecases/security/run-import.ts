@@ -1,4 +1,5 @@
 import type { Actor } from '../../domain/actor.ts'
+import { firstUnits } from '../../lib/cut-text.ts'
 import type { Db } from '../../store/db.ts'
 import type { AssetRow } from '../../store/security/assets.ts'
 import { closeFindings, type ImportContext } from '../../store/security/findings.ts'
@@ -138,10 +139,7 @@ async function writeImportRow(tx: Db, { job, planned, state, now }: Row): Promis
 const sameFile = 'The same file was imported before; nothing has changed since.'
 
 function toolNames(read: ReadReport): string {
-  return read.report.tools
-    .map((tool) => tool.name)
-    .join(', ')
-    .slice(0, 300)
+  return firstUnits(read.report.tools.map((tool) => tool.name).join(', '), 300)
 }
 
 type Apply = { job: ImportJob; planned: PlannedImport; context: ImportContext }

@@ -1,6 +1,7 @@
 import type { Message } from '../../../contract/sync/messages.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
+import { cutText } from '../../lib/cut-text.ts'
 import type { Db } from '../../store/db.ts'
 import { type DefectRow, listLiveDefects } from '../../store/sync/defects.ts'
 import { announce } from '../../store/sync/live-events.ts'
@@ -64,7 +65,7 @@ async function write(deps: WriteDeps, tx: Db, input: CreateMessageInput & { id: 
     vulnerabilityId,
     kind: 'message',
     messageId: id,
-    subject: `${actor.name}: ${input.body.split('\n', 1)[0]?.slice(0, 140) ?? ''}`,
+    subject: `${actor.name}: ${cutText(input.body.split('\n', 1)[0] ?? '', 140)}`,
     now,
     exceptMemberId: actor.memberId,
   })

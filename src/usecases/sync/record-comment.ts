@@ -1,5 +1,6 @@
 import type { Actor } from '../../domain/actor.ts'
 import { hashMessage, parseMarker, readMessage } from '../../domain/message-text.ts'
+import { cutText } from '../../lib/cut-text.ts'
 import type { Db } from '../../store/db.ts'
 import { findConnection } from '../../store/remotes/connections.ts'
 import type { DefectRow } from '../../store/sync/defects.ts'
@@ -221,6 +222,5 @@ function subjectOf(name: string, body: string): string {
 }
 
 function firstLine(body: string): string {
-  const line = body.split('\n').find((text) => text.trim() !== '') ?? ''
-  return line.length <= 140 ? line : `${line.slice(0, 139)}…`
+  return cutText(body.split('\n').find((text) => text.trim() !== '') ?? '', 140)
 }
