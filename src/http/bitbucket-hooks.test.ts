@@ -67,6 +67,12 @@ describe("Bitbucket's delivery", () => {
     expect(await stored()).toBe(1)
   })
 
+  it('of an event nobody asked for is answered and not stored', async () => {
+    const answer = await deliver('{"n":1}', { 'x-event-key': 'repo:push' })
+    expect(answer).toMatchObject({ status: 202, body: { state: 'ignored' } })
+    expect(await stored()).toBe(0)
+  })
+
   const good = Buffer.from('{"n":1}')
   const refused: [string, Record<string, string>, number][] = [
     ['unsigned', { 'x-hub-signature': '' }, 401],

@@ -127,10 +127,20 @@ describe('a webhook that arrives', () => {
     ])
   })
 
-  it('with the same bytes is two pushes, because pushes carry no time', async () => {
+  // Pushes carry no time, so that two with the same bytes are two; the key, which is not signed, must not make a push of
+  // a body that somebody captured. Hooks of ours ask for no pushes.
+  it('is ignored under an event no hook asks for, also with a body that came before', async () => {
     const body = '{"push":{"changes":[]}}'
-    expect(await deliver({ body, eventKey: 'repo:push' })).toMatchObject({ kind: 'accepted' })
-    expect(await deliver({ body, eventKey: 'repo:push' })).toMatchObject({ kind: 'accepted' })
+    expect(await deliver({ body })).toMatchObject({ kind: 'accepted' })
+    expect(await deliver({ body, eventKey: 'repo:push' })).toEqual({ kind: 'ignored' })
+    expect(await deliver({ body, eventKey: 'repo:push' })).toEqual({ kind: 'ignored' })
+    expect(await stored()).toHaveLength(1)
+  })
+
+  it('is a duplicate under another event our hooks ask for', async () => {
+    const body = '{"captured":1}'
+    expect(await deliver({ body })).toMatchObject({ kind: 'accepted' })
+    expect(await deliver({ body, eventKey: 'repo:deleted' })).toEqual({ kind: 'duplicate' })
   })
 
   it('under a known id with other bytes is refused', async () => {

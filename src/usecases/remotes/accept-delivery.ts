@@ -7,6 +7,7 @@ import type { Log } from '../../lib/log.ts'
 import type { Db } from '../../store/db.ts'
 import { findDeliveredBody } from '../../store/remotes/accepted-deliveries.ts'
 import type { DeliveryIntake, KnownWebhook } from './delivery-intake.ts'
+import { isHeardEvent } from './webhook-events.ts'
 
 export type AcceptDeliveryDeps = { db: Db; intake: DeliveryIntake; clock: Clock; newId: NewId; log: Log }
 
@@ -24,6 +25,8 @@ export type RefusalReason = 'unsigned' | 'bad_signature' | 'unknown_webhook' | '
 export type AcceptOutcome =
   | { kind: 'accepted'; deliveryId: string }
   | { kind: 'duplicate' }
+  /** Signed, but no event our hooks ask for. */
+  | { kind: 'ignored' }
   | { kind: 'refused'; reason: RefusalReason }
 
 /** Bitbucket sends at most 256 KB; what is larger is not from there. https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/ */
@@ -67,6 +70,11 @@ async function accept(deps: AcceptDeliveryDeps, input: AcceptDeliveryInput): Pro
   const verified = await verify(deps, input, webhook)
   if (verified.kind === 'refused') return verified
   if (header === undefined) return refused('malformed')
+  if (!isHeardEvent(header.eventKey)) {
+    // The key is not signed: a body somebody captured could be sent again as a push, which no two bodies tell apart.
+    deps.log.debug({ webhook_id: webhookId, event_key: header.eventKey }, 'a delivery nobody asked for')
+    return { kind: 'ignored' }
+  }
   const delivery = {
     organizationId,
     id: deps.newId(),

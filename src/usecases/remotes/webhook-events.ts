@@ -23,3 +23,10 @@ const issues = ['issue:created', 'issue:updated', 'issue:comment_created'] as co
 export function listWebhookEvents(subject: 'workspace' | 'repository', hasIssues: boolean): string[] {
   return [...everywhere, ...(subject === 'workspace' ? workspaceOnly : []), ...(hasIssues ? issues : [])]
 }
+
+const heard: ReadonlySet<string> = new Set([...everywhere, ...workspaceOnly, ...issues])
+
+/** Whether any hook of ours listens to this event. */
+export function isHeardEvent(eventKey: string): boolean {
+  return heard.has(eventKey)
+}
