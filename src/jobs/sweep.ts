@@ -1,5 +1,6 @@
 import type { Clock } from '../lib/clock.ts'
-import { deleteLeftovers } from '../store/access/leftovers.ts'
+import type { Log } from '../lib/log.ts'
+import { deleteLeftovers, measureClockGapMs } from '../store/access/leftovers.ts'
 import type { Db } from '../store/db.ts'
 import { listConnectionsToCheck } from '../store/remotes/connections.ts'
 import { listUnprocessedDeliveries } from '../store/sync/deliveries.ts'
@@ -54,7 +55,16 @@ export async function sweepRounds({ db, clock, queue }: SweepDeps): Promise<void
   await endBrokenSetUps({ db, clock })
 }
 
-/** Forgets what has ended and nobody asks for any more. */
-export async function sweepLeftovers({ db, clock }: Pick<SweepDeps, 'db' | 'clock'>): Promise<void> {
-  await deleteLeftovers(db, clock())
+/** Two machines' clocks that are kept right differ by less. */
+const clockGapMs = 5 * 60_000
+
+/** Forgets what has ended and nobody asks for any more; not while our clock and the database's disagree. */
+export async function sweepLeftovers({
+  db,
+  clock,
+  log,
+}: Pick<SweepDeps, 'db' | 'clock'> & { log: Log }): Promise<void> {
+  const gapMs = await measureClockGapMs(db, clock)
+  if (gapMs <= clockGapMs) return deleteLeftovers(db, clock())
+  log.warn({ gap_ms: gapMs }, "nothing old is deleted: the clock of this machine and the database's differ too much")
 }

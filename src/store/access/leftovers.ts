@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { retentionMs } from '../../domain/retention.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../db.ts'
 import { batchRows, inBatches } from '../in-batches.ts'
 import { deleteEndedAuthorizations } from '../remotes/oauth.ts'
@@ -10,6 +11,12 @@ import {
   deleteOldNotifications,
   dropDeliveryBodies,
 } from '../sync/old-lines.ts'
+
+/** How far our clock is from the database's, in milliseconds; what a jump of ours makes look old must not be deleted. */
+export async function measureClockGapMs(db: Db, clock: Clock): Promise<number> {
+  const { rows } = await sql<{ now: Date }>`select now() as now`.execute(db)
+  return rows[0] === undefined ? Number.POSITIVE_INFINITY : Math.abs(clock().getTime() - rows[0].now.getTime())
+}
 
 /** Forgets what has ended and what nobody asks for any more, of the whole installation, a batch at a time. */
 export async function deleteLeftovers(db: Db, now: Date): Promise<void> {
