@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { DeliveryTable } from '../schema.gen.ts'
+import { latestNextAttempt } from './due.ts'
 
 export type DeliveryRow = Selectable<DeliveryTable>
 type Key = { organizationId: string; id: string }
@@ -118,7 +119,10 @@ export async function listUnprocessedDeliveries(
         ]),
       ]),
     )
-    .where(sql<boolean>`coalesce(next_attempt_at, received_at) <= ${input.before}::timestamptz`)
+    .where(
+      sql<boolean>`(coalesce(next_attempt_at, received_at) <= ${input.before}::timestamptz
+        or coalesce(next_attempt_at, received_at) > ${latestNextAttempt(input.now)}::timestamptz)`,
+    )
     .orderBy('received_at')
     .limit(input.limit)
     .execute()

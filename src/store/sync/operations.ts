@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import type { OperationTable } from '../schema.gen.ts'
+import { latestNextAttempt } from './due.ts'
 import { inChunks } from './in-chunks.ts'
 
 export type OperationRow = Selectable<OperationTable>
@@ -217,7 +218,12 @@ export async function listDueDefects(
       sql<OperationLane>`(array_agg(operation.lane order by operation.lane desc))[1]`.as('lane'),
     ])
     .where('operation.state', 'in', ['queued', 'waiting'])
-    .where('operation.next_attempt_at', '<=', input.before)
+    .where((where) =>
+      where.or([
+        where('operation.next_attempt_at', '<=', input.before),
+        where('operation.next_attempt_at', '>', latestNextAttempt(input.now)),
+      ]),
+    )
     // What stands behind something that failed or is not due cannot run: woken in vain, it would take the places of others.
     .where(
       sql<boolean>`not exists (select from operation ahead
@@ -225,6 +231,7 @@ export async function listDueDefects(
           and (ahead.created_at, ahead.id) < (operation.created_at, operation.id)
           and ((ahead.state = 'failed' and ahead.kind = 'create_defect')
             or (ahead.state in ('queued', 'waiting') and ahead.next_attempt_at > ${input.now}
+              and ahead.next_attempt_at <= ${latestNextAttempt(input.now)}
               and (ahead.message_id is null or ahead.attempts < ${poisonAfter}))))`,
     )
     .where('connection.state', 'in', ['active', 'limited', 'unreachable'])

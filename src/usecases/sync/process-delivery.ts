@@ -11,6 +11,7 @@ import {
   endDelivery,
   findDelivery,
 } from '../../store/sync/deliveries.ts'
+import { isDue } from '../../store/sync/due.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { handleEvent } from './handle-event.ts'
 import { judgeFailure } from './judge-failure.ts'
@@ -27,7 +28,7 @@ export async function processDelivery(deps: SyncDeps, input: ProcessDeliveryInpu
   await deps.locks.tryWith(`delivery:${organizationId}:${deliveryId}`, async () => {
     const delivery = await findDelivery(deps.db, { organizationId, id: deliveryId })
     if (delivery === undefined || delivery.state !== 'received') return
-    if (delivery.next_attempt_at !== null && delivery.next_attempt_at > deps.clock()) return
+    if (!isDue(delivery.next_attempt_at, deps.clock())) return
     await countDeliveryAttempt(deps.db, { organizationId, id: deliveryId })
     try {
       await process(deps, delivery)

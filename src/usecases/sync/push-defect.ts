@@ -1,4 +1,5 @@
 import { findDefect } from '../../store/sync/defects.ts'
+import { isDue } from '../../store/sync/due.ts'
 import { claimOperation, listOpenOperations, type OperationRow, poisonAfter } from '../../store/sync/operations.ts'
 import type { Performing } from './performing.ts'
 import { pushComment } from './push-comment.ts'
@@ -43,8 +44,7 @@ async function findNext(deps: SyncDeps, input: PushDefectInput): Promise<Operati
   const now = deps.clock()
   for (const operation of await listOpenOperations(deps.db, input)) {
     if (operation.state === 'failed') return undefined
-    const isDue = operation.next_attempt_at === null || operation.next_attempt_at <= now
-    if (isDue) return operation
+    if (isDue(operation.next_attempt_at, now)) return operation
     const isPoison = operation.message_id !== null && operation.attempts >= poisonAfter
     if (!isPoison) return undefined
   }

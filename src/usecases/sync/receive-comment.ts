@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import { type DefectRow, findDefect } from '../../store/sync/defects.ts'
+import { isDue } from '../../store/sync/due.ts'
 import { listOpenOperations } from '../../store/sync/operations.ts'
 import type { Fetched, TrackerComment } from '../../trackers/tracker.ts'
 import { readInstance } from './instance.ts'
@@ -36,8 +37,8 @@ export async function withDefect<Value>(
 async function wakePush(deps: SyncDeps, key: { organizationId: string; defectId: string }): Promise<void> {
   const now = deps.clock()
   const open = await listOpenOperations(deps.db, key)
-  const isDue = open.some(({ state, next_attempt_at: at }) => state !== 'failed' && (at === null || at <= now))
-  if (isDue) await deps.enqueue(deps.db, [{ name: 'push-defect', data: key, lane: 'person' }])
+  if (open.some((one) => one.state !== 'failed' && isDue(one.next_attempt_at, now)))
+    await deps.enqueue(deps.db, [{ name: 'push-defect', data: key, lane: 'person' }])
 }
 
 export type ReceiveComment = {
