@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createGate } from './gate.ts'
+import { createGate, createGates } from './gate.ts'
 
 test('no more than its places work at once, in the order they came, and a failure frees its place', async () => {
   const gate = createGate(2)
@@ -21,4 +21,22 @@ test('no more than its places work at once, in the order they came, and a failur
   expect(begun).toEqual(numbers)
   expect(done.filter((one) => one.status === 'rejected')).toHaveLength(4)
   expect(await gate(async () => 'free again')).toBe('free again')
+})
+
+test('who waits for one key does not wait for another', async () => {
+  const gateOf = createGates(1)
+  const entered: string[] = []
+  let leave = (): void => undefined
+  const slow = gateOf('slow')(() => {
+    entered.push('slow')
+    return new Promise<void>((resolve) => {
+      leave = resolve
+    })
+  })
+  const behind = gateOf('slow')(async () => void entered.push('behind'))
+  await gateOf('other')(async () => void entered.push('other'))
+  expect(entered).toEqual(['slow', 'other'])
+  leave()
+  await Promise.all([slow, behind])
+  expect(entered).toEqual(['slow', 'other', 'behind'])
 })

@@ -18,3 +18,19 @@ export function createGate(places: number): Gate {
     }
   }
 }
+
+/** A gate for each key, there as long as somebody is in it or waits before it. */
+export function createGates(places: number): (key: string) => Gate {
+  const gates = new Map<string, { gate: Gate; inUse: number }>()
+  return (key) => async (work) => {
+    const mine = gates.get(key) ?? { gate: createGate(places), inUse: 0 }
+    gates.set(key, mine)
+    mine.inUse += 1
+    try {
+      return await mine.gate(work)
+    } finally {
+      mine.inUse -= 1
+      if (mine.inUse === 0) gates.delete(key)
+    }
+  }
+}

@@ -226,6 +226,19 @@ describe('a secret that is replaced', () => {
   })
 })
 
+describe('a clock that is set back', () => {
+  it('does not keep a hook known that is gone', async () => {
+    const process = createTurnedClock()
+    const mine = { ...deps, intake: createDeliveryIntake({ ...rig.deps, clock: process.clock }) }
+    expect(await deliver({}, mine)).toMatchObject({ kind: 'accepted' })
+    process.advance(-3_600_000)
+    await rig.db.updateTable('webhook').set({ health: 'removed' }).where('id', '=', webhookId).execute()
+    const outcome = await deliver({}, mine)
+    await rig.db.updateTable('webhook').set({ health: 'ok' }).where('id', '=', webhookId).execute()
+    expect(outcome).toEqual({ kind: 'refused', reason: 'unknown_webhook' })
+  })
+})
+
 describe('when the database is away', () => {
   it('fails as unavailable, so that Bitbucket sends it again, and takes it then', async () => {
     const gone = await openDatabase({ url: rig.open.url }, { poolSize: 1 })

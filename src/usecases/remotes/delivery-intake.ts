@@ -30,7 +30,7 @@ const secretsLiveMs = 5000
 const hooksRememberedAtMost = 10_000
 const arrivalNotedEveryMs = 30_000
 
-type Remembered = { webhook: KnownWebhook; untilMs: number; notedMs: number }
+type Remembered = { webhook: KnownWebhook; readMs: number; notedMs: number }
 
 export function createDeliveryIntake(deps: IntakeDeps): DeliveryIntake {
   const remembered = new Map<string, Remembered>()
@@ -52,13 +52,13 @@ export function createDeliveryIntake(deps: IntakeDeps): DeliveryIntake {
       const name = `${key.organizationId} ${key.webhookId}`
       const now = deps.clock()
       const memory = remembered.get(name)
-      if (!fresh && memory !== undefined && memory.untilMs > now.getTime()) return memory.webhook
+      if (!fresh && memory !== undefined && isFresh(memory, now)) return memory.webhook
       const row = await findWebhook(deps.db, key)
       remembered.delete(name)
       if (row === undefined || row.health === 'removed') return undefined
       const webhook = { connectionId: row.connection_id, secrets: listWebhookSecrets(deps.secretBox, row, now) }
       if (remembered.size >= hooksRememberedAtMost) remembered.clear()
-      remembered.set(name, { webhook, untilMs: now.getTime() + secretsLiveMs, notedMs: memory?.notedMs ?? 0 })
+      remembered.set(name, { webhook, readMs: now.getTime(), notedMs: memory?.notedMs ?? 0 })
       return webhook
     },
     store: async (delivery) => {
@@ -70,4 +70,9 @@ export function createDeliveryIntake(deps: IntakeDeps): DeliveryIntake {
       return isNew
     },
   }
+}
+
+/** A clock that was set back would keep a secret that was replaced alive. */
+function isFresh({ readMs }: Remembered, now: Date): boolean {
+  return Math.abs(now.getTime() - readMs) < secretsLiveMs
 }

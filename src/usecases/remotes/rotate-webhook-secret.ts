@@ -1,9 +1,15 @@
 import { updateHook } from '../../bitbucket/readers/hooks.ts'
 import { AppError } from '../../lib/app-error.ts'
-import { createGate } from '../../lib/gate.ts'
+import { createGate, createGates } from '../../lib/gate.ts'
 import { newSecret } from '../../lib/ids.ts'
 import type { Db } from '../../store/db.ts'
-import { lockWebhook, lockWebhookSecret, updateWebhook, type WebhookRow } from '../../store/remotes/webhooks.ts'
+import {
+  findWebhook,
+  lockWebhook,
+  lockWebhookSecret,
+  updateWebhook,
+  type WebhookRow,
+} from '../../store/remotes/webhooks.ts'
 import { toHookSubject } from './ensure-webhook.ts'
 import { webhookDescription } from './remote-settings.ts'
 import {
@@ -18,8 +24,12 @@ import { getWebhookView, type WebhookView } from './webhook-view.ts'
 
 const oldSecretLivesMs = 3_600_000
 
-/** Whoever waits for the lock holds a database connection: with a slow remote a crowd would take all there are. */
-const rotateAlone = createGate(1)
+/**
+ * Whoever waits for the lock holds a database connection: with a slow remote a crowd would take all there are. One at a
+ * time for each connection, so that a slow remote holds up its own people, and few in all.
+ */
+const ofConnection = createGates(1)
+const inAll = createGate(4)
 
 /**
  * Gives a hook a new secret. Both are accepted from before the remote learns the new one until an hour later; when the
@@ -27,13 +37,15 @@ const rotateAlone = createGate(1)
  * for each other: the secret that reaches the remote last is the one kept here.
  */
 export async function rotateWebhookSecret(deps: WebhookActionDeps, input: WebhookActionInput): Promise<WebhookView> {
-  await rotateAlone(() =>
+  const known = await findWebhook(deps.db, input)
+  if (known === undefined) throw webhookMissing()
+  const lockAndRotate = () =>
     deps.db.transaction().execute(async (waiting) => {
       await lockWebhookSecret(waiting, input)
       // Not in this transaction: the new secret has to be known to all processes before the remote signs with it.
       await rotate(deps, input)
-    }),
-  )
+    })
+  await ofConnection(known.connection_id)(() => inAll(lockAndRotate))
   await auditWebhook(deps, input, 'webhook.secret_rotated')
   return getWebhookView(deps, input)
 }
