@@ -33,9 +33,9 @@ afterEach(async () => {
 
 type Action = Fault['action']
 
-function breakWith(action: Action, how: { method?: string; when?: Fault['when'] } = {}): void {
-  const { method = '*', when = 'before' } = how
-  world.simulator.switches.faults = [{ method, path: '/2.0/*', times: 10_000, when, action }]
+function breakWith(action: Action, how: { method?: string; path?: string; when?: Fault['when'] } = {}): void {
+  const { method = '*', path = '/2.0/*', when = 'before' } = how
+  world.simulator.switches.faults = [{ method, path, times: 10_000, when, action }]
 }
 const answer = (status: number, body = '', headers: Record<string, string> = {}): Action => ({
   kind: 'answer',
@@ -117,6 +117,11 @@ describe('while Bitbucket fails', () => {
       answer(403, '{"type":"error","error":{"message":"Access denied"}}'),
       { code: 'remote_forbidden', state: 'waiting', says: /Give it access/, connection: 'any' },
     ],
+    [
+      '404 for everything',
+      answer(404),
+      { code: 'remote_forbidden', state: 'waiting', says: /Nothing is taken for deleted/, connection: 'any' },
+    ],
     ['410', answer(410), { code: 'remote_gone', state: 'failed', says: /withdrawn/, connection: 'any' }],
   ]
 
@@ -137,8 +142,8 @@ describe('while Bitbucket fails', () => {
     },
   )
 
-  it('404 where the comment should go: the message stays here, and says why it is not there', async () => {
-    breakWith(answer(404))
+  it('404 for the thread alone: the message stays here, and says why it is not there', async () => {
+    breakWith(answer(404), { path: '/2.0/repositories/*/comments*' })
     const message = await say()
     const ended = await until('the delivery to end', async () => {
       const found = await message.mine()

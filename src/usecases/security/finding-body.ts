@@ -20,6 +20,7 @@ function withoutSecrets(finding: ReportFinding): ReportFinding {
     title: maskSecrets(finding.title),
     message: maskSecrets(finding.message),
     snippet: finding.snippet === null ? null : maskSecrets(finding.snippet),
+    suppressed: finding.suppressed === null ? null : maskSecrets(finding.suppressed),
     fingerprint: null,
     flow: finding.flow.map(hidePlace),
     otherPlaces: finding.otherPlaces.map(hidePlace),
