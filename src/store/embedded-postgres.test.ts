@@ -122,9 +122,9 @@ describe('embedded PostgreSQL', () => {
     for (let round = 0; round < 2; round++) {
       const pid = runningPid()
       process.kill(pid, 'SIGKILL')
-      await vi.waitFor(() => expect(serverPid()).not.toBe(pid), { timeout: 10_000 })
+      await vi.waitFor(() => expect(serverPid()).not.toBe(pid), { timeout: 25_000 })
       const before = inserting.acknowledged().length
-      await vi.waitFor(() => expect(inserting.acknowledged().length).toBeGreaterThan(before + 50), { timeout: 10_000 })
+      await vi.waitFor(() => expect(inserting.acknowledged().length).toBeGreaterThan(before + 50), { timeout: 25_000 })
     }
     await kill(inserting.child)
     const stored = await readNumbers()

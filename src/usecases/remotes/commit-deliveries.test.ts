@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto'
 import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Pool } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { startSilentProxy } from '../../../test/silent-proxy.ts'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
@@ -33,11 +34,14 @@ const make = (bodySha256: string = randomUUID(), body = Buffer.from('{}')): Acce
 })
 const waitForLocks = (count: number) =>
   expect
-    .poll(async () => {
-      const { rows } = await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
+    .poll(
+      async () => {
+        const { rows } = await sql<{ n: number }>`select count(*)::int as n from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`.execute(world.db)
-      return rows[0]?.n
-    })
+        return rows[0]?.n
+      },
+      { timeout: 20_000, interval: 20 },
+    )
     .toBe(count)
 /** Holds the table as long as `meanwhile` runs: no commit ends. */
 const whileLocked = (meanwhile: () => Promise<void>) =>
@@ -111,11 +115,13 @@ test('deliveries that come together are stored in one order, whatever process st
 })
 
 test('a commit that the database breaks off because of a circle of waiting is repeated', async () => {
-  const commit = createCommitQueue(world.db)
+  // It looks for a circle once, three seconds after it began to wait; a busy machine has made one by then.
+  const pool = new Pool({ connectionString: world.open.url, options: '-c deadlock_timeout=3s' })
+  const commit = createCommitQueue(new Kysely<Database>({ dialect: new PostgresDialect({ pool }) }))
   const [a, b] = [make('2 a'), make('2 b')]
   let stored: Promise<boolean[]> | undefined
   await world.db.transaction().execute(async (tx) => {
-    // Later than whoever waits first: that one finds the circle and is broken off.
+    // Later than the commit, which finds the circle and is broken off.
     await sql`set local deadlock_timeout = '20s'`.execute(tx)
     await insertDeliveries(tx, [b])
     stored = Promise.all([a, b].map((one) => commit({ ...one, id: newId() })))
@@ -123,4 +129,5 @@ test('a commit that the database breaks off because of a circle of waiting is re
     await insertDeliveries(tx, [a])
   })
   expect(await stored).toEqual([false, false])
+  await pool.end()
 })

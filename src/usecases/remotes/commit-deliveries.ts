@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../store/db.ts'
 import { type AcceptedDelivery, insertDeliveries } from '../../store/remotes/accepted-deliveries.ts'
 
@@ -97,6 +98,8 @@ async function insert(db: Db, batch: readonly Waiting[]): Promise<Set<string>> {
     return await insertDeliveries(db, deliveries)
   } catch (error) {
     if (sqlState(error) !== deadlock) throw error
+    // The other one goes first now: at once again, the two could meet in the same circle.
+    await sleep(givesWayMs)
     return insertDeliveries(db, deliveries)
   }
 }
@@ -110,6 +113,7 @@ function compare(one: string, other: string): number {
 }
 
 const deadlock = '40P01'
+const givesWayMs = 100
 
 /** SQLSTATE classes 22 (data) and 23 (constraints). */
 function isRefusedRow(error: unknown): boolean {
