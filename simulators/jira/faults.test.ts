@@ -61,13 +61,13 @@ test.each([
 
 test('a connection cut before the request leaves nothing done', async () => {
   script({ kind: 'cut', when: 'before' })
-  await expect(write()).rejects.toThrow()
+  await expect(write()).rejects.toThrow('fetch failed')
   expect(written()).toBe(0)
 })
 
 test('a connection cut after the effect leaves it done', async () => {
   script({ kind: 'cut', when: 'after' })
-  await expect(write()).rejects.toThrow()
+  await expect(write()).rejects.toThrow('fetch failed')
   expect(written()).toBe(1)
   expect(simulator.requests.at(-1)?.status).toBe(0)
 })
@@ -79,7 +79,7 @@ test('an answer cut in the middle has its status and half its body', async () =>
   const response = await fetch(`${simulator.site}/rest/api/3/issue/SHOP-1`, { headers: { authorization } })
   expect(response.status).toBe(200)
   expect(Number(response.headers.get('content-length'))).toBeGreaterThan(1000)
-  await expect(response.text()).rejects.toThrow()
+  await expect(response.text()).rejects.toThrow('terminated')
 })
 
 test('an answer replaced afterwards hides what was done', async () => {

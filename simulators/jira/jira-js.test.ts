@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { type Simulator, startSimulator } from './simulator.ts'
 import { userOf } from './try-api.ts'
 
-// Installs a package, which a slow registry takes its time for.
+// Fetches a package, which a slow registry takes its time for.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 })
 
 const run = promisify(execFile)
@@ -16,30 +16,35 @@ const version = '6.2.0'
 let simulator: Simulator
 let folder: string
 
-beforeAll(async () => {
-  simulator = await startSimulator({ control: true })
-  folder = await mkdtemp(join(tmpdir(), 'jira-js-'))
+/**
+ * The published package, unmodified. Only its code is unpacked, and zod, all it depends on, is the one that lies here:
+ * `npm install` writes nine thousand files, most of them types, maps and sources, and takes three times as long.
+ */
+async function install(): Promise<void> {
+  const modules = join(folder, 'node_modules')
+  await mkdir(join(modules, 'jira.js'), { recursive: true })
   await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}')
-  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--prefer-offline', '--loglevel=error']
-  await run('npm', ['install', `jira.js@${version}`, ...flags], { cwd: folder })
+  await run('npm', ['pack', `jira.js@${version}`, '--prefer-offline', '--loglevel=error'], { cwd: folder })
+  const unpack = ['-xzf', `jira.js-${version}.tgz`, '-C', join(modules, 'jira.js'), '--strip-components=1']
+  await run('tar', [...unpack, '--wildcards', '*.js', '*/package.json'], { cwd: folder })
+  await symlink(dirname(fileURLToPath(import.meta.resolve('zod/package.json'))), join(modules, 'zod'))
   await cp(fileURLToPath(new URL('fixtures/drive-jira-js.mjs', import.meta.url)), join(folder, 'drive.mjs'))
+}
+
+beforeAll(async () => {
+  simulator = await startSimulator()
+  folder = await mkdtemp(join(tmpdir(), 'jira-js-'))
+  await install()
 })
 afterAll(async () => {
   await simulator.close()
   await rm(folder, { recursive: true, force: true })
 })
 
-async function drive(host: string, auth: object): Promise<unknown> {
-  const { stdout } = await run(process.execPath, ['drive.mjs', JSON.stringify({ host, auth })], { cwd: folder })
-  const said: unknown = JSON.parse(stdout)
-  return said
-}
-
 const expected = {
-  me: 'Sync Service',
+  me: 'Ines Calder',
   projects: ['LEDG', 'SHOP'],
   required: ['summary', 'issuetype', 'project', 'customfield_10042'],
-  created: expect.stringMatching(/^LEDG-\d+$/),
   createdIsDate: true,
   marker: { finding: 42 },
   comments: ['first, changed'],
@@ -50,28 +55,22 @@ const expected = {
   invalid: { status: 400, errors: { labels: "The label 'two words' contains spaces which is invalid." } },
 }
 
-test('jira.js, unmodified and with its schemas enforced, does a tracker’s work with an API token', async () => {
+test('jira.js, with its schemas enforced, does a tracker’s work: with an API token, and with one of OAuth at the gateway', async () => {
   const { email, api_token: apiToken } = userOf(simulator, 'ines')
-  expect(await drive(simulator.site, { type: 'basic', email, apiToken })).toEqual({ ...expected, me: 'Ines Calder' })
-})
-
-test('and at the gateway with the token of a consent', async () => {
   const { sim } = simulator
-  const person = sim.people.find((one) => one.email.startsWith('ines@'))
+  const person = sim.people.find((one) => one.email === email)
   if (person === undefined) throw new Error('Ines is missing')
   const scopes = ['read:jira-work', 'write:jira-work', 'read:jira-user']
-  sim.credentials.push({
-    kind: 'oauth',
-    token: 'access',
-    person,
-    scopes,
-    expiresAt: null,
-    isRevoked: false,
-    clientId: 'x',
-    grantId: 'y',
-  })
-  expect(await drive(simulator.gateway, { type: 'bearer', token: 'access' })).toEqual({
-    ...expected,
-    me: 'Ines Calder',
-  })
+  const oauth = { expiresAt: null, isRevoked: false, clientId: 'app', grantId: 'grant' }
+  sim.credentials.push({ kind: 'oauth', token: 'access', person, scopes, ...oauth })
+  const clients = [
+    { host: simulator.site, auth: { type: 'basic', email, apiToken } },
+    { host: simulator.gateway, auth: { type: 'bearer', token: 'access' } },
+  ]
+  const { stdout } = await run(process.execPath, ['drive.mjs', 'jira.js', JSON.stringify(clients)], { cwd: folder })
+  expect(JSON.parse(stdout)).toEqual([
+    { ...expected, created: 'LEDG-3' },
+    { ...expected, created: 'LEDG-4' },
+  ])
+  expect(simulator.requests.filter((one) => one.credential === 'oauth').length).toBeGreaterThan(15)
 })

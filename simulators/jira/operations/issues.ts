@@ -128,8 +128,9 @@ export function deleteIssue(sim: Sim, actor: Person, issue: Issue): void {
     wanted: 'admin',
     message: 'You do not have permission to delete issues in this project.',
   })
-  sim.issues.splice(sim.issues.indexOf(issue), 1)
+  // Told first: a filter that names the issue must still find it.
   raiseIssueEvent(sim, { event: 'jira:issue_deleted', typeName: 'issue_deleted', issue, actor })
   for (const comment of issue.comments)
     raiseCommentEvent(sim, { event: 'comment_deleted', issue, comment, flow: 'Secondary' })
+  sim.issues.splice(sim.issues.indexOf(issue), 1)
 }

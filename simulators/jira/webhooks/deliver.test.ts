@@ -144,6 +144,33 @@ test('a hook hears its events, of issues its JQL finds, while it is enabled', as
   expect(heard()).toEqual(['this'])
 })
 
+test('a filter that names one issue hears of its end, and then harms no other', async () => {
+  const made = { project: { key: 'SHOP' }, issuetype: { name: 'Bug' }, summary: 'New' }
+  await tomas('POST', '/issue', { fields: made })
+  await hook({ filters: { 'issue-related-events-section': 'key = SHOP-4' } })
+  expect((await mara('DELETE', '/issue/SHOP-4')).status).toBe(204)
+  await say('still possible')
+  await simulator.flush()
+  expect(receiver.caught.map((one) => at(one.body, 'webhookEvent'))).toEqual(['jira:issue_deleted'])
+})
+
+test('by chance deliveries are lost, the same ones for the same seed', async () => {
+  simulator.switches.rateLimits.issueWrites2s = 1000
+  await hook()
+  const lost = async (): Promise<string[]> => {
+    simulator.switches.webhookFaults = [
+      { event: '*', plan: { kind: 'chance', probability: 0.4, seed: 8, actions: [{ kind: 'drop' }] } },
+    ]
+    const before = simulator.deliveries.length
+    for (let round = 0; round < 12; round += 1) await say(String(round))
+    await simulator.flush()
+    return simulator.deliveries.slice(before).map((one) => one.state)
+  }
+  const first = await lost()
+  expect(new Set(first)).toEqual(new Set(['dropped', 'delivered']))
+  expect(await lost()).toEqual(first)
+})
+
 test('the address can name the issue', async () => {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: this is Jira's own notation.
   await hook({ url: `${receiver.url}?issue=\${issue.key}` })

@@ -1,3 +1,4 @@
+import { JiraError } from '../jira-error.ts'
 import { matchesJql } from '../jql/run-jql.ts'
 import type { JsonObject } from '../json.ts'
 import type { ChangeItem, Comment, Delivery, Hook, Issue, Person } from '../model.ts'
@@ -18,7 +19,13 @@ interface Raised {
 function listens(sim: Sim, hook: Hook, raised: Raised): boolean {
   if (!hook.isEnabled || !hook.events.includes(raised.event)) return false
   if (hook.jql === null) return true
-  return matchesJql({ sim, person: hook.owner, now: sim.clock() }, hook.jql, raised.issue)
+  try {
+    return matchesJql({ sim, person: hook.owner, now: sim.clock() }, hook.jql, raised.issue)
+  } catch (error) {
+    // What the filter names has gone since it was set: it finds nothing, and the change itself goes on.
+    if (error instanceof JiraError) return false
+    throw error
+  }
 }
 
 /** `${issue.key}` and the like in the address of a hook. */
