@@ -137,6 +137,10 @@ test.each([
 test('without fields there are only ids; by GET it is the same search; the old one is gone', async () => {
   const bare = await tomas('GET', `/search/jql?jql=${encodeURIComponent('key = SHOP-1')}`)
   expect(bare.body).toEqual({ isLast: true, issues: [{ id: expect.any(String) }] })
+  const keyed = await tomas('GET', `/search/jql?fields=key&jql=${encodeURIComponent('key = SHOP-1')}`)
+  expect(keyed.at('issues')).toEqual([
+    { id: expect.any(String), key: 'SHOP-1', self: expect.any(String), expand: expect.any(String) },
+  ])
   const full = await tomas('GET', `/search/jql?fields=summary,labels&jql=${encodeURIComponent('key = SHOP-1')}`)
   expect(full.at('issues')).toMatchObject([{ key: 'SHOP-1', fields: { labels: ['basket'] } }])
   expect((await tomas('GET', '/search?jql=project=SHOP')).status).toBe(410)

@@ -123,13 +123,11 @@ function search(call: Call, wanted: Wanted): Answer {
   }
 }
 
-/** Without `fields` there is nothing but the id. */
+/** Without `fields` there is nothing but the id; with `key` alone there are no fields. */
 function render(call: Call, issue: Issue, wanted: Wanted): JsonObject {
-  if (wanted.fields.length === 0 && wanted.properties.length === 0) return { id: issue.id }
-  const shown = renderIssue(placeOf(call), issue, wanted)
-  if (chooseFields(issue, wanted.fields).length > 0) return shown
-  const { fields, ...rest } = shown
-  return wanted.fields.includes('key') || wanted.properties.length > 0 ? rest : { ...rest, fields: fields ?? {} }
+  if (wanted.fields.every((one) => one === 'id') && wanted.properties.length === 0) return { id: issue.id }
+  const { fields, ...bare } = renderIssue(placeOf(call), issue, wanted)
+  return chooseFields(issue, wanted.fields).length === 0 ? bare : { ...bare, fields: fields ?? {} }
 }
 
 function count(call: Call): Answer {
