@@ -1,6 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { chargeObjects, countRequest } from './answers/rate-limit.ts'
-import { assertScope, authenticate, type Entrance, findCredential, type Principal } from './auth/authenticate.ts'
+import {
+  assertScope,
+  authenticate,
+  type Entrance,
+  failedLogin,
+  findCredential,
+  type Principal,
+} from './auth/authenticate.ts'
 import type { Answer, Call, Endpoint } from './call.ts'
 import { takeRequestFault } from './fault-plan.ts'
 import { faultAfter, faultBefore } from './faults.ts'
@@ -17,6 +24,8 @@ interface Exchange {
   entrance: Entrance
   /** undefined: no such path. */
   endpoint: Endpoint | undefined
+  /** Of whatever the answer will be. */
+  headers: Record<string, string>
 }
 
 const jsonType = 'application/json;charset=UTF-8'
@@ -62,6 +71,7 @@ function run(exchange: Exchange): Wire {
   const { sim, request, endpoint, entrance } = exchange
   const principal = authenticate(sim, request.headers.authorization, entrance)
   const credential = principal.kind === 'known' ? principal.credential : undefined
+  Object.assign(exchange.headers, identity(principal))
   const params = paramsOf(request)
   assertSite(exchange, params)
   if (endpoint === undefined) throw new JiraError(404, null, { message: 'Not found' })
@@ -79,11 +89,13 @@ function run(exchange: Exchange): Wire {
     body: readBody(request),
   }
   const answer = endpoint.handle(call)
-  return toWire(answer, { ...chargeObjects(sim, credential, answer.objects ?? 0), ...identity(principal) })
+  Object.assign(exchange.headers, chargeObjects(sim, credential, answer.objects ?? 0))
+  return toWire(answer, exchange.headers)
 }
 
 function identity(principal: Principal): Record<string, string> {
-  return principal.kind === 'known' ? { 'x-aaccountid': encodeURIComponent(principal.person.accountId) } : {}
+  if (principal.kind === 'known') return { 'x-aaccountid': encodeURIComponent(principal.person.accountId) }
+  return principal.hasFailed ? failedLogin : {}
 }
 
 function toWire(answer: Answer, headers: Record<string, string>): Wire {
@@ -96,10 +108,10 @@ function toWire(answer: Answer, headers: Record<string, string>): Wire {
   }
 }
 
-function refused(error: unknown): Wire {
+function refused(exchange: Exchange, error: unknown): Wire {
   if (error instanceof JiraError) {
     const body = error.body === null ? '' : JSON.stringify(error.body)
-    return { status: error.status, headers: { ...error.headers, 'content-type': jsonType }, body }
+    return { status: error.status, headers: { ...exchange.headers, ...error.headers, 'content-type': jsonType }, body }
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   process.stderr.write(`simulated Jira failed: ${text}\n`)
@@ -111,7 +123,7 @@ function answerTo(exchange: Exchange): Wire {
   try {
     return run(exchange)
   } catch (error) {
-    return refused(error)
+    return refused(exchange, error)
   }
 }
 
@@ -148,7 +160,7 @@ export function registerApi(app: FastifyInstance, sim: Sim): void {
       app.route({
         method: endpoint.method,
         url: `${entrances[entrance]}${endpoint.path}`,
-        handler: async (request, reply) => await handle({ sim, request, entrance, endpoint }, reply),
+        handler: async (request, reply) => await handle({ sim, request, entrance, endpoint, headers: {} }, reply),
       })
     }
   }
@@ -157,7 +169,7 @@ export function registerApi(app: FastifyInstance, sim: Sim): void {
     if (/^\/(rest|ex)\//.test(request.url)) {
       const [, cloudId = ''] = /^\/ex\/jira\/([^/?]+)/.exec(request.url) ?? []
       Object.assign(request, { params: { cloudId } })
-      return await handle({ sim, request, entrance, endpoint: undefined }, reply)
+      return await handle({ sim, request, entrance, endpoint: undefined, headers: {} }, reply)
     }
     await reply.code(404).type('text/plain').send('Not Found')
   })

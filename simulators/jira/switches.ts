@@ -4,7 +4,7 @@ import type { RequestFault, WebhookFault } from './fault-plan.ts'
 export interface Switches {
   requestFaults: RequestFault[]
   webhookFaults: WebhookFault[]
-  /** A wrong, expired or revoked credential at the site: refused, or treated as nobody (empty lists and 404s). */
+  /** A wrong, expired or revoked credential at the site: treated as nobody (empty lists, 404s), or refused with 401. */
   badCredentials: 'refused' | 'anonymous'
   /** API tokens without scopes at `/ex/jira/{cloudId}`. */
   unscopedTokensAtGateway: 'refused' | 'accepted'
@@ -50,7 +50,7 @@ export function defaultSwitches(): Switches {
   return {
     requestFaults: [],
     webhookFaults: [],
-    badCredentials: 'refused',
+    badCredentials: 'anonymous',
     unscopedTokensAtGateway: 'refused',
     refreshReuseLeewaySeconds: 0,
     refreshReuseEndsGrant: true,

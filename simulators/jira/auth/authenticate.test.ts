@@ -41,17 +41,27 @@ test('nobody sees nothing, and writes nothing', async () => {
   expect((await asker(simulator.gateway, undefined)('GET', '/serverInfo')).status).toBe(401)
 })
 
-test('a revoked token is refused, or taken for nobody, as the switch says', async () => {
+test('a revoked token is taken for nobody, or refused, as the switch says', async () => {
   const { email, api_token } = userOf(simulator, 'tomas')
   await control('credentials', { token: api_token, revoked: true })
   const ask = asker(simulator.site, basic(email, api_token))
+  for (const [path, status] of [
+    ['/issue/SHOP-1', 404],
+    ['/project/search', 200],
+    ['/myself', 401],
+  ] as const) {
+    const answer = await ask('GET', path)
+    expect([answer.status, answer.headers.get('x-seraph-loginreason')]).toEqual([status, 'AUTHENTICATED_FAILED'])
+  }
+  expect((await ask('GET', '/project/search')).at('total')).toBe(0)
+  await control('switches', { badCredentials: 'refused' })
   expect((await ask('GET', '/issue/SHOP-1')).status).toBe(401)
-  await control('switches', { badCredentials: 'anonymous' })
-  expect((await ask('GET', '/issue/SHOP-1')).status).toBe(404)
-  expect((await ask('GET', '/myself')).status).toBe(401)
+  expect((await ask('GET', '/project/search')).status).toBe(401)
 })
 
 test('a token with scopes is for the gateway, one without is not, unless the switch says so', async () => {
+  const tenant = await asker('', undefined)('GET', `${simulator.site}/_edge/tenant_info`)
+  expect(simulator.gateway).toBe(`${simulator.site}/ex/jira/${String(tenant.at('cloudId'))}`)
   const scoped = await scopedToken('read:jira-work', 'read:jira-user')
   expect((await asker(simulator.gateway, scoped)('GET', '/myself')).status).toBe(200)
   expect((await asker(simulator.gateway, scoped)('DELETE', '/issue/SHOP-1')).at('message')).toBe(

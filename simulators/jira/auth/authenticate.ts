@@ -4,12 +4,12 @@ import type { Credential, Person } from '../model.ts'
 import type { Sim } from '../state.ts'
 import type { Scope } from './scopes.ts'
 
-export type Principal = { kind: 'anonymous' } | { kind: 'known'; person: Person; credential: Credential }
+export type Principal =
+  /** `hasFailed`: came with a credential that is not good. */
+  { kind: 'anonymous'; hasFailed: boolean } | { kind: 'known'; person: Person; credential: Credential }
 
 /** Where a request came in: at the site itself, or at api.atlassian.com/ex/jira/{cloudId}. */
 export type Entrance = 'site' | 'gateway'
-
-const anonymous: Principal = { kind: 'anonymous' }
 
 function same(one: string, other: string): boolean {
   const [left, right] = [Buffer.from(one), Buffer.from(other)]
@@ -42,6 +42,9 @@ export function isLive(sim: Sim, credential: Credential): boolean {
   return isInTime && !credential.isRevoked && credential.person.isActive && credential.person.hasSiteAccess
 }
 
+/** What answers to a credential that is not good carry, a 200 for nobody included. */
+export const failedLogin = { 'x-seraph-loginreason': 'AUTHENTICATED_FAILED' }
+
 /** OAuth and scoped tokens are for the gateway alone, unscoped tokens for the site. */
 function isAtHome(sim: Sim, credential: Credential, entrance: Entrance): boolean {
   if (credential.scopes !== null) return entrance === 'gateway'
@@ -53,15 +56,15 @@ export function authenticate(sim: Sim, header: string | undefined, entrance: Ent
   const isGateway = entrance === 'gateway'
   if (header === undefined || header === '') {
     if (isGateway) throw gatewayError(401, 'Unauthorized')
-    return anonymous
+    return { kind: 'anonymous', hasFailed: false }
   }
   const credential = findCredential(sim, header)
   if (credential !== undefined && isLive(sim, credential) && isAtHome(sim, credential, entrance)) {
     return { kind: 'known', person: credential.person, credential }
   }
   if (isGateway) throw gatewayError(401, 'Unauthorized')
-  if (sim.switches.badCredentials === 'anonymous') return anonymous
-  throw notAuthenticated({ 'x-seraph-loginreason': 'AUTHENTICATED_FAILED', 'www-authenticate': 'OAuth realm="jira"' })
+  if (sim.switches.badCredentials === 'anonymous') return { kind: 'anonymous', hasFailed: true }
+  throw notAuthenticated(failedLogin)
 }
 
 /** Throws the gateway's 401 when the credential lacks the scope of a call. */

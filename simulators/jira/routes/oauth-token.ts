@@ -101,6 +101,8 @@ export function registerTokenEndpoints(app: FastifyInstance, sim: Sim): void {
     '/oauth/token',
     async (request, reply) => await exchange(sim, { request, reply }, () => answerToken(sim, request)),
   )
+  // Open to everybody: how people with a scoped API token learn the cloud id of their site.
+  app.get('/_edge/tenant_info', async () => ({ cloudId: sim.site.cloudId }))
   app.get('/oauth/token/accessible-resources', async (request, reply) => {
     await exchange(sim, { request, reply }, () =>
       answerResources(sim, findCredential(sim, request.headers.authorization)),
