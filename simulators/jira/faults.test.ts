@@ -82,6 +82,12 @@ test('an answer cut in the middle has its status and half its body', async () =>
   await expect(response.text()).rejects.toThrow('terminated')
 })
 
+test('an answer without a body is cut whole, after its effect', async () => {
+  script({ kind: 'cut', when: 'in_body' })
+  await expect(tomas('PUT', '/issue/SHOP-2', { fields: { labels: ['cut'] } })).rejects.toThrow('fetch failed')
+  expect(simulator.sim.issues.find((one) => one.key === 'SHOP-2')?.labels).toEqual(['cut'])
+})
+
 test('an answer replaced afterwards hides what was done', async () => {
   script({ kind: 'answer', when: 'after', status: 504, body: 'gateway' })
   const answer = await write()

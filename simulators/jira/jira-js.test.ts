@@ -26,7 +26,7 @@ async function install(): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}')
   await run('npm', ['pack', `jira.js@${version}`, '--prefer-offline', '--loglevel=error'], { cwd: folder })
   const unpack = ['-xzf', `jira.js-${version}.tgz`, '-C', join(modules, 'jira.js'), '--strip-components=1']
-  await run('tar', [...unpack, '--wildcards', '*.js', '*/package.json'], { cwd: folder })
+  await run('tar', [...unpack, '--exclude=*.map', '--exclude=*.d.ts', '--exclude=package/src'], { cwd: folder })
   await symlink(dirname(fileURLToPath(import.meta.resolve('zod/package.json'))), join(modules, 'zod'))
   await cp(fileURLToPath(new URL('fixtures/drive-jira-js.mjs', import.meta.url)), join(folder, 'drive.mjs'))
 }

@@ -16,14 +16,15 @@ export async function sendOutcome(reply: FastifyReply, outcome: Outcome): Promis
     return
   }
   reply.hijack()
-  if (outcome.cut === 'whole') {
+  // An answer without a body has no middle.
+  if (outcome.cut === 'whole' || outcome.wire.body === '') {
     reply.raw.socket?.destroy()
     return
   }
   const { status, headers, body } = outcome.wire
   const bytes = Buffer.from(body)
   // The length of the whole is announced, so that what arrives is known to be too little.
-  reply.raw.writeHead(status, { ...headers, 'content-length': String(Math.max(bytes.length, 1)) })
+  reply.raw.writeHead(status, { ...headers, 'content-length': String(bytes.length) })
   reply.raw.flushHeaders()
   reply.raw.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => reply.raw.socket?.destroy())
 }
