@@ -1,0 +1,176 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { chargeObjects, countRequest } from './answers/rate-limit.ts'
+import {
+  assertScope,
+  authenticate,
+  type Entrance,
+  failedLogin,
+  findCredential,
+  type Principal,
+} from './auth/authenticate.ts'
+import type { Answer, Call, Endpoint } from './call.ts'
+import { takeRequestFault } from './fault-plan.ts'
+import { faultAfter, faultBefore } from './faults.ts'
+import { badRequest, gatewayError, JiraError, notAuthenticated, refusal } from './jira-error.ts'
+import { isObject } from './json.ts'
+import type { Credential, RequestRecord } from './model.ts'
+import { endpoints } from './routes/endpoints.ts'
+import type { Sim } from './state.ts'
+import { type Outcome, sendOutcome, type Wire } from './wire.ts'
+
+interface Exchange {
+  sim: Sim
+  request: FastifyRequest
+  entrance: Entrance
+  /** undefined: no such path. */
+  endpoint: Endpoint | undefined
+  /** Of whatever the answer will be. */
+  headers: Record<string, string>
+}
+
+const jsonType = 'application/json;charset=UTF-8'
+
+function readBody(request: FastifyRequest): unknown {
+  const { body } = request
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined
+  const type = request.headers['content-type'] ?? ''
+  if (!/^application\/json\b/i.test(type)) throw refusal(415, 'Unsupported Media Type')
+  try {
+    const parsed: unknown = JSON.parse(body.toString('utf8'))
+    return parsed
+  } catch {
+    throw badRequest('There was an error parsing JSON. Check that your request body is valid.')
+  }
+}
+
+function paramsOf(request: FastifyRequest): Record<string, string> {
+  const { params } = request
+  if (!isObject(params)) return {}
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
+}
+
+function baseOf({ sim, entrance }: Exchange): string {
+  return entrance === 'site' ? sim.url : `${sim.url}/ex/jira/${sim.site.cloudId}`
+}
+
+function assertSite(exchange: Exchange, params: Record<string, string>): void {
+  if (exchange.entrance === 'gateway' && params['cloudId'] !== exchange.sim.site.cloudId)
+    throw gatewayError(404, 'No site was found for this cloudId')
+}
+
+function assertMayCall(endpoint: Endpoint, principal: Principal): void {
+  if (principal.kind === 'known') assertScope(principal.credential, endpoint.scope)
+  else if (endpoint.isOpen !== true) throw notAuthenticated()
+}
+
+function writesTo(endpoint: Endpoint, params: Record<string, string>): string | undefined {
+  return endpoint.method === 'GET' ? undefined : params['issue']?.toUpperCase()
+}
+
+function run(exchange: Exchange): Wire {
+  const { sim, request, endpoint, entrance } = exchange
+  const principal = authenticate(sim, request.headers.authorization, entrance)
+  const credential = principal.kind === 'known' ? principal.credential : undefined
+  Object.assign(exchange.headers, identity(principal))
+  const params = paramsOf(request)
+  assertSite(exchange, params)
+  if (endpoint === undefined) throw new JiraError(404, null, { message: 'Not found' })
+  const name = `${endpoint.method} ${endpoint.path}`
+  const tooMany = countRequest(sim, { credential, endpoint: name, writesTo: writesTo(endpoint, params) })
+  if (tooMany !== undefined) return tooMany
+  assertMayCall(endpoint, principal)
+  const [, query = ''] = request.url.split(/\?(.*)/s)
+  const call: Call = {
+    sim,
+    principal,
+    base: baseOf(exchange),
+    params,
+    query: new URLSearchParams(query),
+    body: readBody(request),
+  }
+  const answer = endpoint.handle(call)
+  Object.assign(exchange.headers, chargeObjects(sim, credential, answer.objects ?? 0))
+  return toWire(answer, exchange.headers)
+}
+
+function identity(principal: Principal): Record<string, string> {
+  if (principal.kind === 'known') return { 'x-aaccountid': encodeURIComponent(principal.person.accountId) }
+  return principal.hasFailed ? failedLogin : {}
+}
+
+function toWire(answer: Answer, headers: Record<string, string>): Wire {
+  const all = { ...headers, ...answer.headers, 'cache-control': 'no-cache, no-store, no-transform' }
+  if (answer.body === undefined) return { status: answer.status ?? 204, headers: all, body: '' }
+  return {
+    status: answer.status ?? 200,
+    headers: { ...all, 'content-type': jsonType },
+    body: JSON.stringify(answer.body),
+  }
+}
+
+function refused(exchange: Exchange, error: unknown): Wire {
+  if (error instanceof JiraError) {
+    const body = error.body === null ? '' : JSON.stringify(error.body)
+    return { status: error.status, headers: { ...exchange.headers, ...error.headers, 'content-type': jsonType }, body }
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`simulated Jira failed: ${text}\n`)
+  const body = JSON.stringify({ errorMessages: ['Internal server error'], errors: {} })
+  return { status: 500, headers: { 'content-type': jsonType }, body }
+}
+
+function answerTo(exchange: Exchange): Wire {
+  try {
+    return run(exchange)
+  } catch (error) {
+    return refused(exchange, error)
+  }
+}
+
+/** Who a request claims to be, for the log: a credential that is none of ours is `invalid`. */
+function claimed(header: string | undefined, credential: Credential | undefined): RequestRecord['credential'] {
+  return header === undefined ? 'anonymous' : (credential?.kind ?? 'invalid')
+}
+
+async function handle(exchange: Exchange, reply: FastifyReply): Promise<void> {
+  const { sim, request } = exchange
+  const [path = ''] = request.url.split('?')
+  const credential = findCredential(sim, request.headers.authorization)
+  const action = takeRequestFault(sim.switches.requestFaults, { method: request.method, path })
+  const record: RequestRecord = {
+    method: request.method,
+    path: request.url,
+    status: 0,
+    credential: claimed(request.headers.authorization, credential),
+    accountId: credential?.person.accountId ?? null,
+    at: new Date(sim.clock()).toISOString(),
+  }
+  sim.requests.push(record)
+  const early = await faultBefore(sim, action, credential)
+  const outcome: Outcome = early ?? faultAfter(action, answerTo(exchange))
+  if (!('cut' in outcome)) record.status = outcome.status
+  await sendOutcome(reply, outcome)
+}
+
+/** Everything below /rest and /ex/jira/{cloudId}, unknown paths included. */
+export function registerApi(app: FastifyInstance, sim: Sim): void {
+  const entrances = { site: '', gateway: '/ex/jira/:cloudId' } as const
+  for (const entrance of ['site', 'gateway'] as const) {
+    for (const endpoint of endpoints) {
+      app.route({
+        method: endpoint.method,
+        url: `${entrances[entrance]}${endpoint.path}`,
+        handler: async (request, reply) => await handle({ sim, request, entrance, endpoint, headers: {} }, reply),
+      })
+    }
+  }
+  app.setNotFoundHandler(async (request, reply) => {
+    const entrance: Entrance = request.url.startsWith('/ex/') ? 'gateway' : 'site'
+    if (/^\/(rest|ex)\//.test(request.url)) {
+      const [, cloudId = ''] = /^\/ex\/jira\/([^/?]+)/.exec(request.url) ?? []
+      Object.assign(request, { params: { cloudId } })
+      return await handle({ sim, request, entrance, endpoint: undefined, headers: {} }, reply)
+    }
+    await reply.code(404).type('text/plain').send('Not Found')
+  })
+}

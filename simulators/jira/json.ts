@@ -1,0 +1,48 @@
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+export type JsonObject = { [key: string]: Json }
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function isJsonObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The value at a path of keys, or undefined as soon as a step is missing. */
+export function at(value: unknown, ...path: string[]): unknown {
+  let here = value
+  for (const key of path) {
+    if (!isObject(here)) return undefined
+    here = here[key]
+  }
+  return here
+}
+
+export function stringAt(value: unknown, ...path: string[]): string | undefined {
+  const found = at(value, ...path)
+  return typeof found === 'string' ? found : undefined
+}
+
+export function numberAt(value: unknown, ...path: string[]): number | undefined {
+  const found = at(value, ...path)
+  return typeof found === 'number' ? found : undefined
+}
+
+export function booleanAt(value: unknown, ...path: string[]): boolean | undefined {
+  const found = at(value, ...path)
+  return typeof found === 'boolean' ? found : undefined
+}
+
+export function hasKey(value: unknown, key: string): boolean {
+  return isObject(value) && Object.hasOwn(value, key)
+}
+
+/** A deep copy of anything that came out of JSON.parse, typed. */
+export function toJson(value: unknown): Json {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string')
+    return value
+  if (Array.isArray(value)) return value.map(toJson)
+  if (!isObject(value)) return null
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]))
+}

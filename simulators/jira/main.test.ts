@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test, vi } from 'vitest'
+import { at, stringAt } from './json.ts'
+
+// Each test starts processes, which a busy machine takes its time for.
+vi.setConfig({ testTimeout: 60_000 })
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), ...args])
+  let out = ''
+  const printed = new Promise<void>((resolve) =>
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString('utf8')
+      if (out.includes('\n')) resolve()
+    }),
+  )
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { child, printed, ended, text: () => out }
+}
+
+test('prints one line of JSON, answers with what it says, and ends on SIGTERM', async () => {
+  const { child, printed, ended, text } = start(
+    '--',
+    '--port',
+    '0',
+    '--seed',
+    '9',
+    '--control',
+    '--callback',
+    'http://127.0.0.1:9/a',
+  )
+  await printed
+  expect(text().trim().split('\n')).toHaveLength(1)
+  const said: unknown = JSON.parse(text())
+  expect(said).toMatchObject({
+    seed: 9,
+    oauth_app: { callback_urls: ['http://127.0.0.1:9/a'] },
+    projects: [{ key: 'SHOP' }, { key: 'LEDG' }],
+  })
+  const [user] = Object(at(said, 'users'))
+  const authorization = `Basic ${Buffer.from(`${user.email}:${user.api_token}`).toString('base64')}`
+  const me = await fetch(`${stringAt(said, 'site')}/rest/api/3/myself`, { headers: { authorization } })
+  expect(me.status).toBe(200)
+  expect((await fetch(`${stringAt(said, 'control')}`)).status).toBe(200)
+  child.kill('SIGTERM')
+  child.kill('SIGTERM')
+  expect(await ended).toBe(0)
+})
+
+test('explains itself', async () => {
+  const { ended, text } = start('--help')
+  expect(await ended).toBe(0)
+  expect(text()).toContain('--control')
+})
+
+test.each([[['--seed', 'many']], [['--nonsense']]])('refuses %j', async (args) => {
+  expect(await start(...args).ended).toBe(2)
+})

@@ -1,0 +1,111 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findCredential, isLive } from '../auth/authenticate.ts'
+import { takeRequestFault } from '../fault-plan.ts'
+import { faultAfter, faultBefore } from '../faults.ts'
+import { type Json, stringAt } from '../json.ts'
+import type { Credential } from '../model.ts'
+import {
+  accessibleScopes,
+  grantByCode,
+  grantByRefreshToken,
+  OAuthError,
+  type TokenAnswer,
+} from '../operations/oauth.ts'
+import type { Sim } from '../state.ts'
+import { sendOutcome, type Wire } from '../wire.ts'
+
+/** JSON as documented; a form, as RFC 6749 has it, is understood too. */
+function readInput(request: FastifyRequest): unknown {
+  const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''
+  if (/urlencoded/.test(request.headers['content-type'] ?? '')) return Object.fromEntries(new URLSearchParams(text))
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return parsed
+  } catch {
+    throw new OAuthError(400, 'invalid_request', 'The body is not valid JSON')
+  }
+}
+
+function grant(sim: Sim, input: unknown): TokenAnswer {
+  const app = sim.apps.find((one) => one.clientId === stringAt(input, 'client_id'))
+  if (app === undefined || app.clientSecret !== stringAt(input, 'client_secret'))
+    throw new OAuthError(401, 'access_denied', 'Unauthorized')
+  switch (stringAt(input, 'grant_type')) {
+    case 'authorization_code':
+      return grantByCode(sim, app, {
+        code: stringAt(input, 'code') ?? '',
+        redirectUri: stringAt(input, 'redirect_uri') ?? '',
+      })
+    case 'refresh_token':
+      return grantByRefreshToken(sim, app, stringAt(input, 'refresh_token') ?? '')
+    case undefined:
+    default:
+      throw new OAuthError(403, 'unsupported_grant_type', 'Grant type is not supported')
+  }
+}
+
+const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' }
+
+function answerToken(sim: Sim, request: FastifyRequest): Wire {
+  try {
+    return { status: 200, headers, body: JSON.stringify(grant(sim, readInput(request))) }
+  } catch (error) {
+    if (!(error instanceof OAuthError)) throw error
+    return {
+      status: error.status,
+      headers,
+      body: JSON.stringify({ error: error.code, error_description: error.message }),
+    }
+  }
+}
+
+function answerResources(sim: Sim, credential: Credential | undefined): Wire {
+  if (credential?.kind !== 'oauth' || !isLive(sim, credential))
+    return { status: 401, headers, body: JSON.stringify({ code: 401, message: 'Unauthorized' }) }
+  const site: Json = {
+    id: sim.site.cloudId,
+    url: sim.url,
+    name: sim.site.name,
+    scopes: accessibleScopes(credential.scopes ?? []),
+    avatarUrl: `${sim.url}/_web/icon.svg`,
+  }
+  return { status: 200, headers, body: JSON.stringify([site]) }
+}
+
+/** Runs one call with its fault, and logs it. */
+async function exchange(
+  sim: Sim,
+  input: { request: FastifyRequest; reply: FastifyReply },
+  answer: () => Wire,
+): Promise<void> {
+  const { request, reply } = input
+  const [path = ''] = request.url.split('?')
+  const credential = findCredential(sim, request.headers.authorization)
+  const action = takeRequestFault(sim.switches.requestFaults, { method: request.method, path })
+  const early = await faultBefore(sim, action, credential)
+  const outcome = early ?? faultAfter(action, answer())
+  sim.requests.push({
+    method: request.method,
+    path: request.url,
+    status: 'cut' in outcome ? 0 : outcome.status,
+    credential: credential?.kind ?? 'anonymous',
+    accountId: credential?.person.accountId ?? null,
+    at: new Date(sim.clock()).toISOString(),
+  })
+  await sendOutcome(reply, outcome)
+}
+
+/** What auth.atlassian.com and api.atlassian.com answer beside Jira itself. */
+export function registerTokenEndpoints(app: FastifyInstance, sim: Sim): void {
+  app.post(
+    '/oauth/token',
+    async (request, reply) => await exchange(sim, { request, reply }, () => answerToken(sim, request)),
+  )
+  // Open to everybody: how people with a scoped API token learn the cloud id of their site.
+  app.get('/_edge/tenant_info', async () => ({ cloudId: sim.site.cloudId }))
+  app.get('/oauth/token/accessible-resources', async (request, reply) => {
+    await exchange(sim, { request, reply }, () =>
+      answerResources(sim, findCredential(sim, request.headers.authorization)),
+    )
+  })
+}

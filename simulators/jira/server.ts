@@ -1,0 +1,25 @@
+import Fastify, { type FastifyInstance } from 'fastify'
+import { registerApi } from './api.ts'
+import { registerControl } from './control.ts'
+import { registerTokenEndpoints } from './routes/oauth-token.ts'
+import type { Sim } from './state.ts'
+import { registerWebPages } from './web/register-web-pages.ts'
+
+const largestRequest = 8 * 1024 * 1024
+
+/** One host for what the real one spreads over the site, api.atlassian.com and auth.atlassian.com. */
+export function buildServer(sim: Sim, options: { withControl: boolean }): FastifyInstance {
+  const app = Fastify({
+    bodyLimit: largestRequest,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
+  })
+  app.removeAllContentTypeParsers()
+  // Bodies are read as bytes: what they mean is the endpoint's business.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  if (options.withControl) registerControl(app, sim)
+  registerTokenEndpoints(app, sim)
+  registerApi(app, sim)
+  registerWebPages(app, sim)
+  return app
+}
