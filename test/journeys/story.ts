@@ -11,6 +11,7 @@ import { tellTriage } from './story-triage.ts'
 import {
   applyImport,
   chooseReport,
+  countMessages,
   itemAddress,
   message,
   messages,
@@ -171,7 +172,7 @@ export function describeStory(mode: Mode): void {
       const { page } = ines
       await openVulnerability(page, sent, 'Closed')
       await openChampions(page)
-      const before = await messages(page).count()
+      const before = await countMessages(page)
       await openDeliveries(page)
       await delivery(page, { way: 'Out', what: 'Create comment' }).getByText('Done').waitFor()
       const received = delivery(page, { way: 'In', what: /comment_created/ })
@@ -181,7 +182,7 @@ export function describeStory(mode: Mode): void {
       await received.getByText('Nothing new').waitFor()
       await openVulnerability(page, sent, 'Closed')
       await openChampions(page)
-      expect(await messages(page).count()).toBe(before)
+      expect(await countMessages(page)).toBe(before)
     })
 
     test('what Bitbucket refuses says why, and Retry sends it once', async () => {

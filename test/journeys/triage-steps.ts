@@ -115,6 +115,13 @@ export function messages(page: Page): Locator {
   return page.getByRole('log', { name: 'Messages' }).getByRole('article')
 }
 
+/** Of a thread that has some, as the server has them now: the page may still show what it read before. */
+export async function countMessages(page: Page): Promise<number> {
+  await page.reload()
+  await messages(page).first().waitFor()
+  return messages(page).count()
+}
+
 export function message(page: Page, text: string): Locator {
   return messages(page).filter({ hasText: text })
 }
