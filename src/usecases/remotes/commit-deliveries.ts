@@ -6,8 +6,6 @@ import { type AcceptedDelivery, insertDeliveries } from '../../store/remotes/acc
 export type CommitDelivery = (delivery: AcceptedDelivery) => Promise<boolean>
 
 const batchAtMost = 200
-/** Two commits under way: while one waits for the disk, the next fills. */
-const commitsAtOnce = 2
 /** Bodies in memory; a hundred times what a busy minute brings when the database answers. */
 const bytesAtMost = 64 * 1024 * 1024
 /** By then whoever sent it has been told to send it again. */
@@ -24,7 +22,7 @@ type Waiting = {
 /** The deliveries of one process that wait for a commit. */
 export function createCommitQueue(db: Db): CommitDelivery {
   const waiting: Waiting[] = []
-  let commits = 0
+  let isCommitting = false
   let bytes = 0
 
   const dropGivenUp = (): void => {
@@ -35,13 +33,13 @@ export function createCommitQueue(db: Db): CommitDelivery {
   }
   const pump = (): void => {
     dropGivenUp()
-    while (commits < commitsAtOnce && waiting.length > 0) {
-      commits += 1
-      void commit(db, waiting.splice(0, batchAtMost)).finally(() => {
-        commits -= 1
-        pump()
-      })
-    }
+    if (isCommitting || waiting.length === 0) return
+    // One at a time: while it waits for the disk the next one fills, and few full commits cost less than many small ones.
+    isCommitting = true
+    void commit(db, waiting.splice(0, batchAtMost)).finally(() => {
+      isCommitting = false
+      pump()
+    })
   }
   return async (delivery) => {
     const size = delivery.body.length
