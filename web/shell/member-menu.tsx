@@ -1,6 +1,8 @@
 import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { notifications } from '@mantine/notifications'
 import { useNavigate } from '@tanstack/react-router'
+import { toProblem } from '../api/api-problem.ts'
+import { leaveByLogOut } from '../api/leave-to-login.ts'
 import { useLogOut } from '../api/session.ts'
 import { Icon } from '../ui/icon.tsx'
 import { toWords } from '../ui/words.ts'
@@ -14,22 +16,22 @@ function initialsOf(name: string): string {
   return (first + last).toUpperCase()
 }
 
+/** A session that had ended before is over just as well. */
+function unlessEnded(error: unknown): void {
+  if (toProblem(error).status !== 401) throw error
+}
+
 export function MemberMenu() {
   const { member } = useSession()
   const navigate = useNavigate()
-  const client = useQueryClient()
   const logOut = useLogOut()
   const leave = () =>
-    logOut.mutate(
-      {},
-      {
-        onSettled: () => {
-          client.clear()
-          clearDrafts(localStorage)
-          sessionStorage.clear()
-          location.assign('/login')
-        },
-      },
+    leaveByLogOut(async () => {
+      await logOut.mutateAsync({}).catch(unlessEnded)
+      clearDrafts(localStorage)
+      sessionStorage.clear()
+    }).catch((error: unknown) =>
+      notifications.show({ color: 'red', title: 'You are still logged in', message: toProblem(error).detail }),
     )
   return (
     <Menu position="bottom-end" width={230}>
@@ -66,7 +68,7 @@ export function MemberMenu() {
           API tokens
         </Menu.Item>
         <Menu.Divider />
-        <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={leave}>
+        <Menu.Item leftSection={<Icon name="logout" size={16} />} onClick={() => void leave()}>
           Log out
         </Menu.Item>
       </Menu.Dropdown>
