@@ -6,7 +6,7 @@ type Listen = (event: { persisted: boolean }) => void
 
 const assigned: string[] = []
 const listeners = new Map<string, Listen>()
-const reload = vi.fn()
+const reload = vi.fn<() => void>()
 let module: LeaveToLogin
 
 beforeEach(async () => {
