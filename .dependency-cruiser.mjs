@@ -57,6 +57,12 @@ export default {
       to: { path: '^(src|web|contract|bench|scripts|test)/' },
     },
     {
+      name: 'simulators-share-only-what-is-shared',
+      severity: 'error',
+      from: { path: '^simulators/([^/]+)/' },
+      to: { path: '^simulators/', pathNot: '^simulators/($1|shared)/' },
+    },
+    {
       name: 'product-never-imports-simulators-or-tests',
       severity: 'error',
       from: { path: '^(src|contract|web)/', pathNot: '\\.test\\.tsx?$' },

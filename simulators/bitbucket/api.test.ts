@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { at } from './json.ts'
+import { at } from '../shared/json.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 import { defaultSwitches, type Fault } from './switches.ts'
 import { type Ask, askAs, asker, basic } from './try-api.ts'

@@ -1,10 +1,10 @@
+import type { Json } from '../shared/json.ts'
 import { numberedPage, type PageSize, usualPage } from './answers/paging.ts'
 import type { Principal } from './auth/authenticate.ts'
 import { assertKnown, reachRepository, reachWorkspace } from './auth/permission.ts'
 import type { Need } from './auth/scopes.ts'
-import type { Json } from './json.ts'
 import type { Permission, Person, Repository, Workspace, WorkspaceRole } from './model.ts'
-import { applyQuery, type QueryableFields } from './query/apply-query.ts'
+import { type QueryableFields, type Readers, selectItems } from './query/select-items.ts'
 import type { Sim } from './state.ts'
 
 /** One request to the REST API, after authentication. */
@@ -71,11 +71,16 @@ interface Listing {
   hidden?: string[]
 }
 
-/** A page of a collection: filtered, sorted, cut. */
-export function listing(call: Call, records: Json[], how: Listing = {}): Answer {
-  const kept = how.queryable === undefined ? records : applyQuery(records, call.query, how.queryable)
+/** A page of a collection: filtered, sorted, cut; what is not on the page is not rendered. */
+export function listItems<Item>(call: Call, items: readonly Item[], how: Listing & Readers<Item>): Answer {
+  const kept = how.queryable === undefined ? items : selectItems(items, call.query, how.queryable, how)
   return {
-    body: numberedPage(call, kept, how.size ?? usualPage),
+    body: numberedPage(call, kept, { size: how.size ?? usualPage, render: how.render }),
     hidden: (how.hidden ?? []).map((path) => `values.${path}`),
   }
+}
+
+/** The same of records that are rendered already. */
+export function listing(call: Call, records: readonly Json[], how: Listing = {}): Answer {
+  return listItems(call, records, { ...how, render: (record) => record })
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { at, booleanAt, isObject, stringAt } from '../shared/json.ts'
 import { describe } from './describe.ts'
-import { at, booleanAt, isObject, stringAt } from './json.ts'
 import type { Credential } from './model.ts'
 import type { Sim } from './state.ts'
 import { defaultSwitches, type Switches } from './switches.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
-import { stringAt } from './json.ts'
+import { stringAt } from '../shared/json.ts'
 
 // Each test starts processes, which a busy machine takes its time for.
 vi.setConfig({ testTimeout: 60_000 })

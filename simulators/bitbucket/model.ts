@@ -1,4 +1,5 @@
-import type { JsonObject } from './json.ts'
+import type { JsonObject } from '../shared/json.ts'
+import type { Deployment, Environment, Pipeline } from './model/pipelines.ts'
 
 /** What the simulated Bitbucket remembers. Plain mutable records; identity is the UUID (with braces). */
 export type Mode = '2026' | 'legacy'
@@ -220,6 +221,10 @@ export interface Repository {
   commitComments: CommitComment[]
   statuses: CommitStatus[]
   reports: Report[]
+  environments: Environment[]
+  /** Oldest first, as everything here. */
+  pipelines: Pipeline[]
+  deployments: Deployment[]
 }
 
 export interface Hook {

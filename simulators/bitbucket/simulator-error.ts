@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import type { Json, JsonObject } from '../shared/json.ts'
 
 interface ErrorParts {
   detail?: Json

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { at } from './json.ts'
+import { at } from '../shared/json.ts'
 import type { Simulator } from './simulator.ts'
 
 /** An answer of the API, read for a test. */

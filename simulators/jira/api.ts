@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isObject } from '../shared/json.ts'
 import { chargeObjects, countRequest } from './answers/rate-limit.ts'
 import {
   assertScope,
@@ -12,7 +13,6 @@ import type { Answer, Call, Endpoint } from './call.ts'
 import { takeRequestFault } from './fault-plan.ts'
 import { faultAfter, faultBefore } from './faults.ts'
 import { badRequest, gatewayError, JiraError, notAuthenticated, refusal } from './jira-error.ts'
-import { isObject } from './json.ts'
 import type { Credential, RequestRecord } from './model.ts'
 import { endpoints } from './routes/endpoints.ts'
 import type { Sim } from './state.ts'

@@ -1,7 +1,7 @@
+import type { Json } from '../shared/json.ts'
 import type { Principal } from './auth/authenticate.ts'
 import type { Scope } from './auth/scopes.ts'
 import { notAuthenticated } from './jira-error.ts'
-import type { Json } from './json.ts'
 import type { Person } from './model.ts'
 import type { Sim } from './state.ts'
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import { at, booleanAt, isObject, stringAt } from '../shared/json.ts'
 import { describe } from './describe.ts'
-import { at, booleanAt, isObject, stringAt } from './json.ts'
 import type { Credential } from './model.ts'
 import { endGrant } from './operations/oauth.ts'
 import { readSwitches } from './read-switches.ts'

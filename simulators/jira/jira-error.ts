@@ -1,4 +1,4 @@
-import type { Json } from './json.ts'
+import type { Json } from '../shared/json.ts'
 
 /** A refusal that reaches the caller. Most have Jira's shape; the gateway and the login have shapes of their own. */
 export class JiraError extends Error {

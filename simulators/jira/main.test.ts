@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
-import { at, stringAt } from './json.ts'
+import { at, stringAt } from '../shared/json.ts'
 
 // Each test starts processes, which a busy machine takes its time for.
 vi.setConfig({ testTimeout: 60_000 })

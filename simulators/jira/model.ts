@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from './json.ts'
+import type { Json, JsonObject } from '../shared/json.ts'
 
 /** What the simulated Jira remembers. Plain mutable records; times are milliseconds since 1970. */
 export type StatusCategory = 'new' | 'indeterminate' | 'done'

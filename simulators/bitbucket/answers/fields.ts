@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 
 /** Keeps what the path names, with the objects on the way to it. `*` stands for any key; lists are walked through. */
 function pick(value: Json, path: string[]): Json | undefined {

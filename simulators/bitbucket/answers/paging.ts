@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../../shared/json.ts'
 import { badRequest } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 
@@ -40,12 +40,16 @@ function pageUrl(request: PageRequest, page: string): string {
 }
 
 /** The page-numbered family: `values, pagelen, size, page, next?, previous?`. */
-export function numberedPage(request: PageRequest, all: Json[], size: PageSize = usualPage): JsonObject {
+export function numberedPage<Item>(
+  request: PageRequest,
+  all: readonly Item[],
+  { size = usualPage, render }: { size?: PageSize; render: (item: Item) => Json },
+): JsonObject {
   const pagelen = readPagelen(request, size)
   const page = Number(request.query.get('page') ?? '1')
   if (!Number.isInteger(page) || page < 1) throw badRequest('Invalid page')
   const start = (page - 1) * pagelen
-  const answer: JsonObject = { values: all.slice(start, start + pagelen), pagelen, size: all.length, page }
+  const answer: JsonObject = { values: all.slice(start, start + pagelen).map(render), pagelen, size: all.length, page }
   if (start + pagelen < all.length) answer['next'] = pageUrl(request, String(page + 1))
   if (page > 1) answer['previous'] = pageUrl(request, String(page - 1))
   return answer

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../shared/json.ts'
 import { mergeBase, resolveCommit } from '../git/refs.ts'
-import type { JsonObject } from '../json.ts'
 import type { Participant, Person, PullRequest, Repository } from '../model.ts'
 import { renderAccount } from '../render/account.ts'
 import { renderPullRequest } from '../render/pull-request.ts'

@@ -1,6 +1,6 @@
+import type { Json, JsonObject } from '../../shared/json.ts'
 import { listCommits, readCommit } from '../git/commits.ts'
 import { type GitRef, isAncestor } from '../git/refs.ts'
-import type { Json, JsonObject } from '../json.ts'
 import { renderPayloadCommit, renderRef } from '../render/commit.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from '../render/links.ts'
 import type { Sim } from '../state.ts'

@@ -1,4 +1,4 @@
-import { at, isObject, type JsonObject, numberAt, stringAt, toJson } from '../json.ts'
+import { at, isObject, type JsonObject, numberAt, stringAt, toJson } from '../../shared/json.ts'
 import type { Annotation, Report, Repository } from '../model.ts'
 import { badRequest, notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { Person, Project, Workspace, WorkspaceRole } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { encodeUuid, href } from './links.ts'

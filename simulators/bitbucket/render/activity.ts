@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { Activity, PullRequest } from '../model.ts'
 import { renderAccount } from './account.ts'
 import { renderComment } from './comment.ts'

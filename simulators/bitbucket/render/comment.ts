@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { Comment, Inline, Issue, PullRequest } from '../model.ts'
 import { renderAccount } from './account.ts'
 import { renderContent } from './content.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import { renderMarkdown } from './markdown.ts'
 
 export function renderContent(raw: string | null): JsonObject {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { Hook } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { renderWorkspaceReference } from './account.ts'

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { PullRequest, Repository } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from './links.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../../shared/json.ts'
 import type { Participant, PullRequest, Repository, Task } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { renderAccount } from './account.ts'

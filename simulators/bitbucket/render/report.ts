@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { Annotation, Report } from '../model.ts'
 
 export function renderReport(report: Report): JsonObject {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { Repository } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { renderOwner, renderProjectReference, renderWorkspaceReference } from './account.ts'

@@ -7,7 +7,7 @@ import {
   getCommitComment,
   updateCommitComment,
 } from '../operations/commit-comments.ts'
-import { queryable } from '../query/apply-query.ts'
+import { queryable } from '../query/select-items.ts'
 import { renderComment } from '../render/comment.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
 import { commitOf } from './commits.ts'

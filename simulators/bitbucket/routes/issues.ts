@@ -1,6 +1,6 @@
+import { at, hasKey, isObject, stringAt } from '../../shared/json.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
-import { at, hasKey, isObject, stringAt } from '../json.ts'
 import type { Comment, Issue, Permission, Person, Repository } from '../model.ts'
 import {
   createIssue,
@@ -14,7 +14,7 @@ import {
   updateIssue,
   updateIssueComment,
 } from '../operations/issues.ts'
-import { queryable } from '../query/apply-query.ts'
+import { queryable } from '../query/select-items.ts'
 import { renderComment } from '../render/comment.ts'
 import { renderIssue, renderIssueChange } from '../render/issue.ts'
 import { apiRepositoryUrl } from '../render/links.ts'

@@ -1,10 +1,10 @@
+import type { JsonObject } from '../../shared/json.ts'
 import { permissionPage } from '../answers/paging.ts'
 import { assertOwner, findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, callerOf, type Endpoint, listing, workspaceOf } from '../call.ts'
-import type { JsonObject } from '../json.ts'
 import type { Person, Repository } from '../model.ts'
-import { queryable } from '../query/apply-query.ts'
+import { queryable } from '../query/select-items.ts'
 import {
   renderAccount,
   renderFullAccount,

@@ -1,6 +1,6 @@
+import { at, booleanAt, stringAt } from '../../shared/json.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
-import { at, booleanAt, stringAt } from '../json.ts'
 import type { Comment, PullRequest, Repository, Task } from '../model.ts'
 import {
   createPullRequestComment,
@@ -12,7 +12,7 @@ import {
 } from '../operations/pull-request-comments.ts'
 import { getPullRequest } from '../operations/pull-requests.ts'
 import { createTask, deleteTask, getTask, updateTask } from '../operations/tasks.ts'
-import { queryable } from '../query/apply-query.ts'
+import { queryable } from '../query/select-items.ts'
 import { renderAccount } from '../render/account.ts'
 import { renderComment } from '../render/comment.ts'
 import { apiRepositoryUrl } from '../render/links.ts'

@@ -1,3 +1,4 @@
+import { at, booleanAt, stringAt } from '../../shared/json.ts'
 import {
   activityPage,
   commitPage,
@@ -8,10 +9,9 @@ import {
   readPagelen,
 } from '../answers/paging.ts'
 import { needs } from '../auth/scopes.ts'
-import { type Answer, actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
-import { listCommits } from '../git/commits.ts'
+import { type Answer, actingOn, type Call, type Endpoint, listItems, listing, repositoryOf } from '../call.ts'
+import { type GitCommit, listCommits } from '../git/commits.ts'
 import { mergeStrategies } from '../git/merge.ts'
-import { at, booleanAt, stringAt } from '../json.ts'
 import type { Person, PullRequest } from '../model.ts'
 import { mergePullRequest } from '../operations/merge-pull-request.ts'
 import {
@@ -23,7 +23,7 @@ import {
   updatePullRequest,
   withdrawVerdict,
 } from '../operations/pull-requests.ts'
-import { queryable } from '../query/apply-query.ts'
+import { queryable } from '../query/select-items.ts'
 import { renderActivity } from '../render/activity.ts'
 import { renderCommit, renderStatus } from '../render/commit.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
@@ -68,11 +68,26 @@ function list(call: Call): Answer {
   const states = call.query.getAll('state').flatMap((text) => text.toUpperCase().split(','))
   const all = states.includes('ALL') || (states.length === 0 && /\bstate\b/.test(call.query.get('q') ?? ''))
   const wanted = states.length === 0 ? ['OPEN'] : states
-  const records = repository.pullRequests
-    .filter((one) => all || wanted.includes(one.state))
-    .toReversed()
-    .map((one) => renderPullRequest({ sim: call.sim, repository }, one))
-  return listing(call, records, { queryable: queryable.pullRequest, size: pullRequestPage, hidden: hiddenInLists })
+  const found = repository.pullRequests.filter((one) => all || wanted.includes(one.state)).toReversed()
+  return listItems(call, found, {
+    queryable: queryable.pullRequest,
+    size: pullRequestPage,
+    hidden: hiddenInLists,
+    render: (one) => renderPullRequest({ sim: call.sim, repository }, one),
+    quick: {
+      id: (one) => one.id,
+      title: (one) => one.title,
+      state: (one) => one.state,
+      draft: (one) => one.draft,
+      created_on: (one) => one.createdOn,
+      updated_on: (one) => one.updatedOn,
+      'source.branch.name': (one) => one.sourceBranch,
+      'destination.branch.name': (one) => one.destinationBranch,
+      'author.uuid': (one) => one.author.uuid,
+      'author.account_id': (one) => one.author.accountId,
+      'author.nickname': (one) => one.author.displayName,
+    },
+  })
 }
 
 async function create(call: Call): Promise<Answer> {
@@ -132,8 +147,8 @@ async function commits(call: Call): Promise<Answer> {
     include: [pullRequest.sourceHash],
     exclude: [pullRequest.destinationHash],
   })
-  const records = found.map((commit) => renderCommit(place, commit))
-  const { size: _size, previous: _previous, ...page } = numberedPage(call, records, commitPage)
+  const render = (commit: GitCommit) => renderCommit(place, commit)
+  const { size: _size, previous: _previous, ...page } = numberedPage(call, found, { size: commitPage, render })
   return { body: page }
 }
 
@@ -142,10 +157,12 @@ function activities(call: Call, pullRequests: PullRequest[]): Answer {
   const records = pullRequests
     .flatMap((pullRequest) => pullRequest.activity.map((activity) => ({ pullRequest, activity })))
     .toSorted((one, other) => (one.activity.date < other.activity.date ? 1 : -1))
-    .map(({ pullRequest, activity }) => renderActivity(place, pullRequest, activity))
   const pagelen = readPagelen(call, activityPage)
   const offset = readCursor(call)
-  return { body: cursorPage(call, { values: records.slice(offset, offset + pagelen + 1), pagelen, offset }) }
+  const values = records
+    .slice(offset, offset + pagelen + 1)
+    .map(({ pullRequest, activity }) => renderActivity(place, pullRequest, activity))
+  return { body: cursorPage(call, { values, pagelen, offset }) }
 }
 
 function redirectTo(kind: 'diff' | 'diffstat' | 'patch') {

@@ -1,4 +1,4 @@
-import { at, isObject, numberAt, stringAt } from '../json.ts'
+import { at, isObject, numberAt, stringAt } from '../../shared/json.ts'
 import type { Inline } from '../model.ts'
 import { badRequest } from '../simulator-error.ts'
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { apiTokenScopes, oauthScopes } from '../auth/scopes.ts'
 import { runGit } from '../git/run-git.ts'
 import type { Credential, Person, Project, Repository, Workspace } from '../model.ts'
+import { newRepository } from '../operations/new-repository.ts'
 import { type Sim, stableSecret, stableUuid } from '../state.ts'
 import { type BuiltHistory, buildHistory } from './build-history.ts'
 import { templateCopier } from './copy-template.ts'
@@ -135,29 +136,19 @@ function makeRepository(sim: Sim, workspace: Workspace, seed: SeedRepository, di
       .map((one) => [stableUuid(sim.seed, `person-${one.key}`), one.permission] as const)
       .filter(([, permission]) => permission !== 'none'),
   )
-  return {
+  const identity = {
     uuid: stableUuid(sim.seed, `repository-${seed.slug}`),
     slug: seed.slug,
     name: seed.name,
-    description: seed.description,
     workspace,
     project,
-    isPrivate: seed.isPrivate,
-    language: seed.language,
-    hasIssues: seed.hasIssues,
-    mainBranch: 'main',
-    size: 40_000 + seed.slug.length * 997,
     createdOn: daysAgo(Math.max(...days)),
-    updatedOn: daysAgo(Math.min(...days)),
     directory,
-    formerSlugs: [],
-    permissions,
-    pullRequests: [],
-    issues: [],
-    commitComments: [],
-    statuses: [],
-    reports: [],
   }
+  const { description, isPrivate, language, hasIssues } = seed
+  const size = 40_000 + seed.slug.length * 997
+  const updatedOn = daysAgo(Math.min(...days))
+  return newRepository(identity, { description, isPrivate, language, hasIssues, size, updatedOn, permissions })
 }
 
 /** Writes a bare repository and answers the hash of each mark. */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { at } from '../json.ts'
+import { at } from '../../shared/json.ts'
 import { startSimulator } from '../simulator.ts'
 import { askAs } from '../try-api.ts'
 import { vulnerablePlaces } from './vulnerable-places.ts'

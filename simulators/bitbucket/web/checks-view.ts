@@ -1,7 +1,7 @@
-import { stringAt } from '../json.ts'
+import { type Html, html } from '../../shared/html.ts'
+import { stringAt } from '../../shared/json.ts'
 import type { Annotation, Repository } from '../model.ts'
 import { encodePath } from './encode-path.ts'
-import { type Html, html } from './html.ts'
 import { lozenge } from './layout.ts'
 
 /** Only web addresses become links: `javascript:` and the like stay text. */

@@ -1,7 +1,7 @@
+import { type Html, html } from '../../shared/html.ts'
 import { findEntry, readFile } from '../git/tree.ts'
 import type { Inline, Repository } from '../model.ts'
 import { encodePath } from './encode-path.ts'
-import { type Html, html } from './html.ts'
 
 const linesAround = 3
 /** Files above this are not read for a few lines of context, bytes. */

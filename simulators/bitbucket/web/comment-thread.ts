@@ -1,6 +1,7 @@
+import { Html, html } from '../../shared/html.ts'
 import type { Comment, Person } from '../model.ts'
-import { Html, html, markdown } from './html.ts'
 import { lozenge, moment } from './layout.ts'
+import { markdown } from './markdown.ts'
 
 /** Where comments hang: a pull request, a commit or an issue. */
 export interface Talk {

@@ -1,10 +1,10 @@
+import { html } from '../../shared/html.ts'
 import {
   type AuthorizationRequest,
   createAuthorizationCode,
   denyAuthorization,
   readAuthorizationRequest,
 } from '../operations/oauth.ts'
-import { html } from './html.ts'
 import { type Answer, type PersonVisit, redirect, show } from './visit.ts'
 
 const words: Record<string, string> = {

@@ -1,8 +1,8 @@
+import { Html, html } from '../../shared/html.ts'
 import type { Inline } from '../model.ts'
 import type { Thread } from './comment-thread.ts'
 import { commentForm } from './comment-thread.ts'
 import { encodePath } from './encode-path.ts'
-import { Html, html } from './html.ts'
 import { lozenge } from './layout.ts'
 import type { DiffFile, DiffLine } from './parse-diff.ts'
 

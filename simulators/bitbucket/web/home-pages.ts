@@ -1,10 +1,10 @@
+import { type Html, html } from '../../shared/html.ts'
 import { reachWorkspace } from '../auth/permission.ts'
 import type { Person, Workspace } from '../model.ts'
 import { notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
-import { type Html, html } from './html.ts'
 import { moment } from './layout.ts'
-import { closeSession } from './session.ts'
+import { session } from './session.ts'
 import {
   type Answer,
   mayIn,
@@ -32,7 +32,7 @@ to read source, pull requests and commits, and to comment as a developer would.<
 }
 
 export function logOut(visit: Visit, cookies: string | undefined): Answer {
-  return redirect('/account/signin/', closeSession(visit.sim, cookies))
+  return redirect('/account/signin/', session.close(visit.sim, cookies))
 }
 
 function repositoryList(sim: Sim, person: Person, workspace: Workspace): Html {

@@ -1,3 +1,4 @@
+import { Html, html } from '../../shared/html.ts'
 import { type Comment, type Issue, issueStates } from '../model.ts'
 import {
   createIssueComment,
@@ -11,9 +12,9 @@ import {
 import { badRequest, forbidden } from '../simulator-error.ts'
 import { commentForm, renderOneComment, type Talk } from './comment-thread.ts'
 import { formText } from './form.ts'
-import { Html, html, markdown } from './html.ts'
 import { assertTracker, options } from './issues-page.ts'
 import { lozenge, moment } from './layout.ts'
+import { markdown } from './markdown.ts'
 import { type Answer, mayIn, type RepositoryVisit, redirect, show } from './visit.ts'
 
 interface On {

@@ -1,8 +1,8 @@
+import { Html, html } from '../../shared/html.ts'
 import { type Issue, issueKinds, issuePriorities, issueStates } from '../model.ts'
 import { createIssue } from '../operations/issues.ts'
 import { notFound } from '../simulator-error.ts'
 import { formText } from './form.ts'
-import { Html, html } from './html.ts'
 import { lozenge, moment } from './layout.ts'
 import { type Answer, type RepositoryVisit, redirect, show } from './visit.ts'
 

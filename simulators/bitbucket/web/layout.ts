@@ -1,5 +1,5 @@
+import { Html, html } from '../../shared/html.ts'
 import type { Repository } from '../model.ts'
-import { Html, html } from './html.ts'
 import { mayIn, type Page, repositoryBase, type Tab, type Visit } from './visit.ts'
 
 interface TabLink {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { localPath } from './session.ts'
+import { localPath } from '../../shared/page-session.ts'
 import { startTrySimulator, type TrySimulator } from './try-simulator.ts'
 
 let here: TrySimulator

@@ -1,5 +1,6 @@
-import { type Html, html } from './html.ts'
-import { checkPassword, localPath, openSession } from './session.ts'
+import { type Html, html } from '../../shared/html.ts'
+import { localPath } from '../../shared/page-session.ts'
+import { checkPassword, session } from './session.ts'
 import { type Answer, redirect, show, type Visit } from './visit.ts'
 
 function hints(visit: Visit, next: string): Html {
@@ -34,5 +35,5 @@ export function logIn(visit: Visit): Answer {
   const next = localPath(visit.form.get('next'))
   const person = checkPassword(visit.sim, visit.form.get('username') ?? '', visit.form.get('password') ?? '')
   if (person === undefined) return loginForm(visit, next ?? '', 'Username or password is wrong.')
-  return redirect(next ?? '/dashboard/overview', openSession(visit.sim, person))
+  return redirect(next ?? '/dashboard/overview', session.open(visit.sim, person))
 }

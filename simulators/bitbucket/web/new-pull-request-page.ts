@@ -1,8 +1,8 @@
+import { html } from '../../shared/html.ts'
 import { listRefs } from '../git/refs.ts'
 import { createPullRequest } from '../operations/pull-requests.ts'
 import { badRequest } from '../simulator-error.ts'
 import { formText } from './form.ts'
-import { html } from './html.ts'
 import { options } from './issues-page.ts'
 import { type Answer, mayIn, type RepositoryVisit, redirect, show } from './visit.ts'
 

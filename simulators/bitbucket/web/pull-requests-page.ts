@@ -1,5 +1,5 @@
+import { html } from '../../shared/html.ts'
 import type { PullRequest } from '../model.ts'
-import { html } from './html.ts'
 import { lozenge, moment } from './layout.ts'
 import { type Answer, type RepositoryVisit, show } from './visit.ts'
 

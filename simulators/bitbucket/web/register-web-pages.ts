@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isObject } from '../json.ts'
+import { html } from '../../shared/html.ts'
+import { isObject } from '../../shared/json.ts'
+import { readStyle } from '../../shared/read-style.ts'
 import { OAuthError } from '../operations/oauth.ts'
 import { SimulatorError } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
-import { html } from './html.ts'
 import { renderPage } from './layout.ts'
-import { findPerson } from './session.ts'
+import { session } from './session.ts'
 import { type Answer, redirect, show, type Visit } from './visit.ts'
 import { routes, type WebRoute } from './web-routes.ts'
 
@@ -14,7 +15,7 @@ const assets = [
   {
     path: '/_web/pages.css',
     type: 'text/css; charset=utf-8',
-    text: readFileSync(new URL('pages.css', import.meta.url), 'utf8'),
+    text: readStyle(new URL('pages.css', import.meta.url)),
   },
   {
     path: '/_web/lines.js',
@@ -36,7 +37,7 @@ function readVisit(sim: Sim, request: FastifyRequest): Visit {
   const params = isObject(request.params) ? request.params : {}
   return {
     sim,
-    person: findPerson(sim, request.headers.cookie),
+    person: session.find(sim, request.headers.cookie),
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
     query: new URLSearchParams(mark === -1 ? '' : request.url.slice(mark)),
     form: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),

@@ -1,8 +1,9 @@
+import { type Html, html } from '../../shared/html.ts'
 import { listRefs } from '../git/refs.ts'
 import { findEntry, listFolder, readFile, type TreeEntry } from '../git/tree.ts'
 import { notFound } from '../simulator-error.ts'
 import { encodePath } from './encode-path.ts'
-import { type Html, html, markdown } from './html.ts'
+import { markdown } from './markdown.ts'
 import { locate, type SourceLocation } from './source-location.ts'
 import { type Answer, type RepositoryVisit, redirect, show } from './visit.ts'
 

@@ -1,7 +1,8 @@
+import { type Html, html } from '../../shared/html.ts'
 import type { PullRequest, Task } from '../model.ts'
 import { commentForm } from './comment-thread.ts'
-import { type Html, html, markdown } from './html.ts'
 import { lozenge } from './layout.ts'
+import { markdown } from './markdown.ts'
 
 function renderTask(task: Task, action: string): Html {
   const isOpen = task.state === 'UNRESOLVED'

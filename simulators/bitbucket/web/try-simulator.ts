@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import { gitText } from '../git/run-git.ts'
 import type { Mode, Person, Repository, Workspace } from '../model.ts'
+import { newRepository } from '../operations/new-repository.ts'
 import { createSim, type Sim, stableUuid } from '../state.ts'
 import { defaultSwitches } from '../switches.ts'
 import { registerWebPages } from './register-web-pages.ts'
@@ -135,32 +136,18 @@ function makeRepository(
   const { workspace, directory, people } = input
   const [project] = workspace.projects
   if (project === undefined) throw new Error('the workspace has no project')
-  return {
-    uuid: stableUuid(sim.seed, 'repository'),
-    slug: 'shop',
-    name: 'Shop',
-    description: '',
-    workspace,
-    project,
-    isPrivate: true,
-    language: 'typescript',
-    hasIssues: sim.mode === 'legacy',
-    mainBranch: 'main',
-    size: 0,
-    createdOn: madeOn,
-    updatedOn: madeOn,
-    directory,
-    formerSlugs: [],
-    permissions: new Map([
-      [people.writer.uuid, 'write'],
-      [people.reader.uuid, 'read'],
-    ]),
-    pullRequests: [],
-    issues: [],
-    commitComments: [],
-    statuses: [],
-    reports: [],
-  }
+  const uuid = stableUuid(sim.seed, 'repository')
+  return newRepository(
+    { uuid, slug: 'shop', name: 'Shop', workspace, project, createdOn: madeOn, directory },
+    {
+      language: 'typescript',
+      hasIssues: sim.mode === 'legacy',
+      permissions: new Map([
+        [people.writer.uuid, 'write'],
+        [people.reader.uuid, 'read'],
+      ]),
+    },
+  )
 }
 
 export async function startTrySimulator(mode: Mode): Promise<TrySimulator> {

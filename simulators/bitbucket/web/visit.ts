@@ -1,8 +1,8 @@
+import type { Html } from '../../shared/html.ts'
 import type { Principal } from '../auth/authenticate.ts'
 import { atLeast, permissionOf, reachRepository } from '../auth/permission.ts'
 import type { Permission, Person, Repository } from '../model.ts'
 import type { Sim } from '../state.ts'
-import type { Html } from './html.ts'
 
 /** One request to a page. `person` is who is logged in. */
 export interface Visit {

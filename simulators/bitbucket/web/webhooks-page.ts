@@ -1,9 +1,9 @@
+import { type Html, html } from '../../shared/html.ts'
 import { assertOwner, reachWorkspace } from '../auth/permission.ts'
 import type { Delivery, Hook } from '../model.ts'
 import { getHook, listHooks } from '../operations/hooks.ts'
 import { notFound } from '../simulator-error.ts'
 import { startDelivery } from '../webhooks/deliver.ts'
-import { type Html, html } from './html.ts'
 import { lozenge, moment } from './layout.ts'
 import {
   type Answer,

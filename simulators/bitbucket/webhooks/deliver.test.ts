@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { at } from '../json.ts'
+import { at } from '../../shared/json.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs, openReceiver, type Receiver } from '../try-api.ts'
 import { signBody } from './sign.ts'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { isObject } from '../json.ts'
+import { isObject } from '../../shared/json.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs, openReceiver, type Receiver } from '../try-api.ts'
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { Hook, Person, Repository } from '../model.ts'
 import { renderAccount } from '../render/account.ts'
 import { renderPayloadRepository } from '../render/repository.ts'

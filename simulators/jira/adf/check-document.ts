@@ -1,4 +1,4 @@
-import { isJsonObject, isObject, type JsonObject, toJson } from '../json.ts'
+import { isJsonObject, isObject, type JsonObject, toJson } from '../../shared/json.ts'
 import type { Switches } from '../switches.ts'
 import { documentToText } from './document-to-text.ts'
 

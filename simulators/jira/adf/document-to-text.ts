@@ -1,4 +1,4 @@
-import { at, stringAt } from '../json.ts'
+import { at, stringAt } from '../../shared/json.ts'
 
 function children(node: unknown): unknown[] {
   const content = at(node, 'content')

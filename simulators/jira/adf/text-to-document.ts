@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../../shared/json.ts'
 
 function paragraph(text: string): JsonObject {
   const content: Json[] = text

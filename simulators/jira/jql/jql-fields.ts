@@ -1,6 +1,6 @@
+import { at, stringAt } from '../../shared/json.ts'
 import { documentToText } from '../adf/document-to-text.ts'
 import { findProject } from '../auth/permission.ts'
-import { at, stringAt } from '../json.ts'
 import type { CustomField, Issue, Person, Status } from '../model.ts'
 import type { Sim } from '../state.ts'
 

@@ -1,7 +1,7 @@
+import { at, type Json, type JsonObject } from '../../shared/json.ts'
 import { checkDocument, tooLongMessage } from '../adf/check-document.ts'
 import { assertMay, mayIn } from '../auth/permission.ts'
 import { badRequest, fieldErrors, refusal } from '../jira-error.ts'
-import { at, type Json, type JsonObject } from '../json.ts'
 import type { Comment, Issue, Person } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { raiseCommentEvent, raiseIssueEvent } from '../webhooks/raise-event.ts'

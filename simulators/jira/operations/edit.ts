@@ -1,5 +1,5 @@
+import type { Json, JsonObject } from '../../shared/json.ts'
 import { documentToText } from '../adf/document-to-text.ts'
-import type { Json, JsonObject } from '../json.ts'
 import type { ChangeItem, CustomField, Issue, Named, Person, Priority } from '../model.ts'
 
 /** What somebody wants an issue to be; a missing key leaves that field alone. */

@@ -1,6 +1,6 @@
+import { at, booleanAt, hasKey, stringAt } from '../../shared/json.ts'
 import { badRequest, refusal } from '../jira-error.ts'
 import { assertJql } from '../jql/run-jql.ts'
-import { at, booleanAt, hasKey, stringAt } from '../json.ts'
 import type { Hook, Person } from '../model.ts'
 import { hookSection } from '../render/hook.ts'
 import type { Sim } from '../state.ts'

@@ -1,6 +1,6 @@
+import { at, type Json, stringAt } from '../../shared/json.ts'
 import { assertMay, findProject } from '../auth/permission.ts'
 import { fieldErrors } from '../jira-error.ts'
-import { at, type Json, stringAt } from '../json.ts'
 import type { ChangeItem, Issue, IssueType, Person, Project } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { raiseCommentEvent, raiseIssueEvent } from '../webhooks/raise-event.ts'

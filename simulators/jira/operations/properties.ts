@@ -1,5 +1,5 @@
+import { at, type Json, stringAt, toJson } from '../../shared/json.ts'
 import { badRequest, refusal } from '../jira-error.ts'
-import { at, type Json, stringAt, toJson } from '../json.ts'
 
 const longestKey = 255
 const largestValue = 32_768

@@ -1,4 +1,4 @@
-import { type Json, stringAt } from '../json.ts'
+import { type Json, stringAt } from '../../shared/json.ts'
 import type { CustomField } from '../model.ts'
 
 type Read = { kind: 'value'; value: Json } | { kind: 'problem'; message: string }

@@ -1,7 +1,7 @@
+import { at, hasKey, isObject, type JsonObject, stringAt } from '../../shared/json.ts'
 import { checkDocument, notADocumentMessage, tooLongMessage } from '../adf/check-document.ts'
 import { mayIn } from '../auth/permission.ts'
 import { fieldErrors } from '../jira-error.ts'
-import { at, hasKey, isObject, type JsonObject, stringAt } from '../json.ts'
 import type { Issue, Person, Project } from '../model.ts'
 import type { Sim } from '../state.ts'
 import type { Edit } from './edit.ts'

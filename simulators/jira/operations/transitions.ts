@@ -1,6 +1,6 @@
+import { at, hasKey, stringAt } from '../../shared/json.ts'
 import { mayIn } from '../auth/permission.ts'
 import { badRequest, fieldErrors } from '../jira-error.ts'
-import { at, hasKey, stringAt } from '../json.ts'
 import type { ChangeItem, Issue, Named, Person, Status, Transition } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { raiseIssueEvent } from '../webhooks/raise-event.ts'

@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../shared/json.ts'
 import { documentToText } from '../adf/document-to-text.ts'
-import type { JsonObject } from '../json.ts'
 import type { Comment, Issue } from '../model.ts'
 import { toTimestamp } from '../state.ts'
 import { renderPerson } from './person.ts'

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { Json, JsonObject } from '../../shared/json.ts'
 import type { IssueType, Project } from '../model.ts'
 import { customSchema, systemFields } from './field-list.ts'
 import { type Place, self } from './place.ts'

@@ -1,5 +1,5 @@
+import { type Json, type JsonObject, stringAt } from '../../shared/json.ts'
 import { documentToText } from '../adf/document-to-text.ts'
-import { type Json, type JsonObject, stringAt } from '../json.ts'
 import type { ChangeItem, History, Issue } from '../model.ts'
 import { toTimestamp } from '../state.ts'
 import { renderComment, renderCommentForHook } from './comment.ts'

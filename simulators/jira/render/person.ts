@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { Person } from '../model.ts'
 import { type Place, self } from './place.ts'
 

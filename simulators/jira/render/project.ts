@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json.ts'
+import type { JsonObject } from '../../shared/json.ts'
 import type { IssueType, Named, Priority, Project, Status, StatusCategory } from '../model.ts'
 import { renderAvatars, renderPerson } from './person.ts'
 import { type Place, self } from './place.ts'

@@ -1,6 +1,6 @@
+import { at } from '../../shared/json.ts'
 import { cut, readWindow } from '../answers/paging.ts'
 import { type Answer, api3, type Call, type Endpoint } from '../call.ts'
-import { at } from '../json.ts'
 import { addComment, deleteComment, editComment, getComment, readCommentBody } from '../operations/comments.ts'
 import { readProperties, setProperty } from '../operations/properties.ts'
 import { renderComment } from '../render/comment.ts'

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { type Json, stringAt } from '../../shared/json.ts'
 import { findCredential, isLive } from '../auth/authenticate.ts'
 import { takeRequestFault } from '../fault-plan.ts'
 import { faultAfter, faultBefore } from '../faults.ts'
-import { type Json, stringAt } from '../json.ts'
 import type { Credential } from '../model.ts'
 import {
   accessibleScopes,

@@ -1,7 +1,7 @@
+import type { JsonObject } from '../../shared/json.ts'
 import { findProject, getIssue, mayIn } from '../auth/permission.ts'
 import { type Answer, api3, type Call, callerOf, type Endpoint, viewerOf } from '../call.ts'
 import { badRequest, refusal } from '../jira-error.ts'
-import type { JsonObject } from '../json.ts'
 import type { Person, Role } from '../model.ts'
 import { renderPerson } from '../render/person.ts'
 import { toTimestamp } from '../state.ts'

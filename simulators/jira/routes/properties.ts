@@ -1,7 +1,7 @@
+import type { Json } from '../../shared/json.ts'
 import { assertMay, mayIn } from '../auth/permission.ts'
 import { type Answer, api3, type Call, callerOf, type Endpoint, viewerOf } from '../call.ts'
 import { refusal } from '../jira-error.ts'
-import type { Json } from '../json.ts'
 import type { Comment, Issue } from '../model.ts'
 import { mayChange } from '../operations/comments.ts'
 import { touch } from '../operations/issues.ts'

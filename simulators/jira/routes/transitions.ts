@@ -1,5 +1,5 @@
+import type { JsonObject } from '../../shared/json.ts'
 import { type Answer, api3, type Call, type Endpoint, viewerOf } from '../call.ts'
-import type { JsonObject } from '../json.ts'
 import type { Issue, Transition } from '../model.ts'
 import { listTransitions, readTransition, targetOf, transitionIssue } from '../operations/transitions.ts'
 import { renderResolution, renderStatus } from '../render/project.ts'

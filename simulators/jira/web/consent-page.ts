@@ -1,3 +1,4 @@
+import { type Html, html } from '../../shared/html.ts'
 import { scopeWords } from '../auth/scopes.ts'
 import {
   type AuthorizationRequest,
@@ -6,7 +7,6 @@ import {
   OAuthError,
   readAuthorizationRequest,
 } from '../operations/oauth.ts'
-import { type Html, html } from './html.ts'
 import { type Answer, type PersonVisit, redirect, show } from './visit.ts'
 
 function hidden(request: AuthorizationRequest): Html {

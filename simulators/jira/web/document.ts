@@ -1,5 +1,5 @@
-import { at, stringAt } from '../json.ts'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../shared/html.ts'
+import { at, stringAt } from '../../shared/json.ts'
 
 function children(node: unknown): unknown[] {
   const content = at(node, 'content')

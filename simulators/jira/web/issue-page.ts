@@ -1,3 +1,4 @@
+import { type Html, html } from '../../shared/html.ts'
 import { documentToText } from '../adf/document-to-text.ts'
 import { textToDocument } from '../adf/text-to-document.ts'
 import { assertMay, getIssue, mayIn } from '../auth/permission.ts'
@@ -15,7 +16,6 @@ import { deleteIssue, editIssue, screenOf } from '../operations/issues.ts'
 import { readEdit } from '../operations/read-edit.ts'
 import { listTransitions, readTransition, targetOf, transitionIssue } from '../operations/transitions.ts'
 import { renderDocument } from './document.ts'
-import { type Html, html } from './html.ts'
 import { lozenge, moment } from './layout.ts'
 import { type Answer, type PersonVisit, redirect, show } from './visit.ts'
 

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { type Html, html } from '../../shared/html.ts'
 import type { Page, Visit } from './visit.ts'
 
 function account(visit: Visit): Html {

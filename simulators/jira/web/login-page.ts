@@ -1,5 +1,6 @@
-import { type Html, html } from './html.ts'
-import { checkPassword, closeSession, localPath, openSession } from './session.ts'
+import { type Html, html } from '../../shared/html.ts'
+import { localPath } from '../../shared/page-session.ts'
+import { checkPassword, session } from './session.ts'
 import { type Answer, redirect, show, type Visit } from './visit.ts'
 
 const home = '/jira/projects'
@@ -35,11 +36,11 @@ export function logIn(visit: Visit): Answer {
   const next = localPath(visit.form.get('next'))
   const person = checkPassword(visit.sim, visit.form.get('email') ?? '', visit.form.get('password') ?? '')
   if (person === undefined) return loginForm(visit, next ?? '', 'E-mail or password is wrong.')
-  return redirect(next ?? home, openSession(visit.sim, person))
+  return redirect(next ?? home, session.open(visit.sim, person))
 }
 
 export function logOut(visit: Visit, cookies: string | undefined): Answer {
-  return redirect('/login', closeSession(visit.sim, cookies))
+  return redirect('/login', session.close(visit.sim, cookies))
 }
 
 export function showStart(): Answer {

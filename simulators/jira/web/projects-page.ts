@@ -1,8 +1,8 @@
+import { type Html, html } from '../../shared/html.ts'
 import { textToDocument } from '../adf/text-to-document.ts'
 import { getProject, mayIn } from '../auth/permission.ts'
 import type { Issue, Project } from '../model.ts'
 import { createIssue, readDraft } from '../operations/issues.ts'
-import { type Html, html } from './html.ts'
 import { lozenge, moment } from './layout.ts'
 import { type Answer, type PersonVisit, redirect, show } from './visit.ts'
 

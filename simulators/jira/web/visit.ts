@@ -1,6 +1,6 @@
+import type { Html } from '../../shared/html.ts'
 import type { Person } from '../model.ts'
 import type { Sim } from '../state.ts'
-import type { Html } from './html.ts'
 
 /** One request to a page. `person` is who is logged in. */
 export interface Visit {

@@ -1,8 +1,8 @@
+import { type Html, html } from '../../shared/html.ts'
 import type { Delivery } from '../model.ts'
 import { assertHookAdmin, createHook, deleteHook, getHook } from '../operations/hooks.ts'
 import { hookSection } from '../render/hook.ts'
 import { eventNames } from '../webhooks/event-names.ts'
-import { type Html, html } from './html.ts'
 import { lozenge, moment } from './layout.ts'
 import { type Answer, type PersonVisit, redirect, show } from './visit.ts'
 

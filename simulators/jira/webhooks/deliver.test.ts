@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { at } from '../../shared/json.ts'
 import type { WebhookAction } from '../fault-plan.ts'
-import { at } from '../json.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs, openReceiver, type Receiver, says } from '../try-api.ts'
 import { signBody } from './sign.ts'

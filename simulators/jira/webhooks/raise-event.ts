@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../shared/json.ts'
 import { JiraError } from '../jira-error.ts'
 import { matchesJql } from '../jql/run-jql.ts'
-import type { JsonObject } from '../json.ts'
 import type { ChangeItem, Comment, Delivery, Hook, Issue, Person } from '../model.ts'
 import { renderCommentForHook } from '../render/comment.ts'
 import { renderChangeItem, renderIssueForHook, renderIssueStub } from '../render/issue.ts'

@@ -1,4 +1,4 @@
-import { at, isObject } from './json.ts'
+import { at, isObject } from '../../shared/json.ts'
 
 /** A Swagger 2.0 document. */
 export type Document = Record<string, unknown>

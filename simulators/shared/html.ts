@@ -1,6 +1,4 @@
-import { renderMarkdown } from '../render/markdown.ts'
-
-/** Markup that is safe to send: made by the `html` tag alone, or by the Markdown renderer, which escapes its input. */
+/** Markup that is safe to send: made by the `html` tag, or by a renderer that escapes what it is given. */
 export class Html {
   readonly markup: string
 
@@ -24,9 +22,4 @@ function write(part: Part): string {
 /** Everything put in is escaped, unless it is `Html` itself; lists are joined, booleans and null leave nothing. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(strings.map((string, index) => string + write(parts[index])).join(''))
-}
-
-/** Text people wrote, as Markdown. */
-export function markdown(raw: string): Html {
-  return new Html(renderMarkdown(raw))
 }

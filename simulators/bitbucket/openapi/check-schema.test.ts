@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findOperation, schemaProblems } from './openapi-checker.ts'
+import { findOperation, schemaProblems } from './check-schema.ts'
 
 const document = {
   paths: { '/a/{id}/': { get: { responses: { 200: { schema: { $ref: '#/definitions/thing' } } } } } },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { applyQuery, queryable } from './apply-query.ts'
+import { queryable, selectItems } from './select-items.ts'
 
 const issues = [
   {
@@ -33,9 +33,7 @@ const issues = [
 
 function ids(q: string, sort?: string): unknown[] {
   const query = new URLSearchParams({ ...(q === '' ? {} : { q }), ...(sort === undefined ? {} : { sort }) })
-  return applyQuery(issues, query, queryable.issue).map((one) =>
-    typeof one === 'object' && one !== null && 'id' in one ? one['id'] : undefined,
-  )
+  return selectItems(issues, query, queryable.issue, { render: (one) => one }).map((one) => one.id)
 }
 
 describe('q', () => {

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '../json.ts'
+import { isJsonObject, type Json } from '../../shared/json.ts'
 import { issuePriorities } from '../model.ts'
 import { badRequest } from '../simulator-error.ts'
 import { instant } from './instant.ts'
@@ -197,15 +197,18 @@ function holds(field: string, operator: Operator, found: { values: Json[]; liter
   }
 }
 
-function matches(condition: Condition, record: Json): boolean {
+/** What one record has at a field; a list on the way gives several values. */
+type ReadField = (field: string) => Json[]
+
+function matches(condition: Condition, read: ReadField): boolean {
   switch (condition.kind) {
     case 'and':
-      return matches(condition.left, record) && matches(condition.right, record)
+      return matches(condition.left, read) && matches(condition.right, read)
     case 'or':
-      return matches(condition.left, record) || matches(condition.right, record)
+      return matches(condition.left, read) || matches(condition.right, read)
     case 'compare':
       return holds(condition.field, condition.operator, {
-        values: valuesAt(record, condition.field.split('.')),
+        values: read(condition.field),
         literals: condition.values,
       })
     default:
@@ -221,23 +224,46 @@ function assertKnownField(field: string, known: QueryableFields): void {
   if (!known.includes(field)) throw badRequest(`Invalid field name: ${field}`)
 }
 
-/** `q` and `sort` over rendered records; unknown fields are refused with 400. */
-export function applyQuery(records: Json[], query: URLSearchParams, known: QueryableFields): Json[] {
+/** How records that are not rendered yet are asked: by a reader of their own where there is one, else as rendered. */
+export interface Readers<Item> {
+  render: (item: Item) => Json
+  /** Dotted field → its value. What stands here saves rendering every record of a long list. */
+  quick?: Record<string, (item: Item) => Json>
+}
+
+function fieldReader<Item>(item: Item, { render, quick }: Readers<Item>): ReadField {
+  let rendered: Json | undefined
+  return (field) => {
+    const read = quick?.[field]
+    if (read !== undefined) return [read(item)]
+    rendered ??= render(item)
+    return valuesAt(rendered, field.split('.'))
+  }
+}
+
+/** `q` and `sort` over records; unknown fields are refused with 400. */
+export function selectItems<Item>(
+  items: readonly Item[],
+  query: URLSearchParams,
+  known: QueryableFields,
+  readers: Readers<Item>,
+): readonly Item[] {
   const source = query.get('q')
-  let kept = records
+  let kept = items
   if (source !== null && source.trim() !== '') {
     const condition = parseQuery(source)
     for (const field of fieldsOf(condition)) assertKnownField(field, known)
-    kept = records.filter((record) => matches(condition, record))
+    kept = items.filter((item) => matches(condition, fieldReader(item, readers)))
   }
   const sort = query.get('sort')
   if (sort === null || sort === '') return kept
-  const descending = sort.startsWith('-')
+  const sign = sort.startsWith('-') ? -1 : 1
   const field = sort.replace(/^[-+ ]/, '')
   assertKnownField(field, known)
-  const sign = descending ? -1 : 1
-  const key = (record: Json) => valuesAt(record, field.split('.'))[0] ?? null
-  return kept.toSorted((one, other) => sign * order(field, key(one), key(other)))
+  return kept
+    .map((item) => ({ item, key: fieldReader(item, readers)(field)[0] ?? null }))
+    .toSorted((one, other) => sign * order(field, one.key, other.key))
+    .map(({ item }) => item)
 }
 
 function toText(value: Json): string {
