@@ -85,7 +85,17 @@ async function runImport(
     throw new AppError('validation_failed', 'A token is for another Weir: say which, by --url or WEIR_URL.')
   }
   const choice = { option: remote.token, file: remote.tokenFile, configured: config.remoteToken }
-  return importRemotely(request, { url, token: await readToken(choice, terminal) })
+  const token = await readToken(choice, terminal)
+  if (isReadableOnTheWay(url))
+    terminal.complain(`${url} is plain http: the token can be read on the way. Use https, or Weir on the same machine.`)
+  return importRemotely(request, { url, token })
+}
+
+/** Plain http to another machine. */
+function isReadableOnTheWay(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
 }
 
 function requireFile(file: string): void {

@@ -136,6 +136,8 @@ describe('weir import', () => {
       errors: expect.stringContaining('127.0.0.1'),
     })
     expect(await weir([...remote, '--token', 'weir_x', '--token-file', 'x'])).toMatchObject({ code: 2 })
+    const elsewhere = ['import', report, '--asset', 'quay', '--url', 'http://weir.invalid', '--token', 'weir_x']
+    expect((await weir(elsewhere)).errors).toContain('plain http')
     expect(await weir([...remote, '--token-file', join(folder, 'none')])).toMatchObject({
       code: 2,
       errors: `The token cannot be read from the file ${join(folder, 'none')}.`,
