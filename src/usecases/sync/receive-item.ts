@@ -136,11 +136,14 @@ async function takeRemote(deps: WriteDeps, tx: Db, { seen, remote, item }: Mergi
       : `The item was opened again (${item.remoteState}).`
   const moves = [{ vulnerabilityId, to, reason }]
   const [result] = await applyMoves(deps, tx, { organizationId, moves, actor, moveActor: 'remote' })
-  if (result?.outcome.kind === 'moved') {
-    const kind = remote === 'closed' ? ('awaiting_validation' as const) : ('reopened' as const)
-    const called = { organizationId, vulnerabilityId, kind, messageId: null, subject: `${actor.name}: ${reason}` }
+  const kind = remote === 'closed' ? ('awaiting_validation' as const) : ('reopened' as const)
+  const callPeople = async (what: string): Promise<void> => {
+    const called = { organizationId, vulnerabilityId, kind, messageId: null, subject: `${actor.name}: ${what}` }
     await notifyMembers(deps, tx, { ...called, now: deps.clock(), exceptMemberId: null })
     await announce(tx, organizationId, [{ kind: 'notification' }])
+  }
+  if (result?.outcome.kind === 'moved') {
+    await callPeople(reason)
     return { changed: true, outcome: `${reason} The vulnerability is now ${to.replaceAll('_', ' ')}.` }
   }
   if (result?.outcome.kind === 'unchanged') return { changed: false, outcome: reason }
@@ -149,6 +152,7 @@ async function takeRemote(deps: WriteDeps, tx: Db, { seen, remote, item }: Mergi
   const entry = { vulnerabilityId, kind: 'sync_conflict' as const, actor, reason: conflict, defectId: seen.defect.id }
   await recordTimeline(deps, tx, { organizationId, now: deps.clock(), entries: [entry] })
   await queueStatePushes(deps, tx, { organizationId, vulnerabilityIds: [vulnerabilityId], cause: actor })
+  await callPeople(conflict)
   return { changed: true, outcome: conflict }
 }
 

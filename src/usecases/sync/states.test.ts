@@ -177,6 +177,14 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await world.statusOf(item.vulnerabilityId)).toBe('risk_accepted')
     expect(await isClosed(item)).toBe(true)
     expect((await item.remoteTexts()).join()).not.toContain('Only reachable from inside')
+    const called = await world.db
+      .selectFrom('notification')
+      .select('subject')
+      .where('vulnerability_id', '=', item.vulnerabilityId)
+      .where('kind', '=', 'reopened')
+      .execute()
+    expect(called).toHaveLength(2)
+    expect(called[0]?.subject).toContain('A decision in Weir stands against it')
   })
 
   test('several changes before a push are one push', async () => {
