@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import * as z from 'zod'
 import { chromium, ensureProgram } from './ensure-program.ts'
 
-// `npm test [-- path…]`: every test, or those whose path holds one of the words. The last line is `N passed, N failed`.
+// `npm test [-- path…]`: every test, or those whose path holds one of the words; options go on to vitest. The last line is `N passed, N failed`.
 
 const reportSchema = z.object({
   success: z.boolean(),
@@ -27,7 +27,7 @@ async function runVitest(filters: readonly string[], reportFile: string): Promis
 
 async function main(): Promise<number> {
   const filters = process.argv.slice(2)
-  if (filters.length === 0 || filters.some((filter) => filter.includes('journeys')))
+  if (filters.every((filter) => filter.startsWith('-')) || filters.some((filter) => filter.includes('journeys')))
     process.env['CHROMIUM_PATH'] ??= ensureProgram(chromium)
   const folder = await mkdtemp(join(tmpdir(), 'weir-report-'))
   try {
