@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFormBody } from '../shared/form-body.ts'
 import { selectFields } from './answers/fields.ts'
 import { countRequest } from './answers/rate-limit.ts'
 import {
@@ -40,11 +41,17 @@ function pathOf(request: FastifyRequest): { path: string; query: URLSearchParams
   return { path: path.replace(/^\/2\.0/, ''), query: new URLSearchParams(query) }
 }
 
+function bytesOf({ body }: FastifyRequest): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+}
+
 function readBody(request: FastifyRequest): unknown {
   const { body } = request
-  if (!Buffer.isBuffer(body) || body.length === 0) return undefined
+  const contentType = request.headers['content-type'] ?? ''
+  // A multipart form is read by the few endpoints that take one.
+  if (!Buffer.isBuffer(body) || body.length === 0 || /^multipart\//i.test(contentType)) return undefined
   const text = body.toString('utf8')
-  if (/urlencoded/.test(request.headers['content-type'] ?? '')) return Object.fromEntries(new URLSearchParams(text))
+  if (/urlencoded/.test(contentType)) return Object.fromEntries(new URLSearchParams(text))
   try {
     const parsed: unknown = JSON.parse(text)
     return parsed
@@ -102,6 +109,7 @@ async function run(exchange: Exchange): Promise<Answer> {
     params: paramsOf(request),
     query,
     body: readBody(request),
+    form: () => readFormBody(request.headers['content-type'] ?? '', bytesOf(request)),
     path,
   }
   const answer = await endpoint.handle(call)

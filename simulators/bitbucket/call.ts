@@ -1,3 +1,4 @@
+import type { FormPart } from '../shared/form-body.ts'
 import type { Json } from '../shared/json.ts'
 import { numberedPage, type PageSize, usualPage } from './answers/paging.ts'
 import type { Principal } from './auth/authenticate.ts'
@@ -14,6 +15,8 @@ export interface Call {
   params: Record<string, string>
   query: URLSearchParams
   body: unknown
+  /** The body as a form, multipart or urlencoded; undefined when it is none. */
+  form: () => FormPart[] | undefined
   /** Path below /2.0 as sent, still encoded, without the query. */
   path: string
 }
