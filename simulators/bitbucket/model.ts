@@ -1,5 +1,7 @@
 import type { JsonObject } from '../shared/json.ts'
-import type { Deployment, Environment, Pipeline } from './model/pipelines.ts'
+import type { Group, ProjectAdministration, RepositoryAdministration } from './model/administration.ts'
+import type { Issue, IssueTracker } from './model/issue-tracker.ts'
+import type { Deployment, Environment, Pipeline, PipelinesConfig } from './model/pipelines.ts'
 
 /** What the simulated Bitbucket remembers. Plain mutable records; identity is the UUID (with braces). */
 export type Mode = '2026' | 'legacy'
@@ -19,7 +21,7 @@ export interface Person {
   createdOn: string
 }
 
-export interface Project {
+export interface Project extends ProjectAdministration {
   uuid: string
   key: string
   name: string
@@ -35,6 +37,7 @@ export interface Workspace {
   name: string
   createdOn: string
   members: { person: Person; role: WorkspaceRole }[]
+  groups: Group[]
   projects: Project[]
 }
 
@@ -130,44 +133,6 @@ export interface PullRequest {
   updatedOn: string
 }
 
-export const issueStates = [
-  'submitted',
-  'new',
-  'open',
-  'resolved',
-  'on hold',
-  'invalid',
-  'duplicate',
-  'wontfix',
-  'closed',
-] as const
-export const issueKinds = ['bug', 'enhancement', 'proposal', 'task'] as const
-export const issuePriorities = ['trivial', 'minor', 'major', 'critical', 'blocker'] as const
-
-export interface IssueChange {
-  id: number
-  person: Person
-  createdOn: string
-  changes: Record<string, { old: string; new: string }>
-  raw: string | null
-}
-
-export interface Issue {
-  id: number
-  title: string
-  raw: string
-  state: (typeof issueStates)[number]
-  kind: (typeof issueKinds)[number]
-  priority: (typeof issuePriorities)[number]
-  reporter: Person
-  assignee: Person | null
-  createdOn: string
-  updatedOn: string
-  editedOn: string | null
-  comments: Comment[]
-  changes: IssueChange[]
-}
-
 export interface CommitStatus {
   hash: string
   key: string
@@ -198,7 +163,7 @@ export interface Annotation {
   updatedOn: string
 }
 
-export interface Repository {
+export interface Repository extends RepositoryAdministration {
   uuid: string
   slug: string
   name: string
@@ -218,6 +183,7 @@ export interface Repository {
   permissions: Map<string, Permission>
   pullRequests: PullRequest[]
   issues: Issue[]
+  tracker: IssueTracker
   commitComments: CommitComment[]
   statuses: CommitStatus[]
   reports: Report[]
@@ -225,6 +191,7 @@ export interface Repository {
   /** Oldest first, as everything here. */
   pipelines: Pipeline[]
   deployments: Deployment[]
+  pipelinesConfig: PipelinesConfig
 }
 
 export interface Hook {
@@ -235,6 +202,8 @@ export interface Hook {
   events: string[]
   secret: string | null
   skipCertVerification: boolean
+  /** Whether requests are kept for people to look at and send again. */
+  historyEnabled: boolean
   subject: { kind: 'repository'; repository: Repository } | { kind: 'workspace'; workspace: Workspace }
   createdAt: string
 }
@@ -261,8 +230,11 @@ export interface Credential {
   /** Milliseconds since 1970, or null for never. */
   expiresAt: number | null
   revoked: boolean
-  /** Access tokens: what they are limited to; null for everything the person may see. */
-  resource: { kind: 'workspace'; uuid: string } | { kind: 'repository'; uuid: string } | null
+  /**
+   * What it is limited to; null for everything the person may see. An access token has every right there, an API token
+   * made for one workspace no more than its person.
+   */
+  resource: { kind: 'workspace' | 'project' | 'repository'; uuid: string } | null
   /** OAuth: the consumer's key. Its calls share one rate limit. */
   consumerKey: string | null
 }

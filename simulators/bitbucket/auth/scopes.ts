@@ -18,6 +18,23 @@ export const needs = {
   writeRepository: need('repository:write', 'read:repository', 'write:repository'),
   deleteBranch: need('repository:write', 'write:repository'),
   adminRepository: need('repository:admin', 'admin:repository'),
+  deleteRepository: need('repository:delete', 'delete:repository'),
+  writeDownload: need('repository:write', 'write:repository'),
+  readGrants: need('repository:admin', 'read:repository'),
+  writeGrant: need('repository:admin', 'admin:repository', 'write:permission'),
+  deleteGrant: need('repository:admin', 'admin:repository', 'delete:permission'),
+  readDeployKey: need('repository repository:admin', 'admin:repository'),
+  writeDeployKey: need('repository repository:admin', 'admin:repository', 'write:ssh-key'),
+  deleteDeployKey: need('repository repository:admin', 'admin:repository', 'delete:ssh-key'),
+  adminProject: need('project:admin', 'admin:project'),
+  readProjectGrants: need('project:admin', 'read:project'),
+  writeProjectGrant: need('project:admin', 'admin:project', 'write:permission'),
+  deleteProjectGrant: need('project:admin', 'admin:project', 'delete:permission'),
+  readProjectDeployKey: need('project project:admin', 'admin:project'),
+  writeProjectDeployKey: need('project project:admin', 'admin:project', 'write:ssh-key'),
+  deleteProjectDeployKey: need('project project:admin', 'admin:project', 'delete:ssh-key'),
+  readProjectBranchingModel: need('project:admin', 'read:repository'),
+  readProjectReviewers: need('project:admin', 'read:pullrequest'),
   readPullRequest: need('pullrequest', 'read:pullrequest'),
   writePullRequest: need('pullrequest:write', 'read:pullrequest', 'write:pullrequest'),
   withdrawReview: need('pullrequest:write', 'write:pullrequest'),
@@ -76,7 +93,30 @@ export const oauthScopes = [
   'runner:write',
 ]
 
+const everyAccessToken = [
+  'repository',
+  'repository:write',
+  'repository:admin',
+  'repository:delete',
+  'pullrequest',
+  'pullrequest:write',
+  'webhook',
+  'pipeline',
+  'pipeline:write',
+  'pipeline:variable',
+  'runner',
+  'runner:write',
+]
+
+/** What an access token can be given at all, by what it belongs to. */
+export const accessTokenScopes: Record<'repository' | 'project' | 'workspace', string[]> = {
+  repository: everyAccessToken,
+  project: [...everyAccessToken, 'project'],
+  workspace: [...everyAccessToken, 'project', 'project:admin', 'account'],
+}
+
 const implied: Record<string, string[]> = {
+  project: ['repository'],
   'repository:write': ['repository'],
   pullrequest: ['repository'],
   'pullrequest:write': ['pullrequest', 'repository', 'repository:write'],

@@ -1,6 +1,22 @@
 import type { Repository } from '../model.ts'
+import type { PipelinesConfig } from '../model/pipelines.ts'
+import { newTracker } from '../model/issue-tracker.ts'
+import { newRepositoryAdministration } from './new-administration.ts'
 
 type Given = Pick<Repository, 'uuid' | 'slug' | 'name' | 'workspace' | 'project' | 'createdOn' | 'directory'>
+
+function newPipelinesConfig(): PipelinesConfig {
+  return {
+    enabled: null,
+    nextBuildNumber: 1,
+    variables: [],
+    environmentVariables: new Map(),
+    schedules: [],
+    caches: [],
+    keyPair: null,
+    knownHosts: [],
+  }
+}
 
 /** A repository nothing has happened to yet; `more` says what is already known of it. */
 export function newRepository(given: Given, more: Partial<Repository> = {}): Repository {
@@ -16,12 +32,15 @@ export function newRepository(given: Given, more: Partial<Repository> = {}): Rep
     permissions: new Map(),
     pullRequests: [],
     issues: [],
+    tracker: newTracker(),
     commitComments: [],
     statuses: [],
     reports: [],
     environments: [],
     pipelines: [],
     deployments: [],
+    pipelinesConfig: newPipelinesConfig(),
+    ...newRepositoryAdministration(),
     ...given,
     ...more,
   }

@@ -1,3 +1,4 @@
+import { grantedTo } from '../auth/permission.ts'
 import type { Comment, Inline, PullRequest } from '../model.ts'
 import { renderComment } from '../render/comment.ts'
 import { badRequest, forbidden, notFound, SimulatorError } from '../simulator-error.ts'
@@ -78,7 +79,7 @@ export function updatePullRequestComment(
 /** Deleted comments stay in the list as `deleted: true`, without their text. */
 export function deletePullRequestComment(sim: Sim, on: OnPullRequest, comment: Comment): void {
   if (comment.deleted) throw notFound(String(comment.id))
-  if (comment.author.uuid !== on.actor.uuid && on.repository.permissions.get(on.actor.uuid) !== 'admin')
+  if (comment.author.uuid !== on.actor.uuid && grantedTo(on.repository, on.actor) !== 'admin')
     assertAuthor(on, comment)
   comment.deleted = true
   comment.raw = ''

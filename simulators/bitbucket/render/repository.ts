@@ -37,7 +37,7 @@ export function renderPayloadRepository(sim: Sim, repository: Repository): JsonO
     is_private: repository.isPrivate,
     project: renderProjectReference(sim, repository.workspace, repository.project),
     uuid: repository.uuid,
-    parent: null,
+    parent: repository.parent === null ? null : renderRepositoryReference(sim, repository.parent),
   }
 }
 
@@ -75,7 +75,7 @@ export function renderRepository(sim: Sim, repository: Repository): JsonObject {
     workspace: renderWorkspaceReference(sim, repository.workspace),
     is_private: repository.isPrivate,
     project: renderProjectReference(sim, repository.workspace, repository.project),
-    fork_policy: 'no_public_forks',
+    fork_policy: repository.forkPolicy,
     created_on: repository.createdOn,
     updated_on: repository.updatedOn,
     size: repository.size,
@@ -83,8 +83,8 @@ export function renderRepository(sim: Sim, repository: Repository): JsonObject {
     ...(sim.mode === 'legacy' ? { has_issues: repository.hasIssues, has_wiki: false } : {}),
     uuid: repository.uuid,
     mainbranch: repository.mainBranch === null ? null : { name: repository.mainBranch, type: 'branch' },
-    override_settings: { default_merge_strategy: true, branching_model: true },
-    parent: null,
+    override_settings: { ...repository.overrides },
+    parent: repository.parent === null ? null : renderRepositoryReference(sim, repository.parent),
     enforced_signed_commits: null,
   }
 }

@@ -75,3 +75,10 @@ export const seedProjects = [
   { key: 'PLAT', name: 'Platform', description: 'What everything runs on.' },
   { key: 'LABS', name: 'Labs', description: 'Small things and experiments.' },
 ]
+
+/** They have no rights of their own until somebody gives them some. */
+export const seedGroups = [
+  { slug: 'administrators', name: 'Administrators', members: ['mara-lind'] },
+  { slug: 'developers', name: 'Developers', members: ['tomas-okoye', 'yuki-brandt'] },
+  { slug: 'security', name: 'Security', members: ['ines-calder'] },
+]

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { apiTokenScopes, oauthScopes } from '../auth/scopes.ts'
 import { runGit } from '../git/run-git.ts'
 import type { Credential, Person, Project, Repository, Workspace } from '../model.ts'
+import { newProjectAdministration } from '../operations/new-administration.ts'
 import { newRepository } from '../operations/new-repository.ts'
 import { type Sim, stableSecret, stableUuid } from '../state.ts'
 import { type BuiltHistory, buildHistory } from './build-history.ts'
 import { templateCopier } from './copy-template.ts'
-import { seedPeople, seedProjects, seedWorkspace } from './people.ts'
+import { seedGroups, seedPeople, seedProjects, seedWorkspace } from './people.ts'
 import { plantPullRequests } from './plant-pull-requests.ts'
 import { seedRepositories } from './repositories.ts'
 import type { SeedRepository } from './seed-repository.ts'
@@ -20,8 +21,10 @@ function plantPeople(sim: Sim): Workspace {
     ...seedWorkspace,
     createdOn: daysAgo(700),
     members: [],
+    groups: [],
     projects: seedProjects.map(
       (project): Project => ({
+        ...newProjectAdministration(),
         ...project,
         uuid: stableUuid(sim.seed, `project-${project.key}`),
         isPrivate: true,
@@ -46,6 +49,11 @@ function plantPeople(sim: Sim): Workspace {
     sim.people.push(person)
     if (seed.workspaceRole !== null) workspace.members.push({ person, role: seed.workspaceRole })
   }
+  workspace.groups = seedGroups.map(({ slug, name, members }) => ({
+    slug,
+    name,
+    members: sim.people.filter((person) => members.includes(person.username)),
+  }))
   return workspace
 }
 

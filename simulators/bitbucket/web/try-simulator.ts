@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Fastify from 'fastify'
 import { gitText } from '../git/run-git.ts'
 import type { Mode, Person, Repository, Workspace } from '../model.ts'
+import { newProjectAdministration } from '../operations/new-administration.ts'
 import { newRepository } from '../operations/new-repository.ts'
 import { createSim, type Sim, stableUuid } from '../state.ts'
 import { defaultSwitches } from '../switches.ts'
@@ -107,6 +108,7 @@ async function makeHistory(directory: string): Promise<{ main: string; topic: st
 
 function makeWorkspace(seed: number, people: TrySimulator['people']): Workspace {
   const project = {
+    ...newProjectAdministration(),
     uuid: stableUuid(seed, 'project'),
     key: 'SHOP',
     name: 'Shop',
@@ -125,6 +127,7 @@ function makeWorkspace(seed: number, people: TrySimulator['people']): Workspace 
       { person: people.writer, role: 'member' },
       { person: people.reader, role: 'member' },
     ],
+    groups: [],
     projects: [project],
   }
 }
