@@ -26,6 +26,9 @@ const cors = {
     'Accept-Ranges, Content-Encoding, Content-Length, Content-Type, ETag, Last-Modified, Location',
 }
 
+/** Empty answers have a type too: the `bitbucket` package of npm cannot read a 204 without one. */
+const emptyType = 'text/html; charset=utf-8'
+
 interface Exchange {
   sim: Sim
   request: FastifyRequest
@@ -143,7 +146,7 @@ function toWire(exchange: Exchange, answer: Answer): Wire {
   }
   if (answer.raw !== undefined)
     return { status, headers: { ...all, 'content-type': answer.raw.contentType }, body: answer.raw.bytes }
-  if (answer.body === undefined) return { status, headers: all, body: '' }
+  if (answer.body === undefined) return { status, headers: { ...all, 'content-type': emptyType }, body: '' }
   const { query } = pathOf(request)
   const selected = selectFields(answer.body, query.get('fields'), answer.hidden)
   const body = JSON.stringify(selected)
@@ -212,6 +215,12 @@ async function handle(
   if (wire === 'reset') {
     reply.hijack()
     request.raw.socket.destroy()
+    return
+  }
+  // Fastify would take the type off.
+  if (wire.status === 204) {
+    reply.hijack()
+    reply.raw.writeHead(204, wire.headers).end()
     return
   }
   await reply.code(wire.status).headers(wire.headers).send(wire.body)
