@@ -158,16 +158,15 @@ describe('rate limits', () => {
     simulator.switches.scaledRateLimit = 4
     const bot = asker(simulator, `Bearer ${simulator.workspace_access_token}`)
     const near: unknown[] = []
-    for (let count = 0; count < 5; count += 1)
-      near.push((await bot('GET', '/user')).headers.get('x-ratelimit-nearlimit'))
+    for (let count = 0; count < 5; count += 1) near.push((await bot('GET', ws)).headers.get('x-ratelimit-nearlimit'))
     expect(near).toEqual(['false', 'false', 'false', 'true', 'true'])
-    const refused = await bot('GET', '/user')
+    const refused = await bot('GET', ws)
     expect([
       refused.status,
       refused.headers.get('x-ratelimit-resource'),
       refused.headers.get('x-ratelimit-limit'),
     ]).toEqual([429, 'api', '4'])
-    expect((await mara('GET', '/user')).headers.get('x-ratelimit-resource')).toBeNull()
+    expect((await mara('GET', ws)).headers.get('x-ratelimit-resource')).toBeNull()
   })
 })
 

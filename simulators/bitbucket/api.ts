@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormBody } from '../shared/form-body.ts'
 import { selectFields } from './answers/fields.ts'
-import { countRequest } from './answers/rate-limit.ts'
+import { assertSendable, commonHeaders, preflightHeaders, tracingHeaders } from './answers/http-rules.ts'
+import { bucketOf, countRequest } from './answers/rate-limit.ts'
 import {
   anonymousRefusal,
+  assertNoStrayToken,
+  assertOpenToAccessTokens,
   assertScopes,
   authenticate,
   credentialLabel,
   NoScopesError,
+  ownScopes,
   type Principal,
   requiredScopes,
 } from './auth/authenticate.ts'
@@ -19,12 +23,6 @@ import { endpoints } from './routes/endpoints.ts'
 import { badRequest, goneError, notFound, SimulatorError, toEnvelope } from './simulator-error.ts'
 import type { Sim } from './state.ts'
 import { takeFault } from './switches.ts'
-
-const cors = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers':
-    'Accept-Ranges, Content-Encoding, Content-Length, Content-Type, ETag, Last-Modified, Location',
-}
 
 /** Empty answers have a type too: the `bitbucket` package of npm cannot read a 204 without one. */
 const emptyType = 'text/html; charset=utf-8'
@@ -48,6 +46,11 @@ function bytesOf({ body }: FastifyRequest): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
 }
 
+function formOf(request: FastifyRequest): URLSearchParams {
+  const isForm = /urlencoded/.test(request.headers['content-type'] ?? '')
+  return new URLSearchParams(isForm ? bytesOf(request).toString('utf8') : '')
+}
+
 function readBody(request: FastifyRequest): unknown {
   const { body } = request
   const contentType = request.headers['content-type'] ?? ''
@@ -65,6 +68,8 @@ function readBody(request: FastifyRequest): unknown {
 
 function identify(exchange: Exchange): void {
   exchange.credential = 'invalid'
+  if (exchange.request.headers.authorization === undefined)
+    assertNoStrayToken(pathOf(exchange.request).query, formOf(exchange.request))
   exchange.principal = authenticate(exchange.sim, exchange.request.headers.authorization)
   exchange.credential = exchange.principal.kind === 'anonymous' ? 'anonymous' : exchange.principal.credential.kind
   exchange.headers['x-credential-type'] = credentialLabel(exchange.principal)
@@ -91,21 +96,24 @@ function paramsOf(request: FastifyRequest): Record<string, string> {
 async function run(exchange: Exchange): Promise<Answer> {
   const { sim, request, endpoint, headers } = exchange
   identify(exchange)
-  const rate = countRequest(sim, { principal: exchange.principal, ip: request.ip, group: endpoint?.group ?? 'api' })
+  const { path, query } = pathOf(request)
+  const bucket = bucketOf(sim, path, endpoint?.group)
+  const rate = countRequest(sim, { principal: exchange.principal, ip: request.ip, bucket })
   Object.assign(headers, rate.headers)
   if (!rate.allowed) return tooMany(sim)
   if (endpoint === undefined) throw notFound('There is no API hosted at this URL')
   assertNotGone(exchange)
+  assertSendable(request)
+  assertOpenToAccessTokens(exchange.principal, endpoint)
   if (endpoint.need !== undefined) {
     headers['x-accepted-oauth-scopes'] = endpoint.need.oauth.join(', ')
     if (exchange.principal.kind === 'known') {
       const { credential } = exchange.principal
-      headers['x-oauth-scopes'] = credential.scopes.join(', ')
+      headers['x-oauth-scopes'] = ownScopes(credential).join(', ')
       if (requiredScopes(credential, endpoint.need).length > 0) assertScopes(credential, endpoint.need)
     }
   }
   if (exchange.principal.kind === 'anonymous' && endpoint.method !== 'GET') throw anonymousRefusal(sim, 'Resource')
-  const { path, query } = pathOf(request)
   const call: Call = {
     sim,
     principal: exchange.principal,
@@ -141,8 +149,7 @@ function toWire(exchange: Exchange, answer: Answer): Wire {
   const all: Record<string, string> = {
     ...headers,
     ...answer.headers,
-    vary: 'Authorization, origin, Accept-Encoding',
-    ...cors,
+    ...commonHeaders,
   }
   if (answer.raw !== undefined)
     return { status, headers: { ...all, 'content-type': answer.raw.contentType }, body: answer.raw.bytes }
@@ -162,7 +169,7 @@ function toWire(exchange: Exchange, answer: Answer): Wire {
 }
 
 function refusal(exchange: Exchange, error: unknown): Wire {
-  const headers = { ...exchange.headers, ...cors, 'content-type': 'application/json; charset=utf-8' }
+  const headers = { ...exchange.headers, ...commonHeaders, 'content-type': 'application/json; charset=utf-8' }
   if (error instanceof NoScopesError) {
     return { status: 401, headers, body: JSON.stringify({ error: 'API Token provided has no Bitbucket scopes.' }) }
   }
@@ -198,7 +205,7 @@ async function handle(
     endpoint,
     principal: { kind: 'anonymous' },
     credential: 'anonymous',
-    headers: {},
+    headers: tracingHeaders(sim),
   }
   const path = request.url.split('?')[0] ?? ''
   const fault: PlannedFault = takeFault(sim.switches, { method: request.method, path })
@@ -236,12 +243,7 @@ export function registerApi(app: FastifyInstance, sim: Sim): void {
     })
   }
   app.options('/2.0/*', async (_request, reply) => {
-    const headers = {
-      ...cors,
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE, OPTIONS',
-      'access-control-allow-headers': '*',
-    }
-    await reply.code(204).headers(headers).send()
+    await reply.code(204).headers(preflightHeaders).send()
   })
   app.setNotFoundHandler(async (request, reply) => {
     if (/^\/2\.0(\/|\?|$)/.test(request.url)) return await handle(sim, undefined, { request, reply })

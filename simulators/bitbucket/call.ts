@@ -31,7 +31,8 @@ export interface Answer {
   hidden?: string[]
 }
 
-export type RateGroup = 'api' | 'webhooks' | 'raw'
+/** Without one it counts against the budget of its family. `source`: files read through the API. */
+export type RateGroup = 'webhooks' | 'raw' | 'source'
 
 export interface Endpoint {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'

@@ -106,6 +106,9 @@ export type Activity =
       sourceHash: string
       destinationHash: string
       changes: Record<string, { old: string; new: string }>
+      /** As it was then; left out where it is as now. */
+      draft?: boolean
+      destinationBranch?: string
     }
 
 export interface PullRequest {
@@ -131,6 +134,24 @@ export interface PullRequest {
   activity: Activity[]
   createdOn: string
   updatedOn: string
+}
+
+/** Somebody approves of a commit. */
+export interface CommitApproval {
+  hash: string
+  person: Person
+  date: string
+}
+
+/** A merge that somebody asked for and does not wait for. */
+export interface MergeTask {
+  id: string
+  pullRequestId: number
+  person: Person
+  /** How many more questions are answered with PENDING. */
+  pendingPolls: number
+  /** Never rejects: what went wrong, or nothing. */
+  failure: Promise<Error | undefined>
 }
 
 export interface CommitStatus {
@@ -185,6 +206,8 @@ export interface Repository extends RepositoryAdministration {
   issues: Issue[]
   tracker: IssueTracker
   commitComments: CommitComment[]
+  commitApprovals: CommitApproval[]
+  mergeTasks: MergeTask[]
   statuses: CommitStatus[]
   reports: Report[]
   environments: Environment[]
@@ -202,8 +225,8 @@ export interface Hook {
   events: string[]
   secret: string | null
   skipCertVerification: boolean
-  /** Whether requests are kept for people to look at and send again. */
-  historyEnabled: boolean
+  /** Since when requests are kept for people to look at and send again; null: they are not. */
+  historySince: string | null
   subject: { kind: 'repository'; repository: Repository } | { kind: 'workspace'; workspace: Workspace }
   createdAt: string
 }

@@ -1,7 +1,9 @@
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { registerApi } from './api.ts'
 import { registerControl } from './control.ts'
 import { registerGit } from './git/smart-http.ts'
+import { registerOneTimeFiles } from './one-time-files.ts'
+import { registerHookRequests } from './routes/hook-requests.ts'
 import { registerTokenEndpoint } from './routes/oauth-token.ts'
 import type { Sim } from './state.ts'
 import { registerWebPages } from './web/register-web-pages.ts'
@@ -13,6 +15,10 @@ export function buildServer(sim: Sim): FastifyInstance {
   const app = Fastify({
     bodyLimit: largestRequest,
     forceCloseConnections: true,
+    // An address that cannot be decoded never reaches an endpoint.
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      void reply.code(400).send({ type: 'error', error: { message: 'Bad request' } })
+    },
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
   })
   app.removeAllContentTypeParsers()
@@ -21,7 +27,9 @@ export function buildServer(sim: Sim): FastifyInstance {
   registerControl(app, sim)
   registerTokenEndpoint(app, sim)
   registerApi(app, sim)
+  registerHookRequests(app, sim)
   registerGit(app, sim)
+  registerOneTimeFiles(app, sim)
   registerWebPages(app, sim)
   return app
 }

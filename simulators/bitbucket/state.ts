@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { PipelineRun, PipelineVariable } from './model/pipelines.ts'
 import type {
   Consumer,
   Credential,
@@ -10,6 +11,7 @@ import type {
   RequestRecord,
   Workspace,
 } from './model.ts'
+import type { OneTimeFile } from './one-time-files.ts'
 import type { Switches } from './switches.ts'
 
 /** One running simulator. Everything mutable hangs here: no module keeps state, so many can run in one process. */
@@ -24,9 +26,18 @@ export interface Sim {
   credentials: Credential[]
   consumers: Consumer[]
   /** OAuth authorization codes, single use. */
-  codes: Map<string, { consumerKey: string; person: Person; redirectUri: string | null; expiresAt: number }>
-  /** OAuth refresh tokens: `used` ones are kept so that a second use can be told from an unknown one. */
-  refreshTokens: Map<string, { consumerKey: string; person: Person; scopes: string[]; used: boolean }>
+  codes: Map<
+    string,
+    {
+      consumerKey: string
+      person: Person
+      redirectUri: string | null
+      codeChallenge: string | null
+      expiresAt: number
+    }
+  >
+  /** OAuth refresh tokens, with the moments they were issued and used at, in milliseconds. */
+  refreshTokens: Map<string, { consumerKey: string; person: Person; issuedAt: number; usedAt: number | null }>
   /** Web sessions: cookie value → person. */
   sessions: Map<string, Person>
   repositories: Repository[]
@@ -37,17 +48,34 @@ export interface Sim {
   inFlight: Set<Promise<void>>
   stopping: AbortController
   requests: RequestRecord[]
+  /** Answers of the API so far. */
+  answered: number
   /** Rate limits: `bucket key` → times of the requests of the last hour, in milliseconds. */
   usage: Map<string, number[]>
   gitRoot: string
+  /** Full name of a deleted repository → where its people went, for those who look in the browser. */
+  movedRepositories: Map<string, string>
   /** Serialises pushes and merges of one repository: UUID → tail of the queue. */
   gitQueues: Map<string, Promise<unknown>>
+  pipelines: PipelineWork
+  /** Token of an address → what it serves once. */
+  oneTimeFiles: Map<string, OneTimeFile>
   clock: () => number
   /** `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`, strictly increasing. */
   now: () => string
   newUuid: () => string
   newId: () => number
   newSecret: (length: number) => string
+}
+
+/** Pipelines that are under way, and what wakes them. */
+export interface PipelineWork {
+  runs: { repository: Repository; run: PipelineRun }[]
+  /** Tail of the queue of advances: one at a time. */
+  advancing: Promise<void>
+  timer: NodeJS.Timeout | null
+  /** Of workspaces, by their UUID. */
+  workspaceVariables: Map<string, PipelineVariable[]>
 }
 
 /** A small seeded generator (mulberry32): numbers in [0, 1). */
@@ -110,9 +138,13 @@ export function createSim(options: SimOptions): Sim {
     inFlight: new Set(),
     stopping: new AbortController(),
     requests: [],
+    answered: 0,
     usage: new Map(),
     gitRoot: options.gitRoot,
+    movedRepositories: new Map(),
     gitQueues: new Map(),
+    pipelines: { runs: [], advancing: Promise.resolve(), timer: null, workspaceVariables: new Map() },
+    oneTimeFiles: new Map(),
     clock: options.clock,
     now: () => {
       lastMicroseconds = Math.max(lastMicroseconds + 1, options.clock() * 1000)

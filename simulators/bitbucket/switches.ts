@@ -1,3 +1,5 @@
+import type { PipelineResult } from './model/pipelines.ts'
+
 /** What a test or a demonstration can change about the simulator while it runs. README.md lists every switch. */
 
 /** One planned fault: the next `times` requests whose method and path match get it. */
@@ -53,10 +55,81 @@ export interface Switches {
   retryAfterSeconds: number | null
   /** Lifetime of OAuth access tokens, seconds. */
   oauthExpiresIn: number
+  /** How long a refresh token still works after its use, seconds. */
+  refreshTokenGraceSeconds: number
+  /** PKCE: parameters ignored, or a code_verifier insisted on where the authorization had a code_challenge. */
+  pkce: 'ignored' | 'checked'
+  /** REST answer to an app password in 2026 mode; null: the words for any invalid token. */
+  appPasswordMessage: string | null
+  /** What an old address of a renamed repository answers to GET. */
+  renamedRepositoryStatus: 301 | 302 | 404
+  /** A page number after the last page: an empty page, or 404. */
+  pageBeyondEnd: 'empty' | '404'
+  /** Which budget files read through `/src` count against. */
+  sourceRateGroup: 'api' | 'raw'
+  /** `/user`, `/workspaces` and the other families beside `/repositories`: budgets of their own, or one for all. */
+  rateLimitFamilies: 'apart' | 'together'
+  /** Largest page of `/user/workspaces`. */
+  userWorkspacesPagelen: number
+  /** Failed deliveries in a row after which a hook is switched off; null: never. */
+  disableHookAfterFailures: number | null
+  /** Requests kept in the history of a hook, and for how long. */
+  hookHistory: { entries: number; days: number }
+  /** Age at which reports of Code Insights are gone; null: never. */
+  reportDays: number | null
+  /** A repository made by the API takes its project's branching model and merge strategy until it is told otherwise. */
+  newRepositoriesInherit: boolean
+  /** A pull request made by the API that names no reviewers gets the default ones; the web page always offers them. */
+  defaultReviewersByApi: boolean
+  /** Unmet merge checks stop a merge always, or only where `enforce_merge_checks` matches the branch too. */
+  mergeChecks: 'always' | 'when_enforced'
   /** Legacy mode: announces the tracker's end in Deprecation, Sunset and Link headers. */
   deprecationHeaders: boolean
+  /** Refusals to merge (conflicts, no fast-forward, merge checks); recorded as 400, older documentation says 409. */
+  mergeRefusalStatus: 400 | 409
+  /** A merge that is waited for: it ends in time, answers 202 and goes on by itself, or 555 and nothing is merged. */
+  slowMerge: 'waits' | 'answers_202' | 'answers_555'
+  /** How often the status of a merge task says PENDING before it tells the outcome. */
+  mergeTaskPendingPolls: number
+  /** Bytes above which a diff, diffstat or patch takes too long (555); null: none does. */
+  largestDiff: number | null
+  /** `max_depth` above which a listing of `src` takes too long (555); null: none does. */
+  deepestSource: number | null
+  /** Pull requests of a commit: known, still being looked for (202), or the app that links them is not installed (404). */
+  pullRequestLinks: 'indexed' | 'indexing' | 'not_installed'
+  /** A second pull request for the same branches: edits the open one (recorded), takes its place, or stands beside it. */
+  samePullRequestAgain: 'updates' | 'supersedes' | 'second'
+  /** `state` of the list of pull requests when there is a `q` too: without effect (recorded), or applied. */
+  stateBesideQuery: 'ignored' | 'applied'
+  /** Whose commits are listed although the source branch is gone: those of merged pull requests, or nobody's. */
+  commitsOfDeletedBranch: 'merged' | 'none'
+  /** Author of a commit that squashes. */
+  squashAuthor: 'merger' | 'pull_request_author'
   /** `text` of task changes as webhook: pullrequest:updated, or none. */
   taskWebhooks: boolean
+  tracker: {
+    /** Issues and comments that contain it are refused as spam; null: nothing is. */
+    spamPhrase: string | null
+    /** How long an export or import takes, milliseconds of the simulator's clock. */
+    jobMs: number
+    /** How long the one-time address of an attachment works. */
+    linkSeconds: number
+  }
+  pipelines: {
+    /** Pushes, merges and pull requests start pipelines where they are enabled and the tree has a bitbucket-pipelines.yml. */
+    startOnPush: boolean
+    /** Wait before the first step, milliseconds of the simulator's clock. */
+    pendingMs: number
+    /** How long a step takes. */
+    stepMs: number
+    /** How pipelines end that do not say so by their variables or scripts. */
+    result: PipelineResult
+    /** Finished logs answer 307 to a signed address outside the API. */
+    logRedirect: boolean
+    schedulesPerRepository: number
+    /** Order of `deployments` without `sort`: as recorded (by step), or by age. */
+    deploymentsOrder: 'step' | 'oldest_first'
+  }
 }
 
 export function defaultSwitches(): Switches {
@@ -77,8 +150,42 @@ export function defaultSwitches(): Switches {
     scaledRateLimit: null,
     retryAfterSeconds: null,
     oauthExpiresIn: 7200,
+    refreshTokenGraceSeconds: 0,
+    pkce: 'ignored',
+    appPasswordMessage: null,
+    renamedRepositoryStatus: 301,
+    pageBeyondEnd: 'empty',
+    sourceRateGroup: 'api',
+    rateLimitFamilies: 'apart',
+    userWorkspacesPagelen: 100,
+    disableHookAfterFailures: null,
+    hookHistory: { entries: 500, days: 30 },
+    reportDays: null,
+    newRepositoriesInherit: false,
+    defaultReviewersByApi: false,
+    mergeChecks: 'always',
     deprecationHeaders: false,
+    mergeRefusalStatus: 400,
+    slowMerge: 'waits',
+    mergeTaskPendingPolls: 1,
+    largestDiff: null,
+    deepestSource: null,
+    pullRequestLinks: 'indexed',
+    samePullRequestAgain: 'updates',
+    stateBesideQuery: 'ignored',
+    commitsOfDeletedBranch: 'merged',
+    squashAuthor: 'merger',
     taskWebhooks: false,
+    tracker: { spamPhrase: null, jobMs: 1000, linkSeconds: 600 },
+    pipelines: {
+      startOnPush: true,
+      pendingMs: 1000,
+      stepMs: 2000,
+      result: 'SUCCESSFUL',
+      logRedirect: false,
+      schedulesPerRepository: 10,
+      deploymentsOrder: 'step',
+    },
   }
 }
 

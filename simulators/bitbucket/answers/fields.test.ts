@@ -30,7 +30,7 @@ test.each([
   ],
   ['-values', { next: 'n', size: 2 }],
   ['+values.reviewers', page],
-  [' values.reviewers', page],
+  [' values.reviewers', {}],
   ['-*,+size', { size: 2 }],
   [
     'values.id,+values.reviewers',

@@ -47,8 +47,7 @@ export function selectFields(full: Json, fields: string | null, hidden: string[]
   const usual = hidden.reduce<Json>((value, path) => drop(value, path.split('.')), full)
   const parts = (fields ?? '')
     .split(',')
-    // An unencoded + arrives as a blank.
-    .map((part) => part.replace(/^ /, '+').trim())
+    // A + that was not encoded arrives as a blank, which matches nothing.
     .filter((part) => part !== '')
   if (parts.length === 0) return usual
   const only = parts.filter((part) => !/^[+-]/.test(part))

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../shared/json.ts'
-import { badRequest } from '../simulator-error.ts'
+import { badRequest, notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 
 interface PageRequest {
@@ -7,6 +7,8 @@ interface PageRequest {
   /** Path below /2.0, still encoded. */
   path: string
   query: URLSearchParams
+  /** What `path` is below, when that is not the API. */
+  origin?: string
 }
 
 export interface PageSize {
@@ -36,7 +38,7 @@ function pageUrl(request: PageRequest, page: string): string {
   const query = new URLSearchParams(request.query)
   query.delete('page')
   query.append('page', page)
-  return `${request.sim.urls.api}${request.path}?${query.toString()}`
+  return `${request.origin ?? request.sim.urls.api}${request.path}?${query.toString()}`
 }
 
 /** The page-numbered family: `values, pagelen, size, page, next?, previous?`. */
@@ -49,6 +51,7 @@ export function numberedPage<Item>(
   const page = Number(request.query.get('page') ?? '1')
   if (!Number.isInteger(page) || page < 1) throw badRequest('Invalid page')
   const start = (page - 1) * pagelen
+  if (page > 1 && start >= all.length && request.sim.switches.pageBeyondEnd === '404') throw notFound('Invalid page')
   const answer: JsonObject = { values: all.slice(start, start + pagelen).map(render), pagelen, size: all.length, page }
   if (start + pagelen < all.length) answer['next'] = pageUrl(request, String(page + 1))
   if (page > 1) answer['previous'] = pageUrl(request, String(page - 1))

@@ -25,18 +25,31 @@ function keyOf(principal: Principal, ip: string): string {
   }
 }
 
+type Budget = 'api' | 'webhooks' | 'raw' | 'git'
+
+interface Bucket {
+  budget: Budget
+  /** Requests that share the budget; what X-RateLimit-Resource calls it. */
+  name: string
+}
+
+/** `/2.0/repositories/*` is one group; the other families are said to have budgets like it. */
+export function bucketOf(sim: Sim, path: string, group: RateGroup | undefined): Bucket {
+  const budget = group === 'source' ? sim.switches.sourceRateGroup : (group ?? 'api')
+  const family = path.split('/')[1] ?? ''
+  const isApart = budget === 'api' && family !== 'repositories' && sim.switches.rateLimitFamilies === 'apart'
+  return { budget, name: isApart ? family.replace(/s$/, '') : budget }
+}
+
 /** Counts a request in its rolling hour. Only anonymous callers and scaled access tokens are told where they stand. */
-export function countRequest(
-  sim: Sim,
-  request: { principal: Principal; ip: string; group: RateGroup | 'git' },
-): RateVerdict {
-  const { principal, group } = request
+export function countRequest(sim: Sim, request: { principal: Principal; ip: string; bucket: Bucket }): RateVerdict {
+  const { principal, bucket } = request
   const { rateLimits, scaledRateLimit } = sim.switches
   const isAnonymous = principal.kind === 'anonymous'
   const isScaled =
-    !isAnonymous && principal.credential.kind === 'access_token' && group === 'api' && scaledRateLimit !== null
-  const limit = isScaled ? scaledRateLimit : isAnonymous ? rateLimits.anonymous : rateLimits[group]
-  const key = `${keyOf(principal, request.ip)}|${isAnonymous ? 'all' : group}`
+    !isAnonymous && principal.credential.kind === 'access_token' && bucket.name === 'api' && scaledRateLimit !== null
+  const limit = isScaled ? scaledRateLimit : isAnonymous ? rateLimits.anonymous : rateLimits[bucket.budget]
+  const key = `${keyOf(principal, request.ip)}|${isAnonymous ? 'all' : bucket.name}`
   const now = sim.clock()
   const times = (sim.usage.get(key) ?? []).filter((time) => time > now - hourMs)
   const allowed = times.length < limit
@@ -59,7 +72,7 @@ export function countRequest(
     allowed,
     headers: {
       'x-ratelimit-limit': String(limit),
-      'x-ratelimit-resource': group,
+      'x-ratelimit-resource': bucket.name,
       'x-ratelimit-nearlimit': String(remaining < limit / 5),
     },
   }

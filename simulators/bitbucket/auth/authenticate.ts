@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import type { Credential, Person } from '../model.ts'
 import { SimulatorError } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
-import { type Need, withImplied } from './scopes.ts'
+import { accessTokenScopes, type Need, withImplied } from './scopes.ts'
 
 export type Principal = { kind: 'anonymous' } | { kind: 'known'; person: Person; credential: Credential }
 
@@ -41,10 +41,37 @@ function isLive(sim: Sim, credential: Credential): boolean {
 export function authenticate(sim: Sim, header: string | undefined): Principal {
   if (header === undefined || header === '') return { kind: 'anonymous' }
   const found = /^bearer /i.test(header) ? findBearer(sim, header.slice(7).trim()) : findBasic(sim, header)
-  if (found === undefined) throw refused(invalidTokenMessage)
-  if (!isLive(sim, found)) throw refused(invalidTokenMessage)
+  if (found === undefined) throw refused(messageForUnknown(sim, header))
+  if (!isLive(sim, found)) throw refused(messageForDead(sim, found))
   if (found.kind === 'api_token' && found.scopes.length === 0) throw new NoScopesError()
   return { kind: 'known', person: found.person, credential: found }
+}
+
+/** What a removed kind of credential is told is not known: a switch. */
+function messageForUnknown(sim: Sim, header: string): string {
+  const password = readBasic(header)?.password ?? ''
+  const isAppPassword = sim.credentials.some((one) => one.kind === 'app_password' && same(one.token, password))
+  return isAppPassword ? (sim.switches.appPasswordMessage ?? invalidTokenMessage) : invalidTokenMessage
+}
+
+/** OAuth tokens had words of their own for their end. */
+function messageForDead(sim: Sim, { kind, revoked }: Credential): string {
+  return sim.mode === 'legacy' && kind === 'oauth' && !revoked
+    ? 'Access token expired. Use your refresh token to obtain a new access token.'
+    : invalidTokenMessage
+}
+
+/** Tokens travel in the Authorization header alone; in the address or in a form they are the wrong transport. */
+export function assertNoStrayToken(...places: URLSearchParams[]): void {
+  if (places.some((place) => place.has('access_token'))) throw refused(invalidTokenMessage)
+}
+
+/** Permissions, and changes of deploy keys, are closed to access tokens whatever their scopes. */
+export function assertOpenToAccessTokens(principal: Principal, endpoint: { method: string; path: string }): void {
+  if (principal.kind === 'anonymous' || principal.credential.kind !== 'access_token') return
+  const isPermission = /\/permissions?(-config)?(\/|$)/.test(endpoint.path)
+  const isKeyChange = /\/deploy-keys(\/|$)/.test(endpoint.path) && endpoint.method !== 'GET'
+  if (isPermission || isKeyChange) throw refused(invalidTokenMessage)
 }
 
 /** API tokens are accepted as Bearer too since 2026-08-18; app passwords never were. */
@@ -93,8 +120,17 @@ export function authenticateGit(sim: Sim, header: string | undefined): GitAccess
   return { kind: 'known', person: found.person, credential: found }
 }
 
+/** The scopes a credential has: an access token never more than its kind can be given. */
+export function ownScopes({ kind, scopes, resource }: Credential): string[] {
+  if (kind !== 'access_token' || resource === null) return scopes
+  const possible = accessTokenScopes[resource.kind]
+  return scopes.filter((scope) => possible.includes(scope))
+}
+
+/** The same with all they contain. */
 export function grantedScopes(credential: Credential): Set<string> {
-  return credential.kind === 'api_token' ? new Set(credential.scopes) : withImplied(credential.scopes)
+  const scopes = ownScopes(credential)
+  return credential.kind === 'api_token' ? new Set(scopes) : withImplied(scopes)
 }
 
 export function requiredScopes(credential: Credential, need: Need): string[] {
@@ -107,7 +143,7 @@ export function assertScopes(credential: Credential, need: Need): void {
   const granted = grantedScopes(credential)
   if (required.every((scope) => granted.has(scope))) return
   throw new SimulatorError(403, 'Your credentials lack one or more required privilege scopes.', {
-    detail: { required, granted: credential.scopes },
+    detail: { required, granted: ownScopes(credential) },
   })
 }
 

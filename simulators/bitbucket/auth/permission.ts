@@ -1,5 +1,5 @@
-import type { Credential, Permission, Person, Project, Repository, Workspace, WorkspaceRole } from '../model.ts'
 import type { ProjectPermission } from '../model/administration.ts'
+import type { Credential, Permission, Person, Project, Repository, Workspace, WorkspaceRole } from '../model.ts'
 import { forbidden, notFound, SimulatorError } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { anonymousRefusal, type Principal } from './authenticate.ts'

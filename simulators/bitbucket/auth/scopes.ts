@@ -13,6 +13,7 @@ export const needs = {
   readEmail: need('email', 'read:user'),
   readWorkspace: need('account', 'read:workspace'),
   readPermissions: need('account', 'read:repository'),
+  readOwnPermissions: need('account repository', 'read:repository'),
   readProject: need('project', 'read:project'),
   readRepository: need('repository', 'read:repository'),
   writeRepository: need('repository:write', 'read:repository', 'write:repository'),
@@ -38,6 +39,7 @@ export const needs = {
   readPullRequest: need('pullrequest', 'read:pullrequest'),
   writePullRequest: need('pullrequest:write', 'read:pullrequest', 'write:pullrequest'),
   withdrawReview: need('pullrequest:write', 'write:pullrequest'),
+  readPipeline: need('pipeline', 'read:pipeline'),
   readWebhook: need('webhook', 'read:webhook'),
   writeWebhook: need('webhook', 'read:webhook', 'write:webhook'),
   deleteWebhook: need('webhook', 'delete:webhook'),
@@ -45,6 +47,12 @@ export const needs = {
   writeIssue: need('issue:write', 'read:issue', 'write:issue'),
   deleteIssue: need('issue:write', 'delete:issue'),
   deleteIssueComment: need('issue:write', 'write:issue'),
+  changeAttachment: need('issue:write', 'write:issue'),
+  readInterest: need('account issue', 'read:issue', 'read:user'),
+  showInterest: need('account:write issue', 'write:issue', 'write:user'),
+  dropInterest: need('account:write issue:write', 'write:issue', 'write:user'),
+  exportIssues: need('issue repository:admin', 'read:issue'),
+  importIssues: need('issue:write repository:admin', 'write:issue', 'admin:repository'),
 } as const
 
 const families: Record<string, string[]> = {

@@ -56,7 +56,7 @@ async function serve(sim: Sim, visit: Visit, service: string): Promise<void> {
   const writes = service === 'git-receive-pack'
   if (access.kind === 'known') {
     const principal = { kind: 'known', person: access.person, credential: access.credential } as const
-    if (!countRequest(sim, { principal, ip: request.ip, group: 'git' }).allowed)
+    if (!countRequest(sim, { principal, ip: request.ip, bucket: { budget: 'git', name: 'git' } }).allowed)
       return await say(reply, 429, 'Rate limit for this resource has been exceeded')
     if (!atLeast(permissionOf(repository, principal), writes ? 'write' : 'read') || !mayReach(access, writes)) {
       return await say(

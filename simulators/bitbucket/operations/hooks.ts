@@ -12,6 +12,7 @@ export interface HookEdit {
   secret?: string | null | undefined
   events?: unknown
   skipCertVerification?: boolean | undefined
+  historyEnabled?: boolean | undefined
 }
 
 const closedNetworks = new BlockList()
@@ -97,6 +98,7 @@ export function createHook(sim: Sim, subject: Hook['subject'], input: HookEdit):
     description: input.description ?? '',
     active: input.active ?? true,
     skipCertVerification: input.skipCertVerification ?? false,
+    historySince: input.historyEnabled === true ? sim.now() : null,
     subject,
     createdAt: sim.now(),
   }
@@ -116,6 +118,8 @@ export function updateHook(sim: Sim, hook: Hook, edit: HookEdit): Hook {
     active: edit.active ?? hook.active,
     skipCertVerification: edit.skipCertVerification ?? hook.skipCertVerification,
   })
+  if (edit.historyEnabled !== undefined)
+    hook.historySince = edit.historyEnabled ? (hook.historySince ?? sim.now()) : null
   return hook
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { oauthScopes } from '../auth/scopes.ts'
 import type { Consumer, Credential, Person } from '../model.ts'
 import type { Sim } from '../state.ts'
@@ -18,10 +19,17 @@ export function findConsumer(sim: Sim, key: string): Consumer | undefined {
   return sim.consumers.find((one) => one.key === key)
 }
 
+/** Longer in its path or query: never another host whose name begins alike. */
+function extendsUrl(wanted: string, registered: string): boolean {
+  if (!URL.canParse(registered) || !URL.canParse(wanted)) return false
+  const { origin, href } = new URL(wanted)
+  return origin === new URL(registered).origin && href.startsWith(new URL(registered).href)
+}
+
 /** The address a grant may go back to: the registered one, or one that extends it. */
 function checkRedirect(consumer: Consumer, wanted: string | null): string {
   if (wanted === null || wanted === '') return consumer.callbackUrl
-  if (consumer.callbackUrl !== '' && wanted.startsWith(consumer.callbackUrl)) return wanted
+  if (extendsUrl(wanted, consumer.callbackUrl)) return wanted
   throw new OAuthError('invalid_request', 'redirect_uri does not match the registered callback URL.')
 }
 
@@ -30,6 +38,8 @@ export interface AuthorizationRequest {
   /** As asked for; null when the request named none. */
   redirectUri: string | null
   state: string | null
+  /** PKCE (RFC 7636), which the remote does not document. */
+  codeChallenge: string | null
 }
 
 /** Checks the parameters of /site/oauth2/authorize. Throws OAuthError, which must be shown and never redirected. */
@@ -40,7 +50,7 @@ export function readAuthorizationRequest(sim: Sim, query: URLSearchParams): Auth
     throw new OAuthError('unsupported_response_type', 'Only response_type=code is supported.')
   const redirectUri = query.get('redirect_uri')
   checkRedirect(consumer, redirectUri)
-  return { consumer, redirectUri, state: query.get('state') }
+  return { consumer, redirectUri, state: query.get('state'), codeChallenge: query.get('code_challenge') }
 }
 
 function withParameters(url: string, parameters: Record<string, string | null>): string {
@@ -56,6 +66,7 @@ export function createAuthorizationCode(sim: Sim, request: AuthorizationRequest 
     consumerKey: request.consumer.key,
     person: request.person,
     redirectUri: request.redirectUri,
+    codeChallenge: request.codeChallenge,
     expiresAt: sim.clock() + 600_000,
   })
   return withParameters(checkRedirect(request.consumer, request.redirectUri), { code, state: request.state })
@@ -72,7 +83,10 @@ export function denyAuthorization(request: AuthorizationRequest): string {
 
 export interface TokenAnswer {
   access_token: string
-  scope: string
+  /** As it is called since 2026-05-04. */
+  scope?: string
+  /** As it was called before. */
+  scopes?: string
   token_type: 'bearer'
   expires_in: number
   refresh_token?: string
@@ -103,21 +117,23 @@ function issue(sim: Sim, grant: Grant): TokenAnswer {
   sim.credentials.push(credential)
   const answer: TokenAnswer = {
     access_token: token,
-    scope: consumer.scopes.filter((scope) => oauthScopes.includes(scope)).join(' '),
+    [sim.mode === '2026' ? 'scope' : 'scopes']: consumer.scopes
+      .filter((scope) => oauthScopes.includes(scope))
+      .join(' '),
     token_type: 'bearer',
     expires_in: seconds,
     state: grant.kind,
   }
   if (!grant.withRefresh) return answer
   const refresh = sim.newSecret(18)
-  sim.refreshTokens.set(refresh, { consumerKey: consumer.key, person, scopes: consumer.scopes, used: false })
+  sim.refreshTokens.set(refresh, { consumerKey: consumer.key, person, issuedAt: sim.clock(), usedAt: null })
   return { ...answer, refresh_token: refresh }
 }
 
 export function grantByCode(
   sim: Sim,
   consumer: Consumer,
-  input: { code: string; redirectUri: string | null },
+  input: { code: string; redirectUri: string | null; codeVerifier: string | null },
 ): TokenAnswer {
   const found = sim.codes.get(input.code)
   sim.codes.delete(input.code)
@@ -127,16 +143,27 @@ export function grantByCode(
   if (found.redirectUri !== null && input.redirectUri !== null && found.redirectUri !== input.redirectUri) {
     throw new OAuthError('invalid_grant', 'redirect_uri does not match the one of the authorization request.')
   }
+  if (sim.switches.pkce === 'checked' && found.codeChallenge !== null) {
+    const computed = createHash('sha256')
+      .update(input.codeVerifier ?? '')
+      .digest('base64url')
+    if (computed !== found.codeChallenge) throw new OAuthError('invalid_grant', 'code_verifier does not match.')
+  }
   return issue(sim, { consumer, person: found.person, kind: 'authorization_code', withRefresh: true })
 }
 
-/** Refresh tokens are for one use: the answer brings the next one. */
+const refreshLifetimeMs = 90 * 86_400_000
+
+/** Refresh tokens are for one use: the answer brings the next one. Unused they live three months. */
 export function grantByRefreshToken(sim: Sim, consumer: Consumer, token: string): TokenAnswer {
   const found = sim.refreshTokens.get(token)
-  if (found === undefined || found.used || found.consumerKey !== consumer.key) {
+  const now = sim.clock()
+  const graceMs = sim.switches.refreshTokenGraceSeconds * 1000
+  const isSpent = found?.usedAt !== null && found?.usedAt !== undefined && now >= found.usedAt + graceMs
+  if (found?.consumerKey !== consumer.key || isSpent || now > found.issuedAt + refreshLifetimeMs) {
     throw new OAuthError('invalid_grant', 'Invalid refresh_token')
   }
-  found.used = true
+  found.usedAt ??= now
   return issue(sim, { consumer, person: found.person, kind: 'refresh_token', withRefresh: true })
 }
 

@@ -22,11 +22,12 @@ export function renderHook(sim: Sim, hook: Hook): JsonObject {
         ? renderRepositoryReference(sim, hook.subject.repository)
         : renderWorkspaceReference(sim, hook.subject.workspace),
     active: hook.active,
-    created_at: hook.createdAt,
+    // Recorded with Z where everything else of the kind has +00:00.
+    created_at: hook.createdAt.replace('+00:00', 'Z'),
     events: hook.events,
     secret_set: hook.secret !== null,
     skip_cert_verification: hook.skipCertVerification,
-    history_enabled: false,
+    history_enabled: hook.historySince !== null,
     read_only: false,
     source: null,
     links: { self: href(`${base}/hooks/${encodeUuid(hook.uuid)}`) },

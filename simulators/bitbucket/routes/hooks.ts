@@ -30,6 +30,7 @@ function readEdit(body: unknown): HookEdit {
     secret: hasKey(body, 'secret') && (typeof secret === 'string' || secret === null) ? secret : undefined,
     events: at(body, 'events'),
     skipCertVerification: booleanAt(body, 'skip_cert_verification'),
+    historyEnabled: booleanAt(body, 'history_enabled'),
   }
 }
 
@@ -38,6 +39,7 @@ const readScopes: Record<string, Need> = {
   pullrequest: needs.readPullRequest,
   repo: needs.readRepository,
   project: needs.readProject,
+  pipeline: needs.readPipeline,
 }
 
 /** OAuth and access tokens need the read scope of whatever the hook listens to. */

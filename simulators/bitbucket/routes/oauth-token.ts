@@ -32,7 +32,11 @@ function grant(sim: Sim, authorization: string | undefined, form: URLSearchParam
   const kind = form.get('grant_type')
   switch (kind) {
     case 'authorization_code':
-      return grantByCode(sim, consumer, { code: form.get('code') ?? '', redirectUri: form.get('redirect_uri') })
+      return grantByCode(sim, consumer, {
+        code: form.get('code') ?? '',
+        redirectUri: form.get('redirect_uri'),
+        codeVerifier: form.get('code_verifier'),
+      })
     case 'refresh_token':
       return grantByRefreshToken(sim, consumer, form.get('refresh_token') ?? '')
     case 'client_credentials':

@@ -114,7 +114,7 @@ const mine: Endpoint[] = [
   {
     method: 'GET',
     path: '/user/workspaces/:workspace/permissions/repositories',
-    need: needs.readPermissions,
+    need: needs.readOwnPermissions,
     handle: (call) => {
       const person = callerOf(call)
       const { workspace } = workspaceOf(call)

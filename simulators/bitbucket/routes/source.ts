@@ -81,6 +81,6 @@ async function toMainBranch(call: Call): Promise<Answer> {
 
 export const sourceEndpoints: Endpoint[] = [
   { method: 'GET', path: `${base}/src`, need: needs.readRepository, handle: toMainBranch },
-  { method: 'GET', path: `${base}/src/:commit`, need: needs.readRepository, group: 'raw', handle: read },
-  { method: 'GET', path: `${base}/src/:commit/*`, need: needs.readRepository, group: 'raw', handle: read },
+  { method: 'GET', path: `${base}/src/:commit`, need: needs.readRepository, group: 'source', handle: read },
+  { method: 'GET', path: `${base}/src/:commit/*`, need: needs.readRepository, group: 'source', handle: read },
 ]

@@ -65,7 +65,7 @@ function makeBot(sim: Sim, name: string): Person {
     accountId: `712020:${uuid.slice(1, -1)}`,
     username: `${name.toLowerCase().replaceAll(' ', '-')}-bot`,
     displayName: name,
-    email: `${uuid.slice(1, 9)}@bots.bitbucket.example`,
+    email: `${uuid.slice(1, 9)}@bots.bitbucket.org`,
     password: '',
     role: 'bot',
     createdOn: daysAgo(100),

@@ -18,6 +18,7 @@ beforeAll(async () => {
     events: ['repo:commit_comment_created'],
     secret: null,
     skipCertVerification: false,
+    historySince: null,
     subject: { kind: 'repository', repository: here.repository },
     createdAt: '2026-11-01T09:00:00.000000+00:00',
   })

@@ -35,7 +35,8 @@ const words: Record<string, string> = {
 function hidden(request: AuthorizationRequest) {
   return html`<input type="hidden" name="client_id" value="${request.consumer.key}"><input type="hidden" name="response_type" value="code">
 ${request.redirectUri !== null && html`<input type="hidden" name="redirect_uri" value="${request.redirectUri}">`}
-${request.state !== null && html`<input type="hidden" name="state" value="${request.state}">`}`
+${request.state !== null && html`<input type="hidden" name="state" value="${request.state}">`}
+${request.codeChallenge !== null && html`<input type="hidden" name="code_challenge" value="${request.codeChallenge}">`}`
 }
 
 export function showConsent(visit: PersonVisit): Answer {

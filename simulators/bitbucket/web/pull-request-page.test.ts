@@ -48,6 +48,7 @@ function hookOf({ workspace }: TrySimulator): Hook {
     events: [...names, ...verdicts].map((name) => `pullrequest:${name}`),
     secret: null,
     skipCertVerification: false,
+    historySince: null,
     subject: { kind: 'workspace', workspace },
     createdAt: '2026-11-01T09:00:00.000000+00:00',
   }

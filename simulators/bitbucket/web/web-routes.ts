@@ -72,6 +72,7 @@ const general: WebRoute[] = [
   person('GET', `${workspace}/workspace/repositories`, showWorkspace),
   person('GET', `${workspace}/workspace/settings/webhooks`, hooks.showWorkspaceHooks),
   person('GET', `${workspace}/workspace/settings/webhooks/:hook`, hooks.showWorkspaceHook),
+  person('POST', `${workspace}/workspace/settings/webhooks/:hook/history`, hooks.setWorkspaceHookHistory),
   person(
     'POST',
     `${workspace}/workspace/settings/webhooks/:hook/deliveries/:delivery/resend`,
@@ -93,6 +94,7 @@ const source: WebRoute[] = [
   form('/commits/:hash/comments/:comment/delete', removeCommitComment),
   person('GET', `${repository}/admin/webhooks`, hooks.showRepositoryHooks),
   person('GET', `${repository}/admin/webhooks/:hook`, hooks.showRepositoryHook),
+  person('POST', `${repository}/admin/webhooks/:hook/history`, hooks.setRepositoryHookHistory),
   person('POST', `${repository}/admin/webhooks/:hook/deliveries/:delivery/resend`, hooks.resendFromRepository),
 ]
 

@@ -44,6 +44,9 @@ test.each(['repository', 'workspace'] as const)(
       events: ['pullrequest:approved'],
     })
     const owner = await here.logIn(people.owner)
+    const page = `${list}/${hook.uuid.slice(1, -1)}`
+    expect((await here.ask({ path: page, cookie: owner })).body).toContain('keeps no history')
+    await here.ask({ path: `${page}/history`, cookie: owner, form: { enabled: 'enable' } })
     await here.ask({
       path: `/acme/shop/pull-requests/1/${kind === 'repository' ? 'approve' : 'unapprove'}`,
       cookie: owner,
@@ -54,7 +57,6 @@ test.each(['repository', 'workspace'] as const)(
     const overview = (await here.ask({ path: list, cookie: owner })).body
     expect(overview).toContain('Mine &lt;1&gt;')
     expect(overview).not.toContain('shh-secret')
-    const page = `${list}/${hook.uuid.slice(1, -1)}`
     const history = (await here.ask({ path: page, cookie: owner })).body
     expect(history).toContain('pullrequest:approved')
     expect(history).toContain('1: 200 (')

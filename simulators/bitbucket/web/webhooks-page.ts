@@ -1,9 +1,8 @@
 import { type Html, html } from '../../shared/html.ts'
 import { assertOwner, reachWorkspace } from '../auth/permission.ts'
 import type { Delivery, Hook } from '../model.ts'
-import { getHook, listHooks } from '../operations/hooks.ts'
-import { notFound } from '../simulator-error.ts'
-import { startDelivery } from '../webhooks/deliver.ts'
+import { historyOf, resendEntry } from '../operations/hook-history.ts'
+import { getHook, listHooks, updateHook } from '../operations/hooks.ts'
 import { lozenge, moment } from './layout.ts'
 import {
   type Answer,
@@ -86,27 +85,37 @@ function row(delivery: Delivery, action: string): Html {
 ${delivery.body}</pre></details></td></tr>`
 }
 
+function requests(place: HookPlace, hook: Hook, action: string): Html {
+  const toggle = hook.historySince === null ? 'enable' : 'disable'
+  const form = html`<form method="post" action="${action}/history"><button name="enabled" value="${toggle}" id="${toggle}-history">${toggle === 'enable' ? 'Enable history' : 'Disable history'}</button></form>`
+  if (hook.historySince === null)
+    return html`<h2>Requests</h2><p>This webhook keeps no history: enable it, and the requests from then on can be looked at and sent again.</p>${form}`
+  const deliveries = historyOf(place.visit.sim, hook)
+  return html`<h2>Requests (${deliveries.length})</h2><div class="row">${form}<a href="${action}">Load new requests</a></div>
+<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table id="deliveries"><thead><tr><th>Event</th><th>Status</th><th>Attempts</th><th>Time</th><th>Again</th></tr></thead>
+<tbody>${deliveries.slice(0, deliveriesShown).map((one) => row(one, action))}</tbody></table></div>`
+}
+
 function history(place: HookPlace): Answer {
   const { visit, frame } = place
   const hook = getHook(visit.sim, place.subject, visit.params['hook'] ?? '')
   const action = `${place.action}/${bare(hook.uuid)}`
-  const deliveries = visit.sim.deliveries.filter((one) => one.hookUuid === hook.uuid).toReversed()
   const body = html`<p><a href="${place.action}">All webhooks</a></p><h1>${hook.description === '' ? 'Webhook' : hook.description}</h1>
 <p class="long">${lozenge(hook.active ? 'ACTIVE' : 'INACTIVE')} ${hook.url} · secret ${hook.secret === null ? 'not set' : 'set'} · made ${moment(hook.createdAt)}</p>
 <details><summary>Events (${hook.events.length})</summary><ul>${hook.events.map((event) => html`<li><code>${event}</code></li>`)}</ul></details>
-<h2>Requests (${deliveries.length})</h2><div class="scroll"><table id="deliveries"><thead><tr><th>Event</th><th>Status</th><th>Attempts</th><th>Time</th><th></th></tr></thead>
-<tbody>${deliveries.slice(0, deliveriesShown).map((one) => row(one, action))}</tbody></table></div>`
+${requests(place, hook, action)}`
   return show({ title: 'Webhook requests', body, ...frame })
 }
 
-/** Sends the same body again, as a delivery of its own. */
 function resend({ visit, subject, action }: HookPlace): Answer {
   const hook = getHook(visit.sim, subject, visit.params['hook'] ?? '')
-  const delivery = visit.sim.deliveries.find(
-    (one) => one.hookUuid === hook.uuid && one.uuid === visit.params['delivery'],
-  )
-  if (delivery === undefined) throw notFound('This request is not in the history.')
-  startDelivery(visit.sim, hook, { event: delivery.event, body: delivery.body })
+  resendEntry(visit.sim, hook, visit.params['delivery'] ?? '')
+  return redirect(`${action}/${bare(hook.uuid)}`)
+}
+
+function setHistory({ visit, subject, action }: HookPlace): Answer {
+  const hook = getHook(visit.sim, subject, visit.params['hook'] ?? '')
+  updateHook(visit.sim, hook, { historyEnabled: visit.form.get('enabled') === 'enable' })
   return redirect(`${action}/${bare(hook.uuid)}`)
 }
 
@@ -115,6 +124,8 @@ const ofRepository = (visit: PersonVisit) => inRepository(visitRepository(visit,
 export const showRepositoryHooks = (visit: PersonVisit) => list(ofRepository(visit))
 export const showRepositoryHook = (visit: PersonVisit) => history(ofRepository(visit))
 export const resendFromRepository = (visit: PersonVisit) => resend(ofRepository(visit))
+export const setRepositoryHookHistory = (visit: PersonVisit) => setHistory(ofRepository(visit))
 export const showWorkspaceHooks = (visit: PersonVisit) => list(inWorkspace(visit))
 export const showWorkspaceHook = (visit: PersonVisit) => history(inWorkspace(visit))
 export const resendFromWorkspace = (visit: PersonVisit) => resend(inWorkspace(visit))
+export const setWorkspaceHookHistory = (visit: PersonVisit) => setHistory(inWorkspace(visit))
