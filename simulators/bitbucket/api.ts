@@ -58,6 +58,8 @@ function readBody(request: FastifyRequest): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0 || /^multipart\//i.test(contentType)) return undefined
   const text = body.toString('utf8')
   if (/urlencoded/.test(contentType)) return Object.fromEntries(new URLSearchParams(text))
+  // A pipeline's definition: its endpoint reads the text.
+  if (/\byaml\b/.test(contentType)) return text
   try {
     const parsed: unknown = JSON.parse(text)
     return parsed
@@ -120,6 +122,7 @@ async function run(exchange: Exchange): Promise<Answer> {
     params: paramsOf(request),
     query,
     body: readBody(request),
+    headers: request.headers,
     form: () => readFormBody(request.headers['content-type'] ?? '', bytesOf(request)),
     path,
   }

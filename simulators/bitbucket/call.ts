@@ -17,6 +17,8 @@ export interface Call {
   body: unknown
   /** The body as a form, multipart or urlencoded; undefined when it is none. */
   form: () => FormPart[] | undefined
+  /** Headers of the request, in lower case. */
+  headers: Record<string, string | string[] | undefined>
   /** Path below /2.0 as sent, still encoded, without the query. */
   path: string
 }
