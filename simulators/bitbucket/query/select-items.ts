@@ -1,7 +1,6 @@
 import { isJsonObject, type Json } from '../../shared/json.ts'
-import { issuePriorities } from '../model.ts'
 import { badRequest } from '../simulator-error.ts'
-import { instant } from './instant.ts'
+import { assertComparable, compare, contains, order } from './compare.ts'
 import { type Condition, type Literal, type Operator, parseQuery } from './parse-query.ts'
 
 /** Fields that may be asked about; a name ending in `.*` opens everything below it. */
@@ -29,7 +28,15 @@ export const queryable = {
     'project.name',
     'workspace.slug',
     'workspace.uuid',
+    'website',
+    'fork_policy',
+    'has_wiki',
+    'type',
     'parent',
+    'parent.name',
+    'parent.full_name',
+    'parent.uuid',
+    ...account('parent.owner'),
     ...account('owner'),
   ],
   pullRequest: [
@@ -52,8 +59,14 @@ export const queryable = {
     'destination.commit.hash',
     'destination.repository.full_name',
     'destination.repository.uuid',
+    'merge_commit',
     'merge_commit.hash',
+    'closed_by',
+    'queued',
+    'type',
+    'summary.raw',
     ...account('author'),
+    ...account('participants.user'),
     ...account('reviewers'),
     ...account('closed_by'),
   ],
@@ -105,11 +118,11 @@ export const queryable = {
     'changes.assignee.new',
     ...account('user'),
   ],
-  ref: ['name', 'target.hash', 'target.date'],
-  status: ['key', 'name', 'state', 'refname', 'url', 'created_on', 'updated_on'],
+  ref: ['name', 'type', 'target.hash', 'target.date', 'target.message', 'target.author.raw'],
+  status: ['key', 'name', 'state', 'refname', 'url', 'description', 'type', 'created_on', 'updated_on'],
   member: ['permission', 'user.email', ...account('user')],
   workspace: ['slug', 'uuid', 'name', 'administrator', 'workspace.slug', 'workspace.uuid'],
-  permission: ['permission', 'repository.name', 'repository.full_name', 'repository.uuid', ...account('user')],
+  permission: ['permission', 'repository.name', 'repository.full_name', 'repository.uuid', 'type', ...account('user')],
   project: ['key', 'name', 'uuid', 'is_private', 'created_on', 'updated_on', 'description'],
   task: ['id', 'state', 'content.raw', 'created_on', 'updated_on', 'comment.id', ...account('creator')],
   annotation: ['external_id', 'path', 'line', 'severity', 'annotation_type', 'created_on'],
@@ -122,44 +135,6 @@ function valuesAt(value: Json | undefined, path: string[]): Json[] {
   if (head === undefined) return [value]
   if (Array.isArray(value)) return value.length === 0 ? [null] : value.flatMap((member) => valuesAt(member, path))
   return isJsonObject(value) ? valuesAt(value[head], rest) : [null]
-}
-
-function rank(field: string, text: string): number | undefined {
-  if (field !== 'priority') return undefined
-  const index = issuePriorities.findIndex((one) => one === text)
-  return index === -1 ? undefined : index
-}
-
-/** Less than, equal, greater than 0; undefined when the two cannot be compared. */
-function compare(field: string, value: Json, literal: Literal): number | undefined {
-  switch (literal.kind) {
-    case 'null':
-      return value === null ? 0 : undefined
-    case 'boolean':
-      return typeof value === 'boolean' ? Number(value) - Number(literal.value) : undefined
-    case 'number':
-      return typeof value === 'number' ? value - literal.value : undefined
-    case 'date':
-      return typeof value === 'string' ? instant(value) - literal.value : undefined
-    case 'text': {
-      if (typeof value === 'number') return value - Number(literal.value)
-      if (typeof value !== 'string') return undefined
-      const [left, right] = [rank(field, value), rank(field, literal.value)]
-      if (left !== undefined && right !== undefined) return left - right
-      if (field.endsWith('_on')) return instant(value) - instant(literal.value)
-      // Twelve characters of a hash stand for the whole.
-      if (field.endsWith('commit.hash') && literal.value.startsWith(value)) return 0
-      return value === literal.value ? 0 : value < literal.value ? -1 : 1
-    }
-    default:
-      return literal satisfies never
-  }
-}
-
-function contains(value: Json, literal: Literal): boolean {
-  return (
-    typeof value === 'string' && literal.kind === 'text' && value.toLowerCase().includes(literal.value.toLowerCase())
-  )
 }
 
 function holds(field: string, operator: Operator, found: { values: Json[]; literals: Literal[] }): boolean {
@@ -216,8 +191,15 @@ function matches(condition: Condition, read: ReadField): boolean {
   }
 }
 
-function fieldsOf(condition: Condition): string[] {
-  return condition.kind === 'compare' ? [condition.field] : [...fieldsOf(condition.left), ...fieldsOf(condition.right)]
+/** Refuses with 400 what names an unknown field, or asks one what its kind cannot answer. */
+function assertAskable(condition: Condition, known: QueryableFields): void {
+  if (condition.kind === 'compare') {
+    assertKnownField(condition.field, known)
+    assertComparable(condition.field, condition.operator, condition.values)
+    return
+  }
+  assertAskable(condition.left, known)
+  assertAskable(condition.right, known)
 }
 
 function assertKnownField(field: string, known: QueryableFields): void {
@@ -229,6 +211,8 @@ export interface Readers<Item> {
   render: (item: Item) => Json
   /** Dotted field → its value. What stands here saves rendering every record of a long list. */
   quick?: Record<string, (item: Item) => Json>
+  /** Fields whose numbers are sorted as numbers: v9 before v10. */
+  natural?: readonly string[]
 }
 
 function fieldReader<Item>(item: Item, { render, quick }: Readers<Item>): ReadField {
@@ -252,7 +236,7 @@ export function selectItems<Item>(
   let kept = items
   if (source !== null && source.trim() !== '') {
     const condition = parseQuery(source)
-    for (const field of fieldsOf(condition)) assertKnownField(field, known)
+    assertAskable(condition, known)
     kept = items.filter((item) => matches(condition, fieldReader(item, readers)))
   }
   const sort = query.get('sort')
@@ -262,20 +246,9 @@ export function selectItems<Item>(
   assertKnownField(field, known)
   return kept
     .map((item) => ({ item, key: fieldReader(item, readers)(field)[0] ?? null }))
-    .toSorted((one, other) => sign * order(field, one.key, other.key))
+    .toSorted((one, other) => {
+      const isNatural = readers.natural?.includes(field) === true
+      return sign * (isNatural ? naturally.compare(toText(one.key), toText(other.key)) : order(field, one.key, other.key))
+    })
     .map(({ item }) => item)
-}
-
-function toText(value: Json): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
-}
-
-function order(field: string, one: Json, other: Json): number {
-  if (one === null || other === null) return Number(one !== null) - Number(other !== null)
-  if (typeof one === 'number' && typeof other === 'number') return one - other
-  const [left, right] = [toText(one), toText(other)]
-  const ranks = [rank(field, left), rank(field, right)]
-  if (ranks[0] !== undefined && ranks[1] !== undefined) return ranks[0] - ranks[1]
-  if (/(_on|date)$/.test(field)) return instant(left) - instant(right)
-  return left < right ? -1 : left > right ? 1 : 0
 }
