@@ -1,39 +1,67 @@
+import { atLeast } from '../auth/permission.ts'
 import {
-  type Comment,
   type Issue,
   type IssueChange,
   issueKinds,
   issuePriorities,
   issueStates,
-  type Person,
-  type Repository,
-} from '../model.ts'
-import { renderComment } from '../render/comment.ts'
-import { renderIssue } from '../render/issue.ts'
+  type TrackerPart,
+  type TrackerPartKind,
+} from '../model/issue-tracker.ts'
+import type { Comment, Permission, Person, Repository } from '../model.ts'
 import { badRequest, forbidden, notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
-import { raiseEvent } from '../webhooks/raise-event.ts'
-import { readCommentText } from './comment-text.ts'
+import { assertNoSpam } from './assert-no-spam.ts'
+import { newComment } from './issue-comments.ts'
 import type { Acting } from './pull-requests.ts'
+import { raiseIssueEvent } from './raise-issue-event.ts'
 
-export interface OnIssue extends Acting {
+/** Somebody at work in a tracker, with what they may do in its repository. */
+export interface InTracker extends Acting {
+  permission: Permission
+}
+
+export interface OnIssue extends InTracker {
   issue: Issue
 }
 
+/** What is undefined stays as it is; null takes it away. Parts go by name. */
 export interface IssueEdit {
   title?: string | undefined
   raw?: string | undefined
   state?: string | undefined
   kind?: string | undefined
   priority?: string | undefined
-  /** null takes the assignee away. */
   assignee?: Person | null | undefined
+  component?: string | null | undefined
+  milestone?: string | null | undefined
+  version?: string | null | undefined
 }
+
+const longestTitle = 255
 
 function choose<T extends string>(field: string, value: string, choices: readonly T[]): T {
   const found = choices.find((one) => one === value)
   if (found === undefined) throw badRequest('Bad request', { [field]: [`"${value}" is not a valid choice.`] })
   return found
+}
+
+function choosePart(
+  { tracker }: Repository,
+  kind: TrackerPartKind,
+  name: string | null | undefined,
+): TrackerPart | null | undefined {
+  if (name === undefined || name === null) return name
+  const found = tracker[kind].find((one) => one.name === name)
+  if (found === undefined) throw badRequest('Bad request', { [kind]: [`There is no ${kind} called "${name}".`] })
+  return found
+}
+
+function checkTitle(title: string): string {
+  if (title.trim() === '') throw badRequest('Bad request', { title: ['This field may not be blank.'] })
+  if (title.length > longestTitle)
+    throw badRequest('Bad request', { title: [`Ensure this value has at most ${longestTitle} characters.`] })
+  return title.trim()
 }
 
 export function getIssue(repository: Repository, id: string): Issue {
@@ -42,150 +70,126 @@ export function getIssue(repository: Repository, id: string): Issue {
   return found
 }
 
-function raise(sim: Sim, on: OnIssue, event: { key: string; change?: IssueChange; comment?: Comment }): void {
-  const place = { sim, repository: on.repository }
-  raiseEvent(sim, {
-    event: `issue:${event.key}`,
-    repository: on.repository,
-    actor: on.actor,
-    payload: {
-      issue: renderIssue(place, on.issue),
-      ...(event.change === undefined ? {} : { changes: toPayloadChanges(event.change) }),
-      ...(event.comment === undefined
-        ? {}
-        : { comment: renderComment(place, { kind: 'issue', issue: on.issue }, event.comment) }),
-    },
-  })
-}
-
-/** In payloads the state's change is called `status`. */
-function toPayloadChanges(change: IssueChange): Record<string, { old: string; new: string }> {
-  const { state, ...rest } = change.changes
-  return { ...rest, ...(state === undefined ? {} : { state, status: state }) }
+/** Whoever may write, and those an issue is about: who reported it and who it was given to. */
+export function mayEditIssue({ permission, actor, issue }: OnIssue): boolean {
+  return atLeast(permission, 'write') || [issue.reporter, issue.assignee].some((one) => one?.uuid === actor.uuid)
 }
 
 export function createIssue(sim: Sim, acting: Acting, input: IssueEdit): Issue {
-  const title = input.title?.trim() ?? ''
-  if (title === '') throw badRequest('Bad request', { title: ['This field is required.'] })
-  if (title.length > 255) throw badRequest('Bad request', { title: ['Ensure this value has at most 255 characters.'] })
+  const { repository, actor } = acting
+  const { tracker } = repository
+  const { defaults } = tracker
+  if (input.title === undefined) throw badRequest('Bad request', { title: ['This field is required.'] })
+  assertNoSpam(sim, input.title, input.raw)
   const date = sim.now()
   const issue: Issue = {
-    id: Math.max(0, ...acting.repository.issues.map((one) => one.id)) + 1,
-    title,
+    id: Math.max(tracker.lastIssueId, ...repository.issues.map((one) => one.id)) + 1,
+    title: checkTitle(input.title),
     raw: input.raw ?? '',
     state: choose('state', input.state ?? 'new', issueStates),
-    kind: choose('kind', input.kind ?? 'bug', issueKinds),
+    kind: choose('kind', input.kind ?? defaults.kind, issueKinds),
     priority: choose('priority', input.priority ?? 'major', issuePriorities),
-    reporter: acting.actor,
-    assignee: input.assignee ?? null,
+    reporter: actor,
+    assignee: input.assignee === undefined ? defaults.assignee : input.assignee,
+    component: choosePart(repository, 'component', input.component) ?? given(input.component, defaults.component),
+    milestone: choosePart(repository, 'milestone', input.milestone) ?? given(input.milestone, defaults.milestone),
+    version: choosePart(repository, 'version', input.version) ?? given(input.version, defaults.version),
     createdOn: date,
     updatedOn: date,
     editedOn: null,
+    contentUpdatedOn: date,
     comments: [],
     changes: [],
+    attachments: [],
+    voters: [],
+    watchers: [actor],
   }
-  acting.repository.issues.push(issue)
-  raise(sim, { ...acting, issue }, { key: 'created' })
+  tracker.lastIssueId = issue.id
+  repository.issues.push(issue)
+  raiseIssueEvent(sim, { ...acting, issue }, { key: 'created' })
   return issue
 }
 
-function applyEdit(issue: Issue, edit: IssueEdit): IssueChange['changes'] {
-  const changes: IssueChange['changes'] = {}
-  const note = (field: string, old: string, now: string) => {
-    if (old !== now) changes[field] = { old, new: now }
-  }
-  // All values are checked before any of them is taken.
-  const state = choose('state', edit.state ?? issue.state, issueStates)
-  const kind = choose('kind', edit.kind ?? issue.kind, issueKinds)
-  const priority = choose('priority', edit.priority ?? issue.priority, issuePriorities)
-  if (edit.title !== undefined && edit.title.trim() === '')
-    throw badRequest('Bad request', { title: ['This field may not be blank.'] })
-  note('state', issue.state, state)
-  note('kind', issue.kind, kind)
-  note('priority', issue.priority, priority)
-  note('title', issue.title, edit.title ?? issue.title)
-  note('content', issue.raw, edit.raw ?? issue.raw)
-  if (edit.assignee !== undefined) {
-    note('assignee', issue.assignee?.displayName ?? '', edit.assignee?.displayName ?? '')
-    note('assignee_account_id', issue.assignee?.accountId ?? '', edit.assignee?.accountId ?? '')
-    issue.assignee = edit.assignee
-  }
-  Object.assign(issue, { state, kind, priority, title: edit.title ?? issue.title, raw: edit.raw ?? issue.raw })
-  return changes
+/** The default, unless the issue was said to have none. */
+function given(wanted: string | null | undefined, usual: TrackerPart | null): TrackerPart | null {
+  return wanted === undefined ? usual : null
 }
 
-/** Every edit writes an immutable change and a comment with the same id, whose text is null unless a message came along. */
-export function updateIssue(sim: Sim, on: OnIssue, input: { edit: IssueEdit; message: string | null }): IssueChange {
-  const { issue, actor } = on
-  const changes = applyEdit(issue, input.edit)
+type Edited = Pick<
+  Issue,
+  'title' | 'raw' | 'state' | 'kind' | 'priority' | 'assignee' | 'component' | 'milestone' | 'version'
+>
+
+/** What an issue is after an edit, every value checked. */
+function edited(repository: Repository, issue: Issue, edit: IssueEdit): Edited {
+  const part = (kind: TrackerPartKind) => {
+    const chosen = choosePart(repository, kind, edit[kind])
+    return chosen === undefined ? issue[kind] : chosen
+  }
+  return {
+    title: edit.title === undefined ? issue.title : checkTitle(edit.title),
+    raw: edit.raw ?? issue.raw,
+    state: choose('state', edit.state ?? issue.state, issueStates),
+    kind: choose('kind', edit.kind ?? issue.kind, issueKinds),
+    priority: choose('priority', edit.priority ?? issue.priority, issuePriorities),
+    assignee: edit.assignee === undefined ? issue.assignee : edit.assignee,
+    component: part('component'),
+    milestone: part('milestone'),
+    version: part('version'),
+  }
+}
+
+function differences(issue: Edited, now: Edited): IssueChange['changes'] {
+  const texts = (one: Edited): Record<string, string> => ({
+    state: one.state,
+    kind: one.kind,
+    priority: one.priority,
+    title: one.title,
+    content: one.raw,
+    assignee: one.assignee?.username ?? '',
+    assignee_account_id: one.assignee?.accountId ?? '',
+    component: one.component?.name ?? '',
+    milestone: one.milestone?.name ?? '',
+    version: one.version?.name ?? '',
+  })
+  const [before, after] = [texts(issue), texts(now)]
+  return Object.fromEntries(
+    Object.entries(after)
+      .map(([field, value]) => [field, { old: before[field] ?? '', new: value }] as const)
+      .filter(([, { old, new: value }]) => old !== value),
+  )
+}
+
+/**
+ * Every edit writes an immutable change and a comment with the same id, whose text is null unless a message came along.
+ * States follow no order: any may follow any.
+ */
+export function changeIssue(sim: Sim, on: OnIssue, input: { edit: IssueEdit; message: string | null }): IssueChange {
+  const { repository, issue, actor } = on
+  if (!mayEditIssue(on)) throw forbidden('You do not have permission to change this issue.')
+  assertNoSpam(sim, input.edit.title, input.edit.raw, input.message ?? undefined)
+  const now = edited(repository, issue, input.edit)
+  const changes = differences(issue, now)
   const date = sim.now()
   const change: IssueChange = { id: sim.newId(), person: actor, createdOn: date, changes, raw: input.message }
-  const comment: Comment = {
-    id: change.id,
-    author: actor,
-    raw: input.message,
-    createdOn: date,
-    updatedOn: date,
-    deleted: false,
-    pending: false,
-    parentId: null,
-    inline: null,
-    resolution: null,
-  }
-  issue.updatedOn = date
+  const comment: Comment = newComment({ id: change.id, author: actor, raw: input.message, date })
+  Object.assign(issue, now, { updatedOn: date })
+  if (changes['content'] !== undefined) issue.contentUpdatedOn = date
   if (changes['content'] !== undefined || changes['title'] !== undefined) issue.editedOn = date
   issue.changes.push(change)
   issue.comments.push(comment)
-  raise(sim, on, { key: 'updated', change, comment })
+  raiseIssueEvent(sim, on, { key: 'updated', change, comment })
   return change
 }
 
-export function deleteIssue(on: OnIssue): void {
-  on.repository.issues = on.repository.issues.filter((one) => one !== on.issue)
+/** An edit that leaves everything as it was writes nothing. */
+export function updateIssue(sim: Sim, on: OnIssue, edit: IssueEdit): void {
+  const isSame = Object.keys(differences(on.issue, edited(on.repository, on.issue, edit))).length === 0
+  if (isSame && mayEditIssue(on)) return
+  changeIssue(sim, on, { edit, message: null })
 }
 
-export function getIssueComment(issue: Issue, id: string): Comment {
-  const found = issue.comments.find((one) => String(one.id) === id && !one.deleted)
-  if (found === undefined) throw notFound(id)
-  return found
-}
-
-export function createIssueComment(sim: Sim, on: OnIssue, raw: string | undefined): Comment {
-  const date = sim.now()
-  const comment: Comment = {
-    id: sim.newId(),
-    author: on.actor,
-    raw: readCommentText(raw),
-    createdOn: date,
-    updatedOn: date,
-    deleted: false,
-    pending: false,
-    parentId: null,
-    inline: null,
-    resolution: null,
-  }
-  on.issue.comments.push(comment)
-  on.issue.updatedOn = date
-  raise(sim, on, { key: 'comment_created', comment })
-  return comment
-}
-
-/** Edits and deletions of issue comments never had a webhook: a poller finds them. */
-export function updateIssueComment(
-  sim: Sim,
-  on: OnIssue,
-  input: { comment: Comment; raw: string | undefined },
-): Comment {
-  const { comment } = input
-  if (comment.author.uuid !== on.actor.uuid) throw forbidden('You are not allowed to change this comment.')
-  comment.raw = readCommentText(input.raw)
-  comment.updatedOn = sim.now()
-  on.issue.updatedOn = comment.updatedOn
-  return comment
-}
-
-export function deleteIssueComment(sim: Sim, on: OnIssue, comment: Comment): void {
-  if (comment.author.uuid !== on.actor.uuid) throw forbidden('You are not allowed to delete this comment.')
-  comment.deleted = true
-  on.issue.updatedOn = sim.now()
+export function deleteIssue({ repository, issue, permission }: OnIssue): void {
+  if (!atLeast(permission, 'write')) throw forbidden('You do not have permission to delete this issue.')
+  repository.issues = repository.issues.filter((one) => one !== issue)
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../shared/json.ts'
-import type { Comment, Inline, Issue, PullRequest } from '../model.ts'
+import type { Comment, Inline, PullRequest } from '../model.ts'
+import type { Issue } from '../model/issue-tracker.ts'
 import { renderAccount } from './account.ts'
 import { renderContent } from './content.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from './links.ts'

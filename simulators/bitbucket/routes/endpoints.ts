@@ -3,7 +3,7 @@ import { commitCommentEndpoints } from './commit-comments.ts'
 import { commitEndpoints } from './commits.ts'
 import { hookRoutes } from './hooks.ts'
 import { insightEndpoints } from './insights.ts'
-import { issueEndpoints } from './issues.ts'
+import { issueTrackerEndpoints } from './issue-tracker.ts'
 import { peopleEndpoints } from './people.ts'
 import { pullRequestCommentEndpoints } from './pull-request-comments.ts'
 import { pullRequestEndpoints } from './pull-requests.ts'
@@ -22,5 +22,5 @@ export const endpoints: Endpoint[] = [
   ...commitCommentEndpoints,
   ...insightEndpoints,
   ...hookRoutes,
-  ...issueEndpoints,
+  ...issueTrackerEndpoints,
 ]

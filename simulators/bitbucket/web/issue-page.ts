@@ -1,51 +1,69 @@
-import { Html, html } from '../../shared/html.ts'
-import { type Comment, type Issue, issueStates } from '../model.ts'
-import {
-  createIssueComment,
-  deleteIssueComment,
-  getIssue,
-  getIssueComment,
-  type OnIssue,
-  updateIssue,
-  updateIssueComment,
-} from '../operations/issues.ts'
-import { badRequest, forbidden } from '../simulator-error.ts'
+import { type Html, html } from '../../shared/html.ts'
+import { type Issue, issueKinds, issuePriorities, issueStates, trackerPartKinds } from '../model/issue-tracker.ts'
+import type { Comment } from '../model.ts'
+import { mayDeleteAttachment } from '../operations/issue-attachments.ts'
+import { isInterested } from '../operations/issue-interest.ts'
+import { mayEditIssue, type OnIssue } from '../operations/issues.ts'
 import { commentForm, renderOneComment, type Talk } from './comment-thread.ts'
-import { formText } from './form.ts'
-import { assertTracker, options } from './issues-page.ts'
+import { readIssueVisit } from './issue-forms.ts'
+import { menu, options } from './issues-page.ts'
 import { lozenge, moment } from './layout.ts'
 import { markdown } from './markdown.ts'
-import { type Answer, mayIn, type RepositoryVisit, redirect, show } from './visit.ts'
+import { assigneeMenu, partMenus } from './new-issue-page.ts'
+import { type Answer, mayIn, type RepositoryVisit, show } from './visit.ts'
 
-interface On {
-  on: OnIssue
-  visit: RepositoryVisit
+function button(action: string, label: string, id: string): Html {
+  return html`<form method="post" action="${action}"><button id="${id}">${label}</button></form>`
 }
 
-function read(visit: RepositoryVisit): On {
-  assertTracker(visit)
-  const { repository, person } = visit
-  return { on: { repository, actor: person, issue: getIssue(repository, visit.params['id'] ?? '') }, visit }
-}
-
-/** Whom an issue can be given to: the people who may read the repository. */
-function assignable({ repository }: RepositoryVisit) {
-  return repository.workspace.members
-    .map((member) => member.person)
-    .filter((person) => mayIn(repository, person, 'read'))
-}
-
-function changeForms(visit: RepositoryVisit, issue: Issue, action: string): Html | null {
-  if (!mayChange(visit, issue)) return null
+/** Each is a change of its own, with its own line in the history. */
+function changeForms(visit: RepositoryVisit, issue: Issue, action: string): Html {
   return html`<details><summary id="change-state-open">Change state…</summary><form method="post" action="${action}/state" id="state-form">
 <label for="state">State</label><select id="state" name="state">${options(issueStates, issue.state)}</select>
 <label for="message">Message (optional)</label><textarea id="message" name="message" rows="2"></textarea>
 <button class="primary" id="change-state">Change state</button></form></details>
-<details><summary id="assign-open">Assign…</summary><form method="post" action="${action}/assignee" id="assignee-form"><label for="assignee">Assignee</label>
-<select id="assignee" name="assignee"><option value="">Nobody</option>${assignable(visit).map(
-    (one) =>
-      html`<option value="${one.accountId}"${one.uuid === issue.assignee?.uuid && new Html(' selected')}>${one.displayName}</option>`,
-  )}</select><button class="primary" id="assign">Assign</button></form></details>`
+<details><summary id="assign-open">Assign…</summary><form method="post" action="${action}/assignee" id="assignee-form">${assigneeMenu(visit, issue.assignee)}
+<button class="primary" id="assign">Assign</button></form></details>
+<details><summary id="edit-issue-open">Edit…</summary><form method="post" action="${action}/edit" id="edit-issue-form" class="narrow">
+<label for="title">Title</label><input id="title" name="title" required maxlength="255" value="${issue.title}">
+<label for="content">Description</label><textarea id="content" name="content" rows="6">${issue.raw}</textarea>
+${menu('kind', 'Kind', { of: issueKinds, chosen: issue.kind })}
+${menu('priority', 'Priority', { of: issuePriorities, chosen: issue.priority })}
+${partMenus(visit, issue)}
+<button class="primary" id="edit-issue">Save</button></form></details>`
+}
+
+function actions(visit: RepositoryVisit, on: OnIssue, action: string): Html {
+  const { issue, actor } = on
+  const votes = isInterested(issue, 'voters', actor.uuid)
+  const watches = isInterested(issue, 'watchers', actor.uuid)
+  return html`<div class="row" id="actions">${mayEditIssue(on) && changeForms(visit, issue, action)}
+${votes ? button(`${action}/unvote`, 'Take vote back', 'unvote') : button(`${action}/vote`, 'Vote', 'vote')}
+${watches ? button(`${action}/unwatch`, 'Stop watching', 'unwatch') : button(`${action}/watch`, 'Watch', 'watch')}
+${mayIn(visit.repository, visit.person, 'write') && button(`${action}/delete`, 'Delete issue', 'delete-issue')}</div>`
+}
+
+function head(issue: Issue): Html {
+  const parts = trackerPartKinds.flatMap((kind) => {
+    const part = issue[kind]
+    return part === null ? [] : [html` · ${kind} <span id="issue-${kind}">${part.name}</span>`]
+  })
+  return html`<h1>${issue.title} <small>#${issue.id}</small></h1>
+<p id="issue-state">${lozenge(issue.state)} ${issue.kind}, ${issue.priority} · reported by ${issue.reporter?.displayName ?? 'somebody who left'}, ${moment(issue.createdOn)} ·
+assigned to <span id="issue-assignee">${issue.assignee?.displayName ?? 'nobody'}</span>${parts} · <span id="issue-votes">${issue.voters.length} votes</span>, <span id="issue-watchers">${issue.watchers.length} watchers</span></p>`
+}
+
+function attachments(on: OnIssue, action: string): Html {
+  const rows = on.issue.attachments.map((one, index) => {
+    const address = `${action}/attachments/${encodeURIComponent(one.name)}`
+    return html`<li class="row"><a href="${address}">${one.name}</a> <small>${one.bytes.length} bytes</small>${
+      mayDeleteAttachment(on, one) && button(`${address}/delete`, 'Delete', `delete-attachment-${index + 1}`)
+    }</li>`
+  })
+  return html`<section id="attachments" aria-labelledby="attachments-heading"><h2 id="attachments-heading">Attachments (${rows.length})</h2>
+${rows.length > 0 && html`<ul class="plain">${rows}</ul>`}
+<form method="post" action="${action}/attachments" enctype="multipart/form-data" id="attach-form" class="narrow"><label for="files">Files</label><input id="files" name="files" type="file" multiple required>
+<button id="attach">Attach</button></form></section>`
 }
 
 /** Each change is a comment too; without text it shows as what changed alone. */
@@ -61,7 +79,8 @@ function entry(talk: Talk, issue: Issue, comment: Comment): Html | null {
 }
 
 export function showIssue(visit: RepositoryVisit): Answer {
-  const { issue } = read(visit).on
+  const on = readIssueVisit(visit)
+  const { issue } = on
   const { repository, base, person } = visit
   const action = `${base}/issues/${issue.id}`
   const talk: Talk = {
@@ -72,67 +91,11 @@ export function showIssue(visit: RepositoryVisit): Answer {
     canResolve: false,
     canMakeTasks: false,
   }
-  const body = html`<h1>${issue.title} <small>#${issue.id}</small></h1>
-<p id="issue-state">${lozenge(issue.state)} ${issue.kind}, ${issue.priority} · reported by ${issue.reporter.displayName}, ${moment(issue.createdOn)} ·
-assigned to <span id="issue-assignee">${issue.assignee?.displayName ?? 'nobody'}</span></p>
-<div class="row" id="actions">${changeForms(visit, issue, action)}</div>
+  const body = html`${head(issue)}${actions(visit, on, action)}
 <div class="prose" id="description">${issue.raw === '' ? html`<p><em>No description.</em></p>` : markdown(issue.raw)}</div>
+${attachments(on, action)}
 <section id="conversation" aria-labelledby="conversation-heading"><h2 id="conversation-heading">Comments</h2>
 ${issue.comments.map((comment) => entry(talk, issue, comment))}
 ${commentForm({ action: `${action}/comments`, id: 'new-comment', label: 'Add a comment', button: 'Comment' })}</section>`
   return show({ title: `#${issue.id}: ${issue.title}`, body, repository, tab: 'issues' })
 }
-
-function issueForm(act: (input: On) => string): (visit: RepositoryVisit) => Answer {
-  return (visit) => {
-    const input = read(visit)
-    const anchor = act(input)
-    return redirect(`${visit.base}/issues/${input.on.issue.id}#${anchor}`)
-  }
-}
-
-const commentOf = ({ on, visit }: On) => getIssueComment(on.issue, visit.params['comment'] ?? '')
-
-export const addIssueComment = issueForm(
-  ({ on, visit }) => `comment-${createIssueComment(visit.sim, on, formText(visit.form, 'content')).id}`,
-)
-
-export const editIssueComment = issueForm((input) => {
-  const edit = { comment: commentOf(input), raw: formText(input.visit.form, 'content') }
-  return `comment-${updateIssueComment(input.visit.sim, input.on, edit).id}`
-})
-
-export const removeIssueComment = issueForm((input) => {
-  deleteIssueComment(input.visit.sim, input.on, commentOf(input))
-  return 'conversation'
-})
-
-/** People with write access change any issue, others those they reported or were given. */
-function mayChange(visit: RepositoryVisit, issue: Issue): boolean {
-  const isConcerned = [issue.reporter, issue.assignee].some((one) => one?.uuid === visit.person.uuid)
-  return isConcerned || mayIn(visit.repository, visit.person, 'write')
-}
-
-function assertMayChange({ on, visit }: On): void {
-  if (!mayChange(visit, on.issue)) throw forbidden('You do not have permission to change this issue.')
-}
-
-export const changeState = issueForm((input) => {
-  assertMayChange(input)
-  const { on, visit } = input
-  const message = formText(visit.form, 'message') ?? ''
-  const state = formText(visit.form, 'state')
-  if (state === undefined) throw badRequest('Bad request', { state: ['This field is required.'] })
-  updateIssue(visit.sim, on, { edit: { state }, message: message.trim() === '' ? null : message })
-  return 'issue-state'
-})
-
-export const changeAssignee = issueForm((input) => {
-  assertMayChange(input)
-  const { on, visit } = input
-  const wanted = formText(visit.form, 'assignee') ?? ''
-  const assignee = wanted === '' ? null : assignable(visit).find((one) => one.accountId === wanted)
-  if (assignee === undefined) throw badRequest('Bad request', { assignee: [`No such person: ${wanted}`] })
-  updateIssue(visit.sim, on, { edit: { assignee }, message: null })
-  return 'issue-assignee'
-})

@@ -1,10 +1,8 @@
-import { Html, html } from '../../shared/html.ts'
-import { type Issue, issueKinds, issuePriorities, issueStates } from '../model.ts'
-import { createIssue } from '../operations/issues.ts'
+import { Html, html, type Part } from '../../shared/html.ts'
+import { type Issue, issueKinds, issuePriorities, issueStates } from '../model/issue-tracker.ts'
 import { notFound } from '../simulator-error.ts'
-import { formText } from './form.ts'
 import { lozenge, moment } from './layout.ts'
-import { type Answer, type RepositoryVisit, redirect, show } from './visit.ts'
+import { type Answer, mayIn, type RepositoryVisit, show } from './visit.ts'
 
 /** The web addresses of the tracker answer 404 where it is gone or switched off. */
 export function assertTracker(visit: RepositoryVisit): void {
@@ -17,54 +15,85 @@ export function options(choices: readonly string[], chosen: string): Html {
   return html`${choices.map((one) => html`<option${one === chosen && new Html(' selected')}>${one}</option>`)}`
 }
 
-function row(base: string, issue: Issue): Html {
-  return html`<tr><td><a href="${base}/issues/${issue.id}">#${issue.id} ${issue.title}</a></td><td>${lozenge(issue.state)}</td><td>${issue.kind}</td>
-<td>${issue.priority}</td><td>${issue.assignee?.displayName}</td><td>${moment(issue.updatedOn)}</td></tr>`
+/** A menu of a filter or form: its label and its choices; one that is empty stands for `none`. */
+export function menu(
+  name: string,
+  label: string,
+  choice: { of: readonly string[]; chosen: string; none?: string },
+): Html {
+  const none = choice.none !== undefined && html`<option value="">${choice.none}</option>`
+  return html`<label for="${name}">${label}</label><select id="${name}" name="${name}">${none}${options(choice.of, choice.chosen)}</select>`
 }
 
 const closedStates: readonly string[] = ['resolved', 'invalid', 'duplicate', 'wontfix', 'closed']
+const shownOnAPage = 25
+
+interface Filter {
+  state: string
+  kind: string
+  priority: string
+  text: string
+}
+
+function readFilter({ query }: RepositoryVisit): Filter {
+  return {
+    state: query.get('state') ?? 'active',
+    kind: query.get('kind') ?? '',
+    priority: query.get('priority') ?? '',
+    text: query.get('text') ?? '',
+  }
+}
+
+function matches(issue: Issue, filter: Filter): boolean {
+  const text = filter.text.trim().toLowerCase()
+  return (
+    (filter.state === 'all' ||
+      (filter.state === 'active' ? !closedStates.includes(issue.state) : issue.state === filter.state)) &&
+    (filter.kind === '' || issue.kind === filter.kind) &&
+    (filter.priority === '' || issue.priority === filter.priority) &&
+    (text === '' || `#${issue.id} ${issue.title}\n${issue.raw}`.toLowerCase().includes(text))
+  )
+}
+
+function row(base: string, issue: Issue): Html {
+  return html`<tr><td><a href="${base}/issues/${issue.id}">#${issue.id} ${issue.title}</a></td><td>${lozenge(issue.state)}</td><td>${issue.kind}</td>
+<td>${issue.priority}</td><td>${issue.assignee?.displayName}</td><td>${issue.voters.length}</td><td>${moment(issue.updatedOn)}</td></tr>`
+}
+
+function filterForm(filter: Filter): Html {
+  return html`<form method="get" class="row" id="issue-filter">
+${menu('state', 'State', { of: ['active', 'all', ...issueStates], chosen: filter.state })}
+${menu('kind', 'Kind', { of: issueKinds, chosen: filter.kind, none: 'any' })}
+${menu('priority', 'Priority', { of: issuePriorities, chosen: filter.priority, none: 'any' })}
+<label for="text">Text</label><input id="text" name="text" class="short" value="${filter.text}"><button id="filter-issues">Filter</button></form>`
+}
+
+function pages(visit: RepositoryVisit, page: number, count: number): Part {
+  const link = (to: number, label: string) => {
+    const query = new URLSearchParams(visit.query)
+    query.set('page', String(to))
+    return html`<a href="${visit.base}/issues?${query.toString()}">${label}</a>`
+  }
+  const last = Math.max(1, Math.ceil(count / shownOnAPage))
+  if (last === 1) return null
+  return html`<nav class="row" aria-label="Pages">${page > 1 && link(page - 1, 'Newer')} Page ${page} of ${last} ${page < last && link(page + 1, 'Older')}</nav>`
+}
 
 export function showIssues(visit: RepositoryVisit): Answer {
   assertTracker(visit)
-  const { repository, base } = visit
-  const filter = visit.query.get('state') ?? 'active'
-  const matches = (issue: Issue) =>
-    filter === 'all' || (filter === 'active' ? !closedStates.includes(issue.state) : issue.state === filter)
-  const shown = repository.issues.filter(matches).toReversed()
-  const body = html`<h1>Issues</h1><div class="row"><form method="get" class="row"><label for="state">State</label>
-<select id="state" name="state">${options(['active', 'all', ...issueStates], filter)}</select><button id="filter-issues">Filter</button></form>
-<a href="${base}/issues/new" id="new-issue">Create issue</a></div>${
+  const { repository, base, person } = visit
+  const filter = readFilter(visit)
+  const found = repository.issues.filter((issue) => matches(issue, filter)).toReversed()
+  const page = Math.max(1, Number.parseInt(visit.query.get('page') ?? '1', 10) || 1)
+  const shown = found.slice((page - 1) * shownOnAPage, page * shownOnAPage)
+  const settings =
+    mayIn(repository, person, 'admin') && html`<a href="${base}/admin/issues" id="issue-settings">Issue settings</a>`
+  const body = html`<h1>Issues</h1>${filterForm(filter)}
+<p class="row"><a href="${base}/issues/new" id="new-issue">Create issue</a> ${settings} <small id="issue-count">${found.length} found</small></p>${
     shown.length === 0
       ? html`<p>No issues here.</p>`
-      : html`<div class="scroll"><table id="issues"><thead><tr><th>Issue</th><th>State</th><th>Kind</th><th>Priority</th><th>Assignee</th><th>Updated</th></tr></thead>
+      : html`<div class="scroll" tabindex="0" role="region" aria-label="Issues"><table id="issues"><thead><tr><th>Issue</th><th>State</th><th>Kind</th><th>Priority</th><th>Assignee</th><th>Votes</th><th>Updated</th></tr></thead>
 <tbody>${shown.map((one) => row(base, one))}</tbody></table></div>`
-  }`
+  }${pages(visit, page, found.length)}`
   return show({ title: 'Issues', body, repository, tab: 'issues' })
-}
-
-export function showNewIssue(visit: RepositoryVisit): Answer {
-  assertTracker(visit)
-  const body = html`<h1>Create issue</h1><form method="post" action="${visit.base}/issues" class="narrow" id="new-issue-form">
-<label for="title">Title</label><input id="title" name="title" required maxlength="255">
-<label for="content">Description</label><textarea id="content" name="content" rows="6"></textarea>
-<label for="kind">Kind</label><select id="kind" name="kind">${options(issueKinds, 'bug')}</select>
-<label for="priority">Priority</label><select id="priority" name="priority">${options(issuePriorities, 'major')}</select>
-<button class="primary" id="create-issue">Create issue</button></form>`
-  return show({ title: 'Create issue', body, repository: visit.repository, tab: 'issues' })
-}
-
-export function addIssue(visit: RepositoryVisit): Answer {
-  assertTracker(visit)
-  const { sim, repository, person: actor, form, base } = visit
-  const issue = createIssue(
-    sim,
-    { repository, actor },
-    {
-      title: formText(form, 'title'),
-      raw: formText(form, 'content'),
-      kind: formText(form, 'kind'),
-      priority: formText(form, 'priority'),
-    },
-  )
-  return redirect(`${base}/issues/${issue.id}`)
 }

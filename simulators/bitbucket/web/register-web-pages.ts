@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFormBody } from '../../shared/form-body.ts'
 import { html } from '../../shared/html.ts'
 import { isObject } from '../../shared/json.ts'
 import { readStyle } from '../../shared/read-style.ts'
@@ -32,6 +33,19 @@ const securityHeaders = {
   'cache-control': 'no-store',
 }
 
+/** Browsers send a file field without a choice as a file without a name. */
+function readForm(request: FastifyRequest): Pick<Visit, 'form' | 'files'> {
+  const { body } = request
+  const parts = Buffer.isBuffer(body) ? (readFormBody(request.headers['content-type'] ?? '', body) ?? []) : []
+  const form = new URLSearchParams()
+  const files: Visit['files'] = []
+  for (const { name, filename, contentType, bytes } of parts) {
+    if (filename === null) form.append(name, bytes.toString('utf8'))
+    else if (filename !== '') files.push({ filename, contentType: contentType ?? 'application/octet-stream', bytes })
+  }
+  return { form, files }
+}
+
 function readVisit(sim: Sim, request: FastifyRequest): Visit {
   const mark = request.url.indexOf('?')
   const params = isObject(request.params) ? request.params : {}
@@ -40,7 +54,7 @@ function readVisit(sim: Sim, request: FastifyRequest): Visit {
     person: session.find(sim, request.headers.cookie),
     params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
     query: new URLSearchParams(mark === -1 ? '' : request.url.slice(mark)),
-    form: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),
+    ...readForm(request),
     address: request.url,
   }
 }
@@ -91,9 +105,8 @@ async function send(reply: FastifyReply, visit: Visit, answer: Answer): Promise<
 /** Adds the pages people use in a browser. They live beside the API: their own form parser, cookies and error pages. */
 export function registerWebPages(server: FastifyInstance, sim: Sim): void {
   void server.register(async (scope) => {
-    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
-      done(null, new URLSearchParams(String(body)))
-    })
+    for (const type of ['application/x-www-form-urlencoded', 'multipart/form-data'])
+      scope.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
     for (const { path, type, text } of assets) {
       scope.get(path, async (_request, reply) => {
         await reply.type(type).send(text)

@@ -2,6 +2,8 @@ import type { Html } from '../../shared/html.ts'
 import type { Principal } from '../auth/authenticate.ts'
 import { atLeast, permissionOf, reachRepository } from '../auth/permission.ts'
 import type { Permission, Person, Repository } from '../model.ts'
+import type { UploadedFile } from '../operations/issue-attachments.ts'
+import { notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 
 /** One request to a page. `person` is who is logged in. */
@@ -11,6 +13,8 @@ export interface Visit {
   params: Record<string, string>
   query: URLSearchParams
   form: URLSearchParams
+  /** Files sent along with the form. */
+  files: UploadedFile[]
   /** Path and query as asked for. */
   address: string
 }
@@ -66,8 +70,12 @@ export function principalOf(person: Person): Principal {
   }
 }
 
+export function permissionIn(repository: Repository, person: Person): Permission {
+  return permissionOf(repository, principalOf(person))
+}
+
 export function mayIn(repository: Repository, person: Person, wanted: Permission): boolean {
-  return atLeast(permissionOf(repository, principalOf(person)), wanted)
+  return atLeast(permissionIn(repository, person), wanted)
 }
 
 export function repositoryBase(repository: Repository): string {

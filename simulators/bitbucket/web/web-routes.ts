@@ -4,16 +4,12 @@ import { showComparison } from './compare-page.ts'
 import { decideConsent, showConsent } from './consent-page.ts'
 import { showBranches, showCommits } from './history-pages.ts'
 import { logOut, showDashboard, showStart, showWorkspace } from './home-pages.ts'
-import {
-  addIssueComment,
-  changeAssignee,
-  changeState,
-  editIssueComment,
-  removeIssueComment,
-  showIssue,
-} from './issue-page.ts'
-import { addIssue, showIssues, showNewIssue } from './issues-page.ts'
+import * as issueForms from './issue-forms.ts'
+import { showIssue } from './issue-page.ts'
+import * as issueSettings from './issue-settings-page.ts'
+import { showIssues } from './issues-page.ts'
 import { logIn, showLogin } from './login-page.ts'
+import { addIssue, showNewIssue } from './new-issue-page.ts'
 import { addPullRequest, showNewPullRequest } from './new-pull-request-page.ts'
 import * as forms from './pull-request-forms.ts'
 import { showPullRequest } from './pull-request-page.ts'
@@ -51,8 +47,8 @@ function person(method: Address['method'], path: string, handle: (visit: PersonV
 
 type RepositoryHandler = (visit: RepositoryVisit) => Answers
 
-function page(path: string, handle: RepositoryHandler): WebRoute {
-  return person('GET', `${repository}${path}`, (visit) => handle(visitRepository(visit, 'read')))
+function page(path: string, handle: RepositoryHandler, wanted: Permission = 'read'): WebRoute {
+  return person('GET', `${repository}${path}`, (visit) => handle(visitRepository(visit, wanted)))
 }
 
 function form(path: string, handle: RepositoryHandler, wanted: Permission = 'read'): WebRoute {
@@ -126,11 +122,26 @@ const issues: WebRoute[] = [
   page('/issues/:id', showIssue),
   page('/issues/:id/*', showIssue),
   form('/issues', addIssue),
-  form('/issues/:id/comments', addIssueComment),
-  form('/issues/:id/comments/:comment/edit', editIssueComment),
-  form('/issues/:id/comments/:comment/delete', removeIssueComment),
-  form('/issues/:id/state', changeState),
-  form('/issues/:id/assignee', changeAssignee),
+  form('/issues/:id/comments', issueForms.addIssueComment),
+  form('/issues/:id/comments/:comment/edit', issueForms.editIssueComment),
+  form('/issues/:id/comments/:comment/delete', issueForms.removeIssueComment),
+  form('/issues/:id/state', issueForms.changeState),
+  form('/issues/:id/assignee', issueForms.changeAssignee),
+  form('/issues/:id/edit', issueForms.editIssue),
+  form('/issues/:id/delete', issueForms.removeIssue),
+  form('/issues/:id/vote', issueForms.vote),
+  form('/issues/:id/unvote', issueForms.unvote),
+  form('/issues/:id/watch', issueForms.watch),
+  form('/issues/:id/unwatch', issueForms.unwatch),
+  page('/issues/:id/attachments/:name', issueForms.downloadAttachment),
+  form('/issues/:id/attachments', issueForms.addAttachments),
+  form('/issues/:id/attachments/:name/delete', issueForms.removeAttachment),
+  page('/admin/issues', issueSettings.showIssueSettings, 'admin'),
+  form('/admin/issues/defaults', issueSettings.saveIssueDefaults, 'admin'),
+  form('/admin/issues/export', issueSettings.exportIssues, 'admin'),
+  form('/admin/issues/import', issueSettings.importIssues, 'admin'),
+  form('/admin/issues/:parts', issueSettings.addTrackerPart, 'admin'),
+  form('/admin/issues/:parts/:part/delete', issueSettings.removeTrackerPart, 'admin'),
 ]
 
 export const routes: WebRoute[] = [...general, ...source, ...pullRequests, ...issues]
