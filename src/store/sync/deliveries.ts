@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
+import { isNotPaused } from '../remotes/pause.ts'
 import type { DeliveryTable } from '../schema.gen.ts'
 import { latestNextAttempt } from './due.ts'
 
@@ -113,10 +114,7 @@ export async function listUnprocessedDeliveries(
     .where((where) =>
       where.or([
         where('delivery.attempts', '=', 0),
-        where.and([
-          where('connection.state', 'in', ['active', 'limited', 'unreachable']),
-          where.or([where('connection.paused_until', 'is', null), where('connection.paused_until', '<=', input.now)]),
-        ]),
+        where.and([where('connection.state', 'in', ['active', 'limited', 'unreachable']), isNotPaused(input.now)]),
       ]),
     )
     .where(

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
+import { isNotPaused } from '../remotes/pause.ts'
 import type { OperationTable } from '../schema.gen.ts'
 import { latestNextAttempt } from './due.ts'
 import { inChunks } from './in-chunks.ts'
@@ -235,9 +236,7 @@ export async function listDueDefects(
               and (ahead.message_id is null or ahead.attempts < ${poisonAfter}))))`,
     )
     .where('connection.state', 'in', ['active', 'limited', 'unreachable'])
-    .where((where) =>
-      where.or([where('connection.paused_until', 'is', null), where('connection.paused_until', '<=', input.now)]),
-    )
+    .where(isNotPaused(input.now))
     .$if(input.organizationId !== undefined, (query) =>
       query.where('operation.organization_id', '=', input.organizationId ?? ''),
     )

@@ -1,4 +1,5 @@
 import type { Db } from '../db.ts'
+import { isNotPaused } from '../remotes/pause.ts'
 
 export type ConnectionKey = { organizationId: string; connectionId: string }
 
@@ -11,9 +12,7 @@ export async function listConnectionsToReconcile(
     .selectFrom('connection')
     .select(['connection.organization_id', 'connection.id'])
     .where('connection.state', 'in', ['active', 'limited', 'unreachable'])
-    .where((where) =>
-      where.or([where('connection.paused_until', 'is', null), where('connection.paused_until', '<=', input.now)]),
-    )
+    .where(isNotPaused(input.now))
     .where((where) =>
       where.exists(
         where

@@ -8,6 +8,7 @@ import {
   lockConnection,
   updateConnection,
 } from '../../store/remotes/connections.ts'
+import { remainingPauseMs } from '../../store/remotes/pause.ts'
 import { announce } from '../../store/sync/live-events.ts'
 
 type Deps = { db: Db; clock: Clock }
@@ -50,7 +51,7 @@ export async function pauseConnection(deps: Deps, key: ConnectionKey, retryAfter
     const row = await lockConnection(tx, key)
     if (row === undefined) return
     // Requests that were under way together are one refusal, not several.
-    const isPaused = row.paused_until !== null && row.paused_until > now
+    const isPaused = remainingPauseMs(row.paused_until, now) > 0
     if (isPaused && retryAfterS === undefined) return
     const seconds = pauseSeconds(row.pause_seconds, retryAfterS)
     await updateConnection(

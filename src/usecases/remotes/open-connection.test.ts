@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRemotesRig, createTurnedClock, type RemotesRig } from '../../../test/remotes.ts'
 import { requestsPerHour } from '../../bitbucket/budget.ts'
 import { readOwnAccount } from '../../bitbucket/readers/users.ts'
+import { isNotPaused } from '../../store/remotes/pause.ts'
 import { checkConnection } from './check-connection.ts'
 import { openConnection } from './open-connection.ts'
 import { renewCredential } from './renew-credential.ts'
@@ -126,6 +127,16 @@ describe('a remote that asks to slow down', () => {
     turned.advance(1000)
     await expect(ask()).resolves.toBeDefined()
     expect((await row()).paused_until).toBeNull()
+  })
+
+  it('is asked again when the pause was written by a clock that was far ahead', async () => {
+    turned.advance(30 * 24 * 3600_000)
+    fault(429, { 'retry-after': '300' })
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_rate_limited' })
+    turned.advance(-30 * 24 * 3600_000)
+    const before = await rig.db.selectFrom('connection').select('id').where(isNotPaused(turned.clock())).execute()
+    expect(before).toEqual([{ id: connectionId }])
+    await expect(ask()).resolves.toBeDefined()
   })
 
   it('is left alone for a minute when it says nothing, then for two, and starts anew after a success', async () => {

@@ -8,6 +8,7 @@ import type { Log } from '../../lib/log.ts'
 import type { SecretBox } from '../../lib/secret-box.ts'
 import type { Db } from '../../store/db.ts'
 import { type ConnectionKey, type ConnectionRow, findSealedConnection } from '../../store/remotes/connections.ts'
+import { remainingPauseMs } from '../../store/remotes/pause.ts'
 import { markReachable, markUnauthorized, markUnreachable, pauseConnection } from './connection-state.ts'
 import { renewOAuth } from './renew-oauth.ts'
 import type { RequestBudgets } from './request-budgets.ts'
@@ -74,7 +75,7 @@ function requireUsable(connection: ConnectionRow, evenUnauthorized: boolean, now
       'remote_unauthorized',
       connection.state_reason ?? 'Bitbucket does not accept the credential of this connection. Renew it.',
     )
-  const pausedMs = (connection.paused_until?.getTime() ?? 0) - now.getTime()
+  const pausedMs = remainingPauseMs(connection.paused_until, now)
   if (pausedMs > 0)
     throw new AppError(
       'remote_rate_limited',
