@@ -21,6 +21,11 @@ export interface SimulatorOptions {
   /** Milliseconds since 1970. */
   clock?: () => number
   switches?: Partial<Switches>
+  /**
+   * What links in answers say instead of the address it listens on, as in `https://api.bitbucket.org/2.0`: for a client
+   * that knows no other host and whose connections something else leads here.
+   */
+  publicUrls?: { api: string; web: string }
 }
 
 export interface Simulator extends Description {
@@ -53,16 +58,19 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await Promise.all(sim.gitQueues.values())
     await rm(gitRoot, { recursive: true, force: true })
   }
+  let address = ''
   try {
     await plant(sim, { smallRepositories: options.repositories ?? 6, callbackUrl: options.callbackUrl ?? '' })
-    const address = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
-    Object.assign(sim.urls, { web: address, api: `${address}/2.0` })
+    address = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
+    Object.assign(sim.urls, options.publicUrls ?? { web: address, api: `${address}/2.0` })
   } catch (error) {
     await close()
     throw error
   }
   return {
     ...describe(sim),
+    api: `${address}/2.0`,
+    web: address,
     switches: sim.switches,
     requests: sim.requests,
     deliveries: sim.deliveries,
