@@ -5,19 +5,25 @@ export interface Need {
 }
 
 function need(oauth: string, ...token: string[]): Need {
-  return { oauth: oauth.split(' '), token: token.map((scope) => `${scope}:bitbucket`) }
+  return { oauth: oauth.split(' ').filter((scope) => scope !== ''), token: token.map((scope) => `${scope}:bitbucket`) }
 }
 
 export const needs = {
   readUser: need('account', 'read:user'),
+  /** Another's profile, or a workspace: to any OAuth or access token. */
+  readProfile: need('', 'read:user'),
+  readAnyWorkspace: need('', 'read:workspace'),
   readEmail: need('email', 'read:user'),
   readWorkspace: need('account', 'read:workspace'),
   readPermissions: need('account', 'read:repository'),
   readOwnPermissions: need('account repository', 'read:repository'),
+  readWorkspaces: need('account', 'read:user', 'read:workspace'),
+  readSnippet: need('snippet', 'read:snippet'),
   readProject: need('project', 'read:project'),
   readRepository: need('repository', 'read:repository'),
   writeRepository: need('repository:write', 'read:repository', 'write:repository'),
   deleteBranch: need('repository:write', 'write:repository'),
+  changeRepository: need('repository:write', 'write:repository'),
   adminRepository: need('repository:admin', 'admin:repository'),
   deleteRepository: need('repository:delete', 'delete:repository'),
   writeDownload: need('repository:write', 'write:repository'),
@@ -40,6 +46,10 @@ export const needs = {
   writePullRequest: need('pullrequest:write', 'read:pullrequest', 'write:pullrequest'),
   withdrawReview: need('pullrequest:write', 'write:pullrequest'),
   readPipeline: need('pipeline', 'read:pipeline'),
+  writePipeline: need('pipeline:write', 'read:pipeline', 'write:pipeline'),
+  stopPipeline: need('pipeline:write', 'write:pipeline'),
+  adminPipeline: need('pipeline:variable', 'admin:pipeline'),
+  adminEnvironment: need('pipeline', 'admin:pipeline'),
   readWebhook: need('webhook', 'read:webhook'),
   writeWebhook: need('webhook', 'read:webhook', 'write:webhook'),
   deleteWebhook: need('webhook', 'delete:webhook'),

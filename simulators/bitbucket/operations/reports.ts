@@ -7,6 +7,14 @@ const annotationsPerRequest = 100
 const annotationsPerReport = 1000
 const dataPerReport = 10
 
+/** Reports older than the switch says are gone; without it they stay for ever. */
+export function forgetOldReports(sim: Sim, repository: Repository): void {
+  const { reportDays } = sim.switches
+  if (reportDays === null) return
+  const oldest = sim.clock() - reportDays * 86_400_000
+  repository.reports = repository.reports.filter((one) => Date.parse(one.updatedOn) >= oldest)
+}
+
 export function reportsOf(repository: Repository, hash: string): Report[] {
   return repository.reports.filter((one) => one.hash === hash)
 }

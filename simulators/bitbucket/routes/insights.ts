@@ -2,7 +2,14 @@ import { stringAt } from '../../shared/json.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
 import type { Repository } from '../model.ts'
-import { deleteReport, getReport, putAnnotations, putReport, reportsOf } from '../operations/reports.ts'
+import {
+  deleteReport,
+  forgetOldReports,
+  getReport,
+  putAnnotations,
+  putReport,
+  reportsOf,
+} from '../operations/reports.ts'
 import { getStatus, putStatus, type StatusInput } from '../operations/statuses.ts'
 import { queryable } from '../query/select-items.ts'
 import { renderStatus } from '../render/commit.ts'
@@ -81,6 +88,7 @@ const statuses: Endpoint[] = [
 
 async function reportOf(call: Call) {
   const repository = repositoryOf(call)
+  forgetOldReports(call.sim, repository)
   return { repository, report: getReport(repository, await hashOf(call, repository), call.params['report'] ?? '') }
 }
 
@@ -91,6 +99,7 @@ const reports: Endpoint[] = [
     need,
     handle: async (call) => {
       const repository = repositoryOf(call)
+      forgetOldReports(call.sim, repository)
       const hash = await hashOf(call, repository)
       return listing(call, reportsOf(repository, hash).map(renderReport))
     },
