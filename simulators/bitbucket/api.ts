@@ -16,7 +16,7 @@ import {
   type Principal,
   requiredScopes,
 } from './auth/authenticate.ts'
-import { findRepository } from './auth/permission.ts'
+import { reachRepository } from './auth/permission.ts'
 import type { Answer, Call, Endpoint } from './call.ts'
 import { faultAfter, faultBefore, type PlannedFault, type Wire } from './faults.ts'
 import { endpoints } from './routes/endpoints.ts'
@@ -81,10 +81,7 @@ function assertNotGone({ sim, endpoint, request, principal }: Exchange): void {
   if (endpoint?.goneWith === undefined || sim.mode !== '2026') return
   if (endpoint.goneWith === 'CHANGE-3071' && sim.switches.removedIssuesOrder === '404_first') {
     const { workspace = '', slug = '' } = paramsOf(request)
-    if (findRepository(sim, workspace, slug) === undefined) {
-      if (principal.kind === 'anonymous') throw anonymousRefusal(sim, 'Repository')
-      throw notFound(`Repository ${workspace}/${slug} not found`)
-    }
+    reachRepository(sim, principal, { workspace, slug, wanted: 'read' })
   }
   throw goneError(endpoint.goneWith)
 }

@@ -37,7 +37,7 @@ export interface Answer {
 export type RateGroup = 'webhooks' | 'raw' | 'source'
 
 export interface Endpoint {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Below /2.0, with `:name` and a final `*`. */
   path: string
   /** undefined: open to everybody. */

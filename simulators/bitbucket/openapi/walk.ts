@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { at, isObject } from '../../shared/json.ts'
+import type { Endpoint } from '../call.ts'
 import type { Mode } from '../model.ts'
 import type { Simulator } from '../simulator.ts'
 import { type Ask, askAs, asker, type Reply } from '../try-api.ts'
@@ -7,7 +8,7 @@ import { type Document, findOperation, schemaProblems } from './check-schema.ts'
 
 /** One request of a walk. */
 export interface Step {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: Endpoint['method']
   /** One of our endpoints' paths. */
   path: string
   /** Values of its parameters, besides those every step has. */
@@ -54,6 +55,13 @@ const knownDifferences = [
   /\.attributes: /,
   // Documented as an object; every recording and every client has the plain value.
   /\.data\[\d+\]\.value: not object$/,
+  // Documented as a text, and closed; recorded with an object of scopes, and with the fields that are wrong.
+  /\.error\.detail: not string$/,
+  /\.error\.(fields|id): not in the schema$/,
+  // Named and shown in the description of the operation, left out of its schema.
+  /\.changes\.assignee_account_id: not in the schema$/,
+  // The description of the operation names it, the list of values does not.
+  /\.status: SUCCESS is not in the enum$/,
 ]
 
 /** Answered by the remote, in use by clients, and not in the document. */
@@ -63,7 +71,11 @@ const undocumented = [
 ]
 
 /** Documented with no answer but the errors. */
-const unsaid = ['GET /user/emails']
+const unsaid = [
+  'GET /user/emails',
+  'DELETE /repositories/:workspace/:slug/issues/:id/vote',
+  'GET /repositories/:workspace/:slug/issues/export/:file',
+]
 
 function fill(path: string, values: Record<string, string>): string {
   return path.replace(/:(\w+)|\*$/g, (all, name: string | undefined) => {
@@ -76,6 +88,8 @@ function fill(path: string, values: Record<string, string>): string {
 /** What an answer says against the document: undocumented operation or status, or a body that breaks the schema. */
 function problems(document: Document, step: Step, reply: Reply): string[] {
   const name = `${step.method} ${step.path}`
+  // What is gone is in no document any more.
+  if (reply.status === 410) return []
   const operation = findOperation(document, step.method, step.path)
   if (operation === undefined) return undocumented.includes(name) ? [] : [`${name}: not in the document`]
   // `default` is what goes wrong.

@@ -15,8 +15,8 @@ export const issuePartEndpoints: Endpoint[] = trackerPartKinds.flatMap((kind) =>
       queryable: trackerPartFields,
     })
   }),
-  trackerEndpoint('GET', `${trackerBase}/${kind}s/:part`, needs.readIssue, (call) => {
+  trackerEndpoint('GET', `${trackerBase}/${kind}s/:${kind}`, needs.readIssue, (call) => {
     const place = readTracker(call)
-    return { body: renderTrackerPart(place, kind, getTrackerPart(place.repository, kind, call.params['part'] ?? '')) }
+    return { body: renderTrackerPart(place, kind, getTrackerPart(place.repository, kind, call.params[kind] ?? '')) }
   }),
 ])

@@ -23,7 +23,7 @@ export const trackerOperations: Endpoint[] = [
 const roots = ['issues', ...trackerPartKinds.map((kind) => `${kind}s`)].map((name) => `${trackerBase}/${name}`)
 
 /** Whatever else lies below the tracker's paths: no such address while it lived, gone like the rest since. */
-const remainders: Endpoint[] = (['GET', 'POST', 'PUT', 'DELETE'] as const).flatMap((method) =>
+export const trackerRemainders: Endpoint[] = (['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).flatMap((method) =>
   roots
     .flatMap((root) => [root, `${root}/*`])
     .filter((path) => !trackerOperations.some((one) => one.method === method && one.path === path))
@@ -34,4 +34,4 @@ const remainders: Endpoint[] = (['GET', 'POST', 'PUT', 'DELETE'] as const).flatM
     ),
 )
 
-export const issueTrackerEndpoints: Endpoint[] = [...trackerOperations, ...remainders]
+export const issueTrackerEndpoints: Endpoint[] = [...trackerOperations, ...trackerRemainders]

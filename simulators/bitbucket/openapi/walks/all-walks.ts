@@ -1,5 +1,5 @@
 import type { Walk } from '../walk.ts'
 import { coreWalk } from './core.ts'
-import { trackerWalk } from './tracker.ts'
+import { removedTrackerWalk, trackerWalk } from './tracker.ts'
 
-export const allWalks: Walk[] = [coreWalk, trackerWalk]
+export const allWalks: Walk[] = [coreWalk, trackerWalk, removedTrackerWalk]
