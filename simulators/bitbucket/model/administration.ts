@@ -88,6 +88,7 @@ export const forkPolicies = ['allow_forks', 'no_public_forks', 'no_forks'] as co
 /** What a repository's administrators decide. */
 export interface RepositoryAdministration {
   parent: Repository | null
+  website: string | null
   forkPolicy: (typeof forkPolicies)[number]
   /** Slug of a group → what it may do. */
   groupPermissions: Map<string, Permission>

@@ -18,6 +18,7 @@ function newBranchingModel(): BranchingModel {
 export function newRepositoryAdministration(): RepositoryAdministration {
   return {
     parent: null,
+    website: null,
     forkPolicy: 'no_public_forks',
     groupPermissions: new Map(),
     restrictions: [],

@@ -1,6 +1,10 @@
+import type { RepositoryAdministration } from '../model/administration.ts'
+import type { Project, Workspace } from '../model.ts'
 import { badRequest } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
+import { setMainBranch } from './main-branch.ts'
+import { assertPrivacyFits } from './project-of.ts'
 import type { Acting } from './pull-requests.ts'
 
 interface RepositoryEdit {
@@ -9,39 +13,66 @@ interface RepositoryEdit {
   isPrivate: boolean | undefined
   hasIssues: boolean | undefined
   language: string | undefined
+  website: string | undefined
+  forkPolicy: RepositoryAdministration['forkPolicy'] | undefined
+  project: Project | undefined
+  mainBranch: string | undefined
 }
 
-function toSlug(name: string): string {
+export function toSlug(name: string): string {
   return name
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^-+|-+$/g, '')
 }
 
+export function assertSlugFree(sim: Sim, workspace: Workspace, slug: string): void {
+  if (sim.repositories.some((one) => one.workspace === workspace && one.slug === slug))
+    throw badRequest('Repository with this Slug and Owner already exists.')
+}
+
+type Changes = Record<string, { old: string; new: string }>
+
 /** A new name changes the slug too; the old one redirects. */
-export function updateRepository(sim: Sim, acting: Acting, edit: RepositoryEdit): void {
+function rename(sim: Sim, { repository }: Acting, name: string): Changes {
+  const slug = toSlug(name)
+  if (slug === '') throw badRequest('Bad request', { name: ['Enter a valid name.'] })
+  if (slug !== repository.slug) assertSlugFree(sim, repository.workspace, slug)
+  const prefix = `${repository.workspace.slug}/`
+  const changes = {
+    name: { old: repository.name, new: name },
+    ...(slug === repository.slug
+      ? {}
+      : {
+          slug: { old: repository.slug, new: slug },
+          full_name: { old: `${prefix}${repository.slug}`, new: `${prefix}${slug}` },
+        }),
+  }
+  if (slug !== repository.slug) repository.formerSlugs.push(repository.slug)
+  repository.name = name
+  repository.slug = slug
+  return changes
+}
+
+/** Changes what is given and tells the hooks. */
+export async function updateRepository(sim: Sim, acting: Acting, edit: RepositoryEdit): Promise<void> {
   const { repository } = acting
-  const changes: Record<string, { old: string; new: string }> = {}
-  if (edit.name !== undefined && edit.name !== repository.name) {
-    const slug = toSlug(edit.name)
-    if (slug === '') throw badRequest('Bad request', { name: ['Enter a valid name.'] })
-    const taken = sim.repositories.some(
-      (one) => one !== repository && one.workspace === repository.workspace && one.slug === slug,
-    )
-    if (taken) throw badRequest('Repository with this Slug and Owner already exists.')
-    changes['name'] = { old: repository.name, new: edit.name }
-    changes['slug'] = { old: repository.slug, new: slug }
-    repository.formerSlugs.push(repository.slug)
-    repository.name = edit.name
-    repository.slug = slug
+  const project = edit.project ?? repository.project
+  const isPrivate = edit.isPrivate ?? repository.isPrivate
+  assertPrivacyFits(project, isPrivate)
+  if (edit.mainBranch !== undefined) await setMainBranch(repository, edit.mainBranch)
+  const changes: Changes = {}
+  if (edit.name !== undefined && edit.name !== repository.name) Object.assign(changes, rename(sim, acting, edit.name))
+  for (const field of ['description', 'language', 'website'] as const) {
+    const value = edit[field]
+    if (value === undefined || value === (repository[field] ?? '')) continue
+    changes[field] = { old: repository[field] ?? '', new: value }
+    repository[field] = value
   }
-  if (edit.description !== undefined && edit.description !== repository.description) {
-    changes['description'] = { old: repository.description, new: edit.description }
-    repository.description = edit.description
-  }
-  repository.isPrivate = edit.isPrivate ?? repository.isPrivate
+  repository.isPrivate = isPrivate
+  repository.project = project
   repository.hasIssues = edit.hasIssues ?? repository.hasIssues
-  repository.language = edit.language ?? repository.language
+  repository.forkPolicy = edit.forkPolicy ?? repository.forkPolicy
   repository.updatedOn = sim.now()
   raiseEvent(sim, { event: 'repo:updated', repository, actor: acting.actor, payload: { changes } })
 }

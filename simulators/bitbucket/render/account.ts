@@ -172,7 +172,7 @@ export function renderProject(sim: Sim, workspace: Workspace, project: Project):
     workspace: renderWorkspaceReference(sim, workspace),
     description: project.description,
     is_private: project.isPrivate,
-    has_publicly_visible_repos: false,
+    has_publicly_visible_repos: sim.repositories.some((one) => one.project === project && !one.isPrivate),
     created_on: project.createdOn,
     updated_on: project.updatedOn,
   }

@@ -1,26 +1,62 @@
 import type { Endpoint } from '../call.ts'
+import { branchRestrictionEndpoints } from './branch-restrictions.ts'
+import { branchingModelEndpoints } from './branching-models.ts'
 import { commitCommentEndpoints } from './commit-comments.ts'
 import { commitEndpoints } from './commits.ts'
+import { compareEndpoints } from './compare.ts'
+import { deploymentEndpoints } from './deployments.ts'
+import { environmentEndpoints } from './environments.ts'
+import { defaultReviewerEndpoints } from './default-reviewers.ts'
+import { deployKeyEndpoints } from './deploy-keys.ts'
+import { downloadEndpoints } from './downloads.ts'
 import { hookRoutes } from './hooks.ts'
 import { insightEndpoints } from './insights.ts'
 import { issueTrackerEndpoints } from './issue-tracker.ts'
 import { peopleEndpoints } from './people.ts'
+import { permissionsConfigEndpoints } from './permissions-config.ts'
+import { pipelineScheduleEndpoints } from './pipeline-schedules.ts'
+import { pipelineStepEndpoints } from './pipeline-steps.ts'
+import { pipelineVariableEndpoints } from './pipeline-variables.ts'
+import { pipelinesConfigEndpoints } from './pipelines-config.ts'
+import { pipelineEndpoints } from './pipelines.ts'
+import { projectEndpoints } from './projects.ts'
 import { pullRequestCommentEndpoints } from './pull-request-comments.ts'
 import { pullRequestEndpoints } from './pull-requests.ts'
 import { refEndpoints } from './refs.ts'
 import { repositoryEndpoints } from './repositories.ts'
+import { repositoryLifecycleEndpoints } from './repository-lifecycle.ts'
 import { sourceEndpoints } from './source.ts'
+import { workspacePullRequestEndpoints } from './workspace-pull-requests.ts'
+import { workspaceEndpoints } from './workspaces.ts'
 
 export const endpoints: Endpoint[] = [
   ...peopleEndpoints,
+  ...workspaceEndpoints,
+  ...projectEndpoints,
+  ...permissionsConfigEndpoints,
+  ...branchRestrictionEndpoints,
+  ...branchingModelEndpoints,
+  ...defaultReviewerEndpoints,
+  ...deployKeyEndpoints,
+  ...downloadEndpoints,
+  ...workspacePullRequestEndpoints,
   ...repositoryEndpoints,
+  ...repositoryLifecycleEndpoints,
   ...refEndpoints,
   ...commitEndpoints,
+  ...compareEndpoints,
   ...sourceEndpoints,
   ...pullRequestEndpoints,
   ...pullRequestCommentEndpoints,
   ...commitCommentEndpoints,
   ...insightEndpoints,
+  ...pipelineEndpoints,
+  ...pipelineStepEndpoints,
+  ...pipelinesConfigEndpoints,
+  ...pipelineVariableEndpoints,
+  ...pipelineScheduleEndpoints,
+  ...deploymentEndpoints,
+  ...environmentEndpoints,
   ...hookRoutes,
   ...issueTrackerEndpoints,
 ]

@@ -1,21 +1,19 @@
 import type { JsonObject } from '../../shared/json.ts'
-import { permissionPage } from '../answers/paging.ts'
-import { assertOwner, findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
+import { findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
-import { type Answer, type Call, callerOf, type Endpoint, listing, workspaceOf } from '../call.ts'
+import { type Call, callerOf, type Endpoint, listItems, listing, workspaceOf } from '../call.ts'
 import type { Person, Repository } from '../model.ts'
 import { queryable } from '../query/select-items.ts'
 import {
   renderAccount,
   renderFullAccount,
   renderMembership,
-  renderProject,
   renderWorkspace,
   renderWorkspaceAccess,
 } from '../render/account.ts'
 import { href } from '../render/links.ts'
 import { renderRepositoryReference } from '../render/repository.ts'
-import { forbidden, notFound } from '../simulator-error.ts'
+import { notFound } from '../simulator-error.ts'
 
 function findPerson(call: Call, id: string): Person | undefined {
   return call.sim.people.find((one) => one.uuid === id || one.accountId === id)
@@ -48,24 +46,6 @@ function renderPermission(call: Call, repository: Repository, person: Person): J
   }
 }
 
-/** Who may do what in each repository of the workspace, or in one of them: for its administrators. */
-function repositoryPermissions(call: Call): Answer {
-  const { workspace, role } = workspaceOf(call)
-  assertOwner(role)
-  const { slug } = call.params
-  const records = call.sim.repositories
-    .filter((one) => one.workspace === workspace && (slug === undefined || one.slug === slug || one.uuid === slug))
-    .flatMap((repository) =>
-      workspace.members.map(({ person, role: has }) => ({
-        type: 'repository_permission',
-        permission: has === 'owner' ? 'admin' : (repository.permissions.get(person.uuid) ?? 'none'),
-        user: renderAccount(call.sim, person),
-        repository: renderRepositoryReference(call.sim, repository),
-      })),
-    )
-  return listing(call, records, { queryable: queryable.permission })
-}
-
 const mine: Endpoint[] = [
   {
     method: 'GET',
@@ -81,24 +61,32 @@ const mine: Endpoint[] = [
   },
   {
     method: 'GET',
+    path: '/user/emails/:email',
+    need: needs.readEmail,
+    handle: (call) => {
+      const person = callerOf(call)
+      const email = (call.params['email'] ?? '').toLowerCase()
+      if (email !== person.email.toLowerCase()) throw notFound(`No such email address: ${call.params['email']}`)
+      return { body: renderEmail(call, person) }
+    },
+  },
+  {
+    method: 'GET',
     path: '/user/workspaces',
     need: needs.readWorkspace,
     handle: (call) => {
       callerOf(call)
       const administrator = call.query.get('administrator')
-      const records = workspacesOf(call)
-        .filter(({ role }) => administrator === null || String(role === 'owner') === administrator)
-        .map(({ workspace, role }) => renderWorkspaceAccess(call.sim, workspace, role))
-      const flat = new URLSearchParams(call.query)
-      for (const name of ['q', 'sort']) {
-        const text = flat.get(name)
-        if (text !== null)
-          flat.set(
-            name,
-            text.replace(/\b(?<!\.)slug\b/g, 'workspace.slug').replace('workspace.workspace.', 'workspace.'),
-          )
-      }
-      return listing({ ...call, query: flat }, records, { queryable: queryable.workspace })
+      const wanted = workspacesOf(call).filter(
+        ({ role }) => administrator === null || String(role === 'owner') === administrator,
+      )
+      return listItems(call, wanted, {
+        queryable: queryable.workspace,
+        size: { usual: 10, most: call.sim.switches.userWorkspacesPagelen },
+        render: ({ workspace, role }) => renderWorkspaceAccess(call.sim, workspace, role),
+        // The workspace's own fields go without their prefix too.
+        quick: { slug: ({ workspace }) => workspace.slug, uuid: ({ workspace }) => workspace.uuid },
+      })
     },
   },
   {
@@ -127,7 +115,7 @@ const mine: Endpoint[] = [
   {
     method: 'GET',
     path: '/users/:user',
-    need: needs.readUser,
+    need: needs.readProfile,
     handle: (call) => {
       callerOf(call)
       const person = findPerson(call, call.params['user'] ?? '')
@@ -137,92 +125,12 @@ const mine: Endpoint[] = [
   },
 ]
 
-const workspaces: Endpoint[] = [
-  {
-    method: 'GET',
-    path: '/workspaces/:workspace',
-    need: needs.readWorkspace,
-    handle: (call) => ({ body: renderWorkspace(call.sim, workspaceOf(call).workspace) }),
-  },
-  {
-    method: 'GET',
-    path: '/workspaces/:workspace/members',
-    need: needs.readWorkspace,
-    handle: (call) => {
-      const { workspace, role } = workspaceOf(call)
-      const isAdmin = role === 'owner'
-      if (!isAdmin && /user\.email/.test(call.query.get('q') ?? ''))
-        throw forbidden('Only administrators can filter by e-mail address.')
-      const records = workspace.members.map(({ person }) =>
-        renderMembership(call.sim, { workspace, person, withEmail: isAdmin }),
-      )
-      return listing(call, records, { queryable: queryable.member, size: permissionPage, hidden: ['user.email'] })
-    },
-  },
-  {
-    method: 'GET',
-    path: '/workspaces/:workspace/members/:member',
-    need: needs.readWorkspace,
-    handle: (call) => {
-      const { workspace } = workspaceOf(call)
-      const id = call.params['member'] ?? ''
-      const member = workspace.members.find(({ person }) => person.uuid === id || person.accountId === id)
-      if (member === undefined) throw notFound('User is not a member of this workspace.')
-      return { body: renderMembership(call.sim, { workspace, person: member.person, withEmail: false }) }
-    },
-  },
-  {
-    method: 'GET',
-    path: '/workspaces/:workspace/permissions',
-    need: needs.readWorkspace,
-    handle: (call) => {
-      const { workspace } = workspaceOf(call)
-      const records = workspace.members.map(({ person, role }) =>
-        renderMembership(call.sim, { workspace, person, role, withEmail: false }),
-      )
-      return listing(call, records, { queryable: queryable.member, size: permissionPage })
-    },
-  },
-  ...['', '/:slug'].map(
-    (tail): Endpoint => ({
-      method: 'GET',
-      path: `/workspaces/:workspace/permissions/repositories${tail}`,
-      need: tail === '' ? needs.readPermissions : needs.readRepository,
-      handle: repositoryPermissions,
-    }),
-  ),
-  {
-    method: 'GET',
-    path: '/workspaces/:workspace/projects',
-    need: needs.readProject,
-    handle: (call) => {
-      const { workspace } = workspaceOf(call)
-      return listing(
-        call,
-        workspace.projects.map((project) => renderProject(call.sim, workspace, project)),
-        { queryable: queryable.project },
-      )
-    },
-  },
-  {
-    method: 'GET',
-    path: '/workspaces/:workspace/projects/:key',
-    need: needs.readProject,
-    handle: (call) => {
-      const { workspace } = workspaceOf(call)
-      const project = workspace.projects.find((one) => one.key === call.params['key'])
-      if (project === undefined) throw notFound('Project not found.')
-      return { body: renderProject(call.sim, workspace, project) }
-    },
-  },
-]
-
 /** Listings across workspaces: alive in legacy mode, 410 since 2026-04-14. */
 const crossWorkspace: Endpoint[] = [
   {
     method: 'GET',
     path: '/workspaces',
-    need: needs.readWorkspace,
+    need: needs.readWorkspaces,
     goneWith: 'CHANGE-2770',
     handle: (call) => {
       callerOf(call)
@@ -233,7 +141,7 @@ const crossWorkspace: Endpoint[] = [
   {
     method: 'GET',
     path: '/user/permissions/workspaces',
-    need: needs.readWorkspace,
+    need: needs.readWorkspaces,
     goneWith: 'CHANGE-2770',
     handle: (call) => {
       const person = callerOf(call)
@@ -249,7 +157,7 @@ const crossWorkspace: Endpoint[] = [
   {
     method: 'GET',
     path: '/user/permissions/repositories',
-    need: needs.readPermissions,
+    need: needs.readOwnPermissions,
     goneWith: 'CHANGE-2770',
     handle: (call) => {
       const person = callerOf(call)
@@ -265,9 +173,10 @@ const crossWorkspace: Endpoint[] = [
   {
     method: 'GET',
     path: '/snippets',
+    need: needs.readSnippet,
     goneWith: 'CHANGE-2770',
     handle: (call) => listing(call, []),
   },
 ]
 
-export const peopleEndpoints: Endpoint[] = [...mine, ...workspaces, ...crossWorkspace]
+export const peopleEndpoints: Endpoint[] = [...mine, ...crossWorkspace]

@@ -1,6 +1,6 @@
 import type { Html } from '../../shared/html.ts'
 import type { Principal } from '../auth/authenticate.ts'
-import { atLeast, permissionOf, reachRepository } from '../auth/permission.ts'
+import { atLeast, findRepository, permissionOf, reachRepository } from '../auth/permission.ts'
 import type { Permission, Person, Repository } from '../model.ts'
 import type { UploadedFile } from '../operations/issue-attachments.ts'
 import { notFound } from '../simulator-error.ts'
@@ -85,6 +85,9 @@ export function repositoryBase(repository: Repository): string {
 /** The repository of the path; throws the refusal of the API when the person may not do this. */
 export function visitRepository(visit: PersonVisit, wanted: Permission): RepositoryVisit {
   const { workspace = '', repo: slug = '' } = visit.params
+  const moved = visit.sim.movedRepositories.get(`${workspace}/${slug}`)
+  if (moved !== undefined && findRepository(visit.sim, workspace, slug) === undefined)
+    throw notFound(`This repository has moved to ${moved}`)
   const repository = reachRepository(visit.sim, principalOf(visit.person), { workspace, slug, wanted })
   return { ...visit, repository, base: repositoryBase(repository) }
 }

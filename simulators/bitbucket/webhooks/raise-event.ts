@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../shared/json.ts'
-import type { Hook, Person, Repository } from '../model.ts'
+import type { Hook, Person, Repository, Workspace } from '../model.ts'
 import { renderAccount } from '../render/account.ts'
 import { renderPayloadRepository } from '../render/repository.ts'
 import type { Sim } from '../state.ts'
@@ -32,4 +32,17 @@ export function raiseEvent(sim: Sim, raised: RaisedEvent): void {
     repository: renderPayloadRepository(sim, raised.repository),
   })
   for (const hook of hooks) startDelivery(sim, hook, { event: raised.event, body })
+}
+
+/** The same for what concerns no repository: hooks of the workspace alone hear of it. */
+export function raiseWorkspaceEvent(
+  sim: Sim,
+  raised: { event: string; workspace: Workspace; actor: Person; payload: JsonObject },
+): void {
+  const body = JSON.stringify({ ...raised.payload, actor: renderAccount(sim, raised.actor) })
+  for (const hook of sim.hooks) {
+    const { subject } = hook
+    if (subject.kind !== 'workspace' || subject.workspace.uuid !== raised.workspace.uuid) continue
+    if (hook.active && hook.events.includes(raised.event)) startDelivery(sim, hook, { event: raised.event, body })
+  }
 }

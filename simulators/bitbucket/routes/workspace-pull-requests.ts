@@ -1,0 +1,47 @@
+import { pullRequestPage } from '../answers/paging.ts'
+import { atLeast, permissionOf } from '../auth/permission.ts'
+import { needs } from '../auth/scopes.ts'
+import { type Call, type Endpoint, listItems, workspaceOf } from '../call.ts'
+import { queryable } from '../query/select-items.ts'
+import { renderPullRequest } from '../render/pull-request.ts'
+import { getPerson } from './find-person.ts'
+import { hiddenInLists, wantsState } from './pull-requests.ts'
+
+/** What somebody has proposed anywhere in the workspace, as far as the caller may see it; newest first. */
+export const workspacePullRequestEndpoints: Endpoint[] = [
+  {
+    method: 'GET',
+    path: '/workspaces/:workspace/pullrequests/:user',
+    need: needs.readPullRequest,
+    handle: (call: Call) => {
+      const { workspace } = workspaceOf(call)
+      const author = getPerson(call, call.params['user'] ?? '')
+      const wanted = wantsState(call)
+      const found = call.sim.repositories
+        .filter((one) => one.workspace === workspace && atLeast(permissionOf(one, call.principal), 'read'))
+        .flatMap((repository) =>
+          repository.pullRequests
+            .filter((one) => one.author === author && wanted(one))
+            .map((pullRequest) => ({ repository, pullRequest })),
+        )
+        .toSorted((one, other) => (one.pullRequest.createdOn < other.pullRequest.createdOn ? 1 : -1))
+      return listItems(call, found, {
+        queryable: queryable.pullRequest,
+        size: pullRequestPage,
+        hidden: hiddenInLists,
+        render: ({ repository, pullRequest }) => renderPullRequest({ sim: call.sim, repository }, pullRequest),
+        quick: {
+          id: ({ pullRequest }) => pullRequest.id,
+          title: ({ pullRequest }) => pullRequest.title,
+          state: ({ pullRequest }) => pullRequest.state,
+          draft: ({ pullRequest }) => pullRequest.draft,
+          created_on: ({ pullRequest }) => pullRequest.createdOn,
+          updated_on: ({ pullRequest }) => pullRequest.updatedOn,
+          'source.branch.name': ({ pullRequest }) => pullRequest.sourceBranch,
+          'destination.branch.name': ({ pullRequest }) => pullRequest.destinationBranch,
+          'destination.repository.uuid': ({ repository }) => repository.uuid,
+        },
+      })
+    },
+  },
+]
