@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { ensureUnpacked } from './unpack-on-demand.ts'
 
 /** Nothing of the machine's configuration, no prompts, no hooks, no helpers: the same answer everywhere. */
 export const gitEnvironment: Record<string, string> = {
@@ -34,6 +35,12 @@ interface GitInput {
 
 /** Runs git in a bare repository and hands back whatever it says; a non-zero exit code is no exception. */
 export async function tryGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
+  await ensureUnpacked(directory)
+  return await spawnGit(directory, args, input)
+}
+
+/** The same in a folder that is only just being made. */
+export async function spawnGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
   return await new Promise((resolve, reject) => {
     const child = spawn('git', args, { cwd: directory, env: { ...gitEnvironment, ...input.environment } })
     const out: Buffer[] = []
