@@ -1,25 +1,12 @@
+import type { WebhookFault } from '../shared/fault-plan.ts'
+import type { RequestFault } from './faults.ts'
 import type { PipelineResult } from './model/pipelines.ts'
 
 /** What a test or a demonstration can change about the simulator while it runs. README.md lists every switch. */
 
-/** One planned fault: the next `times` requests whose method and path match get it. */
-export interface Fault {
-  /** HTTP method, or `*`. */
-  method: string
-  /** Path below the host, as in `/2.0/repositories/{slug}/pullrequests`; `*` stands for any characters. */
-  path: string
-  times: number
-  /** `before`: nothing is done. `after`: the request is carried out, then its answer is replaced. */
-  when: 'before' | 'after'
-  action:
-    | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string }
-    | { kind: 'truncate' }
-    | { kind: 'reset' }
-    | { kind: 'delay'; ms: number }
-}
-
 export interface Switches {
-  faults: Fault[]
+  requestFaults: RequestFault[]
+  webhookFaults: WebhookFault[]
   /** Page sizes over the maximum: refused with 400 `Invalid pagelen`, or clamped (open question of the real one). */
   strictPagelen: boolean
   /** Which answer an unseen repository's `/issues` gets after the tracker's removal. */
@@ -38,15 +25,10 @@ export interface Switches {
   webhookTimeoutMs: number
   /** Same X-Request-UUID on every attempt, or a new one. */
   sameRequestUuidOnRetry: boolean
-  webhooks: {
-    /** The next N deliveries are lost. */
-    dropNext: number
-    /** The next N deliveries are sent twice. */
-    duplicateNext: number
-    delayMs: number
-    /** Keeps deliveries back until flushed; then the newest goes first. */
-    reorder: boolean
-  }
+  /** How far the Date header and new timestamps are from the simulator's clock, milliseconds. */
+  clockSkewMs: number
+  /** Legacy mode: how many minutes from 00, 06, 12 and 18 o'clock UTC what is about to be removed is refused already. */
+  brownOutMinutes: { appPasswords: number; issues: number }
   /** Requests per rolling hour. */
   rateLimits: { anonymous: number; api: number; webhooks: number; raw: number; git: number }
   /** Requests per hour of access tokens in a scaled workspace; only these replies carry X-RateLimit headers. */
@@ -81,12 +63,12 @@ export interface Switches {
   newRepositoriesInherit: boolean
   /** A pull request made by the API that names no reviewers gets the default ones; the web page always offers them. */
   defaultReviewersByApi: boolean
-  /** Unmet merge checks stop a merge always, or only where `enforce_merge_checks` matches the branch too. */
-  mergeChecks: 'always' | 'when_enforced'
   /** Legacy mode: announces the tracker's end in Deprecation, Sunset and Link headers. */
   deprecationHeaders: boolean
   /** Refusals to merge (conflicts, no fast-forward, merge checks); recorded as 400, older documentation says 409. */
   mergeRefusalStatus: 400 | 409
+  /** Merge checks of branch restrictions: always obeyed, or only beside an `enforce_merge_checks` (else they warn). */
+  mergeChecks: 'enforced' | 'when_restricted'
   /** A merge that is waited for: it ends in time, answers 202 and goes on by itself, or 555 and nothing is merged. */
   slowMerge: 'waits' | 'answers_202' | 'answers_555'
   /** How often the status of a merge task says PENDING before it tells the outcome. */
@@ -134,7 +116,8 @@ export interface Switches {
 
 export function defaultSwitches(): Switches {
   return {
-    faults: [],
+    requestFaults: [],
+    webhookFaults: [],
     strictPagelen: false,
     removedIssuesOrder: '410_first',
     anonymousStatus: 401,
@@ -145,7 +128,8 @@ export function defaultSwitches(): Switches {
     webhookRetryDelayMs: 200,
     webhookTimeoutMs: 10_000,
     sameRequestUuidOnRetry: true,
-    webhooks: { dropNext: 0, duplicateNext: 0, delayMs: 0, reorder: false },
+    clockSkewMs: 0,
+    brownOutMinutes: { appPasswords: 0, issues: 0 },
     rateLimits: { anonymous: 60, api: 1000, webhooks: 1000, raw: 5000, git: 60_000 },
     scaledRateLimit: null,
     retryAfterSeconds: null,
@@ -163,9 +147,9 @@ export function defaultSwitches(): Switches {
     reportDays: null,
     newRepositoriesInherit: false,
     defaultReviewersByApi: false,
-    mergeChecks: 'always',
     deprecationHeaders: false,
     mergeRefusalStatus: 400,
+    mergeChecks: 'enforced',
     slowMerge: 'waits',
     mergeTaskPendingPolls: 1,
     largestDiff: null,
@@ -187,23 +171,4 @@ export function defaultSwitches(): Switches {
       deploymentsOrder: 'step',
     },
   }
-}
-
-function matchesPath(pattern: string, path: string): boolean {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*')
-  return new RegExp(`^${source}$`).test(path)
-}
-
-/** Takes one use of the first fault planned for this request, if any. `path` is without its query. */
-export function takeFault(switches: Switches, request: { method: string; path: string }): Fault | undefined {
-  const fault = switches.faults.find(
-    (one) =>
-      one.times > 0 && (one.method === '*' || one.method === request.method) && matchesPath(one.path, request.path),
-  )
-  if (fault !== undefined) fault.times -= 1
-  switches.faults = switches.faults.filter((one) => one.times > 0)
-  return fault
 }

@@ -6,8 +6,10 @@ import { atLeast, findRepository, permissionOf } from '../auth/permission.ts'
 import type { Repository } from '../model.ts'
 import { recordPush } from '../operations/push.ts'
 import { inGitQueue, type Sim } from '../state.ts'
+import { guardPush } from './push-guard.ts'
 import { listRefs } from './refs.ts'
 import { gitEnvironment } from './run-git.ts'
+import { ensureUnpacked } from './unpack-on-demand.ts'
 
 const goneText = [
   'CHANGE-3222 - Functionality has been deprecated',
@@ -70,7 +72,12 @@ async function serve(sim: Sim, visit: Visit, service: string): Promise<void> {
   if (access.kind !== 'known') return await say(reply, 401, 'Authentication failed\n', challenge)
   const output = await inGitQueue(sim, repository, async () => {
     const before = await listRefs(repository.directory)
-    const said = await runBackend(request, repository)
+    const guard = await guardPush(
+      sim,
+      { repository, actor: access.person },
+      { body: bodyOf(request), encoding: request.headers['content-encoding'] },
+    )
+    const said = await runBackend(request, repository, guard)
     // Recorded before git hears of its success: who pushed and then looks sees what the push did.
     await recordPush(sim, { repository, actor: access.person }, { before, after: await listRefs(repository.directory) })
     return said
@@ -103,11 +110,22 @@ function cgiEnvironment(request: FastifyRequest, repository: Repository, length:
   }
 }
 
+function bodyOf({ body }: FastifyRequest): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+}
+
 /** Hands the request to git's own CGI. */
-async function runBackend(request: FastifyRequest, repository: Repository): Promise<Buffer> {
-  const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+async function runBackend(
+  request: FastifyRequest,
+  repository: Repository,
+  more: Record<string, string> = {},
+): Promise<Buffer> {
+  const body = bodyOf(request)
+  await ensureUnpacked(repository.directory)
   return await new Promise<Buffer>((resolve, reject) => {
-    const child = spawn('git', ['http-backend'], { env: cgiEnvironment(request, repository, body.length) })
+    const child = spawn('git', ['http-backend'], {
+      env: { ...cgiEnvironment(request, repository, body.length), ...more },
+    })
     const chunks: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.on('error', reject)

@@ -2,13 +2,14 @@ import type { Endpoint } from '../call.ts'
 import { branchRestrictionEndpoints } from './branch-restrictions.ts'
 import { branchingModelEndpoints } from './branching-models.ts'
 import { commitCommentEndpoints } from './commit-comments.ts'
+import { commitFileEndpoints } from './commit-files.ts'
 import { commitEndpoints } from './commits.ts'
 import { compareEndpoints } from './compare.ts'
-import { deploymentEndpoints } from './deployments.ts'
-import { environmentEndpoints } from './environments.ts'
 import { defaultReviewerEndpoints } from './default-reviewers.ts'
 import { deployKeyEndpoints } from './deploy-keys.ts'
+import { deploymentEndpoints } from './deployments.ts'
 import { downloadEndpoints } from './downloads.ts'
+import { environmentEndpoints } from './environments.ts'
 import { hookRoutes } from './hooks.ts'
 import { insightEndpoints } from './insights.ts'
 import { issueTrackerEndpoints } from './issue-tracker.ts'
@@ -17,10 +18,12 @@ import { permissionsConfigEndpoints } from './permissions-config.ts'
 import { pipelineScheduleEndpoints } from './pipeline-schedules.ts'
 import { pipelineStepEndpoints } from './pipeline-steps.ts'
 import { pipelineVariableEndpoints } from './pipeline-variables.ts'
-import { pipelinesConfigEndpoints } from './pipelines-config.ts'
 import { pipelineEndpoints } from './pipelines.ts'
+import { pipelinesConfigEndpoints } from './pipelines-config.ts'
 import { projectEndpoints } from './projects.ts'
 import { pullRequestCommentEndpoints } from './pull-request-comments.ts'
+import { pullRequestHistoryEndpoints } from './pull-request-history.ts'
+import { pullRequestMergeEndpoints } from './pull-request-merge.ts'
 import { pullRequestEndpoints } from './pull-requests.ts'
 import { refEndpoints } from './refs.ts'
 import { repositoryEndpoints } from './repositories.ts'
@@ -46,7 +49,10 @@ export const endpoints: Endpoint[] = [
   ...commitEndpoints,
   ...compareEndpoints,
   ...sourceEndpoints,
+  ...commitFileEndpoints,
   ...pullRequestEndpoints,
+  ...pullRequestHistoryEndpoints,
+  ...pullRequestMergeEndpoints,
   ...pullRequestCommentEndpoints,
   ...commitCommentEndpoints,
   ...insightEndpoints,

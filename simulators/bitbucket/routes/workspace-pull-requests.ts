@@ -3,9 +3,8 @@ import { atLeast, permissionOf } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Call, type Endpoint, listItems, workspaceOf } from '../call.ts'
 import { queryable } from '../query/select-items.ts'
-import { renderPullRequest } from '../render/pull-request.ts'
 import { getPerson } from './find-person.ts'
-import { hiddenInLists, wantsState } from './pull-requests.ts'
+import { hiddenInLists, renderForCall, wantsState } from './pull-requests.ts'
 
 /** What somebody has proposed anywhere in the workspace, as far as the caller may see it; newest first. */
 export const workspacePullRequestEndpoints: Endpoint[] = [
@@ -29,7 +28,7 @@ export const workspacePullRequestEndpoints: Endpoint[] = [
         queryable: queryable.pullRequest,
         size: pullRequestPage,
         hidden: hiddenInLists,
-        render: ({ repository, pullRequest }) => renderPullRequest({ sim: call.sim, repository }, pullRequest),
+        render: ({ repository, pullRequest }) => renderForCall(call, repository, pullRequest),
         quick: {
           id: ({ pullRequest }) => pullRequest.id,
           title: ({ pullRequest }) => pullRequest.title,

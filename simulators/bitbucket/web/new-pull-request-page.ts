@@ -1,5 +1,7 @@
 import { html } from '../../shared/html.ts'
 import { listRefs } from '../git/refs.ts'
+import type { Person } from '../model.ts'
+import { reviewersFor } from '../operations/default-reviewers.ts'
 import { createPullRequest } from '../operations/pull-requests.ts'
 import { badRequest } from '../simulator-error.ts'
 import { formText } from './form.ts'
@@ -17,13 +19,16 @@ export async function showNewPullRequest(visit: RepositoryVisit): Promise<Answer
   const branches = (await listRefs(repository.directory)).filter((ref) => ref.kind === 'branch').map((ref) => ref.name)
   const main = repository.mainBranch ?? ''
   const source = visit.query.get('source') ?? branches.find((name) => name !== main) ?? ''
+  const asked = reviewersFor(repository, visit.person)
+  const isDefault = (one: Person) => asked.includes(one)
   const body = html`<h1>Create pull request</h1><form method="post" action="${base}/pull-requests" class="narrow" id="new-pull-request-form">
 <label for="source">Source branch</label><select id="source" name="source">${options(branches, source)}</select>
 <label for="destination">Destination branch</label><select id="destination" name="destination">${options(branches, main)}</select>
 <label for="title">Title</label><input id="title" name="title" required maxlength="255">
 <label for="description">Description</label><textarea id="description" name="description" rows="5"></textarea>
 <fieldset><legend>Reviewers</legend>${reviewers(visit).map(
-    (one) => html`<label><input type="checkbox" name="reviewer" value="${one.accountId}"> ${one.displayName}</label>`,
+    (one) =>
+      html`<label><input type="checkbox" name="reviewer" value="${one.accountId}"${isDefault(one) && html` checked`}> ${one.displayName}</label>`,
   )}</fieldset>
 <label><input type="checkbox" name="close_source_branch" value="on"> Close source branch after merging</label>
 <button class="primary" id="create-pull-request">Create pull request</button></form>`
