@@ -1,4 +1,6 @@
+import type { WebhookAction } from '../shared/fault-plan.ts'
 import type { JsonObject } from '../shared/json.ts'
+import type { DeliveryState } from '../shared/outbox.ts'
 import type { Group, ProjectAdministration, RepositoryAdministration } from './model/administration.ts'
 import type { Issue, IssueTracker } from './model/issue-tracker.ts'
 import type { Deployment, Environment, Pipeline, PipelinesConfig } from './model/pipelines.ts'
@@ -19,6 +21,8 @@ export interface Person {
   password: string
   role: string
   createdOn: string
+  /** Nobody: shown as null. */
+  isDeleted?: boolean
 }
 
 export interface Project extends ProjectAdministration {
@@ -224,6 +228,8 @@ export interface Hook {
   active: boolean
   events: string[]
   secret: string | null
+  /** The one before, for deliveries that are still signed with it. */
+  previousSecret?: string | null
   skipCertVerification: boolean
   /** Since when requests are kept for people to look at and send again; null: they are not. */
   historySince: string | null
@@ -239,7 +245,9 @@ export interface Delivery {
   body: string
   headers: Record<string, string>
   createdOn: string
-  state: 'pending' | 'delivered' | 'failed' | 'dropped' | 'too_large'
+  state: DeliveryState
+  /** The fault that was planned for it. */
+  fault: WebhookAction['kind'] | null
   attempts: { number: number; status: number | null; error: string | null; durationMs: number }[]
 }
 
@@ -281,4 +289,6 @@ export interface RequestRecord {
   credential: CredentialKind | 'anonymous' | 'invalid'
   username: string | null
   at: string
+  /** The fault that struck it. */
+  fault: string | null
 }

@@ -44,10 +44,20 @@ export function badRequest(message: string, fields?: Record<string, string[]>): 
   return new SimulatorError(400, message, fields === undefined ? {} : { fields })
 }
 
+/** One field is wrong: the message says the same as `fields`. */
+export function wrongField(field: string, text: string): SimulatorError {
+  return badRequest(`${field}: ${text}`, { [field]: [text] })
+}
+
 export function notFound(message: string): SimulatorError {
   return new SimulatorError(404, message)
 }
 
 export function forbidden(message: string): SimulatorError {
   return new SimulatorError(403, message)
+}
+
+/** The remote's own status for what it gave up on. */
+export function tookTooLong(message: string): SimulatorError {
+  return new SimulatorError(555, message)
 }

@@ -1,4 +1,4 @@
-import { gitText } from './run-git.ts'
+import { gitText, runGit } from './run-git.ts'
 
 /** The tree that has nothing in it: what a root commit is compared with. */
 export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
@@ -16,40 +16,115 @@ export interface Comparison {
   to: string
 }
 
-export async function readDiff(directory: string, { from, to }: Comparison, paths: string[] = []): Promise<string> {
-  return await gitText(directory, ['diff', '--no-color', '--no-ext-diff', '-M', from, to, '--', ...paths])
+export interface DiffOptions {
+  /** Lines around a change; three without it. */
+  context?: number
+  ignoreWhitespace?: boolean
+  /** false: a renamed file is one removed and one added. */
+  renames?: boolean
+  /** false: binary files are left out. */
+  binary?: boolean
+  /** Files or folders; none for everything. */
+  paths?: string[]
 }
 
-export async function readPatch(directory: string, { from, to }: Comparison): Promise<string> {
-  return await gitText(directory, ['format-patch', '--stdout', '--no-color', `${from}..${to}`])
+function flags(options: DiffOptions): string[] {
+  return [
+    'diff',
+    '--no-color',
+    '--no-ext-diff',
+    options.renames === false ? '--no-renames' : '--find-renames',
+    ...(options.ignoreWhitespace === true ? ['--ignore-all-space'] : []),
+  ]
+}
+
+function pathspecs(options: DiffOptions, excluded: string[] = []): string[] {
+  const wanted = (options.paths ?? []).map((path) => `:(top,literal)${path}`)
+  return ['--', ...wanted, ...excluded.map((path) => `:(top,exclude,literal)${path}`)]
+}
+
+/** The diff as git writes it, in whatever encoding the files have. */
+export async function readRawDiff(directory: string, { from, to }: Comparison, options: DiffOptions = {}) {
+  const excluded = options.binary === false ? await listBinary(directory, { from, to }) : []
+  const context = options.context === undefined ? [] : [`--unified=${options.context}`]
+  return await runGit(directory, [...flags(options), ...context, from, to, ...pathspecs(options, excluded)])
+}
+
+export async function readDiff(directory: string, range: Comparison, options: DiffOptions = {}): Promise<string> {
+  return (await readRawDiff(directory, range, options)).toString('utf8')
+}
+
+/** Paths of the binary files that differ, or of all a commit has when compared with the empty tree. */
+export async function listBinary(directory: string, { from, to }: Comparison, paths: string[] = []): Promise<string[]> {
+  const args = [...flags({ renames: false }), '-z', '--numstat', from, to, ...pathspecs({ paths })]
+  return (await gitText(directory, args))
+    .split('\0')
+    .map((line) => line.split('\t'))
+    .filter(([added]) => added === '-')
+    .map(([, , path = '']) => path)
+}
+
+/** One commit as a mail, against its first parent, merges too. */
+export async function readCommitPatch(directory: string, commit: string): Promise<Buffer> {
+  const form = ['--format=email', '--stat', '--patch', '--diff-merges=first-parent', '--root']
+  return await runGit(directory, ['log', '-1', '--no-color', '--no-ext-diff', ...form, commit, '--'])
+}
+
+/** The commits of a range as a series of mails, oldest first. */
+export async function readPatchSeries(directory: string, { from, to }: Comparison): Promise<Buffer> {
+  return await runGit(directory, ['format-patch', '--stdout', '--no-color', '--no-ext-diff', `${from}..${to}`])
 }
 
 const statuses: Record<string, FileChange['status']> = { A: 'added', D: 'removed', R: 'renamed' }
 
 /** Files changed between two trees, with line counts (binary files count 0). */
-export async function readDiffstat(directory: string, { from, to }: Comparison): Promise<FileChange[]> {
-  const base = ['diff', '--no-color', '--no-ext-diff', '-M', '-z']
+export async function readDiffstat(
+  directory: string,
+  { from, to }: Comparison,
+  options: DiffOptions = {},
+): Promise<FileChange[]> {
+  const base = [...flags(options), '-z']
   const [names, numbers] = await Promise.all([
     gitText(directory, [...base, '--name-status', from, to, '--']),
     gitText(directory, [...base, '--numstat', from, to, '--']),
   ])
   const counts = parseNumstat(numbers)
-  const fields = names.split('\0')
-  const changes: FileChange[] = []
+  const wanted = (options.paths ?? []).map((path) => path.replace(/\/+$/, ''))
+  const isWanted = (path: string) =>
+    wanted.length === 0 || wanted.some((one) => path === one || path.startsWith(`${one}/`))
+  return (
+    parseNames(names)
+      // -w knows the names of files in which only blanks changed, and no counts for them.
+      .filter(({ newPath }) => options.ignoreWhitespace !== true || counts.has(newPath))
+      .filter(({ oldPath, newPath }) => isWanted(newPath) || isWanted(oldPath))
+      .map(({ status, oldPath, newPath }) => {
+        const [linesAdded, linesRemoved] = counts.get(newPath) ?? [0, 0]
+        return {
+          status,
+          oldPath: status === 'added' ? null : oldPath,
+          newPath: status === 'removed' ? null : newPath,
+          linesAdded,
+          linesRemoved,
+        }
+      })
+  )
+}
+
+interface NamedChange {
+  status: FileChange['status']
+  oldPath: string
+  newPath: string
+}
+
+function parseNames(text: string): NamedChange[] {
+  const fields = text.split('\0')
+  const changes: NamedChange[] = []
   for (let index = 0; index + 1 < fields.length; ) {
     const letter = (fields[index] ?? '').charAt(0)
-    const status = statuses[letter] ?? 'modified'
-    const first = fields[index + 1] ?? ''
-    const second = letter === 'R' ? (fields[index + 2] ?? '') : first
+    const oldPath = fields[index + 1] ?? ''
+    const newPath = letter === 'R' ? (fields[index + 2] ?? '') : oldPath
     index += letter === 'R' ? 3 : 2
-    const [linesAdded, linesRemoved] = counts.get(second) ?? [0, 0]
-    changes.push({
-      status,
-      oldPath: status === 'added' ? null : first,
-      newPath: status === 'removed' ? null : second,
-      linesAdded,
-      linesRemoved,
-    })
+    changes.push({ status: statuses[letter] ?? 'modified', oldPath, newPath })
   }
   return changes
 }

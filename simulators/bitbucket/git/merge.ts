@@ -1,6 +1,7 @@
 import type { Person } from '../model.ts'
+import { type FileConflict, tryMerge } from './conflicts.ts'
 import { isAncestor, mergeBase } from './refs.ts'
-import { gitText, tryGit } from './run-git.ts'
+import { gitText } from './run-git.ts'
 
 export const mergeStrategies = [
   'merge_commit',
@@ -18,101 +19,130 @@ interface MergeInput {
   destination: string
   strategy: MergeStrategy
   message: string
-  author: Person
-  /** Seconds since 1970: the date of the commit. */
+  /** Who merges: the committer of whatever is made, and the author of a merge commit. */
+  merger: Person
+  /** The author of a commit that squashes. */
+  squashAuthor: Person
+  /** Seconds since 1970: the date of what is made. */
   at: number
 }
 
-type MergeOutcome = { kind: 'merged'; hash: string } | { kind: 'conflict' } | { kind: 'not_fast_forward' }
+type MergeOutcome =
+  | { kind: 'merged'; hash: string }
+  | { kind: 'conflict'; conflicts: FileConflict[] }
+  | { kind: 'not_fast_forward' }
 
-function identity(input: MergeInput): Record<string, string> {
-  const date = `${input.at} +0000`
-  const { displayName, email } = input.author
-  return {
-    GIT_AUTHOR_NAME: displayName,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_AUTHOR_DATE: date,
-    GIT_COMMITTER_NAME: displayName,
-    GIT_COMMITTER_EMAIL: email,
-    GIT_COMMITTER_DATE: date,
-  }
+interface Signature {
+  name: string
+  email: string
+  /** Seconds since 1970 and offset, as git keeps them. */
+  date: string
 }
 
-async function commitTree(
-  input: MergeInput,
-  commit: { tree: string; parents: string[]; message: string },
-): Promise<string> {
-  const parents = commit.parents.flatMap((parent) => ['-p', parent])
-  const args = ['commit-tree', commit.tree, ...parents, '-F', '-']
-  return (await gitText(input.directory, args, { stdin: commit.message, environment: identity(input) })).trim()
+interface NewCommit {
+  tree: string
+  parents: string[]
+  message: string
+  author: Signature
+}
+
+function signature(person: Person, at: number): Signature {
+  return { name: person.displayName, email: person.email, date: `${at} +0000` }
+}
+
+async function commitTree(input: MergeInput, commit: NewCommit): Promise<string> {
+  const committer = signature(input.merger, input.at)
+  const environment = {
+    GIT_AUTHOR_NAME: commit.author.name,
+    GIT_AUTHOR_EMAIL: commit.author.email,
+    GIT_AUTHOR_DATE: commit.author.date,
+    GIT_COMMITTER_NAME: committer.name,
+    GIT_COMMITTER_EMAIL: committer.email,
+    GIT_COMMITTER_DATE: committer.date,
+  }
+  const args = ['commit-tree', commit.tree, ...commit.parents.flatMap((parent) => ['-p', parent]), '-F', '-']
+  return (await gitText(input.directory, args, { stdin: commit.message, environment })).trim()
 }
 
 async function treeOf(directory: string, commit: string): Promise<string> {
   return (await gitText(directory, ['rev-parse', `${commit}^{tree}`])).trim()
 }
 
-/** The merged tree of two commits without touching any ref; undefined on a conflict. */
-async function mergedTree(directory: string, one: string, other: string): Promise<string | undefined> {
-  const result = await tryGit(directory, ['merge-tree', '--write-tree', one, other])
-  return result.code === 0 ? (result.stdout.toString('utf8').split('\n')[0] ?? '') : undefined
+interface Pick {
+  hash: string
+  parents: string[]
+  author: Signature
+  message: string
 }
 
-/** Replays the source's own commits on the destination: git 2.39 has no bare rebase, so each pick is a three-way merge
- * of a commit re-parented onto the one before it. */
-async function replay(input: MergeInput): Promise<string | undefined> {
-  const list = await gitText(input.directory, [
-    'rev-list',
-    '--reverse',
-    '--no-merges',
-    input.source,
-    `^${input.destination}`,
-  ])
-  let tip = input.destination
-  for (const commit of list.split('\n').filter((line) => line !== '')) {
-    const parent = (await gitText(input.directory, ['rev-parse', `${commit}^`])).trim()
-    // A stand-in for the tip whose parent is the picked commit's parent makes that parent the merge base.
-    const standIn = await commitTree(input, {
-      tree: await treeOf(input.directory, tip),
-      parents: [parent],
-      message: 'replay',
+/** The source's own commits, oldest first. */
+async function listPicks({ directory, source, destination }: MergeInput): Promise<Pick[]> {
+  const format = '--format=%H%x00%P%x00%an%x00%ae%x00%ad%x00%B%x01'
+  const args = ['log', '--reverse', '--topo-order', '--date=raw', format, source, `^${destination}`, '--']
+  return (await gitText(directory, args))
+    .split('\u0001')
+    .map((record) => record.replace(/^\n/, ''))
+    .filter((record) => record !== '')
+    .map((record) => {
+      const [hash = '', parents = '', name = '', email = '', date = '', message = ''] = record.split('\0')
+      return { hash, parents: parents.split(' ').filter((one) => one !== ''), author: { name, email, date }, message }
     })
-    const tree = await mergedTree(input.directory, standIn, commit)
-    if (tree === undefined) return undefined
-    const message = await gitText(input.directory, ['log', '-1', '--format=%B', commit])
-    tip = await commitTree(input, { tree, parents: [tip], message })
+}
+
+/**
+ * Replays the source's own commits on the destination as `git rebase` does: authors and their dates stay, merges and
+ * what the destination has already fall out. git 2.39 has no rebase without a work tree, so each pick is a three-way
+ * merge with a stand-in for the tip whose parent is the picked commit's: that makes this parent the merge base.
+ */
+async function replay(input: MergeInput): Promise<MergeOutcome> {
+  const { directory } = input
+  const picks = await listPicks(input)
+  const isStraight = picks.every((pick) => pick.parents.length === 1)
+  if (isStraight && (await isAncestor(directory, input.destination, input.source)))
+    return { kind: 'merged', hash: input.source }
+  let tip = input.destination
+  for (const pick of picks.filter(({ parents }) => parents.length === 1)) {
+    const [parent = ''] = pick.parents
+    const tipTree = await treeOf(directory, tip)
+    const standIn = await commitTree(input, { ...pick, tree: tipTree, message: 'stand-in' })
+    const merged = await tryMerge(directory, { source: pick.hash, destination: standIn })
+    if (merged === undefined || merged.conflicts.length > 0)
+      return { kind: 'conflict', conflicts: merged?.conflicts ?? [] }
+    const wasEmpty = (await treeOf(directory, parent)) === (await treeOf(directory, pick.hash))
+    if (merged.tree === tipTree && !wasEmpty) continue
+    tip = await commitTree(input, { ...pick, tree: merged.tree, parents: [tip] })
   }
-  return tip
+  return { kind: 'merged', hash: tip }
 }
 
 /** Makes the merged commit; the caller moves the branch. */
 export async function makeMerge(input: MergeInput): Promise<MergeOutcome> {
   const { directory, source, destination, strategy, message } = input
-  const canFastForward = await isAncestor(directory, destination, source)
+  const mayFastForward = await isAncestor(directory, destination, source)
+  const squashing = { parents: [destination], message, author: signature(input.squashAuthor, input.at) }
+  const merging = { message, author: signature(input.merger, input.at) }
   switch (strategy) {
     case 'fast_forward':
-      return canFastForward ? { kind: 'merged', hash: source } : { kind: 'not_fast_forward' }
+      return mayFastForward ? { kind: 'merged', hash: source } : { kind: 'not_fast_forward' }
     case 'squash_fast_forward':
-      if (!canFastForward) return { kind: 'not_fast_forward' }
-      return {
-        kind: 'merged',
-        hash: await commitTree(input, { tree: await treeOf(directory, source), parents: [destination], message }),
-      }
+      if (!mayFastForward) return { kind: 'not_fast_forward' }
+      return { kind: 'merged', hash: await commitTree(input, { ...squashing, tree: await treeOf(directory, source) }) }
     case 'rebase_fast_forward':
+      return await replay(input)
     case 'rebase_merge': {
-      const tip = await replay(input)
-      if (tip === undefined) return { kind: 'conflict' }
-      if (strategy === 'rebase_fast_forward') return { kind: 'merged', hash: tip }
-      return {
-        kind: 'merged',
-        hash: await commitTree(input, { tree: await treeOf(directory, tip), parents: [destination, tip], message }),
-      }
+      const replayed = await replay(input)
+      if (replayed.kind !== 'merged') return replayed
+      const tree = await treeOf(directory, replayed.hash)
+      const hash = await commitTree(input, { ...merging, tree, parents: [destination, replayed.hash] })
+      return { kind: 'merged', hash }
     }
     case 'merge_commit':
     case 'squash': {
-      const tree = await mergedTree(directory, destination, source)
-      if (tree === undefined) return { kind: 'conflict' }
-      const parents = strategy === 'squash' ? [destination] : [destination, source]
-      return { kind: 'merged', hash: await commitTree(input, { tree, parents, message }) }
+      const merged = await tryMerge(directory, { source, destination })
+      if (merged === undefined || merged.conflicts.length > 0)
+        return { kind: 'conflict', conflicts: merged?.conflicts ?? [] }
+      const commit = strategy === 'squash' ? squashing : { ...merging, parents: [destination, source] }
+      return { kind: 'merged', hash: await commitTree(input, { ...commit, tree: merged.tree }) }
     }
     default:
       return strategy satisfies never

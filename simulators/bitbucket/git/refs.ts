@@ -38,16 +38,17 @@ export async function resolveCommit(directory: string, revision: string): Promis
 
 const zero = '0'.repeat(40)
 
-/** Moves a ref only when it still stands where the caller saw it. `null` deletes it. */
+/**
+ * Moves a ref only when it still stands where the caller saw it: `from` null when it did not exist, undefined when that
+ * is no matter. `to` null deletes it.
+ */
 export async function updateRef(
   directory: string,
-  change: { ref: string; from: string | null; to: string | null },
+  change: { ref: string; from: string | null | undefined; to: string | null },
 ): Promise<boolean> {
-  const args =
-    change.to === null
-      ? ['update-ref', '-d', change.ref, change.from ?? zero]
-      : ['update-ref', change.ref, change.to, change.from ?? zero]
-  return (await tryGit(directory, args)).code === 0
+  const was = change.from === undefined ? [] : [change.from ?? zero]
+  const args = change.to === null ? ['-d', change.ref, ...was] : [change.ref, change.to, ...was]
+  return (await tryGit(directory, ['update-ref', ...args])).code === 0
 }
 
 export async function isAncestor(directory: string, older: string, newer: string): Promise<boolean> {
@@ -57,4 +58,44 @@ export async function isAncestor(directory: string, older: string, newer: string
 export async function mergeBase(directory: string, one: string, other: string): Promise<string | undefined> {
   const result = await tryGit(directory, ['merge-base', one, other])
   return result.code === 0 ? result.stdout.toString('utf8').trim() : undefined
+}
+
+/** Makes an annotated tag; the caller knows that its name is free. */
+export async function createTag(
+  directory: string,
+  tag: { name: string; hash: string; message: string; tagger: { name: string; email: string }; at: number },
+): Promise<void> {
+  const environment = {
+    GIT_COMMITTER_NAME: tag.tagger.name,
+    GIT_COMMITTER_EMAIL: tag.tagger.email,
+    GIT_COMMITTER_DATE: `${tag.at} +0000`,
+  }
+  await gitText(directory, ['tag', '-a', '-F', '-', '--', tag.name, tag.hash], { stdin: tag.message, environment })
+}
+
+/** Those of the commits that the given one is in the history of, itself too. */
+export async function listDescendants(directory: string, hash: string, among: Iterable<string>): Promise<Set<string>> {
+  const wanted = new Set(among)
+  const args = ['rev-list', '--ignore-missing', `--ancestry-path=${hash}`, '--stdin']
+  const stdin = [...wanted, `^${hash}`].map((one) => `${one}\n`).join('')
+  const lines = (await gitText(directory, args, { stdin })).split('\n')
+  return new Set([hash, ...lines].filter((one) => wanted.has(one)))
+}
+
+/** The commits of a branch's own line that came after a commit was merged into it, oldest first. */
+export async function listMergesOf(directory: string, at: { commit: string; tip: string }): Promise<string[]> {
+  const form = ['--first-parent', '--reverse', '--ancestry-path']
+  const text = await gitText(directory, ['rev-list', ...form, at.tip, `^${at.commit}`])
+  return text.split('\n').filter((line) => line !== '')
+}
+
+/** How many commits of the destination the source does not have. */
+export async function countBehind(directory: string, sides: { source: string; destination: string }): Promise<number> {
+  return Number(await gitText(directory, ['rev-list', '--count', sides.destination, `^${sides.source}`]))
+}
+
+/** Whether git takes this for the name of a branch or tag. */
+export async function isRefName(directory: string, name: string): Promise<boolean> {
+  if (name === '' || name.startsWith('-')) return false
+  return (await tryGit(directory, ['check-ref-format', `refs/heads/${name}`])).code === 0
 }

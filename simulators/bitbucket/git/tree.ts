@@ -5,6 +5,8 @@ export interface TreeEntry {
   kind: 'file' | 'directory' | 'submodule'
   size: number
   executable: boolean
+  /** A symbolic link; its content is where it leads. */
+  link: boolean
   hash: string
 }
 
@@ -20,6 +22,7 @@ function parseEntries(text: string): TreeEntry[] {
         kind: type === 'tree' ? 'directory' : type === 'commit' ? 'submodule' : 'file',
         size: Number(size) || 0,
         executable: mode === '100755',
+        link: mode === '120000',
         hash,
       }
     })
@@ -27,13 +30,13 @@ function parseEntries(text: string): TreeEntry[] {
 
 /** What a path is at a commit; undefined when it does not exist. `''` is the root folder. */
 export async function findEntry(directory: string, commit: string, path: string): Promise<TreeEntry | undefined> {
-  if (path === '') return { path: '', kind: 'directory', size: 0, executable: false, hash: commit }
+  if (path === '') return { path: '', kind: 'directory', size: 0, executable: false, link: false, hash: commit }
   const result = await tryGit(directory, ['ls-tree', '-l', '-z', commit, '--', path])
   if (result.code !== 0) return undefined
   return parseEntries(result.stdout.toString('utf8'))[0]
 }
 
-/** The entries of a folder, folders first as git sorts them; `depth` levels of it. */
+/** The entries of a folder as git sorts them; with `depth` levels of it, those of one level before the next. */
 export async function listFolder(
   directory: string,
   at: { commit: string; path: string; depth: number },
@@ -41,7 +44,10 @@ export async function listFolder(
   const prefix = at.path === '' ? '' : `${at.path}/`
   const args = ['ls-tree', '-l', '-z', ...(at.depth > 1 ? ['-r', '-t'] : []), at.commit]
   const text = await gitText(directory, [...args, ...(prefix === '' ? [] : ['--', prefix])])
-  return parseEntries(text).filter((entry) => entry.path.slice(prefix.length).split('/').length <= at.depth)
+  const level = (entry: TreeEntry) => entry.path.slice(prefix.length).split('/').length
+  return parseEntries(text)
+    .filter((entry) => level(entry) <= at.depth)
+    .toSorted((one, other) => level(one) - level(other))
 }
 
 export async function readFile(directory: string, commit: string, path: string): Promise<Buffer> {

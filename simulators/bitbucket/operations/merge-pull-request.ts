@@ -1,26 +1,72 @@
+import { listCommits } from '../git/commits.ts'
 import { type MergeStrategy, makeMerge } from '../git/merge.ts'
 import { listRefs, updateRef } from '../git/refs.ts'
-import { SimulatorError } from '../simulator-error.ts'
+import { badRequest, forbidden, SimulatorError } from '../simulator-error.ts'
 import { inGitQueue, type Sim } from '../state.ts'
+import { mergeChecks } from './merge-checks.ts'
 import { assertOpen, type OnPullRequest, raisePullRequestEvent, recordUpdate, touch } from './pull-requests.ts'
 import { recordPush } from './push.ts'
 
-interface MergeWish {
+export interface MergeWish {
   strategy: MergeStrategy
   message: string | undefined
   closeSourceBranch: boolean | undefined
 }
 
-function usualMessage({ pullRequest }: OnPullRequest): string {
-  return `Merged in ${pullRequest.sourceBranch} (pull request #${pullRequest.id})\n\n${pullRequest.title}\n`
+/** Bytes a commit message may have. */
+const longestMessage = 128 * 1024
+
+/** What the remote writes: the pull request, what a squash holds, and who approved of it. */
+async function usualMessage({ pullRequest, repository }: OnPullRequest, strategy: MergeStrategy): Promise<string> {
+  const { sourceHash, destinationHash } = pullRequest
+  const isSquash = strategy === 'squash' || strategy === 'squash_fast_forward'
+  const squashed = isSquash
+    ? await listCommits(repository.directory, { include: [sourceHash], exclude: [destinationHash] })
+    : []
+  const approvers = pullRequest.participants.filter((one) => one.approved)
+  return [
+    `Merged in ${pullRequest.sourceBranch} (pull request #${pullRequest.id})`,
+    pullRequest.title,
+    ...squashed.toReversed().map((commit) => `* ${commit.message.trimEnd()}`),
+    approvers.map((one) => `Approved-by: ${one.person.displayName}`).join('\n'),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')
+    .concat('\n')
 }
 
-/** Merges in git, moves the branch, closes the pull request. 409 when it cannot be merged. */
+/** Throws what the remote refuses a merge with. */
+async function assertMergeable(sim: Sim, on: OnPullRequest): Promise<void> {
+  assertOpen(on.pullRequest)
+  const failed = (await mergeChecks(sim, on, true)).filter((check) => !check.passed && check.required)
+  for (const check of failed) {
+    if (check.type === 'current_user_permission_check') throw forbidden(check.refusal)
+    // Whether a rebase has conflicts shows when it is done.
+    throw new SimulatorError(sim.switches.mergeRefusalStatus, check.refusal)
+  }
+}
+
+async function moveBranches(sim: Sim, on: OnPullRequest, input: { hash: string; wish: MergeWish }): Promise<void> {
+  const { pullRequest, repository } = on
+  const { directory } = repository
+  const moved = await updateRef(directory, {
+    ref: `refs/heads/${pullRequest.destinationBranch}`,
+    from: pullRequest.destinationHash,
+    to: input.hash,
+  })
+  if (!moved) throw new SimulatorError(409, 'Unable to merge: one of the branches changed while attempting to merge.')
+  const closes = input.wish.closeSourceBranch ?? pullRequest.closeSourceBranch
+  if (!closes || pullRequest.sourceBranch === repository.mainBranch) return
+  await updateRef(directory, { ref: `refs/heads/${pullRequest.sourceBranch}`, from: pullRequest.sourceHash, to: null })
+}
+
+/** Merges in git, moves the branches, closes the pull request. Refuses what cannot be merged, and changes nothing then. */
 export async function mergePullRequest(sim: Sim, on: OnPullRequest, wish: MergeWish): Promise<void> {
+  if (Buffer.byteLength(wish.message ?? '') > longestMessage)
+    throw badRequest('Bad request', { message: ['The message is limited to 128 KiB.'] })
   await inGitQueue(sim, on.repository, async () => {
     const { pullRequest, repository, actor } = on
-    assertOpen(pullRequest)
-    if (pullRequest.draft) throw new SimulatorError(409, 'Draft pull requests cannot be merged.')
+    await assertMergeable(sim, on)
     const { directory } = repository
     const before = await listRefs(directory)
     const outcome = await makeMerge({
@@ -28,27 +74,17 @@ export async function mergePullRequest(sim: Sim, on: OnPullRequest, wish: MergeW
       source: pullRequest.sourceHash,
       destination: pullRequest.destinationHash,
       strategy: wish.strategy,
-      message: wish.message ?? usualMessage(on),
-      author: actor,
+      message: wish.message ?? (await usualMessage(on, wish.strategy)),
+      merger: actor,
+      squashAuthor: sim.switches.squashAuthor === 'merger' ? actor : pullRequest.author,
       at: Math.floor(sim.clock() / 1000),
     })
+    const status = sim.switches.mergeRefusalStatus
     if (outcome.kind === 'conflict')
-      throw new SimulatorError(409, 'You can’t merge until you resolve all merge conflicts.')
+      throw new SimulatorError(status, "You can't merge until you resolve all merge conflicts.")
     if (outcome.kind === 'not_fast_forward')
-      throw new SimulatorError(409, 'Cannot fast forward: the destination branch has moved.')
-    const moved = await updateRef(directory, {
-      ref: `refs/heads/${pullRequest.destinationBranch}`,
-      from: pullRequest.destinationHash,
-      to: outcome.hash,
-    })
-    if (!moved) throw new SimulatorError(409, 'The destination branch has moved.')
-    if (wish.closeSourceBranch ?? pullRequest.closeSourceBranch) {
-      await updateRef(directory, {
-        ref: `refs/heads/${pullRequest.sourceBranch}`,
-        from: pullRequest.sourceHash,
-        to: null,
-      })
-    }
+      throw new SimulatorError(status, 'Unable to fast forward due to changes in the destination branch.')
+    await moveBranches(sim, on, { hash: outcome.hash, wish })
     const date = sim.now()
     pullRequest.state = 'MERGED'
     pullRequest.mergeCommit = outcome.hash

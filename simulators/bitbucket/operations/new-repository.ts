@@ -1,6 +1,6 @@
-import type { Repository } from '../model.ts'
-import type { PipelinesConfig } from '../model/pipelines.ts'
 import { newTracker } from '../model/issue-tracker.ts'
+import type { PipelinesConfig } from '../model/pipelines.ts'
+import type { Repository } from '../model.ts'
 import { newRepositoryAdministration } from './new-administration.ts'
 
 type Given = Pick<Repository, 'uuid' | 'slug' | 'name' | 'workspace' | 'project' | 'createdOn' | 'directory'>
@@ -34,6 +34,8 @@ export function newRepository(given: Given, more: Partial<Repository> = {}): Rep
     issues: [],
     tracker: newTracker(),
     commitComments: [],
+    commitApprovals: [],
+    mergeTasks: [],
     statuses: [],
     reports: [],
     environments: [],

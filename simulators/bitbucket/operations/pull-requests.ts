@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { mergeBase, resolveCommit } from '../git/refs.ts'
 import type { Participant, Person, PullRequest, Repository } from '../model.ts'
-import { renderAccount } from '../render/account.ts'
 import { renderPullRequest } from '../render/pull-request.ts'
-import { badRequest, notFound, SimulatorError } from '../simulator-error.ts'
+import { badRequest, notFound, wrongField } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
+import { runPullRequestPipelines } from './pipeline-clock.ts'
 
 export interface Acting {
   actor: Person
@@ -72,7 +72,41 @@ export function recordUpdate(
     sourceHash: pullRequest.sourceHash,
     destinationHash: pullRequest.destinationHash,
     changes,
+    draft: pullRequest.draft,
+    destinationBranch: pullRequest.destinationBranch,
   })
+}
+
+interface Ends {
+  sourceBranch: string
+  destinationBranch: string
+}
+
+/** The commits that two branches stand at, when there is something to bring from the one to the other. */
+async function findEnds(repository: Repository, { sourceBranch, destinationBranch }: Ends) {
+  const [sourceHash, destinationHash] = await Promise.all([
+    resolveCommit(repository.directory, `refs/heads/${sourceBranch}`),
+    resolveCommit(repository.directory, `refs/heads/${destinationBranch}`),
+  ])
+  if (sourceHash === undefined) throw wrongField('source', `branch not found: ${sourceBranch}`)
+  if (destinationHash === undefined) throw wrongField('destination', `branch not found: ${destinationBranch}`)
+  if ((await mergeBase(repository.directory, sourceHash, destinationHash)) === sourceHash)
+    throw badRequest('There are no changes to be pulled')
+  return { sourceBranch, sourceHash, destinationBranch, destinationHash }
+}
+
+function assertReviewers({ repository }: Acting, author: Person, reviewers: Person[]): void {
+  for (const person of reviewers) {
+    const name = person.displayName
+    if (person.uuid === author.uuid)
+      throw wrongField('reviewers', `${name} is the author and cannot be included as a reviewer.`)
+    const isMember = repository.workspace.members.some((one) => one.person.uuid === person.uuid)
+    if (!isMember && !repository.permissions.has(person.uuid))
+      throw wrongField(
+        'reviewers',
+        `${name} is not a member of this workspace and cannot be added to this pull request`,
+      )
+  }
 }
 
 interface NewPullRequest {
@@ -85,53 +119,71 @@ interface NewPullRequest {
   reviewers: Person[]
 }
 
+/** Opens a pull request. What a second one for the same branches does, the switch `samePullRequestAgain` says. */
 export async function createPullRequest(sim: Sim, acting: Acting, input: NewPullRequest): Promise<PullRequest> {
   const { repository, actor } = acting
   const destinationBranch = input.destinationBranch ?? repository.mainBranch
-  if (destinationBranch === null) throw badRequest('destination branch not found')
-  const [sourceHash, destinationHash] = await Promise.all([
-    resolveCommit(repository.directory, `refs/heads/${input.sourceBranch}`),
-    resolveCommit(repository.directory, `refs/heads/${destinationBranch}`),
-  ])
-  if (sourceHash === undefined) throw badRequest('Bad request', { source: [`branch not found: ${input.sourceBranch}`] })
-  if (destinationHash === undefined)
-    throw badRequest('Bad request', { destination: [`branch not found: ${destinationBranch}`] })
-  if ((await mergeBase(repository.directory, sourceHash, destinationHash)) === sourceHash) {
-    throw badRequest('There are no changes to be pulled')
+  if (destinationBranch === null) throw wrongField('destination', 'branch not found')
+  const ends = await findEnds(repository, { sourceBranch: input.sourceBranch, destinationBranch })
+  const same = repository.pullRequests.find(
+    (one) =>
+      one.state === 'OPEN' &&
+      one.sourceBranch === ends.sourceBranch &&
+      one.destinationBranch === ends.destinationBranch,
+  )
+  const again = same === undefined ? 'second' : sim.switches.samePullRequestAgain
+  assertReviewers(acting, again === 'updates' ? (same?.author ?? actor) : actor, input.reviewers)
+  if (same !== undefined && again === 'updates') {
+    // The rest of the open one stays as it is.
+    await updatePullRequest(
+      sim,
+      { ...acting, pullRequest: same },
+      { title: input.title, closeSourceBranch: input.closeSourceBranch },
+    )
+    return same
   }
+  const pullRequest = await openPullRequest(sim, acting, { ...input, ...ends })
+  if (same !== undefined && again === 'supersedes') supersede(sim, { ...acting, pullRequest: same })
+  return pullRequest
+}
+
+async function openPullRequest(
+  sim: Sim,
+  acting: Acting,
+  input: NewPullRequest & Awaited<ReturnType<typeof findEnds>>,
+): Promise<PullRequest> {
+  const { repository } = acting
+  const { title, description, draft, closeSourceBranch, reviewers } = input
+  const { sourceBranch, sourceHash, destinationBranch, destinationHash } = input
   const date = sim.now()
   const pullRequest: PullRequest = {
-    id: Math.max(0, ...repository.pullRequests.map((one) => one.id)) + 1,
-    title: input.title,
-    description: input.description,
+    id: repository.pullRequests.reduce((most, one) => Math.max(most, one.id), 0) + 1,
+    title,
+    description,
     state: 'OPEN',
-    draft: input.draft,
-    author: actor,
-    sourceBranch: input.sourceBranch,
+    draft,
+    author: acting.actor,
+    sourceBranch,
     sourceHash,
     destinationBranch,
     destinationHash,
     mergeCommit: null,
     closedBy: null,
     reason: '',
-    closeSourceBranch: input.closeSourceBranch,
-    reviewers: input.reviewers,
-    participants: input.reviewers.map((person) => ({
-      person,
-      role: 'REVIEWER',
-      approved: false,
-      state: null,
-      participatedOn: null,
-    })),
+    closeSourceBranch,
+    reviewers: [],
+    participants: [],
     comments: [],
     tasks: [],
     activity: [],
     createdOn: date,
     updatedOn: date,
   }
+  setReviewers(pullRequest, reviewers)
   repository.pullRequests.push(pullRequest)
   recordUpdate({ ...acting, pullRequest }, date, {})
   raisePullRequestEvent(sim, { ...acting, pullRequest, event: 'created' })
+  await runPullRequestPipelines(sim, acting, pullRequest.id)
   return pullRequest
 }
 
@@ -141,30 +193,33 @@ interface PullRequestEdit {
   draft?: boolean | undefined
   closeSourceBranch?: boolean | undefined
   reviewers?: Person[] | undefined
+  sourceBranch?: string | undefined
   destinationBranch?: string | undefined
 }
 
 export function assertOpen(pullRequest: PullRequest): void {
-  if (pullRequest.state !== 'OPEN') throw badRequest('This pull request is already closed.')
+  if (pullRequest.state !== 'OPEN') throw wrongField('newstatus', 'This pull request is already closed.')
 }
 
+/** Changes what is given and leaves the rest. */
 export async function updatePullRequest(sim: Sim, on: OnPullRequest, edit: PullRequestEdit): Promise<void> {
   const { pullRequest, repository } = on
-  assertOpen(pullRequest)
+  if (pullRequest.state !== 'OPEN') throw badRequest('Can only update an open pull request.')
+  if (edit.reviewers !== undefined) assertReviewers(on, pullRequest.author, edit.reviewers)
   const changes: Record<string, { old: string; new: string }> = {}
   const note = (field: string, old: string, now: string) => {
     if (old !== now) changes[field] = { old, new: now }
   }
-  if (edit.destinationBranch !== undefined && edit.destinationBranch !== pullRequest.destinationBranch) {
-    const hash = await resolveCommit(repository.directory, `refs/heads/${edit.destinationBranch}`)
-    if (hash === undefined)
-      throw badRequest('Bad request', { destination: [`branch not found: ${edit.destinationBranch}`] })
-    note('destination', pullRequest.destinationBranch, edit.destinationBranch)
-    pullRequest.destinationBranch = edit.destinationBranch
-    pullRequest.destinationHash = hash
+  const wanted = {
+    sourceBranch: edit.sourceBranch ?? pullRequest.sourceBranch,
+    destinationBranch: edit.destinationBranch ?? pullRequest.destinationBranch,
   }
+  note('source', pullRequest.sourceBranch, wanted.sourceBranch)
+  note('destination', pullRequest.destinationBranch, wanted.destinationBranch)
+  if (Object.keys(changes).length > 0) Object.assign(pullRequest, await findEnds(repository, wanted))
   note('title', pullRequest.title, edit.title ?? pullRequest.title)
   note('description', pullRequest.description, edit.description ?? pullRequest.description)
+  note('draft', String(pullRequest.draft), String(edit.draft ?? pullRequest.draft))
   pullRequest.title = edit.title ?? pullRequest.title
   pullRequest.description = edit.description ?? pullRequest.description
   pullRequest.draft = edit.draft ?? pullRequest.draft
@@ -176,9 +231,13 @@ export async function updatePullRequest(sim: Sim, on: OnPullRequest, edit: PullR
   raisePullRequestEvent(sim, { ...on, event: 'updated' })
 }
 
+/** Reviewers who are none any more stay as participants when they have done something. */
 function setReviewers(pullRequest: PullRequest, reviewers: Person[]): void {
   pullRequest.reviewers = reviewers
   const isReviewer = (person: Person) => reviewers.some((one) => one.uuid === person.uuid)
+  pullRequest.participants = pullRequest.participants.filter(
+    (one) => one.participatedOn !== null || isReviewer(one.person),
+  )
   for (const one of pullRequest.participants) one.role = isReviewer(one.person) ? 'REVIEWER' : 'PARTICIPANT'
   for (const person of reviewers) {
     if (pullRequest.participants.some((one) => one.person.uuid === person.uuid)) continue
@@ -186,52 +245,14 @@ function setReviewers(pullRequest: PullRequest, reviewers: Person[]): void {
   }
 }
 
-type Verdict = 'approved' | 'changes_requested'
-
-const verdictEvents = {
-  approved: { given: 'approved', withdrawn: 'unapproved', key: 'approval' },
-  changes_requested: { given: 'changes_request_created', withdrawn: 'changes_request_removed', key: 'changes_request' },
-} as const
-
-/** Approves or asks for changes; the one takes the place of the other. */
-export function giveVerdict(sim: Sim, on: OnPullRequest, verdict: Verdict): Participant {
-  assertOpen(on.pullRequest)
+/** Another pull request for the same branches has taken its place. */
+function supersede(sim: Sim, on: OnPullRequest): void {
   const date = sim.now()
-  const mine = participate(on, date)
-  if (mine.state === verdict)
-    throw new SimulatorError(
-      409,
-      `You already ${verdict === 'approved' ? 'approved' : 'requested changes on'} this pull request.`,
-    )
-  mine.state = verdict
-  mine.approved = verdict === 'approved'
+  on.pullRequest.state = 'SUPERSEDED'
+  on.pullRequest.closedBy = on.actor
   touch(on.pullRequest, date)
-  on.pullRequest.activity.push({
-    kind: verdict === 'approved' ? 'approval' : 'changes_requested',
-    date,
-    person: on.actor,
-  })
-  const { given, key } = verdictEvents[verdict]
-  raisePullRequestEvent(sim, { ...on, event: given, more: { [key]: { date, user: renderAccount(sim, on.actor) } } })
-  return mine
-}
-
-export function withdrawVerdict(sim: Sim, on: OnPullRequest, verdict: Verdict): void {
-  assertOpen(on.pullRequest)
-  const mine = on.pullRequest.participants.find((one) => one.person.uuid === on.actor.uuid)
-  if (mine === undefined || mine.state !== verdict) {
-    throw notFound(
-      verdict === 'approved'
-        ? "You haven't approved this pull request."
-        : "You haven't requested changes on this pull request.",
-    )
-  }
-  const date = sim.now()
-  mine.state = null
-  mine.approved = false
-  touch(on.pullRequest, date)
-  const { withdrawn, key } = verdictEvents[verdict]
-  raisePullRequestEvent(sim, { ...on, event: withdrawn, more: { [key]: { date, user: renderAccount(sim, on.actor) } } })
+  recordUpdate(on, date, {})
+  raisePullRequestEvent(sim, { ...on, event: 'updated' })
 }
 
 export function declinePullRequest(sim: Sim, on: OnPullRequest, reason: string): void {

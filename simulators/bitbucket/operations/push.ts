@@ -5,16 +5,13 @@ import { renderPayloadCommit, renderRef } from '../render/commit.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from '../render/links.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
-import { outdateComments } from './outdate-comments.ts'
-import { type Acting, raisePullRequestEvent, recordUpdate, touch } from './pull-requests.ts'
+import { followBranch, type RefChange } from './follow-branch.ts'
+import { adoptMainBranch } from './main-branch.ts'
+import { runPushedPipelines } from './pipeline-clock.ts'
+import type { Acting } from './pull-requests.ts'
 
 const commitsPerChange = 5
 const changesPerPush = 100
-
-interface RefChange {
-  before: GitRef | undefined
-  after: GitRef | undefined
-}
 
 function key(ref: GitRef): string {
   return `${ref.kind}/${ref.name}`
@@ -83,29 +80,14 @@ export async function recordPush(sim: Sim, acting: Acting, refs: { before: GitRe
   const changes = compareRefs(refs.before, refs.after)
   if (changes.length === 0) return
   const { repository } = acting
+  await adoptMainBranch(repository, refs.after)
   repository.updatedOn = sim.now()
   const known = refs.before.filter((ref) => ref.kind === 'branch').map((ref) => ref.hash)
   const rendered: JsonObject[] = []
   for (const change of changes.slice(0, changesPerPush))
     rendered.push(await renderChange(sim, acting, { change, known }))
   raiseEvent(sim, { event: 'repo:push', repository, actor: acting.actor, payload: { push: { changes: rendered } } })
-  for (const change of changes) await updatePullRequests(sim, acting, change)
-}
-
-async function updatePullRequests(sim: Sim, acting: Acting, { before, after }: RefChange): Promise<void> {
-  if (after === undefined || before === undefined || after.kind !== 'branch') return
-  for (const pullRequest of acting.repository.pullRequests) {
-    if (pullRequest.state !== 'OPEN') continue
-    // The destination is followed silently; only a moved source updates the pull request.
-    if (pullRequest.destinationBranch === after.name) pullRequest.destinationHash = after.hash
-    if (pullRequest.sourceBranch !== after.name || pullRequest.sourceHash === after.hash) continue
-    await outdateComments(acting.repository, pullRequest, { from: pullRequest.sourceHash, to: after.hash })
-    pullRequest.sourceHash = after.hash
-    const date = sim.now()
-    touch(pullRequest, date)
-    const on = { ...acting, pullRequest }
-    recordUpdate(on, date, {})
-    raisePullRequestEvent(sim, { ...on, event: 'updated' })
-    raisePullRequestEvent(sim, { ...on, event: 'push' })
-  }
+  for (const change of changes) await followBranch(sim, acting, change)
+  const moved = changes.map(({ after }) => after).filter((ref) => ref !== undefined)
+  await runPushedPipelines(sim, acting, moved)
 }

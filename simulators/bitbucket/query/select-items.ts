@@ -225,6 +225,12 @@ function fieldReader<Item>(item: Item, { render, quick }: Readers<Item>): ReadFi
   }
 }
 
+const naturally = new Intl.Collator('en', { numeric: true })
+
+function naturalOrder(one: Json, other: Json): number {
+  return typeof one === 'string' && typeof other === 'string' ? naturally.compare(one, other) : 0
+}
+
 /** `q` and `sort` over records; unknown fields are refused with 400. */
 export function selectItems<Item>(
   items: readonly Item[],
@@ -248,7 +254,7 @@ export function selectItems<Item>(
     .map((item) => ({ item, key: fieldReader(item, readers)(field)[0] ?? null }))
     .toSorted((one, other) => {
       const isNatural = readers.natural?.includes(field) === true
-      return sign * (isNatural ? naturally.compare(toText(one.key), toText(other.key)) : order(field, one.key, other.key))
+      return sign * (isNatural ? naturalOrder(one.key, other.key) : order(field, one.key, other.key))
     })
     .map(({ item }) => item)
 }

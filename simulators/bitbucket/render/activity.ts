@@ -27,7 +27,7 @@ export function renderActivity(place: Place, pullRequest: PullRequest, activity:
         pull_request,
         update: {
           state: activity.state,
-          draft: pullRequest.draft,
+          draft: activity.draft ?? pullRequest.draft,
           title: activity.title,
           description: activity.description,
           reviewers: [],
@@ -35,7 +35,11 @@ export function renderActivity(place: Place, pullRequest: PullRequest, activity:
           reason: activity.reason,
           author: renderAccount(sim, activity.person),
           date: activity.date,
-          destination: renderEndpoint(place, pullRequest.destinationBranch, activity.destinationHash),
+          destination: renderEndpoint(
+            place,
+            activity.destinationBranch ?? pullRequest.destinationBranch,
+            activity.destinationHash,
+          ),
           source: renderEndpoint(place, pullRequest.sourceBranch, activity.sourceHash),
         },
       }

@@ -45,6 +45,7 @@ function pullRequestLinks(place: Place, pullRequest: PullRequest): JsonObject {
     merge: href(`${self}/merge`),
     decline: href(`${self}/decline`),
     statuses: href(`${self}/statuses`),
+    mergeability_checks: href(`${self}/mergeability/checks`),
   }
 }
 
@@ -93,7 +94,11 @@ export function renderPullRequest(place: Place, pullRequest: PullRequest): JsonO
     created_on: pullRequest.createdOn,
     updated_on: pullRequest.updatedOn,
     destination: renderEndpoint(place, pullRequest.destinationBranch, pullRequest.destinationHash),
-    source: renderEndpoint(place, pullRequest.sourceBranch, pullRequest.sourceHash),
+    source: {
+      ...renderEndpoint(place, pullRequest.sourceBranch, pullRequest.sourceHash),
+      // The source's branch has links, though none in it; the destination's has not.
+      branch: { name: pullRequest.sourceBranch, links: {} },
+    },
     reviewers: pullRequest.reviewers.map((person) => renderAccount(sim, person)),
     participants: pullRequest.participants.map((participant) => renderParticipant(sim, participant)),
     links: pullRequestLinks(place, pullRequest),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
+import { openReceiver, type Receiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
-import { type Ask, askAs, openReceiver, type Receiver } from '../try-api.ts'
+import { type Ask, askAs } from '../try-api.ts'
 
 let simulator: Simulator
 let receiver: Receiver
@@ -125,7 +126,7 @@ test.each(['merge_commit', 'squash', 'fast_forward', 'squash_fast_forward', 'reb
   },
 )
 
-test('a conflict is 409 and changes nothing', async () => {
+test('a conflict is refused and changes nothing', async () => {
   const one = await startSimulator({ repositories: 0 })
   try {
     const ask = askAs(one, 'tomas-okoye')
@@ -150,7 +151,10 @@ test('a conflict is 409 and changes nothing', async () => {
     const pullRequest = one.sim.repositories[0]?.pullRequests[3]
     if (pullRequest !== undefined) pullRequest.destinationHash = commit
     const reply = await ask('POST', `${shop}/pullrequests/4/merge`, {})
-    expect(reply.status).toBe(409)
+    expect([reply.status, reply.at('error', 'message')]).toEqual([
+      400,
+      "You can't merge until you resolve all merge conflicts.",
+    ])
     expect((await ask('GET', `${shop}/pullrequests/4`)).at('state')).toBe('OPEN')
   } finally {
     await one.close()
@@ -204,7 +208,10 @@ test.each([
     expect((await ask('GET', `${shop}/src/main/src/routes/orders.js`)).text).toContain("req.query.sort || 'id'")
     expect((await ask('GET', `${shop}/commit/main`)).at('parents')).toHaveLength(parents)
     const fast = await ask('POST', `${shop}/pullrequests/5/merge`, { merge_strategy: 'fast_forward' })
-    expect(fast.status).toBe(409)
+    expect([fast.status, fast.at('error', 'message')]).toEqual([
+      400,
+      'Unable to fast forward due to changes in the destination branch.',
+    ])
   } finally {
     await one.close()
   }

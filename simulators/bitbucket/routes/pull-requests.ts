@@ -1,79 +1,85 @@
-import { at, booleanAt, stringAt } from '../../shared/json.ts'
-import {
-  activityPage,
-  commitPage,
-  cursorPage,
-  numberedPage,
-  pullRequestPage,
-  readCursor,
-  readPagelen,
-} from '../answers/paging.ts'
+import { at, booleanAt, isJsonObject, type JsonObject, stringAt } from '../../shared/json.ts'
+import { pullRequestPage } from '../answers/paging.ts'
+import { atLeast, permissionOf } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
-import { type Answer, actingOn, type Call, type Endpoint, listItems, listing, repositoryOf } from '../call.ts'
-import { type GitCommit, listCommits } from '../git/commits.ts'
+import { type Answer, actingOn, type Call, type Endpoint, listItems, repositoryOf } from '../call.ts'
 import { mergeStrategies } from '../git/merge.ts'
-import type { Person, PullRequest } from '../model.ts'
-import { mergePullRequest } from '../operations/merge-pull-request.ts'
+import type { Person, PullRequest, Repository } from '../model.ts'
+import { reviewersFor } from '../operations/default-reviewers.ts'
 import {
   createPullRequest,
   declinePullRequest,
   getPullRequest,
-  giveVerdict,
   type OnPullRequest,
   updatePullRequest,
-  withdrawVerdict,
 } from '../operations/pull-requests.ts'
+import { giveVerdict, withdrawVerdict } from '../operations/verdicts.ts'
 import { queryable } from '../query/select-items.ts'
-import { renderActivity } from '../render/activity.ts'
-import { renderCommit, renderStatus } from '../render/commit.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
-import { diffSpec, renderParticipant, renderPullRequest } from '../render/pull-request.ts'
-import { badRequest, notFound } from '../simulator-error.ts'
+import { renderParticipant, renderPullRequest } from '../render/pull-request.ts'
+import { badRequest, forbidden, wrongField } from '../simulator-error.ts'
 
 const base = '/repositories/:workspace/:slug/pullrequests'
-const hiddenInLists = ['reviewers', 'participants', 'rendered']
+
+/** What the destination allows is told only to who asks for it by `fields`. */
+const hiddenAlways = ['destination.branch.merge_strategies', 'destination.branch.default_merge_strategy']
+export const hiddenInLists = ['reviewers', 'participants', 'rendered', ...hiddenAlways]
 
 export function onPullRequest(call: Call): OnPullRequest {
   const acting = actingOn(call)
   return { ...acting, pullRequest: getPullRequest(acting.repository, call.params['id'] ?? '') }
 }
 
-function reading(call: Call) {
-  const repository = repositoryOf(call)
-  return {
-    place: { sim: call.sim, repository },
-    repository,
-    pullRequest: getPullRequest(repository, call.params['id'] ?? ''),
-  }
+/** Authors change their own; others need to be able to write. */
+function changing(call: Call): OnPullRequest {
+  const on = onPullRequest(call)
+  const isAuthor = on.pullRequest.author.uuid === on.actor.uuid
+  if (!isAuthor && !atLeast(permissionOf(on.repository, call.principal), 'write')) throw forbidden('Forbidden')
+  return on
 }
 
-function answer(call: Call, on: OnPullRequest): Answer {
-  return { body: renderPullRequest({ sim: call.sim, repository: on.repository }, on.pullRequest) }
+export function renderForCall(call: Call, repository: Repository, pullRequest: PullRequest): JsonObject {
+  const rendered = renderPullRequest({ sim: call.sim, repository }, pullRequest)
+  const destination = rendered['destination']
+  const branch = isJsonObject(destination) ? destination['branch'] : undefined
+  if (!isJsonObject(destination) || !isJsonObject(branch)) return rendered
+  const allowed = { merge_strategies: [...mergeStrategies], default_merge_strategy: 'merge_commit' }
+  return { ...rendered, destination: { ...destination, branch: { ...branch, ...allowed } } }
+}
+
+function answer(call: Call, on: { repository: Repository; pullRequest: PullRequest }): Answer {
+  return { body: renderForCall(call, on.repository, on.pullRequest), hidden: hiddenAlways }
 }
 
 function readReviewers(call: Call): Person[] | undefined {
   const reviewers = at(call.body, 'reviewers')
   if (reviewers === undefined) return undefined
-  if (!Array.isArray(reviewers)) throw badRequest('Bad request', { reviewers: ['Expected a list.'] })
+  if (!Array.isArray(reviewers)) throw wrongField('reviewers', 'Malformed reviewers list')
   return reviewers.map((one) => {
     const id = stringAt(one, 'uuid') ?? stringAt(one, 'account_id')
     const person = call.sim.people.find((other) => other.uuid === id || other.accountId === id)
-    if (person === undefined) throw badRequest('Bad request', { reviewers: [`${id ?? 'unknown'} is not a valid user`] })
+    if (person === undefined) throw wrongField('reviewers', 'Malformed reviewers list')
     return person
   })
 }
 
+/** Whether a list of pull requests is to have one, by the states asked for: open ones unless said otherwise. */
+export function wantsState(call: Call): (pullRequest: PullRequest) => boolean {
+  const hasQuery = (call.query.get('q') ?? '').trim() !== ''
+  const states = call.query.getAll('state').flatMap((text) => text.toUpperCase().split(','))
+  if (hasQuery && (call.sim.switches.stateBesideQuery === 'ignored' || states.length === 0)) return () => true
+  if (states.includes('ALL')) return () => true
+  return ({ state }) => (states.length === 0 ? state === 'OPEN' : states.includes(state))
+}
+
 function list(call: Call): Answer {
   const repository = repositoryOf(call)
-  const states = call.query.getAll('state').flatMap((text) => text.toUpperCase().split(','))
-  const all = states.includes('ALL') || (states.length === 0 && /\bstate\b/.test(call.query.get('q') ?? ''))
-  const wanted = states.length === 0 ? ['OPEN'] : states
-  const found = repository.pullRequests.filter((one) => all || wanted.includes(one.state)).toReversed()
+  const found = repository.pullRequests.filter(wantsState(call)).toReversed()
   return listItems(call, found, {
     queryable: queryable.pullRequest,
     size: pullRequestPage,
     hidden: hiddenInLists,
-    render: (one) => renderPullRequest({ sim: call.sim, repository }, one),
+    render: (one) => renderForCall(call, repository, one),
     quick: {
       id: (one) => one.id,
       title: (one) => one.title,
@@ -99,80 +105,33 @@ async function create(call: Call): Promise<Answer> {
   const pullRequest = await createPullRequest(call.sim, acting, {
     title,
     sourceBranch,
-    description: stringAt(call.body, 'description') ?? '',
+    description: stringAt(call.body, 'description') ?? stringAt(call.body, 'summary', 'raw') ?? '',
     destinationBranch: stringAt(call.body, 'destination', 'branch', 'name'),
     closeSourceBranch: booleanAt(call.body, 'close_source_branch') ?? false,
     draft: booleanAt(call.body, 'draft') ?? false,
-    reviewers: readReviewers(call) ?? [],
+    reviewers:
+      readReviewers(call) ??
+      (call.sim.switches.defaultReviewersByApi ? reviewersFor(acting.repository, acting.actor) : []),
   })
-  const place = { sim: call.sim, repository: acting.repository }
   return {
+    ...answer(call, { ...acting, pullRequest }),
     status: 201,
-    body: renderPullRequest(place, pullRequest),
     headers: { location: `${apiRepositoryUrl(call.sim, acting.repository)}/pullrequests/${pullRequest.id}` },
   }
 }
 
 async function update(call: Call): Promise<Answer> {
-  const on = onPullRequest(call)
+  const on = changing(call)
   await updatePullRequest(call.sim, on, {
     title: stringAt(call.body, 'title'),
     description: stringAt(call.body, 'description') ?? stringAt(call.body, 'summary', 'raw'),
     draft: booleanAt(call.body, 'draft'),
     closeSourceBranch: booleanAt(call.body, 'close_source_branch'),
     reviewers: readReviewers(call),
+    sourceBranch: stringAt(call.body, 'source', 'branch', 'name'),
     destinationBranch: stringAt(call.body, 'destination', 'branch', 'name'),
   })
   return answer(call, on)
-}
-
-async function merge(call: Call): Promise<Answer> {
-  const acting = actingOn(call, 'write')
-  const on = { ...acting, pullRequest: getPullRequest(acting.repository, call.params['id'] ?? '') }
-  const wanted = stringAt(call.body, 'merge_strategy') ?? 'merge_commit'
-  const strategy = mergeStrategies.find((one) => one === wanted)
-  if (strategy === undefined)
-    throw badRequest('Bad request', { merge_strategy: [`"${wanted}" is not a valid choice.`] })
-  await mergePullRequest(call.sim, on, {
-    strategy,
-    message: stringAt(call.body, 'message'),
-    closeSourceBranch: booleanAt(call.body, 'close_source_branch'),
-  })
-  return answer(call, on)
-}
-
-async function commits(call: Call): Promise<Answer> {
-  const { place, repository, pullRequest } = reading(call)
-  const found = await listCommits(repository.directory, {
-    include: [pullRequest.sourceHash],
-    exclude: [pullRequest.destinationHash],
-  })
-  const render = (commit: GitCommit) => renderCommit(place, commit)
-  const { size: _size, previous: _previous, ...page } = numberedPage(call, found, { size: commitPage, render })
-  return { body: page }
-}
-
-function activities(call: Call, pullRequests: PullRequest[]): Answer {
-  const place = { sim: call.sim, repository: repositoryOf(call) }
-  const records = pullRequests
-    .flatMap((pullRequest) => pullRequest.activity.map((activity) => ({ pullRequest, activity })))
-    .toSorted((one, other) => (one.activity.date < other.activity.date ? 1 : -1))
-  const pagelen = readPagelen(call, activityPage)
-  const offset = readCursor(call)
-  const values = records
-    .slice(offset, offset + pagelen + 1)
-    .map(({ pullRequest, activity }) => renderActivity(place, pullRequest, activity))
-  return { body: cursorPage(call, { values, pagelen, offset }) }
-}
-
-function redirectTo(kind: 'diff' | 'diffstat' | 'patch') {
-  return (call: Call): Answer => {
-    const { repository, pullRequest } = reading(call)
-    return {
-      status: 302,
-      headers: { location: `${apiRepositoryUrl(call.sim, repository)}/${kind}/${diffSpec(repository, pullRequest)}` },
-    }
-  }
 }
 
 function verdictEndpoints(path: string, verdict: 'approved' | 'changes_requested'): Endpoint[] {
@@ -195,44 +154,19 @@ function verdictEndpoints(path: string, verdict: 'approved' | 'changes_requested
   ]
 }
 
-function statuses(call: Call): Answer {
-  const { place, repository, pullRequest } = reading(call)
-  const records = repository.statuses
-    .filter((one) => one.hash === pullRequest.sourceHash)
-    .map((one) => renderStatus(place, one))
-  return listing(call, records, { queryable: queryable.status })
-}
-
 export const pullRequestEndpoints: Endpoint[] = [
   { method: 'GET', path: base, need: needs.readPullRequest, handle: list },
   { method: 'POST', path: base, need: needs.writePullRequest, handle: create },
   {
     method: 'GET',
-    path: `${base}/activity`,
-    need: needs.readPullRequest,
-    handle: (call) => activities(call, repositoryOf(call).pullRequests),
-  },
-  {
-    method: 'GET',
     path: `${base}/:id`,
     need: needs.readPullRequest,
     handle: (call) => {
-      const { place, pullRequest } = reading(call)
-      return { body: renderPullRequest(place, pullRequest) }
+      const repository = repositoryOf(call)
+      return answer(call, { repository, pullRequest: getPullRequest(repository, call.params['id'] ?? '') })
     },
   },
   { method: 'PUT', path: `${base}/:id`, need: needs.writePullRequest, handle: update },
-  {
-    method: 'GET',
-    path: `${base}/:id/activity`,
-    need: needs.readPullRequest,
-    handle: (call) => activities(call, [reading(call).pullRequest]),
-  },
-  { method: 'GET', path: `${base}/:id/commits`, need: needs.readPullRequest, handle: commits },
-  { method: 'GET', path: `${base}/:id/statuses`, need: needs.readPullRequest, handle: statuses },
-  { method: 'GET', path: `${base}/:id/diff`, need: needs.readPullRequest, handle: redirectTo('diff') },
-  { method: 'GET', path: `${base}/:id/diffstat`, need: needs.readPullRequest, handle: redirectTo('diffstat') },
-  { method: 'GET', path: `${base}/:id/patch`, need: needs.readPullRequest, handle: redirectTo('patch') },
   ...verdictEndpoints('approve', 'approved'),
   ...verdictEndpoints('request-changes', 'changes_requested'),
   {
@@ -240,18 +174,9 @@ export const pullRequestEndpoints: Endpoint[] = [
     path: `${base}/:id/decline`,
     need: needs.writePullRequest,
     handle: (call) => {
-      const on = onPullRequest(call)
-      declinePullRequest(call.sim, on, stringAt(call.body, 'reason') ?? stringAt(call.body, 'message') ?? '')
+      const on = changing(call)
+      declinePullRequest(call.sim, on, stringAt(call.body, 'message') ?? stringAt(call.body, 'reason') ?? '')
       return answer(call, on)
-    },
-  },
-  { method: 'POST', path: `${base}/:id/merge`, need: needs.writePullRequest, handle: merge },
-  {
-    method: 'GET',
-    path: `${base}/:id/merge/task-status/:task`,
-    need: needs.readPullRequest,
-    handle: () => {
-      throw notFound('Task not found.')
     },
   },
 ]

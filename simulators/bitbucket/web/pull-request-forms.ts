@@ -8,14 +8,9 @@ import {
   resolvePullRequestComment,
   updatePullRequestComment,
 } from '../operations/pull-request-comments.ts'
-import {
-  declinePullRequest,
-  getPullRequest,
-  giveVerdict,
-  type OnPullRequest,
-  withdrawVerdict,
-} from '../operations/pull-requests.ts'
+import { declinePullRequest, getPullRequest, type OnPullRequest } from '../operations/pull-requests.ts'
 import { createTask, getTask, updateTask } from '../operations/tasks.ts'
+import { giveVerdict, withdrawVerdict } from '../operations/verdicts.ts'
 import { badRequest, forbidden } from '../simulator-error.ts'
 import { readInline } from './diff-view.ts'
 import { formNumber, formText } from './form.ts'

@@ -1,0 +1,40 @@
+import { commitFormat, type GitCommit, parseCommit } from './commits.ts'
+import { gitText } from './run-git.ts'
+
+export interface FileVersion {
+  commit: GitCommit
+  /** As the file was called in that commit. */
+  path: string
+  size: number
+}
+
+/** Sizes of `<commit>:<path>`; 0 for what is not there any more. */
+async function readSizes(directory: string, names: string[]): Promise<number[]> {
+  const args = ['cat-file', '--batch-check=%(objectsize)']
+  const output = await gitText(directory, args, { stdin: names.map((name) => `${name}\n`).join('') })
+  return output.split('\n').map((line) => Number(line) || 0)
+}
+
+/** The commits that touched a file, newest first; also under its former names when asked. */
+export async function readFileHistory(
+  directory: string,
+  at: { commit: string; path: string; renames: boolean },
+): Promise<FileVersion[]> {
+  const names = at.renames ? ['--name-status', '--follow'] : ['--name-status', '--no-renames']
+  const format = `--format=%x01${commitFormat}%x02`
+  const text = await gitText(directory, ['log', '-z', '--date-order', format, ...names, at.commit, '--', at.path])
+  const found = text
+    .split('\u0001')
+    .slice(1)
+    .map((record) => {
+      const [fields = '', changes = ''] = record.split('\u0002')
+      // `M path`, or `R100 old new`: the last one is its name there. A merge names nothing.
+      const path = changes.split('\0').findLast((field) => field !== '')
+      return { commit: parseCommit(fields), path: path ?? at.path }
+    })
+  const sizes = await readSizes(
+    directory,
+    found.map(({ commit, path }) => `${commit.hash}:${path}`),
+  )
+  return found.map((one, index) => ({ ...one, size: sizes[index] ?? 0 }))
+}

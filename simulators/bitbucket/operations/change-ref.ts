@@ -1,0 +1,78 @@
+import { type GitRef, isRefName, listRefs, createTag as makeTag, updateRef } from '../git/refs.ts'
+import { badRequest, notFound } from '../simulator-error.ts'
+import { inGitQueue, type Sim } from '../state.ts'
+import { assertMayChangeBranch } from './branch-restrictions.ts'
+import type { Acting } from './pull-requests.ts'
+import { recordPush } from './push.ts'
+
+const called = { branch: 'Branch', tag: 'Tag' } as const
+
+interface RefChange {
+  kind: GitRef['kind']
+  name: string
+}
+
+/** Changes refs behind the queue of the repository, and tells what follows from it. */
+async function change(
+  sim: Sim,
+  acting: Acting,
+  apply: (known: (wanted: RefChange) => GitRef | undefined) => Promise<void>,
+): Promise<void> {
+  const { directory } = acting.repository
+  await inGitQueue(sim, acting.repository, async () => {
+    const before = await listRefs(directory)
+    await apply(({ kind, name }) => before.find((one) => one.kind === kind && one.name === name))
+    await recordPush(sim, acting, { before, after: await listRefs(directory) })
+  })
+}
+
+async function assertName(acting: Acting, { kind, name }: RefChange): Promise<void> {
+  if (!(await isRefName(acting.repository.directory, name)))
+    throw badRequest('Bad request', { name: [`Enter a valid ${kind} name.`] })
+}
+
+export async function createBranch(sim: Sim, acting: Acting, input: { name: string; hash: string }): Promise<void> {
+  const wanted = { kind: 'branch', name: input.name } as const
+  await assertName(acting, wanted)
+  assertMayChangeBranch(acting.repository, acting.actor, { branch: input.name, deletes: false })
+  await change(sim, acting, async (known) => {
+    if (known(wanted) !== undefined) throw badRequest(`Branch "${input.name}" already exists.`)
+    await updateRef(acting.repository.directory, { ref: `refs/heads/${input.name}`, from: null, to: input.hash })
+  })
+}
+
+/** Tags made through the API are annotated. */
+export async function createTag(
+  sim: Sim,
+  acting: Acting,
+  input: { name: string; hash: string; message: string | undefined },
+): Promise<void> {
+  const { name, hash } = input
+  const wanted = { kind: 'tag', name } as const
+  await assertName(acting, wanted)
+  await change(sim, acting, async (known) => {
+    if (known(wanted) !== undefined) throw badRequest(`Tag "${name}" already exists.`)
+    await makeTag(acting.repository.directory, {
+      name,
+      hash,
+      message: input.message ?? `Added tag ${name} for changeset ${hash.slice(0, 12)}`,
+      tagger: { name: acting.actor.displayName, email: acting.actor.email },
+      at: Math.floor(sim.clock() / 1000),
+    })
+  })
+}
+
+export async function deleteRef(sim: Sim, acting: Acting, wanted: RefChange): Promise<void> {
+  const { repository } = acting
+  await change(sim, acting, async (known) => {
+    const found = known(wanted)
+    if (found === undefined) throw notFound(`${called[wanted.kind]} "${wanted.name}" does not exist`)
+    if (wanted.kind === 'branch' && wanted.name === repository.mainBranch)
+      throw badRequest('The main branch cannot be deleted.')
+    if (wanted.kind === 'branch')
+      assertMayChangeBranch(repository, acting.actor, { branch: wanted.name, deletes: true })
+    const folder = wanted.kind === 'branch' ? 'heads' : 'tags'
+    // An annotated tag's ref stands at the tag, not at its commit: what it stood at is not asserted.
+    await updateRef(repository.directory, { ref: `refs/${folder}/${wanted.name}`, from: undefined, to: null })
+  })
+}

@@ -1,0 +1,58 @@
+import { type GitRef, isAncestor, listMergesOf } from '../git/refs.ts'
+import type { PullRequest } from '../model.ts'
+import type { Sim } from '../state.ts'
+import { outdateComments } from './outdate-comments.ts'
+import { type Acting, raisePullRequestEvent, recordUpdate, touch } from './pull-requests.ts'
+import { resetVerdicts } from './reset-verdicts.ts'
+
+export interface RefChange {
+  before: GitRef | undefined
+  after: GitRef | undefined
+}
+
+/** The source of a pull request moved: comments may be outdated, approvals may be taken back. */
+async function moveSource(sim: Sim, acting: Acting, input: { pullRequest: PullRequest; to: string }): Promise<void> {
+  const { pullRequest, to } = input
+  const from = pullRequest.sourceHash
+  await outdateComments(acting.repository, pullRequest, { from, to })
+  pullRequest.sourceHash = to
+  const date = sim.now()
+  touch(pullRequest, date)
+  const on = { ...acting, pullRequest }
+  recordUpdate(on, date, {})
+  await resetVerdicts(sim, on, { from, to })
+  raisePullRequestEvent(sim, { ...on, event: 'updated' })
+  raisePullRequestEvent(sim, { ...on, event: 'push' })
+}
+
+/** Whoever merges on a machine of their own and pushes has merged the pull request too. */
+async function closeWhenMerged(sim: Sim, acting: Acting, input: { pullRequest: PullRequest; to: string }) {
+  const { pullRequest, to } = input
+  const { directory } = acting.repository
+  if (!(await isAncestor(directory, pullRequest.sourceHash, to))) return false
+  const merges = await listMergesOf(directory, { commit: pullRequest.sourceHash, tip: to })
+  const date = sim.now()
+  pullRequest.state = 'MERGED'
+  pullRequest.mergeCommit = merges[0] ?? pullRequest.sourceHash
+  pullRequest.closedBy = acting.actor
+  touch(pullRequest, date)
+  const on = { ...acting, pullRequest }
+  recordUpdate(on, date, {})
+  raisePullRequestEvent(sim, { ...on, event: 'fulfilled' })
+  return true
+}
+
+/** What a moved branch does to the open pull requests it is the source or the destination of. */
+export async function followBranch(sim: Sim, acting: Acting, { after }: RefChange): Promise<void> {
+  // A deleted branch changes nothing: its pull requests stay open and cannot be merged.
+  if (after === undefined || after.kind !== 'branch') return
+  const to = after.hash
+  for (const pullRequest of acting.repository.pullRequests) {
+    if (pullRequest.state !== 'OPEN') continue
+    if (pullRequest.sourceBranch === after.name && pullRequest.sourceHash !== to)
+      await moveSource(sim, acting, { pullRequest, to })
+    if (pullRequest.destinationBranch !== after.name || pullRequest.destinationHash === to) continue
+    // The destination is followed silently; a merged pull request keeps where it stood before.
+    if (!(await closeWhenMerged(sim, acting, { pullRequest, to }))) pullRequest.destinationHash = to
+  }
+}

@@ -1,0 +1,91 @@
+import { activityPage, commitPage, cursorPage, numberedPage, readCursor, readPagelen } from '../answers/paging.ts'
+import { needs } from '../auth/scopes.ts'
+import { type Answer, type Call, type Endpoint, listItems, repositoryOf } from '../call.ts'
+import { type GitCommit, listCommits } from '../git/commits.ts'
+import { resolveCommit } from '../git/refs.ts'
+import type { PullRequest, Repository } from '../model.ts'
+import { statusesOf } from '../operations/merge-checks.ts'
+import { getPullRequest } from '../operations/pull-requests.ts'
+import { queryable } from '../query/select-items.ts'
+import { renderActivity } from '../render/activity.ts'
+import { renderCommit, renderStatus } from '../render/commit.ts'
+import { apiRepositoryUrl } from '../render/links.ts'
+import { diffSpec } from '../render/pull-request.ts'
+
+const base = '/repositories/:workspace/:slug/pullrequests'
+
+function reading(call: Call) {
+  const repository = repositoryOf(call)
+  const pullRequest = getPullRequest(repository, call.params['id'] ?? '')
+  return { place: { sim: call.sim, repository }, repository, pullRequest }
+}
+
+/** Documented as empty once the source branch is gone; of merged ones the real one still has them. */
+async function listOwnCommits(call: Call, repository: Repository, pullRequest: PullRequest): Promise<GitCommit[]> {
+  const { directory } = repository
+  const keeps = pullRequest.state === 'MERGED' && call.sim.switches.commitsOfDeletedBranch === 'merged'
+  if (!keeps && (await resolveCommit(directory, `refs/heads/${pullRequest.sourceBranch}`)) === undefined) return []
+  return await listCommits(directory, { include: [pullRequest.sourceHash], exclude: [pullRequest.destinationHash] })
+}
+
+async function commits(call: Call): Promise<Answer> {
+  const { place, repository, pullRequest } = reading(call)
+  const found = await listOwnCommits(call, repository, pullRequest)
+  const render = (commit: GitCommit) => renderCommit(place, commit)
+  const { size: _size, previous: _previous, ...page } = numberedPage(call, found, { size: commitPage, render })
+  return { body: page }
+}
+
+function activities(call: Call, pullRequests: PullRequest[]): Answer {
+  const place = { sim: call.sim, repository: repositoryOf(call) }
+  const records = pullRequests
+    .flatMap((pullRequest) => pullRequest.activity.map((activity) => ({ pullRequest, activity })))
+    .toSorted((one, other) => (one.activity.date < other.activity.date ? 1 : -1))
+  const pagelen = readPagelen(call, activityPage)
+  const offset = readCursor(call)
+  const values = records
+    .slice(offset, offset + pagelen + 1)
+    .map(({ pullRequest, activity }) => renderActivity(place, pullRequest, activity))
+  return { body: cursorPage(call, { values, pagelen, offset }) }
+}
+
+function statuses(call: Call): Answer {
+  const { place, repository, pullRequest } = reading(call)
+  return listItems(call, statusesOf(repository, pullRequest), {
+    queryable: queryable.status,
+    render: (one) => renderStatus(place, one),
+  })
+}
+
+/** Leads on to the range of the pull request; what else was asked goes along. */
+function redirectTo(kind: 'diff' | 'diffstat' | 'patch' | 'file-conflicts') {
+  return (call: Call): Answer => {
+    const { repository, pullRequest } = reading(call)
+    const asked = new URLSearchParams(call.query)
+    for (const name of ['from_pullrequest_id', 'topic']) asked.delete(name)
+    const more = asked.size === 0 ? '' : `&${asked.toString()}`
+    const location = `${apiRepositoryUrl(call.sim, repository)}/${kind}/${diffSpec(repository, pullRequest)}${more}`
+    return { status: 302, headers: { location } }
+  }
+}
+
+export const pullRequestHistoryEndpoints: Endpoint[] = [
+  {
+    method: 'GET',
+    path: `${base}/activity`,
+    need: needs.readPullRequest,
+    handle: (call) => activities(call, repositoryOf(call).pullRequests),
+  },
+  {
+    method: 'GET',
+    path: `${base}/:id/activity`,
+    need: needs.readPullRequest,
+    handle: (call) => activities(call, [reading(call).pullRequest]),
+  },
+  { method: 'GET', path: `${base}/:id/commits`, need: needs.readPullRequest, handle: commits },
+  { method: 'GET', path: `${base}/:id/statuses`, need: needs.readPullRequest, handle: statuses },
+  { method: 'GET', path: `${base}/:id/diff`, need: needs.readPullRequest, handle: redirectTo('diff') },
+  { method: 'GET', path: `${base}/:id/diffstat`, need: needs.readPullRequest, handle: redirectTo('diffstat') },
+  { method: 'GET', path: `${base}/:id/patch`, need: needs.readPullRequest, handle: redirectTo('patch') },
+  { method: 'GET', path: `${base}/:id/conflicts`, need: needs.readPullRequest, handle: redirectTo('file-conflicts') },
+]
