@@ -19,6 +19,7 @@ import {
 import { reachRepository } from './auth/permission.ts'
 import type { Answer, Call, Endpoint } from './call.ts'
 import { faultAfter, faultBefore, type PlannedFault, type Wire } from './faults.ts'
+import { wholeOf } from './render/whole-object.ts'
 import { endpoints } from './routes/endpoints.ts'
 import { badRequest, goneError, notFound, SimulatorError, toEnvelope } from './simulator-error.ts'
 import type { Sim } from './state.ts'
@@ -144,7 +145,7 @@ function tooMany(sim: Sim): Answer {
 }
 
 function toWire(exchange: Exchange, answer: Answer): Wire {
-  const { request, headers, principal } = exchange
+  const { sim, request, headers, principal } = exchange
   const status = answer.status ?? 200
   const all: Record<string, string> = {
     ...headers,
@@ -155,7 +156,10 @@ function toWire(exchange: Exchange, answer: Answer): Wire {
     return { status, headers: { ...all, 'content-type': answer.raw.contentType }, body: answer.raw.bytes }
   if (answer.body === undefined) return { status, headers: { ...all, 'content-type': emptyType }, body: '' }
   const { query } = pathOf(request)
-  const selected = selectFields(answer.body, query.get('fields'), answer.hidden)
+  const selected = selectFields(answer.body, query.get('fields'), {
+    hidden: answer.hidden ?? [],
+    expand: (condensed) => wholeOf(sim, principal, condensed),
+  })
   const body = JSON.stringify(selected)
   all['content-type'] = 'application/json; charset=utf-8'
   if (request.method !== 'GET' && request.method !== 'HEAD') return { status, headers: all, body }

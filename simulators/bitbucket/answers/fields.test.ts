@@ -43,5 +43,5 @@ test.each([
   ],
   ['values.nothing', { values: [{}, {}] }],
 ])('fields=%s', (fields, wanted) => {
-  expect(selectFields(page, fields, hidden)).toEqual(wanted)
+  expect(selectFields(page, fields, { hidden })).toEqual(wanted)
 })

@@ -8,6 +8,8 @@ import { endpoints } from '../routes/endpoints.ts'
 /** Where our scopes are not the document's, and why. */
 const explained: Record<string, string> = {
   'GET /repositories/:workspace/:slug/file-conflicts/*': 'the document names no API token scopes: those of its sisters',
+  'POST /repositories/:workspace/:slug/pipelines':
+    'documented with pipeline alone, by which nothing else is started: the stricter pipeline:write contains it',
 }
 
 /** Answered by the remote and not in the document: scopes of the operation they belong to. */
