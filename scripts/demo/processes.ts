@@ -66,7 +66,8 @@ function waitForLine<Found>(
 export type SimulatorFacts = {
   api: string
   web: string
-  control: string
+  /** null: shut. */
+  control: string | null
   mode: '2026' | 'legacy'
   workspace: { slug: string; uuid: string }
   users: { username: string; email: string; password: string; display_name: string; role: string; api_token: string }[]
@@ -88,6 +89,7 @@ export async function startSimulatorProcess(options: {
     options.mode,
     '--seed',
     String(options.seed),
+    '--control',
   ]
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   options.running.push({ stop: stopper(child) })

@@ -67,6 +67,7 @@ async function inviteEverybody(admin: WeirClient): Promise<WeirClient> {
 /** Through Bitbucket's login and consent pages and back, as a browser does. */
 async function connectByOAuth(admin: WeirClient, facts: SimulatorFacts): Promise<string> {
   const callback = `${admin.baseUrl}/oauth/bitbucket/callback`
+  if (facts.control === null) throw new Error('the simulator was started without its control interface')
   await fetch(`${facts.control}/oauth-callback`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

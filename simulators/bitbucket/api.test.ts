@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { at } from '../shared/json.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
-import { defaultSwitches, type Fault } from './switches.ts'
+import { defaultSwitches } from './switches.ts'
 import { type Ask, askAs, asker, basic } from './try-api.ts'
 
 let simulator: Simulator
@@ -167,74 +167,6 @@ describe('rate limits', () => {
       refused.headers.get('x-ratelimit-limit'),
     ]).toEqual([429, 'api', '4'])
     expect((await mara('GET', ws)).headers.get('x-ratelimit-resource')).toBeNull()
-  })
-})
-
-function plan(fault: Partial<Fault>): void {
-  simulator.switches.faults.push({
-    method: '*',
-    path: '/2.0/*',
-    times: 1,
-    when: 'before',
-    action: { kind: 'reset' },
-    ...fault,
-  })
-}
-
-describe('faults', () => {
-  const comments = `${ws}/ledger-core/pullrequests/3/comments`
-  const count = async () => Number((await mara('GET', comments)).at('size'))
-
-  test('an answer of any kind takes the place of the real one, as often as planned', async () => {
-    plan({
-      times: 2,
-      action: {
-        kind: 'answer',
-        status: 503,
-        headers: { 'retry-after': '1', 'content-type': 'text/html' },
-        body: '<html>busy</html>',
-      },
-    })
-    for (let time = 0; time < 2; time += 1) {
-      const reply = await mara('GET', '/user')
-      expect([reply.status, reply.text, reply.headers.get('retry-after')]).toEqual([503, '<html>busy</html>', '1'])
-    }
-    expect((await mara('GET', '/user')).status).toBe(200)
-  })
-
-  test('a cut connection before leaves nothing, after leaves the write', async () => {
-    const before = await count()
-    plan({ method: 'POST', path: '/2.0/repositories/*/comments' })
-    await expect(mara('POST', comments, { content: { raw: 'x' } })).rejects.toThrow('fetch failed')
-    expect(await count()).toBe(before)
-    plan({ method: 'POST', path: '/2.0/repositories/*/comments', when: 'after' })
-    await expect(mara('POST', comments, { content: { raw: 'x' } })).rejects.toThrow('fetch failed')
-    expect(await count()).toBe(before + 1)
-  })
-
-  test('JSON is cut in half, and a delay comes after the write', async () => {
-    plan({ action: { kind: 'truncate' } })
-    expect((await mara('GET', '/user')).body).toBeUndefined()
-    plan({ when: 'after', action: { kind: 'delay', ms: 80 } })
-    const started = performance.now()
-    expect((await mara('GET', '/user')).status).toBe(200)
-    expect(performance.now() - started).toBeGreaterThan(75)
-  })
-
-  test('are planned from outside, and unknown switches are named', async () => {
-    const fault = {
-      method: 'GET',
-      path: '/2.0/user',
-      times: 1,
-      when: 'before',
-      action: { kind: 'answer', status: 500 },
-    }
-    await mara('POST', `${simulator.control}/switches`, { faults: [fault], webhooks: { dropNext: 3 } })
-    expect(simulator.switches.webhooks).toEqual({ dropNext: 3, duplicateNext: 0, delayMs: 0, reorder: false })
-    expect((await mara('GET', '/user')).status).toBe(500)
-    expect((await mara('POST', `${simulator.control}/switches`, { colour: 'red' })).body).toEqual({
-      unknown: ['colour'],
-    })
   })
 })
 

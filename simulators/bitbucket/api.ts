@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormBody } from '../shared/form-body.ts'
+import type { Wire } from '../shared/wire.ts'
+import { isBrownOut } from './answers/brown-out.ts'
 import { selectFields } from './answers/fields.ts'
 import { assertSendable, commonHeaders, preflightHeaders, tracingHeaders } from './answers/http-rules.ts'
 import { bucketOf, countRequest } from './answers/rate-limit.ts'
+import { tooManyRequests } from './answers/too-many-requests.ts'
 import {
   anonymousRefusal,
   assertNoStrayToken,
@@ -18,12 +21,12 @@ import {
 } from './auth/authenticate.ts'
 import { reachRepository } from './auth/permission.ts'
 import type { Answer, Call, Endpoint } from './call.ts'
-import { faultAfter, faultBefore, type PlannedFault, type Wire } from './faults.ts'
 import { wholeOf } from './render/whole-object.ts'
+import { logRequest } from './request-log.ts'
 import { endpoints } from './routes/endpoints.ts'
 import { badRequest, goneError, notFound, SimulatorError, toEnvelope } from './simulator-error.ts'
+import { viewOf } from './stale-reads.ts'
 import type { Sim } from './state.ts'
-import { takeFault } from './switches.ts'
 
 /** Empty answers have a type too: the `bitbucket` package of npm cannot read a 204 without one. */
 const emptyType = 'text/html; charset=utf-8'
@@ -79,7 +82,8 @@ function identify(exchange: Exchange): void {
 }
 
 function assertNotGone({ sim, endpoint, request, principal }: Exchange): void {
-  if (endpoint?.goneWith === undefined || sim.mode !== '2026') return
+  if (endpoint?.goneWith === undefined) return
+  if (sim.mode !== '2026' && !(endpoint.goneWith === 'CHANGE-3071' && isBrownOut(sim, 'issues'))) return
   if (endpoint.goneWith === 'CHANGE-3071' && sim.switches.removedIssuesOrder === '404_first') {
     const { workspace = '', slug = '' } = paramsOf(request)
     reachRepository(sim, principal, { workspace, slug, wanted: 'read' })
@@ -115,7 +119,7 @@ async function run(exchange: Exchange): Promise<Answer> {
   }
   if (exchange.principal.kind === 'anonymous' && endpoint.method !== 'GET') throw anonymousRefusal(sim, 'Resource')
   const call: Call = {
-    sim,
+    sim: viewOf(sim, request),
     principal: exchange.principal,
     params: paramsOf(request),
     query,
@@ -136,12 +140,8 @@ const deprecation = {
 }
 
 function tooMany(sim: Sim): Answer {
-  const wait = sim.switches.retryAfterSeconds
-  return {
-    status: 429,
-    raw: { contentType: 'text/plain', bytes: 'Rate limit for this resource has been exceeded' },
-    headers: wait === null ? {} : { 'retry-after': String(wait) },
-  }
+  const { status, headers, body } = tooManyRequests(sim, sim.switches.retryAfterSeconds)
+  return { status, raw: { contentType: 'text/plain', bytes: body }, headers }
 }
 
 function toWire(exchange: Exchange, answer: Answer): Wire {
@@ -211,29 +211,14 @@ async function handle(
     credential: 'anonymous',
     headers: tracingHeaders(sim),
   }
-  const path = request.url.split('?')[0] ?? ''
-  const fault: PlannedFault = takeFault(sim.switches, { method: request.method, path })
-  let wire = await faultBefore(fault)
-  if (wire === undefined) wire = await faultAfter(fault, await answer(one))
-  sim.requests.push({
-    method: request.method,
-    path: request.url,
-    status: wire === 'reset' ? 0 : wire.status,
+  const wire = await answer(one)
+  logRequest(sim, request, {
+    status: wire.status,
     credential: one.credential,
     username: one.principal.kind === 'known' ? one.principal.person.username : null,
-    at: new Date(sim.clock()).toISOString(),
   })
-  if (wire === 'reset') {
-    reply.hijack()
-    request.raw.socket.destroy()
-    return
-  }
-  // Fastify would take the type off.
-  if (wire.status === 204) {
-    reply.hijack()
-    reply.raw.writeHead(204, wire.headers).end()
-    return
-  }
+  // Fastify takes the type off an empty answer when it is one of its own headers.
+  if (wire.status === 204) reply.raw.setHeader('content-type', emptyType)
   await reply.code(wire.status).headers(wire.headers).send(wire.body)
 }
 

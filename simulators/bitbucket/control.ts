@@ -1,31 +1,23 @@
-import type { FastifyInstance } from 'fastify'
-import { at, booleanAt, isObject, stringAt } from '../shared/json.ts'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import * as z from 'zod'
+import { nextRequestFault, nextWebhookFault } from '../shared/fault-plan.ts'
+import { at, booleanAt, parseJson, stringAt } from '../shared/json.ts'
+import { flushOutbox } from '../shared/outbox.ts'
+import { readAs } from '../shared/read-faults.ts'
 import { describe } from './describe.ts'
 import type { Credential } from './model.ts'
+import { applyChange, NoSuchThingError } from './operations/change.ts'
+import { changeSchema, faultSchema } from './read-faults.ts'
+import { readSwitches } from './read-switches.ts'
+import { SimulatorError } from './simulator-error.ts'
 import type { Sim } from './state.ts'
-import { defaultSwitches, type Switches } from './switches.ts'
-import { flushDeliveries } from './webhooks/deliver.ts'
 
 function readJson(body: unknown): unknown {
-  if (!Buffer.isBuffer(body) || body.length === 0) return {}
-  const parsed: unknown = JSON.parse(body.toString('utf8'))
-  return parsed
+  return Buffer.isBuffer(body) && body.length > 0 ? parseJson(body.toString('utf8')) : {}
 }
 
-/** Takes over every known switch of a JSON object; nested ones field by field. Answers the names it did not know. */
-function applySwitches(switches: Switches, wanted: Record<string, unknown>): string[] {
-  const target: Record<string, unknown> = Object.fromEntries(Object.entries(switches))
-  const known = defaultSwitches()
-  const unknown: string[] = []
-  for (const [name, value] of Object.entries(wanted)) {
-    if (!Object.hasOwn(known, name)) unknown.push(name)
-    else {
-      const now = target[name]
-      target[name] = isObject(now) && isObject(value) ? { ...now, ...value } : value
-    }
-  }
-  Object.assign(switches, target)
-  return unknown
+async function refuse(reply: FastifyReply, problem: string): Promise<void> {
+  await reply.code(400).send({ problem })
 }
 
 /** Changes a credential: `{token, revoked?, expired?, scopes?}`. */
@@ -73,11 +65,94 @@ function makeCredential(sim: Sim, body: unknown): Credential | undefined {
   return credential
 }
 
+function registerCredentials(app: FastifyInstance, sim: Sim): void {
+  app.post('/__control/oauth-callback', async (request, reply) => {
+    const callbackUrl = stringAt(readJson(request.body), 'callback_url')
+    const [consumer] = sim.consumers
+    if (callbackUrl === undefined || consumer === undefined) return await refuse(reply, 'callback_url is missing')
+    consumer.callbackUrl = callbackUrl
+    return { key: consumer.key, callback_url: callbackUrl }
+  })
+  app.post('/__control/credentials', async (request, reply) => {
+    const body = readJson(request.body)
+    const credential = stringAt(body, 'token') === undefined ? makeCredential(sim, body) : changeCredential(sim, body)
+    if (credential === undefined) return await refuse(reply, 'no such token, person, repository or kind')
+    const { kind, token, scopes, revoked } = credential
+    return { kind, token, scopes, revoked, username: credential.person.username, email: credential.person.email }
+  })
+}
+
+/** Plans what was read; answers what is wrong with it. */
+function planFaults(sim: Sim, body: unknown): string | undefined {
+  const read = readAs(z.union([faultSchema, z.array(faultSchema)]), body)
+  if ('problem' in read) return read.problem
+  for (const fault of [read.value].flat()) {
+    if ('event' in fault) sim.switches.webhookFaults.push('plan' in fault ? fault : nextWebhookFault(fault))
+    else sim.switches.requestFaults.push('plan' in fault ? fault : nextRequestFault(fault))
+  }
+  return undefined
+}
+
+function registerFaultPlans(app: FastifyInstance, sim: Sim): void {
+  const planned = () => ({ requestFaults: sim.switches.requestFaults, webhookFaults: sim.switches.webhookFaults })
+  app.get('/__control/faults', async () => planned())
+  app.post('/__control/faults', async (request, reply) => {
+    const problem = planFaults(sim, readJson(request.body))
+    return problem === undefined ? planned() : await refuse(reply, problem)
+  })
+  app.delete('/__control/faults', async () => {
+    Object.assign(sim.switches, { requestFaults: [], webhookFaults: [] })
+    return planned()
+  })
+  app.post('/__control/changes', async (request, reply) => {
+    const read = readAs(changeSchema, readJson(request.body))
+    if ('problem' in read) return await refuse(reply, read.problem)
+    try {
+      await applyChange(sim, read.value)
+      return read.value
+    } catch (error) {
+      if (error instanceof NoSuchThingError || error instanceof SimulatorError)
+        return await refuse(reply, error.message)
+      throw error
+    }
+  })
+}
+
+const clockSchema = z.union([
+  z.strictObject({ set: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ advance: z.number().min(0) }),
+  z.strictObject({ run: z.literal(true) }),
+])
+
+function showClock({ time }: Sim) {
+  const { count, next } = time.waiting()
+  return {
+    now: new Date(time.now()).toISOString(),
+    driven: time.isByHand() ? 'by_hand' : 'by_itself',
+    waiting: count,
+    next: next === null ? null : new Date(next).toISOString(),
+  }
+}
+
+function registerClock(app: FastifyInstance, sim: Sim): void {
+  app.get('/__control/clock', async () => showClock(sim))
+  app.post('/__control/clock', async (request, reply) => {
+    const read = readAs(clockSchema, readJson(request.body))
+    if ('problem' in read) return await refuse(reply, read.problem)
+    const { value } = read
+    if ('set' in value) await sim.time.set(Date.parse(value.set))
+    else if ('advance' in value) await sim.time.advance(value.advance * 1000)
+    else sim.time.run()
+    return showClock(sim)
+  })
+}
+
 /** Clearly not Bitbucket: how tests and demonstrations steer the simulator from outside. Loopback use only. */
 export function registerControl(app: FastifyInstance, sim: Sim): void {
   app.get('/__control', async () => ({
-    ...describe(sim),
+    ...describe(sim, { withControl: true }),
     switches: sim.switches,
+    clock: showClock(sim),
     git_root: sim.gitRoot,
     counts: {
       requests: sim.requests.length,
@@ -87,31 +162,16 @@ export function registerControl(app: FastifyInstance, sim: Sim): void {
     },
   }))
   app.post('/__control/switches', async (request, reply) => {
-    const wanted = readJson(request.body)
-    const unknown = isObject(wanted) ? applySwitches(sim.switches, wanted) : ['body']
-    if (unknown.length > 0) return await reply.code(400).send({ unknown })
-    return sim.switches
+    const problem = readSwitches(sim.switches, readJson(request.body))
+    return problem === undefined ? sim.switches : await refuse(reply, problem)
   })
-  app.post('/__control/oauth-callback', async (request, reply) => {
-    const callbackUrl = stringAt(readJson(request.body), 'callback_url')
-    const [consumer] = sim.consumers
-    if (callbackUrl === undefined || consumer === undefined)
-      return await reply.code(400).send({ missing: 'callback_url' })
-    consumer.callbackUrl = callbackUrl
-    return { key: consumer.key, callback_url: callbackUrl }
-  })
-  app.post('/__control/credentials', async (request, reply) => {
-    const body = readJson(request.body)
-    const credential = stringAt(body, 'token') === undefined ? makeCredential(sim, body) : changeCredential(sim, body)
-    if (credential === undefined)
-      return await reply.code(400).send({ problem: 'no such token, person, repository or kind' })
-    const { kind, token, scopes, revoked } = credential
-    return { kind, token, scopes, revoked, username: credential.person.username, email: credential.person.email }
-  })
+  registerCredentials(app, sim)
+  registerFaultPlans(app, sim)
+  registerClock(app, sim)
   app.get('/__control/deliveries', async () => sim.deliveries)
   app.get('/__control/requests', async () => sim.requests)
   app.post('/__control/flush', async () => {
-    await flushDeliveries(sim)
+    await flushOutbox(sim.outbox)
     return { deliveries: sim.deliveries.length }
   })
 }

@@ -2,7 +2,7 @@ import { fullName } from './render/links.ts'
 import type { Sim } from './state.ts'
 
 /** What main.ts prints and the control endpoint repeats: addresses, people, credentials, repositories. */
-export function describe(sim: Sim) {
+export function describe(sim: Sim, options: { withControl: boolean }) {
   const [workspace] = sim.workspaces
   const [consumer] = sim.consumers
   const tokenOf = (uuid: string) => sim.credentials.find((one) => one.kind === 'api_token' && one.person.uuid === uuid)
@@ -11,7 +11,8 @@ export function describe(sim: Sim) {
   return {
     api: sim.urls.api,
     web: sim.urls.web,
-    control: `${sim.urls.web}/__control`,
+    /** null: shut. */
+    control: options.withControl ? `${sim.urls.web}/__control` : null,
     mode: sim.mode,
     seed: sim.seed,
     workspace: { slug: workspace?.slug ?? '', uuid: workspace?.uuid ?? '', name: workspace?.name ?? '' },

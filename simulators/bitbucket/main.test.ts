@@ -19,6 +19,7 @@ test('prints one line of JSON, answers, and leaves nothing behind on SIGTERM', a
     'legacy',
     '--seed',
     '9',
+    '--control',
   ])
   let out = ''
   const printed = new Promise<void>((resolve) =>
@@ -46,6 +47,17 @@ test('prints one line of JSON, answers, and leaves nothing behind on SIGTERM', a
   expect(existsSync(folder)).toBe(false)
 })
 
+test('explains every option with an example, and is shut to control unless asked', async () => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--help'])
+  let said = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.toString('utf8')
+  })
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+  for (const option of ['port', 'mode', 'seed', 'repositories', 'callback', 'control', 'help'])
+    expect(said).toContain(`  --${option}`)
+})
+
 test('refuses a mode it does not know', async () => {
   const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--mode', '2020'])
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2)
@@ -58,7 +70,7 @@ test('says what it takes to an option it does not know, without a stack trace', 
     said += chunk.toString('utf8')
   })
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2)
-  expect(said).toMatch(/^Unknown option '--bogus'\nusage: npm run simulator .*\n$/)
+  expect(said).toMatch(/^Unknown option '--bogus'\n\nA simulated Bitbucket Cloud/)
 })
 
 /** Written as soon as there is something to clean up. */

@@ -2,14 +2,30 @@ import { parseArgs } from 'node:util'
 import { describe } from './describe.ts'
 import { startSimulator } from './simulator.ts'
 
-const usage =
-  'usage: npm run simulator -- [--port 0] [--mode 2026|legacy] [--seed 1] [--repositories 6] [--callback URL]'
+const usage = `A simulated Bitbucket Cloud on loopback. Prints one line of JSON and runs until SIGTERM.
+
+usage: npm run simulator -- [options]
+
+  --port N          port to listen on; 0 (usual) takes a free one      --port 8421
+  --mode M          2026 (usual): bitbucket.org today; legacy: with issue
+                    tracker, app passwords and listings across workspaces
+                                                                       --mode legacy
+  --seed N          same seed, same UUIDs, tokens and commits          --seed 7
+  --repositories N  small repositories beside the four with a history  --repositories 40
+  --callback URL    where the OAuth consumer sends people back to      --callback http://localhost:8420/callback
+  --control         opens /__control: faults, clock, changes, switches, logs
+                    (simulators/bitbucket/README.md)                   --control
+  --help            this text`
+
+function refuse(problem: string): never {
+  console.error(`${problem}\n\n${usage}`)
+  process.exit(2)
+}
 
 function readNumber(name: string, text: string): number {
   const value = Number(text)
-  if (Number.isInteger(value) && value >= 0) return value
-  console.error(`--${name} must be a whole number, not "${text}"\n${usage}`)
-  process.exit(2)
+  if (text !== '' && Number.isInteger(value) && value >= 0) return value
+  return refuse(`--${name} must be a whole number, not "${text}"`)
 }
 
 const options = {
@@ -18,23 +34,27 @@ const options = {
   seed: { type: 'string', default: '1' },
   repositories: { type: 'string', default: '6' },
   callback: { type: 'string', default: '' },
+  control: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
 } as const
 
 function readOptions() {
   try {
-    return parseArgs({ options }).values
+    // A `--` in front, as npm has it, is no option.
+    return parseArgs({ args: process.argv.slice(2).filter((one) => one !== '--'), options }).values
   } catch (error) {
-    console.error(`${error instanceof Error ? error.message.split('. ')[0] : 'The options cannot be read'}\n${usage}`)
-    process.exit(2)
+    return refuse(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'The options cannot be read')
   }
 }
 
 const values = readOptions()
 
-if (values.mode !== '2026' && values.mode !== 'legacy') {
-  console.error(`--mode must be 2026 or legacy, not "${values.mode}"\n${usage}`)
-  process.exit(2)
+if (values.help) {
+  console.log(usage)
+  process.exit(0)
 }
+
+if (values.mode !== '2026' && values.mode !== 'legacy') refuse(`--mode must be 2026 or legacy, not "${values.mode}"`)
 
 const starting = startSimulator({
   port: readNumber('port', values.port),
@@ -42,6 +62,7 @@ const starting = startSimulator({
   seed: readNumber('seed', values.seed),
   repositories: readNumber('repositories', values.repositories),
   callbackUrl: values.callback,
+  control: values.control,
 })
 
 // Listening from the first moment, so that an early end leaves no folder behind. A second signal (a terminal's Ctrl-C
@@ -56,4 +77,4 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 const { sim } = await starting
-console.log(JSON.stringify(describe(sim)))
+console.log(JSON.stringify(describe(sim, { withControl: values.control })))

@@ -1,8 +1,10 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { registerApi } from './api.ts'
 import { registerControl } from './control.ts'
+import { registerFaults } from './faults.ts'
 import { registerGit } from './git/smart-http.ts'
 import { registerOneTimeFiles } from './one-time-files.ts'
+import { registerLogStorage } from './pipelines/log-storage.ts'
 import { registerHookRequests } from './routes/hook-requests.ts'
 import { registerTokenEndpoint } from './routes/oauth-token.ts'
 import type { Sim } from './state.ts'
@@ -11,7 +13,7 @@ import { registerWebPages } from './web/register-web-pages.ts'
 const largestRequest = 256 * 1024 * 1024
 
 /** One host for what the real one spreads over api.bitbucket.org and bitbucket.org. */
-export function buildServer(sim: Sim): FastifyInstance {
+export function buildServer(sim: Sim, options = { withControl: false }): FastifyInstance {
   const app = Fastify({
     bodyLimit: largestRequest,
     forceCloseConnections: true,
@@ -24,8 +26,13 @@ export function buildServer(sim: Sim): FastifyInstance {
   app.removeAllContentTypeParsers()
   // Bodies are read as bytes: what they mean is the endpoint's business.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  registerControl(app, sim)
+  registerFaults(app, sim)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.raw.setHeader('date', new Date(sim.clock() + sim.switches.clockSkewMs).toUTCString())
+  })
+  if (options.withControl) registerControl(app, sim)
   registerTokenEndpoint(app, sim)
+  registerLogStorage(app, sim)
   registerApi(app, sim)
   registerHookRequests(app, sim)
   registerGit(app, sim)

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { Clock } from '../shared/clock.ts'
+import { createOutbox, type Outbox } from '../shared/outbox.ts'
 import type { PipelineRun, PipelineVariable } from './model/pipelines.ts'
 import type {
   Consumer,
@@ -12,6 +14,7 @@ import type {
   Workspace,
 } from './model.ts'
 import type { OneTimeFile } from './one-time-files.ts'
+import type { PastState } from './stale-reads.ts'
 import type { Switches } from './switches.ts'
 
 /** One running simulator. Everything mutable hangs here: no module keeps state, so many can run in one process. */
@@ -43,11 +46,17 @@ export interface Sim {
   repositories: Repository[]
   hooks: Hook[]
   deliveries: Delivery[]
-  /** Deliveries held back by the `reorder` switch, oldest first. */
-  heldDeliveries: (() => void)[]
+  outbox: Outbox
+  /** What goes on in the background. */
   inFlight: Set<Promise<void>>
   stopping: AbortController
   requests: RequestRecord[]
+  /** Which record a request has. */
+  logged: WeakMap<object, RequestRecord>
+  /** Repositories as they were before their last writes, by UUID, oldest first: for stale reads. */
+  past: Map<string, PastState[]>
+  /** Requests that see the past. */
+  views: WeakMap<object, Sim>
   /** Answers of the API so far. */
   answered: number
   /** Rate limits: `bucket key` → times of the requests of the last hour, in milliseconds. */
@@ -60,6 +69,8 @@ export interface Sim {
   pipelines: PipelineWork
   /** Token of an address → what it serves once. */
   oneTimeFiles: Map<string, OneTimeFile>
+  time: Clock
+  /** `time.now()`: milliseconds since 1970. */
   clock: () => number
   /** `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`, strictly increasing. */
   now: () => string
@@ -79,7 +90,7 @@ export interface PipelineWork {
 }
 
 /** A small seeded generator (mulberry32): numbers in [0, 1). */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -115,7 +126,11 @@ interface SimOptions {
 
 export function createSim(options: SimOptions): Sim {
   const random = seededRandom(options.seed)
+  const time = new Clock(options.clock)
+  const stopping = new AbortController()
+  const outbox = createOutbox(time, stopping.signal)
   let lastMicroseconds = 0
+  let setBacks = 0
   let lastId = 512_000_000 + Math.floor(random() * 10_000_000)
   let uuids = 0
   let secrets = 0
@@ -134,10 +149,13 @@ export function createSim(options: SimOptions): Sim {
     repositories: [],
     hooks: [],
     deliveries: [],
-    heldDeliveries: [],
-    inFlight: new Set(),
-    stopping: new AbortController(),
+    outbox,
+    inFlight: outbox.inFlight,
+    stopping,
     requests: [],
+    logged: new WeakMap(),
+    past: new Map(),
+    views: new WeakMap(),
     answered: 0,
     usage: new Map(),
     gitRoot: options.gitRoot,
@@ -145,10 +163,15 @@ export function createSim(options: SimOptions): Sim {
     gitQueues: new Map(),
     pipelines: { runs: [], advancing: Promise.resolve(), timer: null, workspaceVariables: new Map() },
     oneTimeFiles: new Map(),
-    clock: options.clock,
+    time,
+    clock: () => time.now(),
     now: () => {
-      lastMicroseconds = Math.max(lastMicroseconds + 1, options.clock() * 1000)
-      return toTimestamp(lastMicroseconds)
+      const microseconds = time.now() * 1000
+      // Only a clock that somebody set back makes timestamps go back.
+      const isBehind = time.setBacks() !== setBacks
+      lastMicroseconds = isBehind ? microseconds : Math.max(lastMicroseconds + 1, microseconds)
+      setBacks = time.setBacks()
+      return toTimestamp(lastMicroseconds + options.switches.clockSkewMs * 1000)
     },
     newUuid: () => stableUuid(options.seed, `new-${(uuids += 1)}`),
     newId: () => (lastId += 1 + Math.floor(random() * 40)),

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { openReceiver, type Receiver } from '../shared/receiver.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
-import { defaultSwitches, takeFault } from './switches.ts'
-import { type Ask, askAs, asker, openReceiver, type Receiver } from './try-api.ts'
+import { defaultSwitches } from './switches.ts'
+import { type Ask, askAs, asker } from './try-api.ts'
 
 let modern: Simulator
 let legacy: Simulator
@@ -23,16 +24,6 @@ afterAll(async () => {
   await modern.close()
   await legacy.close()
   await receiver.close()
-})
-
-test('a fault is used up by matching requests alone', () => {
-  const switches = defaultSwitches()
-  switches.faults.push({ method: 'POST', path: '/2.0/*/comments', times: 2, when: 'after', action: { kind: 'reset' } })
-  expect(takeFault(switches, { method: 'GET', path: '/2.0/a/comments' })).toBeUndefined()
-  expect(takeFault(switches, { method: 'POST', path: '/2.0/a/comments/1' })).toBeUndefined()
-  expect(takeFault(switches, { method: 'POST', path: '/2.0/a/b/comments' })?.action.kind).toBe('reset')
-  expect(takeFault(switches, { method: 'POST', path: '/2.0/a/comments' })?.action.kind).toBe('reset')
-  expect(takeFault(switches, { method: 'POST', path: '/2.0/a/comments' })).toBeUndefined()
 })
 
 test('anonymousStatus hides private resources instead of asking for a login', async () => {

@@ -1,22 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { isObject } from '../shared/json.ts'
+import type { Wire } from '../shared/wire.ts'
 import { chargeObjects, countRequest } from './answers/rate-limit.ts'
-import {
-  assertScope,
-  authenticate,
-  type Entrance,
-  failedLogin,
-  findCredential,
-  type Principal,
-} from './auth/authenticate.ts'
+import { assertScope, authenticate, type Entrance, failedLogin, type Principal } from './auth/authenticate.ts'
 import type { Answer, Call, Endpoint } from './call.ts'
-import { takeRequestFault } from './fault-plan.ts'
-import { faultAfter, faultBefore } from './faults.ts'
 import { badRequest, gatewayError, JiraError, notAuthenticated, refusal } from './jira-error.ts'
-import type { Credential, RequestRecord } from './model.ts'
+import { logRequest } from './request-log.ts'
 import { endpoints } from './routes/endpoints.ts'
 import type { Sim } from './state.ts'
-import { type Outcome, sendOutcome, type Wire } from './wire.ts'
 
 interface Exchange {
   sim: Sim
@@ -127,29 +118,12 @@ function answerTo(exchange: Exchange): Wire {
   }
 }
 
-/** Who a request claims to be, for the log: a credential that is none of ours is `invalid`. */
-function claimed(header: string | undefined, credential: Credential | undefined): RequestRecord['credential'] {
-  return header === undefined ? 'anonymous' : (credential?.kind ?? 'invalid')
-}
-
 async function handle(exchange: Exchange, reply: FastifyReply): Promise<void> {
   const { sim, request } = exchange
-  const [path = ''] = request.url.split('?')
-  const credential = findCredential(sim, request.headers.authorization)
-  const action = takeRequestFault(sim.switches.requestFaults, { method: request.method, path })
-  const record: RequestRecord = {
-    method: request.method,
-    path: request.url,
-    status: 0,
-    credential: claimed(request.headers.authorization, credential),
-    accountId: credential?.person.accountId ?? null,
-    at: new Date(sim.clock()).toISOString(),
-  }
-  sim.requests.push(record)
-  const early = await faultBefore(sim, action, credential)
-  const outcome: Outcome = early ?? faultAfter(action, answerTo(exchange))
-  if (!('cut' in outcome)) record.status = outcome.status
-  await sendOutcome(reply, outcome)
+  logRequest(sim, request, { status: 0 })
+  const wire = answerTo(exchange)
+  logRequest(sim, request, { status: wire.status })
+  await reply.code(wire.status).headers(wire.headers).send(wire.body)
 }
 
 /** Everything below /rest and /ex/jira/{cloudId}, unknown paths included. */

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openReceiver } from '../shared/receiver.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
-import { type Ask, askAs, asker, openReceiver, says } from './try-api.ts'
+import { type Ask, askAs, asker, says } from './try-api.ts'
 
 let simulator: Simulator
 let ask: Ask

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 import { at, booleanAt, isObject, stringAt } from '../shared/json.ts'
+import { flushOutbox } from '../shared/outbox.ts'
 import { describe } from './describe.ts'
 import type { Credential } from './model.ts'
 import { endGrant } from './operations/oauth.ts'
 import { readSwitches } from './read-switches.ts'
 import type { Sim } from './state.ts'
-import { flushDeliveries } from './webhooks/deliver.ts'
 
 function readJson(body: unknown): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) return {}
@@ -103,7 +103,7 @@ export function registerControl(app: FastifyInstance, sim: Sim): void {
   app.get('/__control/deliveries', async () => sim.deliveries)
   app.get('/__control/requests', async () => sim.requests)
   app.post('/__control/flush', async () => {
-    await flushDeliveries(sim)
+    await flushOutbox(sim.outbox)
     return { deliveries: sim.deliveries.length }
   })
 }

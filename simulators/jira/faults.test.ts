@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Plan, RequestAction } from './fault-plan.ts'
+import type { Plan } from '../shared/fault-plan.ts'
+import type { RequestAction } from './faults.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 import { type Ask, askAs, says } from './try-api.ts'
 

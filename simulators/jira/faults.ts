@@ -1,45 +1,49 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import type { CommonAction, RequestFault as Fault, NextRequestFault as Next } from '../shared/fault-plan.ts'
+import { registerRequestFaults } from '../shared/request-faults.ts'
+import type { Wire } from '../shared/wire.ts'
 import { rateLimited } from './answers/rate-limit.ts'
-import type { RequestAction } from './fault-plan.ts'
+import { findCredential } from './auth/authenticate.ts'
 import type { Credential } from './model.ts'
+import { logRequest } from './request-log.ts'
 import type { Sim } from './state.ts'
-import type { Outcome, Wire } from './wire.ts'
 
-/** What a fault makes of a request that is not carried out; undefined: carry it out. */
-export async function faultBefore(
-  sim: Sim,
-  action: RequestAction | undefined,
-  credential: Credential | undefined,
-): Promise<Outcome | undefined> {
-  if (action === undefined) return undefined
+/** Which limit a 429 names in RateLimit-Reason. */
+export type RateLimitReason =
+  | 'jira-burst-based'
+  | 'jira-per-issue-on-write'
+  | 'jira-quota-tenant-based'
+  | 'jira-quota-global-based'
+
+type OwnAction =
+  | { kind: 'rate_limit'; retryAfterSeconds: number | null; reason?: RateLimitReason }
+  /** From this request on, the credential it carries is no longer good. */
+  | { kind: 'credential'; becomes: 'expired' | 'revoked' }
+
+export type RequestAction = CommonAction | OwnAction
+export type RequestFault = Fault<RequestAction>
+export type NextRequestFault = Next<RequestAction>
+
+function strike(sim: Sim, action: OwnAction, credential: Credential | undefined): Wire | undefined {
   switch (action.kind) {
-    case 'delay':
-      await sleep(action.ms, undefined, { signal: sim.stopping.signal }).catch(() => undefined)
-      return undefined
     case 'rate_limit':
       return rateLimited(sim, action.reason ?? 'jira-burst-based', action.retryAfterSeconds)
-    case 'answer':
-      if (action.when === 'after') return undefined
-      return { status: action.status, headers: action.headers ?? {}, body: action.body ?? '' }
-    case 'cut':
-      return action.when === 'before' ? { cut: 'whole' } : undefined
     case 'credential':
-      if (credential !== undefined) {
-        if (action.becomes === 'revoked') credential.isRevoked = true
-        else credential.expiresAt = sim.clock() - 1
-      }
+      if (credential === undefined) return undefined
+      if (action.becomes === 'revoked') credential.isRevoked = true
+      else credential.expiresAt = sim.clock() - 1
       return undefined
     default:
       return action satisfies never
   }
 }
 
-/** What a fault makes of the answer to a request that was carried out. */
-export function faultAfter(action: RequestAction | undefined, wire: Wire): Outcome {
-  if (action === undefined) return wire
-  if (action.kind === 'answer' && action.when === 'after') {
-    return { status: action.status, headers: action.headers ?? {}, body: action.body ?? '' }
-  }
-  if (action.kind !== 'cut' || action.when === 'before') return wire
-  return action.when === 'after' ? { cut: 'whole' } : { cut: 'in_body', wire }
+/** Lets the faults of the switches strike: the site, the gateway, the login and the pages. */
+export function registerFaults(app: FastifyInstance, sim: Sim): void {
+  registerRequestFaults<OwnAction>(app, {
+    faults: () => sim.switches.requestFaults,
+    wait: async (ms) => await sim.time.wait(ms, sim.stopping.signal).catch(() => undefined),
+    strike: async (action, request) => strike(sim, action, findCredential(sim, request.headers.authorization)),
+    log: (request, struck) => logRequest(sim, request, struck),
+  })
 }

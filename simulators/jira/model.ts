@@ -1,4 +1,6 @@
+import type { WebhookAction } from '../shared/fault-plan.ts'
 import type { Json, JsonObject } from '../shared/json.ts'
+import type { DeliveryState } from '../shared/outbox.ts'
 
 /** What the simulated Jira remembers. Plain mutable records; times are milliseconds since 1970. */
 export type StatusCategory = 'new' | 'indeterminate' | 'done'
@@ -172,7 +174,9 @@ export interface Delivery {
   body: string
   flow: 'Primary' | 'Secondary'
   created: number
-  state: 'pending' | 'held' | 'delivered' | 'failed' | 'dropped' | 'too_large'
+  state: DeliveryState
+  /** The fault that was planned for it. */
+  fault: WebhookAction['kind'] | null
   attempts: Attempt[]
 }
 
@@ -218,6 +222,8 @@ export interface RequestRecord {
   credential: 'anonymous' | 'invalid' | Credential['kind']
   accountId: string | null
   at: string
+  /** The fault that struck it. */
+  fault: string | null
 }
 
 export interface Site {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { commonActions, readAs, requestFaultOf, webhookFault } from '../shared/read-faults.ts'
 import type { Switches } from './switches.ts'
 
 const reason = z.enum([
@@ -9,51 +10,21 @@ const reason = z.enum([
 ])
 
 const requestAction = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('delay'), ms: z.number().min(0) }),
+  ...commonActions,
   z.strictObject({
     kind: z.literal('rate_limit'),
     retryAfterSeconds: z.number().nullable(),
     reason: reason.exactOptional(),
   }),
-  z.strictObject({
-    kind: z.literal('answer'),
-    when: z.enum(['before', 'after']),
-    status: z.int().min(200).max(599),
-    headers: z.record(z.string(), z.string()).exactOptional(),
-    body: z.string().exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal('cut'), when: z.enum(['before', 'after', 'in_body']) }),
   z.strictObject({ kind: z.literal('credential'), becomes: z.enum(['expired', 'revoked']) }),
 ])
 
-const webhookAction = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('drop') }),
-  z.strictObject({ kind: z.literal('delay'), ms: z.number().min(0) }),
-  z.strictObject({ kind: z.literal('duplicate') }),
-  z.strictObject({ kind: z.literal('hold') }),
-  z.strictObject({ kind: z.literal('unsigned') }),
-  z.strictObject({ kind: z.literal('old_secret') }),
-])
-
-function planOf<Action extends z.ZodType>(action: Action) {
-  return z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('script'), steps: z.array(action.nullable()) }),
-    z.strictObject({
-      kind: z.literal('chance'),
-      probability: z.number().min(0).max(1),
-      seed: z.int(),
-      actions: z.array(action).min(1),
-    }),
-  ])
-}
-
-const seen = z.int().exactOptional()
 const limit = z.number().min(0)
 
 const schema = z
   .strictObject({
-    requestFaults: z.array(z.strictObject({ method: z.string(), path: z.string(), seen, plan: planOf(requestAction) })),
-    webhookFaults: z.array(z.strictObject({ event: z.string(), seen, plan: planOf(webhookAction) })),
+    requestFaults: z.array(requestFaultOf(requestAction)),
+    webhookFaults: z.array(webhookFault),
     badCredentials: z.enum(['refused', 'anonymous']),
     unscopedTokensAtGateway: z.enum(['refused', 'accepted']),
     refreshReuseLeewaySeconds: limit,
@@ -76,9 +47,9 @@ const schema = z
 
 /** Takes over every switch a JSON object names; `rateLimits` field by field. Answers what is wrong with it, changing nothing. */
 export function readSwitches(switches: Switches, wanted: unknown): string | undefined {
-  const read = schema.safeParse(wanted)
-  if (!read.success) return z.prettifyError(read.error)
-  const { rateLimits, ...rest } = read.data
+  const read = readAs(schema, wanted)
+  if ('problem' in read) return read.problem
+  const { rateLimits, ...rest } = read.value
   Object.assign(switches, rest)
   Object.assign(switches.rateLimits, rateLimits)
   return undefined

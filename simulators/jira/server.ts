@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import { registerApi } from './api.ts'
 import { registerControl } from './control.ts'
+import { registerFaults } from './faults.ts'
 import { registerTokenEndpoints } from './routes/oauth-token.ts'
 import type { Sim } from './state.ts'
 import { registerWebPages } from './web/register-web-pages.ts'
@@ -17,6 +18,7 @@ export function buildServer(sim: Sim, options: { withControl: boolean }): Fastif
   app.removeAllContentTypeParsers()
   // Bodies are read as bytes: what they mean is the endpoint's business.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  registerFaults(app, sim)
   if (options.withControl) registerControl(app, sim)
   registerTokenEndpoints(app, sim)
   registerApi(app, sim)

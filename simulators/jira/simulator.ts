@@ -1,10 +1,10 @@
+import { flushOutbox } from '../shared/outbox.ts'
 import { type Description, describe } from './describe.ts'
 import type { Delivery, RequestRecord } from './model.ts'
 import { plant } from './seed/plant.ts'
 import { buildServer } from './server.ts'
 import { createSim, type Sim } from './state.ts'
 import { defaultSwitches, type Switches } from './switches.ts'
-import { flushDeliveries } from './webhooks/deliver.ts'
 
 export interface SimulatorOptions {
   /** 0 takes a free one. */
@@ -50,11 +50,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     setCallbackUrls: (urls) => {
       for (const one of sim.apps) one.callbackUrls = urls
     },
-    flush: async () => await flushDeliveries(sim),
+    flush: async () => await flushOutbox(sim.outbox),
     close: async () => {
       sim.stopping.abort()
       await app.close()
-      await Promise.all(sim.inFlight)
+      await Promise.all(sim.outbox.inFlight)
     },
   }
 }

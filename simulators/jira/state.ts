@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { Clock } from '../shared/clock.ts'
+import { createOutbox, type Outbox } from '../shared/outbox.ts'
 import type {
   Credential,
   CustomField,
@@ -38,15 +40,16 @@ export interface Sim {
   sessions: Map<string, Person>
   hooks: Hook[]
   deliveries: Delivery[]
-  /** Deliveries held back, oldest first, to be sent after a later one. */
-  held: { hookId: string; start: () => void }[]
-  inFlight: Set<Promise<void>>
+  outbox: Outbox
   stopping: AbortController
   requests: RequestRecord[]
+  /** Which record a request has. */
+  logged: WeakMap<object, RequestRecord>
   /** Rate limits: key → times (with points) of the requests still counted. */
   usage: Map<string, { at: number; points: number }[]>
   /** Results of searches kept for their next page: token → issue ids. */
   searches: Map<string, string[]>
+  time: Clock
   clock: () => number
   /** Milliseconds, strictly increasing: no two changes share a moment. */
   now: () => number
@@ -82,6 +85,8 @@ interface SimOptions {
 
 export function createSim(options: SimOptions): Sim {
   const { seed } = options
+  const time = new Clock(options.clock)
+  const stopping = new AbortController()
   let last = 0
   let lastId = 10_099
   let uuids = 0
@@ -104,14 +109,15 @@ export function createSim(options: SimOptions): Sim {
     sessions: new Map(),
     hooks: [],
     deliveries: [],
-    held: [],
-    inFlight: new Set(),
-    stopping: new AbortController(),
+    outbox: createOutbox(time, stopping.signal),
+    stopping,
     requests: [],
+    logged: new WeakMap(),
     usage: new Map(),
     searches: new Map(),
-    clock: options.clock,
-    now: () => (last = Math.max(last + 1, options.clock())),
+    time,
+    clock: () => time.now(),
+    now: () => (last = Math.max(last + 1, time.now())),
     newId: () => String((lastId += 1)),
     newUuid: () => stableUuid(seed, `new-${(uuids += 1)}`),
     newSecret: (length) => stableSecret(seed, `secret-${(secrets += 1)}`, length),

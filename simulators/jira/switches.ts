@@ -1,4 +1,5 @@
-import type { RequestFault, WebhookFault } from './fault-plan.ts'
+import type { WebhookFault } from '../shared/fault-plan.ts'
+import type { RequestFault } from './faults.ts'
 
 /** What a test or a demonstration can change about the simulator while it runs. README.md lists every switch. */
 export interface Switches {

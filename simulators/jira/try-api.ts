@@ -1,5 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
-import { at } from '../shared/json.ts'
+import { at, parseJson } from '../shared/json.ts'
 import type { Simulator } from './simulator.ts'
 
 /** An answer of the API, read for a test. */
@@ -14,15 +13,6 @@ export interface Reply {
 
 export interface Ask {
   (method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Reply>
-}
-
-function parse(text: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return parsed
-  } catch {
-    return undefined
-  }
 }
 
 /** Calls below `/rest/api/3` of a base (or any absolute address) with one Authorization header; redirects are not followed. */
@@ -44,7 +34,7 @@ export function asker(base: string, authorization: string | undefined): Ask {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
-    const parsed = parse(text)
+    const parsed = parseJson(text)
     return {
       status: response.status,
       headers: response.headers,
@@ -74,45 +64,4 @@ export function askAs(simulator: Simulator, name: string): Ask {
 /** A document of one paragraph. */
 export function says(text: string): unknown {
   return { type: 'doc', version: 1, content: [{ type: 'paragraph', content: [{ type: 'text', text }] }] }
-}
-
-interface Caught {
-  headers: IncomingHttpHeaders
-  raw: Buffer
-  body: unknown
-}
-
-export interface Receiver {
-  url: string
-  caught: Caught[]
-  /** Status of the coming answers, in order; 200 when none is left. */
-  answers: number[]
-  close: () => Promise<void>
-}
-
-/** A server that takes webhooks and remembers them. */
-export async function openReceiver(): Promise<Receiver> {
-  const caught: Caught[] = []
-  const answers: number[] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const raw = Buffer.concat(chunks)
-      caught.push({ headers: request.headers, raw, body: parse(raw.toString('utf8')) })
-      response.writeHead(answers.shift() ?? 200).end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no address')
-  return {
-    url: `http://127.0.0.1:${address.port}/hook`,
-    caught,
-    answers,
-    close: async () => {
-      server.closeAllConnections()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
-    },
-  }
 }

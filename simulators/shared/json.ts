@@ -46,3 +46,13 @@ export function toJson(value: unknown): Json {
   if (!isObject(value)) return null
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]))
 }
+
+/** What a text of JSON means, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(text)
+    return parsed
+  } catch {
+    return undefined
+  }
+}

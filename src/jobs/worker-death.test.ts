@@ -39,12 +39,10 @@ const issues = () => world.simulator.sim.repositories.find((one) => one.slug ===
 
 test('a worker killed while Bitbucket answers leaves one item, and another worker takes over within a minute', async () => {
   // The issue is made, but its answer takes long enough to die over.
-  world.simulator.switches.faults.push({
+  world.simulator.planFault({
     method: 'POST',
     path: '*/issues',
-    times: 1,
-    when: 'after',
-    action: { kind: 'delay', ms: 30_000 },
+    action: { kind: 'delay', when: 'after', ms: 30_000 },
   })
   const doomed = await startWorker()
   const { organizationId } = world.ids

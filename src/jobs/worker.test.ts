@@ -128,11 +128,10 @@ test('a wake-up for later comes then, and not before', async () => {
 
 test('a person is not kept waiting by bulk work', async () => {
   const slow: string[] = []
-  world.simulator.switches.faults.push({
+  world.simulator.planFault({
     method: 'GET',
     path: '*/issues',
     times: 8,
-    when: 'before',
     action: { kind: 'delay', ms: 800 },
   })
   const { organizationId } = world.ids
@@ -151,7 +150,7 @@ test('a person is not kept waiting by bulk work', async () => {
     ),
   )
   await new Promise((resolve) => setTimeout(resolve, 300))
-  world.simulator.switches.faults.length = 0
+  world.simulator.clearFaults()
   const vulnerabilityId = await world.addProblem()
   const { id } = await sendVulnerability(deps(), { organizationId, vulnerabilityId, actor: world.champion })
   const ms = await until('the person is served', async () => (await linkOf(id)) === 'ok')

@@ -184,11 +184,9 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
     [500, 'remote_unavailable'],
   ])('a %i is thrown as %s and never taken for an empty answer', async (status, code) => {
     const { marker, target, item } = await make()
-    simulator.switches.faults.push({
-      method: '*',
+    simulator.planFault({
       path: '*/repositories/*',
       times: 50,
-      when: 'before',
       action: { kind: 'answer', status, body: '<html></html>' },
     })
     const asks = [
@@ -200,17 +198,15 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
       () => open.listChanges({ items: [item], since: new Date(), full: true }),
     ]
     for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code })
-    simulator.switches.faults.length = 0
+    simulator.clearFaults()
   })
 
   test('404 for everything is a repository we cannot see, and never taken for a deletion', async () => {
     const { marker, target, item } = await make()
     const comment = await say(item, text('Still there'))
-    simulator.switches.faults.push({
-      method: '*',
+    simulator.planFault({
       path: '*/repositories/*',
       times: 100,
-      when: 'before',
       action: { kind: 'answer', status: 404, body: '{"type": "error", "error": {"message": "not found"}}' },
     })
     // Remembers nothing, so that the place has to be chosen by asking.
@@ -237,7 +233,7 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
           detail: expect.stringContaining('no longer shows this repository'),
         })
     } finally {
-      simulator.switches.faults.length = 0
+      simulator.clearFaults()
     }
     expect(await open.fetchComment({ item, commentId: comment.id })).toMatchObject({ kind: 'found' })
   })

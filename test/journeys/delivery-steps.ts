@@ -22,11 +22,9 @@ export function delivery(page: Page, { way, what }: { way: 'In' | 'Out'; what: s
 export function refuseNextComment({ simulator }: WeirWorld): void {
   const body = JSON.stringify({ type: 'error', error: { message: 'The gate is closed' } })
   const headers = { 'content-type': 'application/json' }
-  simulator.switches.faults.push({
+  simulator.planFault({
     method: 'POST',
     path: '/2.0/repositories/*/comments',
-    times: 1,
-    when: 'before',
     action: { kind: 'answer', status: 400, headers, body },
   })
 }

@@ -76,7 +76,7 @@ export type WeirWorldOptions = SimulatorOptions & { isDemo?: boolean }
 
 export async function openWeirWorld({ isDemo = false, ...options }: WeirWorldOptions): Promise<WeirWorld> {
   const webFolder = await keepBuiltPage()
-  const simulator = await startSimulator({ repositories: 2, ...options })
+  const simulator = await startSimulator({ repositories: 2, control: true, ...options })
   const database = await createTestDatabase({ poolSize: 8 })
   const secretKeys = [randomBytes(32)]
   const start = async (port: number) =>

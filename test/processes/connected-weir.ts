@@ -115,7 +115,7 @@ async function connect(admin: WeirClient, simulator: Simulator): Promise<string>
 
 export async function startConnectedWeir(options: ConnectedOptions = {}): Promise<ConnectedWeir> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'weir-process-'))
-  const simulator = await startSimulator({ mode: '2026', repositories: 0, ...options.simulator })
+  const simulator = await startSimulator({ mode: '2026', repositories: 0, control: true, ...options.simulator })
   const port = await freePort()
   const environment: Environment = {
     WEIR_DATA_FOLDER: dataFolder,

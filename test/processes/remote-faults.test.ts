@@ -4,7 +4,7 @@ import { checkConnection, getConnection, renewCredential } from '../../contract/
 import { listDefects, sendVulnerability } from '../../contract/sync/defects.ts'
 import { type Delivery, listDeliveries, retryDelivery } from '../../contract/sync/deliveries.ts'
 import { createMessage } from '../../contract/sync/messages.ts'
-import type { Fault } from '../../simulators/bitbucket/switches.ts'
+import type { RequestAction as Action } from '../../simulators/bitbucket/faults.ts'
 import { type ConnectedWeir, startConnectedWeir } from './connected-weir.ts'
 import { killLeftProcesses, until } from './weir-process.ts'
 
@@ -31,11 +31,9 @@ afterEach(async () => {
     if (action === 'retry') await world.admin.call(retryDelivery, { params: { id } }).catch(() => undefined)
 })
 
-type Action = Fault['action']
-
-function breakWith(action: Action, how: { method?: string; path?: string; when?: Fault['when'] } = {}): void {
-  const { method = '*', path = '/2.0/*', when = 'before' } = how
-  world.simulator.switches.faults = [{ method, path, times: 10_000, when, action }]
+function breakWith(action: Action, how: { method?: string; path?: string } = {}): void {
+  mend()
+  world.simulator.planFault({ path: '/2.0/*', ...how, times: 10_000, action })
 }
 const answer = (status: number, body = '', headers: Record<string, string> = {}): Action => ({
   kind: 'answer',
@@ -43,9 +41,7 @@ const answer = (status: number, body = '', headers: Record<string, string> = {})
   body,
   headers,
 })
-const mend = (): void => {
-  world.simulator.switches.faults = []
-}
+const mend = (): void => world.simulator.clearFaults()
 const connection = async () => world.admin.call(getConnection, { params: { id: world.connectionId } })
 
 /** A message written now, and how to find what became of it. */
@@ -104,7 +100,7 @@ describe('while Bitbucket fails', () => {
     ],
     [
       'a connection that breaks',
-      { kind: 'reset' },
+      { kind: 'cut', when: 'before' },
       { code: 'remote_unavailable', state: 'queued', says: /./, connection: 'unreachable' },
     ],
     [
@@ -156,7 +152,7 @@ describe('while Bitbucket fails', () => {
   })
 
   it('an answer that is cut off after the work was done does not double it', async () => {
-    breakWith({ kind: 'truncate' }, { method: 'POST', when: 'after' })
+    breakWith({ kind: 'truncate' }, { method: 'POST' })
     const message = await say()
     await message.failed('remote_invalid_answer')
     expect(world.countRemote(message.text)).toBe(1)
@@ -166,7 +162,7 @@ describe('while Bitbucket fails', () => {
   })
 
   it('no answer after the work was done does not double it either, and it goes on by itself', async () => {
-    breakWith({ kind: 'reset' }, { method: 'POST', when: 'after' })
+    breakWith({ kind: 'cut', when: 'after' }, { method: 'POST' })
     const message = await say()
     await message.failed('remote_unavailable')
     mend()

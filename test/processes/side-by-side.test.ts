@@ -110,12 +110,10 @@ describe('two web and two worker processes on one PostgreSQL', () => {
 
   it('the work of a killed worker is taken up by the other within a minute, once', async () => {
     // Whoever writes the first comment gets no answer for long enough to die over.
-    world.simulator.switches.faults.push({
+    world.simulator.planFault({
       method: 'POST',
       path: '*/comments',
-      times: 1,
-      when: 'after',
-      action: { kind: 'delay', ms: 20_000 },
+      action: { kind: 'delay', when: 'after', ms: 20_000 },
     })
     const text = `mark ${randomUUID()}`
     await say(world.admin, 1, text)

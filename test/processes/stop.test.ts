@@ -65,12 +65,15 @@ describe('SIGTERM', () => {
     'while a message is sent and %s ends in order, and it stands there once',
     async (_, when) => {
       const text = `mark ${randomUUID()}`
-      const fault = { method: 'POST', path: '/2.0/*', times: 1, when, action: { kind: 'delay', ms: 20_000 } } as const
-      world.simulator.switches.faults = [{ ...fault }]
+      const fault = world.simulator.planFault({
+        method: 'POST',
+        path: '/2.0/*',
+        action: { kind: 'delay', when, ms: 20_000 },
+      })
       await world.admin.call(createMessage, { params: { id: vulnerabilityId }, body: { body: text } })
-      await until('the message to be on its way', () => (world.simulator.switches.faults[0]?.times ?? 0) === 0)
+      await until('the message to be on its way', () => fault.seen === 1)
       await stopInOrder()
-      world.simulator.switches.faults = []
+      world.simulator.clearFaults()
       await world.start()
       await until('the message to arrive', () => world.countRemote(text) > 0)
       await until('the thread to come to rest', async () => {

@@ -7,7 +7,7 @@ let modern: Simulator
 let legacy: Simulator
 
 beforeAll(async () => {
-  modern = await startSimulator({ repositories: 0 })
+  modern = await startSimulator({ repositories: 0, control: true })
   legacy = await startSimulator({ repositories: 0, mode: 'legacy' })
 })
 afterAll(async () => {

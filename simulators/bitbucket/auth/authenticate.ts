@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
+import { isBrownOut } from '../answers/brown-out.ts'
 import type { Credential, Person } from '../model.ts'
 import { SimulatorError } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
@@ -35,6 +36,13 @@ export function readBasic(header: string): { username: string; password: string 
 
 function isLive(sim: Sim, credential: Credential): boolean {
   return !credential.revoked && (credential.expiresAt === null || credential.expiresAt > sim.clock())
+}
+
+/** The credential a header carries, live or not, for whatever it may be used; undefined when it is none of ours. */
+export function findCredential(sim: Sim, header: string | undefined): Credential | undefined {
+  if (header === undefined) return undefined
+  const token = /^bearer /i.test(header) ? header.slice(7).trim() : readBasic(header)?.password
+  return token === undefined ? undefined : sim.credentials.find((one) => same(one.token, token))
 }
 
 /** Finds who calls the REST API. Throws 401 in the words the remote uses for each kind of wrong. */
@@ -79,6 +87,10 @@ function findBearer(sim: Sim, token: string): Credential | undefined {
   return sim.credentials.find((one) => one.kind !== 'app_password' && same(one.token, token))
 }
 
+function areAppPasswordsGone(sim: Sim): boolean {
+  return sim.mode === '2026' || isBrownOut(sim, 'appPasswords')
+}
+
 function findBasic(sim: Sim, header: string): Credential | undefined {
   const basic = readBasic(header)
   if (basic === undefined) return undefined
@@ -86,7 +98,7 @@ function findBasic(sim: Sim, header: string): Credential | undefined {
   return sim.credentials.find((one) => {
     if (!same(one.token, password)) return false
     if (one.kind === 'api_token') return username.toLowerCase() === one.person.email
-    return one.kind === 'app_password' && sim.mode === 'legacy' && username === one.person.username
+    return one.kind === 'app_password' && !areAppPasswordsGone(sim) && username === one.person.username
   })
 }
 
@@ -111,7 +123,7 @@ export function authenticateGit(sim: Sim, header: string | undefined): GitAccess
       if (basic.username !== 'x-token-auth') return { kind: 'refused' }
       break
     case 'app_password':
-      if (sim.mode === '2026') return { kind: 'app_password_gone' }
+      if (areAppPasswordsGone(sim)) return { kind: 'app_password_gone' }
       if (!ownName) return { kind: 'refused' }
       break
     default:

@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
+import { openReceiver, type Receiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
-import { type Ask, askAs, asker, basic, openReceiver, type Receiver } from '../try-api.ts'
+import { type Ask, askAs, asker, basic } from '../try-api.ts'
 import { gitEnvironment } from './run-git.ts'
 
 let simulator: Simulator
@@ -16,7 +17,7 @@ let mara: Ask
 const run = promisify(execFile)
 
 beforeAll(async () => {
-  simulator = await startSimulator({ repositories: 0 })
+  simulator = await startSimulator({ repositories: 0, control: true })
   receiver = await openReceiver()
   folder = await mkdtemp(join(tmpdir(), 'bitbucket-clone-'))
   mara = askAs(simulator, 'mara-lind')

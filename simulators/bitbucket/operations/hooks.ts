@@ -110,6 +110,7 @@ export function updateHook(sim: Sim, hook: Hook, edit: HookEdit): Hook {
   const url = edit.url === undefined ? hook.url : checkUrl(sim, edit.url)
   const events = edit.events === undefined ? hook.events : checkEvents(sim, hook.subject.kind, edit.events)
   const secret = edit.secret === undefined ? hook.secret : checkSecret(edit.secret)
+  if (secret !== hook.secret) hook.previousSecret = hook.secret
   Object.assign(hook, {
     url,
     events,

@@ -15,7 +15,7 @@ const good = {
 }
 
 beforeAll(async () => {
-  simulator = await startSimulator({ repositories: 0 })
+  simulator = await startSimulator({ repositories: 0, control: true })
   mara = askAs(simulator, 'mara-lind')
 })
 afterAll(async () => await simulator.close())

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
+import type { Wire } from '../../shared/wire.ts'
 import { readBasic } from '../auth/authenticate.ts'
-import { faultAfter, faultBefore, type Wire } from '../faults.ts'
 import type { Consumer } from '../model.ts'
 import {
   findConsumer,
@@ -10,8 +10,8 @@ import {
   OAuthError,
   type TokenAnswer,
 } from '../operations/oauth.ts'
+import { logRequest } from '../request-log.ts'
 import type { Sim } from '../state.ts'
-import { takeFault } from '../switches.ts'
 
 const path = '/site/oauth2/access_token'
 
@@ -63,22 +63,8 @@ function answer(sim: Sim, authorization: string | undefined, form: URLSearchPara
 export function registerTokenEndpoint(app: FastifyInstance, sim: Sim): void {
   app.post(path, async (request, reply) => {
     const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '')
-    const fault = takeFault(sim.switches, { method: 'POST', path })
-    const wire =
-      (await faultBefore(fault)) ?? (await faultAfter(fault, answer(sim, request.headers.authorization, form)))
-    sim.requests.push({
-      method: 'POST',
-      path,
-      status: wire === 'reset' ? 0 : wire.status,
-      credential: 'anonymous',
-      username: null,
-      at: new Date(sim.clock()).toISOString(),
-    })
-    if (wire === 'reset') {
-      reply.hijack()
-      request.raw.socket.destroy()
-      return
-    }
+    const wire = answer(sim, request.headers.authorization, form)
+    logRequest(sim, request, { status: wire.status })
     await reply.code(wire.status).headers(wire.headers).send(wire.body)
   })
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
+import { openReceiver, type Receiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
-import { type Ask, askAs, openReceiver, type Receiver } from '../try-api.ts'
+import { type Ask, askAs } from '../try-api.ts'
 
 let simulator: Simulator
 let receiver: Receiver

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { flushOutbox } from '../../shared/outbox.ts'
 import { createHook } from '../operations/hooks.ts'
-import { flushDeliveries } from '../webhooks/deliver.ts'
 import { startTrySimulator, type TrySimulator } from './try-simulator.ts'
 
 let here: TrySimulator
@@ -53,7 +53,7 @@ test.each(['repository', 'workspace'] as const)(
       form: {},
     })
     if (kind === 'workspace') await here.ask({ path: '/acme/shop/pull-requests/1/approve', cookie: owner, form: {} })
-    await flushDeliveries(sim)
+    await flushOutbox(sim.outbox)
     const overview = (await here.ask({ path: list, cookie: owner })).body
     expect(overview).toContain('Mine &lt;1&gt;')
     expect(overview).not.toContain('shh-secret')
@@ -64,7 +64,7 @@ test.each(['repository', 'workspace'] as const)(
     const before = received.length
     const reply = await here.ask({ path: `${page}/deliveries/${delivery?.uuid}/resend`, cookie: owner, form: {} })
     expect([reply.status, reply.location]).toEqual([303, page])
-    await flushDeliveries(sim)
+    await flushOutbox(sim.outbox)
     expect(received).toHaveLength(before + 1)
     expect(received.at(-1)).toEqual({ event: 'pullrequest:approved', body: delivery?.body })
   },

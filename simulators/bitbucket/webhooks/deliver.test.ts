@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
+import { openReceiver, type Receiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
-import { type Ask, askAs, openReceiver, type Receiver } from '../try-api.ts'
+import { type Ask, askAs } from '../try-api.ts'
 import { signBody } from './sign.ts'
 
 let simulator: Simulator
@@ -90,20 +91,20 @@ test('a body over 256 KB is silently not sent', async () => {
 })
 
 test('deliveries are dropped, doubled, delayed and reordered on request', async () => {
-  simulator.switches.webhooks.dropNext = 1
+  simulator.planWebhookFault({ action: { kind: 'drop' } })
   await say('lost')
-  simulator.switches.webhooks.duplicateNext = 1
+  simulator.planWebhookFault({ action: { kind: 'duplicate' } })
   await say('twice')
   await simulator.flush()
   expect(heard()).toEqual(['twice', 'twice'])
   expect(new Set(receiver.caught.map((one) => one.headers['x-request-uuid'])).size).toBe(1)
-  simulator.switches.webhooks.reorder = true
+  simulator.planWebhookFault({ times: 2, action: { kind: 'hold' } })
   await say('first')
   await say('second')
   expect(receiver.caught).toHaveLength(2)
   await simulator.flush()
   expect(heard().slice(2)).toEqual(['second', 'first'])
-  simulator.switches.webhooks = { dropNext: 0, duplicateNext: 0, delayMs: 100, reorder: false }
+  simulator.planWebhookFault({ action: { kind: 'delay', ms: 100 } })
   const before = performance.now()
   await say('late')
   await simulator.flush()

@@ -1,4 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { takeWebhookFault, type WebhookAction } from '../../shared/fault-plan.ts'
+import { dispatch, pause } from '../../shared/outbox.ts'
 import type { Delivery, Hook } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { signBody } from './sign.ts'
@@ -7,31 +8,22 @@ import { signBody } from './sign.ts'
 const largestBody = 256 * 1024
 const attemptsAtMost = 3
 
-function track(sim: Sim, work: Promise<void>): void {
-  const tracked = work.catch(() => undefined).finally(() => sim.inFlight.delete(tracked))
-  sim.inFlight.add(tracked)
+interface Sending {
+  delivery: Delivery
+  action: WebhookAction | undefined
 }
 
-/** Logs a delivery for one hook and sends it in the background, as the switches want. */
+/** Logs a delivery for one hook and sends it in the background, with the fault that is planned for it. */
 export function startDelivery(sim: Sim, hook: Hook, message: { event: string; body: string }): void {
-  const faults = sim.switches.webhooks
   const delivery = record(sim, hook, message)
   if (Buffer.byteLength(message.body) > largestBody) {
     delivery.state = 'too_large'
     return
   }
-  if (faults.dropNext > 0) {
-    faults.dropNext -= 1
-    delivery.state = 'dropped'
-    return
-  }
-  const copies = faults.duplicateNext > 0 ? 2 : 1
-  if (copies === 2) faults.duplicateNext -= 1
-  for (let copy = 0; copy < copies; copy += 1) {
-    const start = () => track(sim, send(sim, hook, delivery))
-    if (faults.reorder) sim.heldDeliveries.push(start)
-    else start()
-  }
+  const action = takeWebhookFault(sim.switches.webhookFaults, message.event)
+  delivery.fault = action?.kind ?? null
+  const send = async () => await sendAll(sim, hook, { delivery, action })
+  dispatch(sim.outbox, { hookId: hook.uuid, delivery, action, send })
 }
 
 function record(sim: Sim, hook: Hook, message: { event: string; body: string }): Delivery {
@@ -44,32 +36,18 @@ function record(sim: Sim, hook: Hook, message: { event: string; body: string }):
     headers: {},
     createdOn: sim.now(),
     state: 'pending',
+    fault: null,
     attempts: [],
   }
   sim.deliveries.push(delivery)
   return delivery
 }
 
-/** Lets go what the `reorder` switch held back, newest first, and waits until nothing is on its way any more. */
-export async function flushDeliveries(sim: Sim): Promise<void> {
-  const held = sim.heldDeliveries.splice(0).toReversed()
-  for (const start of held) {
-    start()
-    await settle(sim)
-  }
-  await settle(sim)
-}
-
-async function settle(sim: Sim): Promise<void> {
-  while (sim.inFlight.size > 0) await Promise.all(sim.inFlight)
-}
-
-async function send(sim: Sim, hook: Hook, delivery: Delivery): Promise<void> {
-  if (sim.switches.webhooks.delayMs > 0)
-    await sleep(sim.switches.webhooks.delayMs, undefined, { signal: sim.stopping.signal })
+async function sendAll(sim: Sim, hook: Hook, sending: Sending): Promise<void> {
+  const { delivery } = sending
   for (let number = 1; number <= attemptsAtMost; number += 1) {
-    if (number > 1) await sleep(sim.switches.webhookRetryDelayMs, undefined, { signal: sim.stopping.signal })
-    const status = await attempt(sim, hook, { delivery, number })
+    if (number > 1) await pause(sim.outbox, sim.switches.webhookRetryDelayMs)
+    const status = await attempt(sim, hook, { ...sending, number })
     if (status !== null && status < 500) {
       delivery.state = status < 400 ? 'delivered' : 'failed'
       return
@@ -80,7 +58,13 @@ async function send(sim: Sim, hook: Hook, delivery: Delivery): Promise<void> {
   }
 }
 
-async function attempt(sim: Sim, hook: Hook, input: { delivery: Delivery; number: number }): Promise<number | null> {
+function signatureOf(hook: Hook, { delivery, action }: Sending): Record<string, string> {
+  if (hook.secret === null || action?.kind === 'unsigned') return {}
+  const secret = action?.kind === 'old_secret' ? (hook.previousSecret ?? `${hook.secret}-before`) : hook.secret
+  return { 'x-hub-signature': signBody(secret, delivery.body) }
+}
+
+async function attempt(sim: Sim, hook: Hook, input: Sending & { number: number }): Promise<number | null> {
   const { delivery, number } = input
   const requestUuid = number === 1 || sim.switches.sameRequestUuidOnRetry ? delivery.uuid : sim.newUuid().slice(1, -1)
   const trace = requestUuid.replaceAll('-', '')
@@ -92,8 +76,8 @@ async function attempt(sim: Sim, hook: Hook, input: { delivery: Delivery; number
     'x-request-uuid': requestUuid,
     'x-attempt-number': String(number),
     traceparent: `00-${trace}-${trace.slice(0, 16)}-01`,
+    ...signatureOf(hook, input),
   }
-  if (hook.secret !== null) headers['x-hub-signature'] = signBody(hook.secret, delivery.body)
   delivery.headers = headers
   const started = performance.now()
   const log = (status: number | null, error: string | null) =>

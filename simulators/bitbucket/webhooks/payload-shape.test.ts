@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isObject } from '../../shared/json.ts'
+import { openReceiver, type Receiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
-import { type Ask, askAs, openReceiver, type Receiver } from '../try-api.ts'
+import { type Ask, askAs } from '../try-api.ts'
 
 const folder = new URL('../../../../shared/real/bitbucket/webhooks/', import.meta.url)
 

@@ -1,7 +1,7 @@
-import type { RateLimitReason } from '../fault-plan.ts'
+import type { Wire } from '../../shared/wire.ts'
+import type { RateLimitReason } from '../faults.ts'
 import type { Credential } from '../model.ts'
 import { type Sim, toTimestamp } from '../state.ts'
-import type { Wire } from '../wire.ts'
 
 const hourMs = 3_600_000
 

@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Json, stringAt } from '../../shared/json.ts'
+import type { Wire } from '../../shared/wire.ts'
 import { findCredential, isLive } from '../auth/authenticate.ts'
-import { takeRequestFault } from '../fault-plan.ts'
-import { faultAfter, faultBefore } from '../faults.ts'
 import type { Credential } from '../model.ts'
 import {
   accessibleScopes,
@@ -11,8 +10,8 @@ import {
   OAuthError,
   type TokenAnswer,
 } from '../operations/oauth.ts'
+import { logRequest } from '../request-log.ts'
 import type { Sim } from '../state.ts'
-import { sendOutcome, type Wire } from '../wire.ts'
 
 /** JSON as documented; a form, as RFC 6749 has it, is understood too. */
 function readInput(request: FastifyRequest): unknown {
@@ -72,40 +71,21 @@ function answerResources(sim: Sim, credential: Credential | undefined): Wire {
   return { status: 200, headers, body: JSON.stringify([site]) }
 }
 
-/** Runs one call with its fault, and logs it. */
 async function exchange(
   sim: Sim,
-  input: { request: FastifyRequest; reply: FastifyReply },
-  answer: () => Wire,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  answer: Wire,
 ): Promise<void> {
-  const { request, reply } = input
-  const [path = ''] = request.url.split('?')
-  const credential = findCredential(sim, request.headers.authorization)
-  const action = takeRequestFault(sim.switches.requestFaults, { method: request.method, path })
-  const early = await faultBefore(sim, action, credential)
-  const outcome = early ?? faultAfter(action, answer())
-  sim.requests.push({
-    method: request.method,
-    path: request.url,
-    status: 'cut' in outcome ? 0 : outcome.status,
-    credential: credential?.kind ?? 'anonymous',
-    accountId: credential?.person.accountId ?? null,
-    at: new Date(sim.clock()).toISOString(),
-  })
-  await sendOutcome(reply, outcome)
+  logRequest(sim, request, { status: answer.status })
+  await reply.code(answer.status).headers(answer.headers).send(answer.body)
 }
 
 /** What auth.atlassian.com and api.atlassian.com answer beside Jira itself. */
 export function registerTokenEndpoints(app: FastifyInstance, sim: Sim): void {
-  app.post(
-    '/oauth/token',
-    async (request, reply) => await exchange(sim, { request, reply }, () => answerToken(sim, request)),
-  )
+  app.post('/oauth/token', async (request, reply) => await exchange(sim, { request, reply }, answerToken(sim, request)))
   // Open to everybody: how people with a scoped API token learn the cloud id of their site.
   app.get('/_edge/tenant_info', async () => ({ cloudId: sim.site.cloudId }))
   app.get('/oauth/token/accessible-resources', async (request, reply) => {
-    await exchange(sim, { request, reply }, () =>
-      answerResources(sim, findCredential(sim, request.headers.authorization)),
-    )
+    await exchange(sim, { request, reply }, answerResources(sim, findCredential(sim, request.headers.authorization)))
   })
 }

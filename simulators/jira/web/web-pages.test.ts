@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openReceiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
-import { askAs, openReceiver, userOf } from '../try-api.ts'
+import { askAs, userOf } from '../try-api.ts'
 
 let simulator: Simulator
 beforeEach(async () => {

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { WebhookAction } from '../../shared/fault-plan.ts'
 import { at } from '../../shared/json.ts'
-import type { WebhookAction } from '../fault-plan.ts'
+import { openReceiver, type Receiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
-import { type Ask, askAs, openReceiver, type Receiver, says } from '../try-api.ts'
+import { type Ask, askAs, says } from '../try-api.ts'
 import { signBody } from './sign.ts'
 
 let simulator: Simulator

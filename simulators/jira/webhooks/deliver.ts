@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { takeWebhookFault, type WebhookAction } from '../fault-plan.ts'
+import { takeWebhookFault, type WebhookAction } from '../../shared/fault-plan.ts'
+import { dispatch, pause } from '../../shared/outbox.ts'
 import type { Delivery, Hook } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { signBody } from './sign.ts'
@@ -17,17 +17,13 @@ export interface Message {
   body: string
 }
 
-function track(sim: Sim, work: Promise<void>): void {
-  const tracked = work.catch(() => undefined).finally(() => sim.inFlight.delete(tracked))
-  sim.inFlight.add(tracked)
-}
-
 function record(sim: Sim, hook: Hook, message: Message): Delivery {
   const delivery: Delivery = {
     id: sim.newUuid(),
     hookId: hook.id,
     created: sim.clock(),
     state: 'pending',
+    fault: null,
     attempts: [],
     ...message,
   }
@@ -43,38 +39,9 @@ export function startDelivery(sim: Sim, hook: Hook, message: Message): void {
     return
   }
   const action = takeWebhookFault(sim.switches.webhookFaults, message.event)
-  if (action?.kind === 'drop') {
-    delivery.state = 'dropped'
-    return
-  }
-  const start = () => track(sim, send(sim, hook, { delivery, action }))
-  if (action?.kind === 'hold') {
-    delivery.state = 'held'
-    sim.held.push({ hookId: hook.id, start })
-    return
-  }
-  start()
-  if (action?.kind === 'duplicate') start()
-}
-
-/** Lets go what waited for a later delivery to the same hook, newest first. */
-function releaseHeld(sim: Sim, hookId: string): void {
-  const mine = sim.held.filter((one) => one.hookId === hookId)
-  sim.held = sim.held.filter((one) => one.hookId !== hookId)
-  for (const { start } of mine.toReversed()) start()
-}
-
-/** Lets go everything held back, newest first, and waits until nothing is on its way any more. */
-export async function flushDeliveries(sim: Sim): Promise<void> {
-  await settle(sim)
-  while (sim.held.length > 0) {
-    sim.held.pop()?.start()
-    await settle(sim)
-  }
-}
-
-async function settle(sim: Sim): Promise<void> {
-  while (sim.inFlight.size > 0) await Promise.all(sim.inFlight)
+  delivery.fault = action?.kind ?? null
+  const send = async () => await sendAll(sim, hook, { delivery, action })
+  dispatch(sim.outbox, { hookId: hook.id, delivery, action, send })
 }
 
 interface Sending {
@@ -82,17 +49,14 @@ interface Sending {
   action: WebhookAction | undefined
 }
 
-async function send(sim: Sim, hook: Hook, sending: Sending): Promise<void> {
-  const { delivery, action } = sending
-  const { signal } = sim.stopping
-  if (action?.kind === 'delay') await sleep(action.ms, undefined, { signal })
+async function sendAll(sim: Sim, hook: Hook, sending: Sending): Promise<void> {
+  const { delivery } = sending
   for (let number = 1; number <= attemptsAtMost; number += 1) {
-    if (number > 1) await sleep(sim.switches.webhookRetryDelayMs, undefined, { signal })
+    if (number > 1) await pause(sim.outbox, sim.switches.webhookRetryDelayMs)
     const status = await attempt(sim, hook, { ...sending, number })
     delivery.state = status !== null && status < 300 ? 'delivered' : 'failed'
     if (status !== null && status < 500 && !worthAnother.has(status)) break
   }
-  if (action?.kind !== 'hold') releaseHeld(sim, hook.id)
 }
 
 function signatureOf(hook: Hook, { delivery, action }: Sending): Record<string, string> {

@@ -181,11 +181,9 @@ describe('the remote when it fails', () => {
       'remote_gone',
     ],
   ])('answers %i %s with a sentence, not a crash', async (status, type, body, code) => {
-    rig.simulator.switches.faults.push({
+    rig.simulator.planFault({
       method: 'GET',
       path: '/2.0/user',
-      times: 1,
-      when: 'before',
       action: { kind: 'answer', status, headers: { 'content-type': type }, body },
     })
     const error = await failure(basic(rig, owner(rig).email, owner(rig).api_token))

@@ -37,11 +37,9 @@ async function ask(): Promise<unknown> {
 }
 
 function fault(status: number, headers: Record<string, string> = {}): void {
-  rig.simulator.switches.faults.push({
+  rig.simulator.planFault({
     method: 'GET',
     path: '/2.0/user',
-    times: 1,
-    when: 'before',
     action: { kind: 'answer', status, headers },
   })
 }

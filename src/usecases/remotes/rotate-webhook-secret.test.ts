@@ -27,11 +27,10 @@ const here = async () => {
 }
 const writes = () => rig.simulator.requests.filter((one) => one.method === 'PUT').length
 const slow = (times: number) =>
-  rig.simulator.switches.faults.push({
+  rig.simulator.planFault({
     method: 'PUT',
     path: '/2.0/workspaces/*/hooks/*',
     times,
-    when: 'before',
     action: { kind: 'delay', ms: 300 },
   })
 

@@ -220,11 +220,9 @@ describe('the webhook of a workspace', () => {
   })
 
   it('keeps both secrets and asks for a repair when the remote did not take the new one', async () => {
-    rig.simulator.switches.faults.push({
+    rig.simulator.planFault({
       method: 'PUT',
       path: '/2.0/workspaces/*/hooks/*',
-      times: 1,
-      when: 'before',
       action: { kind: 'answer', status: 503 },
     })
     const { id } = await onlyHook()

@@ -36,16 +36,14 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     return listDueDefects(world.db, { before: now, now, limit: 10 })
   }
   const fail = (status: number, headers: Record<string, string> = {}) => {
-    world.simulator.switches.faults.push({
-      method: '*',
+    world.simulator.planFault({
       path: '*/repositories/*',
       times: 100,
-      when: 'before',
       action: { kind: 'answer', status, headers, body: '<html>no</html>' },
     })
   }
   const heal = () => {
-    world.simulator.switches.faults.length = 0
+    world.simulator.clearFaults()
   }
 
   test('25: an item somebody deleted is missing, is never made again by itself, and can be sent again by a person', async () => {
@@ -109,7 +107,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
 
   test('28b: a webhook waits as long as the credential is refused, and then still has all its tries', async () => {
     const item = await world.sendProblem()
-    world.simulator.switches.webhooks.dropNext = 1
+    world.simulator.planWebhookFault({ action: { kind: 'drop' } })
     const commentId = await item.answer('Said while the token was gone.')
     await world.settle()
     const { organizationId, connectionId, webhookId } = world.ids
@@ -230,11 +228,9 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
 
   test('47: what Bitbucket refuses for good fails with its reason, calls people, and blocks only itself', async () => {
     const item = await world.sendProblem()
-    world.simulator.switches.faults.push({
+    world.simulator.planFault({
       method: 'POST',
       path: '*/comments',
-      times: 1,
-      when: 'before',
       action: {
         kind: 'answer',
         status: 400,

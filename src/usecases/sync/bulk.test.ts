@@ -55,11 +55,9 @@ test('what could not be sent is tried again when a person sends it again', async
   const { organizationId } = world.ids
   const { sendVulnerability } = await import('./send-vulnerability.ts')
   const vulnerabilityId = await world.addProblem()
-  world.simulator.switches.faults.push({
+  world.simulator.planFault({
     method: 'POST',
     path: '*/issues',
-    times: 1,
-    when: 'before',
     action: { kind: 'answer', status: 400, body: '{"type":"error","error":{"message":"No."}}' },
   })
   const send = () => sendVulnerability(world.deps, { organizationId, vulnerabilityId, actor: world.champion })

@@ -16,7 +16,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
 
   test('9: a webhook delivered twice has one effect', async () => {
     const item = await world.sendProblem()
-    world.simulator.switches.webhooks.duplicateNext = 1
+    world.simulator.planWebhookFault({ action: { kind: 'duplicate' } })
     await item.answer('Asked once.')
     await world.settle()
     expect(await bodies(item.vulnerabilityId)).toEqual(['Asked once.'])
@@ -44,7 +44,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
 
   test('10: what a lost webhook said is found by reconciliation', async () => {
     const item = await world.sendProblem()
-    world.simulator.switches.webhooks.dropNext = 1
+    world.simulator.planWebhookFault({ action: { kind: 'drop' } })
     await item.answer('Nobody told you of this.')
     await world.settle()
     expect(await bodies(item.vulnerabilityId)).toEqual([])
@@ -56,7 +56,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
 
   test('10c: what goes wrong with one item keeps reconciliation from no other, and is made up for', async () => {
     const items = [await world.sendProblem(), await world.sendProblem()]
-    world.simulator.switches.webhooks.dropNext = 2
+    world.simulator.planWebhookFault({ times: 2, action: { kind: 'drop' } })
     for (const item of items) await item.answer('Lost on the way.')
     await world.settle()
     let isBroken = true
@@ -79,7 +79,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
   test('10b: a lost change of state is found by reconciliation', async () => {
     if (mode !== 'legacy') return
     const item = await world.sendProblem()
-    world.simulator.switches.webhooks.dropNext = 1
+    world.simulator.planWebhookFault({ action: { kind: 'drop' } })
     await world.dana.call('PUT', item.path, { state: 'resolved' })
     await world.settle()
     expect(await world.statusOf(item.vulnerabilityId)).toBe('identified')
@@ -89,13 +89,13 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
 
   test('11: webhooks in the wrong order end in the right text', async () => {
     const item = await world.sendProblem()
-    world.simulator.switches.webhooks.reorder = true
+    world.simulator.planWebhookFault({ times: 100, action: { kind: 'hold' } })
     const first = await item.answer('First words')
     if (mode === '2026')
       await world.dana.call('PUT', `${item.path}/comments/${first}`, { content: { raw: 'Better words' } })
     await item.answer('Second words')
     await world.settle()
-    world.simulator.switches.webhooks.reorder = false
+    world.simulator.clearFaults()
     expect(await bodies(item.vulnerabilityId)).toEqual([
       mode === '2026' ? 'Better words' : 'First words',
       'Second words',

@@ -95,12 +95,10 @@ describe.each(modes)('in %s mode', (mode) => {
 
   test('4: a creation that timed out but succeeded makes no second item', async () => {
     const key = await queue(await world.addProblem())
-    world.simulator.switches.faults.push({
+    world.simulator.planFault({
       method: 'POST',
       path: creation,
-      times: 1,
-      when: 'after',
-      action: { kind: 'reset' },
+      action: { kind: 'cut', when: 'after' },
     })
     await pushDefect(world.deps, key)
     expect(await countItems(key.defectId)).toBe(1)
@@ -117,12 +115,10 @@ describe.each(modes)('in %s mode', (mode) => {
   test('4b: a comment whose creation timed out but succeeded is written once', async () => {
     const item = await world.sendProblem()
     await world.say(item.vulnerabilityId, 'Said once.')
-    world.simulator.switches.faults.push({
+    world.simulator.planFault({
       method: 'POST',
       path: '*/comments',
-      times: 1,
-      when: 'after',
-      action: { kind: 'reset' },
+      action: { kind: 'cut', when: 'after' },
     })
     await pushDefect(world.deps, { organizationId: world.ids.organizationId, defectId: item.defectId })
     world.later(10_000)

@@ -12,17 +12,15 @@ beforeAll(async () => {
   item = await world.sendProblem()
 })
 afterEach(() => {
-  world.simulator.switches.faults.length = 0
+  world.simulator.clearFaults()
   world.state.jobs.length = 0
 })
 afterAll(() => world.close())
 
 const fail = (status: number, headers: Record<string, string> = {}) =>
-  world.simulator.switches.faults.push({
-    method: '*',
+  world.simulator.planFault({
     path: '*/repositories/*',
     times: 100,
-    when: 'before',
     action: { kind: 'answer', status, headers, body: '{"type": "error", "error": {"message": "No."}}' },
   })
 const organizationId = () => world.ids.organizationId
@@ -58,7 +56,7 @@ test.each([
   })
   const pausedMs = (wakeUp?.notBefore?.getTime() ?? 0) - world.deps.clock().getTime()
   expect(Math.ceil(pausedMs / 1000)).toBe(seconds)
-  world.simulator.switches.faults.length = 0
+  world.simulator.clearFaults()
   world.later(seconds * 1000)
   await push()
   expect((await world.operations(item.vulnerabilityId)).at(-1)?.state).toBe('done')
@@ -71,7 +69,7 @@ test('what waits for the connection is not woken by the clock', async () => {
   await push()
   expect((await world.operations(item.vulnerabilityId)).at(-1)?.state).toBe('waiting')
   expect(wakeUps('push-defect')).toEqual([])
-  world.simulator.switches.faults.length = 0
+  world.simulator.clearFaults()
   world.later(601_000)
   await push()
   await world.settle()
@@ -90,7 +88,7 @@ test('a delivery has the pauses operations have, is left alone before they end, 
     expect((await newest()).attempts).toBe(attempts)
     world.later(seconds * 1000)
   }
-  world.simulator.switches.faults.length = 0
+  world.simulator.clearFaults()
   await processDelivery(world.deps, key)
   expect(await newest()).toMatchObject({ state: 'processed', next_attempt_at: null })
 })
@@ -112,7 +110,7 @@ test('a delivery whose worker died over it is due at once, at a first attempt an
   world.later((await pauseS()) * 1000 + 1)
   await begin()
   expect(await isDue()).toBe(true)
-  world.simulator.switches.faults.length = 0
+  world.simulator.clearFaults()
   await processDelivery(world.deps, key)
   expect(await newest()).toMatchObject({ state: 'processed', attempts: 4 })
 })
@@ -132,7 +130,7 @@ test('an old delivery that is replayed pauses as a new one does', async () => {
   expect(line.next_attempt_at).toBe(((await newest()).next_attempt_at ?? now).toISOString())
   expect(await due(now)).not.toContain(key.deliveryId)
   expect(await due(new Date(now.getTime() + 6000))).toContain(key.deliveryId)
-  world.simulator.switches.faults.length = 0
+  world.simulator.clearFaults()
   world.later(5000)
   await processDelivery(world.deps, key)
 })
@@ -147,7 +145,7 @@ test('a delivery our account may not look into waits without losing tries, and g
   expect(await newest()).toMatchObject({ state: 'received', attempts: 1, error_code: 'remote_forbidden' })
   await processDelivery(world.deps, key)
   expect(wakeUps('process-deliveries')).toEqual([])
-  world.simulator.switches.faults.length = 0
+  world.simulator.clearFaults()
   const { connectionId } = world.ids
   await resumeDeliveries(world.db, { organizationId: organizationId(), connectionId, now: world.deps.clock() })
   await processDelivery(world.deps, key)

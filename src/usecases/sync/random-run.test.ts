@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { RequestAction } from '../../../simulators/bitbucket/faults.ts'
 import { hideRepository } from '../../../test/hide-repository.ts'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
 import { applyMoves } from '../security/apply-move.ts'
@@ -57,15 +58,14 @@ async function run(mode: '2026' | 'legacy', seed: number) {
     })
   /** The developer's own hands are not what is tested: no fault is planned for them. */
   const calmly = async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    const planned = here.simulator.switches.faults.splice(0)
+    const planned = here.simulator.switches.requestFaults.splice(0)
     try {
       return await work()
     } finally {
-      here.simulator.switches.faults.push(...planned)
+      here.simulator.switches.requestFaults.push(...planned)
     }
   }
-  const fault = (when: 'before' | 'after', action: { kind: 'reset' } | { kind: 'answer'; status: number }) =>
-    here.simulator.switches.faults.push({ method: '*', path: '*/repositories/*', times: 1, when, action })
+  const fault = (action: RequestAction) => here.simulator.planFault({ path: '*/repositories/*', action })
   const work = async () => {
     await here.simulator.flush()
     const waiting = await here.db.selectFrom('delivery').select('id').where('state', '=', 'received').execute()
@@ -138,18 +138,12 @@ async function run(mode: '2026' | 'legacy', seed: number) {
     async ({ vulnerabilityId }) =>
       // What is not open is refused: that is its answer.
       sendVulnerability(here.deps, { organizationId, vulnerabilityId, actor: here.champion }).catch(() => undefined),
-    async () => fault('after', { kind: 'reset' }),
-    async () => fault('before', { kind: 'reset' }),
-    async () => fault(chance() < 0.5 ? 'before' : 'after', { kind: 'answer', status: 502 }),
-    async () => {
-      here.simulator.switches.webhooks.dropNext += 1
-    },
-    async () => {
-      here.simulator.switches.webhooks.duplicateNext += 1
-    },
-    async () => {
-      here.simulator.switches.webhooks.reorder = chance() < 0.5
-    },
+    async () => fault({ kind: 'cut', when: 'after' }),
+    async () => fault({ kind: 'cut', when: 'before' }),
+    async () => fault({ kind: 'answer', when: chance() < 0.5 ? 'before' : 'after', status: 502 }),
+    async () => here.simulator.planWebhookFault({ action: { kind: 'drop' } }),
+    async () => here.simulator.planWebhookFault({ action: { kind: 'duplicate' } }),
+    async () => here.simulator.planWebhookFault({ times: 3, action: { kind: 'hold' } }),
     whileHidden,
     dieOnce,
     work,
@@ -168,9 +162,7 @@ async function run(mode: '2026' | 'legacy', seed: number) {
 
 /** Faults end, time passes, and both sides are compared until nothing is left to do. */
 async function comeToRest(here: SyncWorld, all: readonly Problem[]): Promise<void> {
-  const { switches } = here.simulator
-  switches.faults.length = 0
-  Object.assign(switches.webhooks, { dropNext: 0, duplicateNext: 0, reorder: false })
+  here.simulator.clearFaults()
   const { organizationId } = here.ids
   for (let round = 0; round < 4; round++) {
     here.later(3_700_000)

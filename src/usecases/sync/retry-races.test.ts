@@ -24,11 +24,9 @@ const outcomes = async (calls: readonly Promise<unknown>[]) =>
 
 /** A message whose sending was refused for good, as people see it in the log. */
 const failOnce = async (body: string) => {
-  world.simulator.switches.faults.push({
+  world.simulator.planFault({
     method: 'POST',
     path: '*/comments',
-    times: 1,
-    when: 'before',
     action: { kind: 'answer', status: 400, body: '{"type": "error", "error": {"message": "No."}}' },
   })
   await world.say(item.vulnerabilityId, body)

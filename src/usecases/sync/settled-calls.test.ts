@@ -53,11 +53,9 @@ test('nobody is called to validate what the next report has shown to be fixed', 
 })
 
 test('a failure that was mended is told in the history, and calls nobody any more', async () => {
-  world.simulator.switches.faults.push({
+  world.simulator.planFault({
     method: 'POST',
     path: '*/comments',
-    times: 1,
-    when: 'before',
     action: { kind: 'answer', status: 400, body: '{"type": "error", "error": {"message": "No."}}' },
   })
   await world.say(item.vulnerabilityId, 'Please look')

@@ -107,10 +107,10 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
       [close, 'awaiting_validation'],
     ] as const) {
       await world.db.deleteFrom('notification').where('vulnerability_id', '=', item.vulnerabilityId).execute()
-      world.simulator.switches.webhooks.duplicateNext = 5
+      world.simulator.planWebhookFault({ times: 5, action: { kind: 'duplicate' } })
       await act(item)
       await world.settle()
-      world.simulator.switches.webhooks.duplicateNext = 0
+      world.simulator.clearFaults()
       await world.reconcile(true)
       await world.settle()
       const called = await calls(item)
@@ -126,16 +126,13 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     const item = await world.sendProblem()
     await move(item.vulnerabilityId, { to: 'fixed' }, 'scan')
     await world.settle()
-    world.simulator.switches.faults.push({
-      method: '*',
+    world.simulator.planFault({
       path: mode === 'legacy' ? '*/issues/*' : '*/resolve',
-      times: 1,
-      when: 'after',
-      action: { kind: 'reset' },
+      action: { kind: 'cut', when: 'after' },
     })
     await move(item.vulnerabilityId, { to: 'identified', reason: 'Found again.' }, 'champion')
     await world.settle()
-    world.simulator.switches.faults.length = 0
+    world.simulator.clearFaults()
     await world.reconcile(true)
     world.later(61_000)
     await pushDefect(world.deps, { organizationId: world.ids.organizationId, defectId: item.defectId })

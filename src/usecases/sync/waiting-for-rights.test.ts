@@ -12,11 +12,9 @@ afterAll(() => world.close())
 
 /** Everything is refused: an account without access, or a credential without the scope. */
 const forbid = (body: unknown) => {
-  world.simulator.switches.faults.push({
-    method: '*',
+  world.simulator.planFault({
     path: '*/repositories/*',
     times: 1000,
-    when: 'before',
     action: {
       kind: 'answer',
       status: 403,
@@ -25,7 +23,7 @@ const forbid = (body: unknown) => {
     },
   })
   return () => {
-    world.simulator.switches.faults.length = 0
+    world.simulator.clearFaults()
   }
 }
 const withoutAccess = { message: 'Forbidden' }
@@ -83,11 +81,9 @@ test.each([
 
 test('a credential that is refused altogether is told on the connection, not per vulnerability', async () => {
   await world.db.deleteFrom('notification').execute()
-  world.simulator.switches.faults.push({
-    method: '*',
+  world.simulator.planFault({
     path: '*',
     times: 1000,
-    when: 'before',
     action: { kind: 'answer', status: 401, body: '{}' },
   })
   await world.say(items[0]?.vulnerabilityId ?? '', 'Unheard')
