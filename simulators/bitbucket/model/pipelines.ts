@@ -2,12 +2,17 @@ import type { Person } from '../model.ts'
 
 /** Pipelines, their steps, environments and deployments, as a repository remembers them. */
 
+/** In their order on the list. */
+export const environmentTypes = ['Test', 'Staging', 'Production'] as const
+
 export interface Environment {
   uuid: string
   name: string
   slug: string
-  type: 'Test' | 'Staging' | 'Production'
+  type: (typeof environmentTypes)[number]
   hidden: boolean
+  /** Only administrators may deploy to it. */
+  adminOnly?: boolean
 }
 
 /** What a pipeline runs on. */
@@ -20,6 +25,7 @@ export type PipelineTarget =
       destination: string
       hash: string
       destinationHash: string
+      selector?: PipelineSelector | null
     }
   | { kind: 'commit'; hash: string; selector: PipelineSelector | null }
 
@@ -37,10 +43,21 @@ export type RunState =
   | { name: 'IN_PROGRESS'; stage: 'RUNNING' | 'PAUSED' | 'HALTED' }
   | { name: 'COMPLETED'; result: PipelineResult }
 
+/** As the pipeline's; a step behind a failed one is over without having run. */
+export type StepState = RunState | { name: 'COMPLETED'; result: 'NOT_RUN' }
+
+export interface TestCase {
+  name: string
+  status: 'SUCCESSFUL' | 'FAILED' | 'ERROR' | 'SKIPPED'
+  durationMs: number
+  /** Why it failed. */
+  reason: string | null
+}
+
 export interface PipelineStep {
   uuid: string
   name: string
-  state: RunState
+  state: StepState
   startedOn: string | null
   completedOn: string | null
   /** Billed seconds. */
@@ -53,6 +70,11 @@ export interface PipelineStep {
   script: string[]
   /** null: this step has not written any. */
   log: string | null
+  image?: string
+  /** Waits for somebody to start it. */
+  manual?: boolean
+  /** What its test reports say; left out when it has none. */
+  tests?: TestCase[]
 }
 
 export interface Pipeline {
@@ -66,7 +88,83 @@ export interface Pipeline {
   createdOn: string
   completedOn: string | null
   steps: PipelineStep[]
-  variables: { key: string; value: string; secured: boolean }[]
+  variables: PlainVariable[]
+  stoppedBy?: Person
+  /** Of a result ERROR. */
+  error?: { key: string; message: string }
+}
+
+export interface PlainVariable {
+  key: string
+  value: string
+  secured: boolean
+}
+
+/** A variable kept for a repository, an environment or a workspace. */
+export interface PipelineVariable extends PlainVariable {
+  uuid: string
+}
+
+export interface PipelineSchedule {
+  uuid: string
+  enabled: boolean
+  /** Seven fields: seconds, minutes, hours, day of month, month, day of week, year. */
+  cronPattern: string
+  refName: string
+  selector: PipelineSelector
+  createdOn: string
+  updatedOn: string
+  owner: Person
+  /** Milliseconds since 1970 up to which it was looked after. */
+  checkedAt: number
+  executions: ScheduleExecution[]
+}
+
+export type ScheduleExecution =
+  | { kind: 'executed'; pipeline: Pipeline }
+  | { kind: 'errored'; key: string; message: string }
+
+export interface PipelineCache {
+  uuid: string
+  pipelineUuid: string
+  stepUuid: string
+  name: string
+  path: string
+  fileSizeBytes: number
+  createdOn: string
+}
+
+export interface KnownHost {
+  uuid: string
+  hostname: string
+  keyType: string
+  key: string
+}
+
+/** What `pipelines_config` keeps of a repository. */
+export interface PipelinesConfig {
+  /** null: nobody has ever switched it on or off. */
+  enabled: boolean | null
+  /** The number of the next pipeline is at least this. */
+  nextBuildNumber: number
+  variables: PipelineVariable[]
+  /** By the UUID of the environment. */
+  environmentVariables: Map<string, PipelineVariable[]>
+  schedules: PipelineSchedule[]
+  caches: PipelineCache[]
+  keyPair: { privateKey: string; publicKey: string } | null
+  knownHosts: KnownHost[]
+}
+
+/** A pipeline that is not over yet, with what it still has to do. */
+export interface PipelineRun {
+  pipeline: Pipeline
+  /** Milliseconds since 1970 of the next change; null while it waits for somebody. */
+  nextAt: number | null
+  /** The step that is running or comes next. */
+  stepIndex: number
+  /** How each step will end. */
+  outcomes: PipelineResult[]
 }
 
 export interface Deployment {

@@ -130,7 +130,8 @@ export function renderStatus(place: Place, status: CommitStatus): JsonObject {
     name: status.name,
     refname: status.refname,
     description: status.description,
-    url: status.url,
+    // Planted ones stand below the web address, which was not known then.
+    url: status.url.startsWith('/') ? `${place.sim.urls.web}${status.url}` : status.url,
     commit: renderCommitReference(place, status.hash),
     repository: renderRepositoryReference(place.sim, place.repository),
     created_on: status.createdOn,

@@ -1,4 +1,5 @@
 import { app, database, imports, pdf, requirements, settings, tokens } from './invoice-files.ts'
+import { invoicePipelines } from './pipelines-files.ts'
 import type { SeedRepository } from './seed-repository.ts'
 
 const query = `    cursor.execute("select number, total from invoices where customer = '%s' and year = %s" % (customer, year))`
@@ -31,7 +32,7 @@ export const invoiceService: SeedRepository = {
       author: 'yuki',
       daysAgo: 205,
       message: 'Keep invoices in a database',
-      files: { 'invoices/database.py': database },
+      files: { 'invoices/database.py': database, 'bitbucket-pipelines.yml': invoicePipelines },
     },
     {
       branch: 'feature/pdf',

@@ -1,3 +1,4 @@
+import { ledgerPipelines } from './pipelines-files.ts'
 import type { SeedRepository } from './seed-repository.ts'
 
 const source = 'src/main/java/example/meadow/ledger'
@@ -111,7 +112,7 @@ export const ledgerCore: SeedRepository = {
       author: 'mara',
       daysAgo: 320,
       message: 'Issue tokens for exports',
-      files: { [`${source}/TokenService.java`]: tokenService },
+      files: { [`${source}/TokenService.java`]: tokenService, 'bitbucket-pipelines.yml': ledgerPipelines },
       tag: '3.0.0',
     },
     {

@@ -10,7 +10,7 @@ interface Soil {
   hashes: Map<number, string>
 }
 
-function personOf(sim: Sim, key: PersonKey): Person {
+export function personOf(sim: Sim, key: PersonKey): Person {
   const uuid = stableUuid(sim.seed, `person-${key}`)
   const person = sim.people.find((one) => one.uuid === uuid)
   if (person === undefined) throw new Error(`seed: ${key} is not planted`)

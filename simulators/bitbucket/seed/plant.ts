@@ -9,6 +9,7 @@ import { type Sim, stableSecret, stableUuid } from '../state.ts'
 import { type BuiltHistory, buildHistory } from './build-history.ts'
 import { templateCopier } from './copy-template.ts'
 import { seedGroups, seedPeople, seedProjects, seedWorkspace } from './people.ts'
+import { plantPipelines } from './plant-pipelines.ts'
 import { plantPullRequests } from './plant-pull-requests.ts'
 import { seedRepositories } from './repositories.ts'
 import type { SeedRepository } from './seed-repository.ts'
@@ -74,7 +75,7 @@ function makeBot(sim: Sim, name: string): Person {
   return bot
 }
 
-function plantCredentials(sim: Sim, workspace: Workspace, callbackUrl: string): void {
+export function plantCredentials(sim: Sim, workspace: Workspace, callbackUrl: string): void {
   const add = (credential: Pick<Credential, 'kind' | 'token' | 'person' | 'scopes'> & Partial<Credential>) =>
     sim.credentials.push({ expiresAt: null, revoked: false, resource: null, consumerKey: null, ...credential })
   const [owner] = sim.people
@@ -179,6 +180,7 @@ async function plantRepository(sim: Sim, workspace: Workspace, seed: SeedReposit
   const history = buildHistory(seed, seedToday)
   const hashes = await importHistory(repository.directory, history)
   plantPullRequests(sim, repository, { seed, history, hashes })
+  plantPipelines(sim, repository, { seed, hashes })
   return repository
 }
 

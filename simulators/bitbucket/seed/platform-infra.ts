@@ -1,3 +1,4 @@
+import { infraPipelines } from './pipelines-files.ts'
 import type { SeedRepository } from './seed-repository.ts'
 
 const bucket = `resource "aws_s3_bucket" "receipts" {
@@ -78,7 +79,7 @@ export const platformInfra: SeedRepository = {
       author: 'ines',
       daysAgo: 260,
       message: 'Keep receipts in a bucket',
-      files: { 'terraform/receipts.tf': bucket },
+      files: { 'terraform/receipts.tf': bucket, 'bitbucket-pipelines.yml': infraPipelines },
     },
     {
       branch: 'feature/kubernetes',

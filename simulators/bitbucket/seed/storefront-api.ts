@@ -1,3 +1,4 @@
+import { storefrontPipelines } from './pipelines-files.ts'
 import type { SeedRepository } from './seed-repository.ts'
 import {
   dbFile,
@@ -6,7 +7,6 @@ import {
   hashFile,
   ordersRoute,
   packageFile,
-  pipelinesFile,
   productsRoute,
   serverFile,
   sessionFile,
@@ -46,7 +46,7 @@ const commits: SeedRepository['commits'] = [
     daysAgo: 150,
     message: 'Run the tests on every push',
     files: {
-      'bitbucket-pipelines.yml': pipelinesFile,
+      'bitbucket-pipelines.yml': storefrontPipelines,
       'test/health.test.js': "import test from 'node:test'\n\ntest('is alive', () => {})\n",
     },
     tag: 'v1.0.0',

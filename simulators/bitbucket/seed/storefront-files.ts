@@ -134,14 +134,3 @@ export const packageFile = `{
   "dependencies": { "express": "4.17.1", "jsonwebtoken": "8.5.1", "lodash": "4.17.15", "pg": "8.7.1" }
 }
 `
-
-export const pipelinesFile = `image: node:20
-pipelines:
-  default:
-    - step:
-        name: Test
-        caches: [node]
-        script:
-          - npm ci
-          - npm test
-`

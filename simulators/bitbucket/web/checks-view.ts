@@ -6,7 +6,7 @@ import { lozenge } from './layout.ts'
 
 /** Only web addresses become links: `javascript:` and the like stay text. */
 function link(url: string, label: string): Html {
-  return /^https?:\/\//.test(url) ? html`<a href="${url}" rel="nofollow noreferrer">${label}</a>` : html`${label}`
+  return /^(https?:\/\/|\/[^/\\])/.test(url) ? html`<a href="${url}" rel="nofollow noreferrer">${label}</a>` : html`${label}`
 }
 
 function renderAnnotation(annotation: Annotation, source: string): Html {
