@@ -21,6 +21,10 @@ export interface Step {
   status?: number
   /** Who asks instead of the owner: a user name, or null for nobody. */
   as?: string | null
+  /** Asks with an API token that has no scopes but these. */
+  scopes?: string[]
+  /** Asks with this as Bearer token. */
+  token?: string
 }
 
 /** Requests in order, on a simulator of their own. */
@@ -49,6 +53,8 @@ const knownDifferences = [
   // Nested objects are documented as closed, yet every recording has `type` and more links in them.
   /\.type: not in the schema$/,
   /\.links(\.[\w-]+)?: not in the schema$/,
+  // Links of pipelines are documented with a type; the recorded ones have none.
+  /\.links(\.(self|steps))?\.type: missing$/,
   // The scp-like address of a repository is no URI.
   /\.clone\[1\]\.href: not a uri$/,
   // Recorded as a list (possibly empty); documented as one word.
@@ -73,11 +79,13 @@ const undocumented = [
 /** Documented with no answer but the errors. */
 const unsaid = [
   'GET /user/emails',
+  'GET /user/emails/:email',
   'DELETE /repositories/:workspace/:slug/issues/:id/vote',
   'GET /repositories/:workspace/:slug/issues/export/:file',
 ]
 
-function fill(path: string, values: Record<string, string>): string {
+/** A path of an endpoint with its parameters put in. */
+export function fill(path: string, values: Record<string, string>): string {
   return path.replace(/:(\w+)|\*$/g, (all, name: string | undefined) => {
     const value = values[name ?? '*']
     if (value === undefined) throw new Error(`no value for ${all} in ${path}`)
@@ -95,30 +103,49 @@ function problems(document: Document, step: Step, reply: Reply): string[] {
   // `default` is what goes wrong.
   const response =
     operation.responses[String(reply.status)] ?? (reply.status >= 400 ? operation.responses['default'] : undefined)
-  // Redirects, errors and a few plain answers are left out of the document.
-  if (response === undefined && (reply.status >= 300 || unsaid.includes(name))) return []
-  const schema = at(response, 'schema')
+  // Redirects and a few plain answers are left out of the document, and many errors: all have one envelope.
+  if (response === undefined && ((reply.status >= 300 && reply.status < 400) || unsaid.includes(name))) return []
+  const schema = at(response, 'schema') ?? (reply.status >= 400 ? { $ref: '#/definitions/error' } : undefined)
   if (schema === undefined || reply.body === undefined)
-    return response === undefined ? [`${name}: ${reply.status} is not documented`] : []
+    return response === undefined && reply.status < 400 ? [`${name}: ${reply.status} is not documented`] : []
   return schemaProblems(document, schema, reply.body)
     .filter((one) => !knownDifferences.some((pattern) => pattern.test(one)))
     .map((one) => `${name} ${reply.status}: ${one}`)
 }
 
-/** Walks, and answers what does not fit; empty when everything does. */
-export async function takeWalk(simulator: Simulator, walk: Walk): Promise<string[]> {
+/** Someone with an API token of their own that may do only this. */
+function askWithScopes(simulator: Simulator, username: string, scopes: string[]): Ask {
+  const usual = simulator.sim.credentials.find((one) => one.person.username === username && one.kind === 'api_token')
+  if (usual === undefined) throw new Error(`${username} has no API token`)
+  const token = `few-${simulator.sim.credentials.length}`
+  simulator.sim.credentials.push({ ...usual, token, scopes })
+  return asker(simulator, `Bearer ${token}`)
+}
+
+function askFor(simulator: Simulator, { as = 'mara-lind', scopes, token }: Step): Ask {
+  if (token !== undefined) return asker(simulator, `Bearer ${token}`)
+  if (as === null) return asker(simulator, undefined)
+  return scopes === undefined ? askAs(simulator, as) : askWithScopes(simulator, as, scopes)
+}
+
+/** Walks, and answers what does not fit; empty when everything does. `seen` hears what each operation answered with. */
+export async function takeWalk(
+  simulator: Simulator,
+  walk: Walk,
+  seen?: (operation: string, status: number) => void,
+): Promise<string[]> {
   const document = loadDocument(walk.mode)
-  const owner = askAs(simulator, 'mara-lind')
-  await walk.prepare?.(owner)
+  Object.assign(simulator.switches.rateLimits, { anonymous: 1e6, api: 1e6, webhooks: 1e6, raw: 1e6 })
+  await walk.prepare?.(askAs(simulator, 'mara-lind'))
   const values = walk.values(simulator)
   const found: string[] = []
   for (const step of walk.steps) {
-    const ask =
-      step.as === undefined ? owner : step.as === null ? asker(simulator, undefined) : askAs(simulator, step.as)
     const path = fill(step.path, { ...values, ...step.with })
-    const reply = await ask(step.method, step.query === undefined ? path : `${path}?${step.query}`, step.body)
+    const asked = step.query === undefined ? path : `${path}?${step.query}`
+    const reply = await askFor(simulator, step)(step.method, asked, step.body)
+    seen?.(`${step.method} ${step.path}`, reply.status)
     if (step.status === undefined ? reply.status >= 400 : reply.status !== step.status)
-      found.push(`${step.method} ${path}: ${reply.status} ${reply.text}`)
+      found.push(`${step.method} ${asked}: ${reply.status} ${reply.text}`)
     found.push(...problems(document, step, reply))
     for (const [name, where] of Object.entries(step.keep ?? {})) values[name] = String(reply.at(...where))
   }

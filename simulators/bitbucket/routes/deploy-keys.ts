@@ -5,13 +5,15 @@ import type { DeployKey } from '../model/administration.ts'
 import type { Person } from '../model.ts'
 import { addDeployKey, deleteDeployKey, getDeployKey, updateDeployKey } from '../operations/deploy-keys.ts'
 import { renderDeployKey, renderProjectDeployKey } from '../render/administration.ts'
-import { forbidden } from '../simulator-error.ts'
+import { badRequest, forbidden } from '../simulator-error.ts'
 import { reachProject } from './reach-project.ts'
 
 interface Owner {
   keys: DeployKey[]
   actor: Person
   render: (key: DeployKey) => JsonObject
+  /** The answer to a key that is there already. */
+  refuseSecond: () => Answer
 }
 
 /** Access tokens read the keys of a repository, and write none. */
@@ -30,13 +32,7 @@ function keyOf(call: Call, owner: Owner): DeployKey {
 
 function add(call: Call, owner: Owner): Answer {
   const added = addDeployKey(call.sim, owner, fieldsOf(call))
-  // Not in the envelope of other errors: so the remote was recorded.
-  if (added.kind === 'taken')
-    return {
-      status: 400,
-      body: { key: [{ message: 'Someone has already added that access key to this repository.' }] },
-    }
-  return { body: owner.render(added.key) }
+  return added.kind === 'taken' ? owner.refuseSecond() : { body: owner.render(added.key) }
 }
 
 interface Place {
@@ -93,7 +89,16 @@ const onRepository: Place = {
   needs: { read: needs.readDeployKey, write: needs.writeDeployKey, remove: needs.deleteDeployKey },
   ownerOf: (call) => {
     const { repository, actor } = actingOn(call, 'admin')
-    return { keys: repository.deployKeys, actor, render: (key) => renderDeployKey(call.sim, repository, key) }
+    return {
+      keys: repository.deployKeys,
+      actor,
+      render: (key) => renderDeployKey(call.sim, repository, key),
+      // Not in the envelope of other errors: so the remote was recorded.
+      refuseSecond: () => ({
+        status: 400,
+        body: { key: [{ message: 'Someone has already added that access key to this repository.' }] },
+      }),
+    }
   },
 }
 
@@ -106,7 +111,14 @@ const onProject: Place = {
   },
   ownerOf: (call) => {
     const on = reachProject(call, 'admin')
-    return { keys: on.project.deployKeys, actor: on.actor, render: (key) => renderProjectDeployKey(call.sim, on, key) }
+    return {
+      keys: on.project.deployKeys,
+      actor: on.actor,
+      render: (key) => renderProjectDeployKey(call.sim, on, key),
+      refuseSecond: () => {
+        throw badRequest('Bad request', { key: ['Someone has already added that access key to this project.'] })
+      },
+    }
   },
 }
 
