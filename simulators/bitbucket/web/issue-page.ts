@@ -43,6 +43,10 @@ ${watches ? button(`${action}/unwatch`, 'Stop watching', 'unwatch') : button(`${
 ${mayIn(visit.repository, visit.person, 'write') && button(`${action}/delete`, 'Delete issue', 'delete-issue')}</div>`
 }
 
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
 function head(issue: Issue): Html {
   const parts = trackerPartKinds.flatMap((kind) => {
     const part = issue[kind]
@@ -50,13 +54,13 @@ function head(issue: Issue): Html {
   })
   return html`<h1>${issue.title} <small>#${issue.id}</small></h1>
 <p id="issue-state">${lozenge(issue.state)} ${issue.kind}, ${issue.priority} · reported by ${issue.reporter?.displayName ?? 'somebody who left'}, ${moment(issue.createdOn)} ·
-assigned to <span id="issue-assignee">${issue.assignee?.displayName ?? 'nobody'}</span>${parts} · <span id="issue-votes">${issue.voters.length} votes</span>, <span id="issue-watchers">${issue.watchers.length} watchers</span></p>`
+assigned to <span id="issue-assignee">${issue.assignee?.displayName ?? 'nobody'}</span>${parts} · <span id="issue-votes">${counted(issue.voters.length, 'vote')}</span>, <span id="issue-watchers">${counted(issue.watchers.length, 'watcher')}</span></p>`
 }
 
 function attachments(on: OnIssue, action: string): Html {
   const rows = on.issue.attachments.map((one, index) => {
     const address = `${action}/attachments/${encodeURIComponent(one.name)}`
-    return html`<li class="row"><a href="${address}">${one.name}</a> <small>${one.bytes.length} bytes</small>${
+    return html`<li class="row"><a href="${address}">${one.name}</a> <small>${counted(one.bytes.length, 'byte')}</small>${
       mayDeleteAttachment(on, one) && button(`${address}/delete`, 'Delete', `delete-attachment-${index + 1}`)
     }</li>`
   })

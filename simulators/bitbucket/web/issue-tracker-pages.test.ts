@@ -113,11 +113,11 @@ test('editing through the form writes one change with all that differs', async (
 test('votes and watching are switched on and off', async () => {
   await reader.post(`${base}/issues/1/vote`)
   await reader.post(`${base}/issues/1/watch`)
-  expect(await reader.get(`${base}/issues/1`)).toMatch(/1 votes<\/span>, <span id="issue-watchers">2 watchers/)
+  expect(await reader.get(`${base}/issues/1`)).toMatch(/1 vote<\/span>, <span id="issue-watchers">2 watchers/)
   expect(await reader.get(`${base}/issues/1`)).toContain('id="unvote"')
   await reader.post(`${base}/issues/1/unvote`)
   await reader.post(`${base}/issues/1/unwatch`)
-  expect(await reader.get(`${base}/issues/1`)).toMatch(/0 votes<\/span>, <span id="issue-watchers">1 watchers/)
+  expect(await reader.get(`${base}/issues/1`)).toMatch(/0 votes<\/span>, <span id="issue-watchers">1 watcher</)
 })
 
 test('files are added, fetched and deleted', async () => {
