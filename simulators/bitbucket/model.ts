@@ -52,6 +52,9 @@ export interface Inline {
   startFrom: number | null
   startTo: number | null
   outdated: boolean
+  /** Where the branches of the pull request stood when it was written. */
+  sourceHash?: string
+  destinationHash?: string
 }
 
 export interface Comment {

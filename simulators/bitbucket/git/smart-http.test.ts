@@ -82,7 +82,7 @@ test('a push raises repo:push with full hashes and moves the open pull request',
   await git(clone, 'checkout', '-q', 'feature/sorted-search')
   const old = (await git(clone, 'rev-parse', 'HEAD')).trim()
   const seen = await mara('GET', '/repositories/meadow-goods/storefront-api/pullrequests/4/comments')
-  expect(seen.values.map((one) => at(one, 'inline', 'outdated'))).toEqual([undefined, undefined, undefined])
+  expect(seen.values.map((one) => at(one, 'inline', 'outdated'))).toEqual([false, false, undefined])
   await writeFile(join(clone, 'NOTES.md'), 'x\n')
   const orders = join(clone, 'src/routes/orders.js')
   await writeFile(

@@ -123,7 +123,8 @@ async function runBackend(
   const body = bodyOf(request)
   await ensureUnpacked(repository.directory)
   return await new Promise<Buffer>((resolve, reject) => {
-    const child = spawn('git', ['http-backend'], {
+    // Push options are taken and mean nothing.
+    const child = spawn('git', ['-c', 'receive.advertisePushOptions=true', 'http-backend'], {
       env: { ...cgiEnvironment(request, repository, body.length), ...more },
     })
     const chunks: Buffer[] = []

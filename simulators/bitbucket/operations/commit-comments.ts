@@ -23,13 +23,10 @@ export function getCommitComment(repository: Repository, hash: string, id: strin
 export function createCommitComment(sim: Sim, acting: Acting, input: NewCommitComment): CommitComment {
   const { repository, actor } = acting
   const raw = readCommentText(input.raw)
-  const parent =
-    input.parentId === undefined
-      ? undefined
-      : repository.commitComments.find((one) => one.id === input.parentId && one.hash === input.hash)
-  if (input.parentId !== undefined && (parent === undefined || parent.deleted)) {
-    throw badRequest('Bad request', { parent: [`Comment ${input.parentId} not found.`] })
-  }
+  const parent = repository.commitComments.find((one) => one.id === input.parentId && !one.deleted)
+  if (input.parentId !== undefined && parent === undefined) throw notFound(String(input.parentId))
+  if (parent !== undefined && parent.hash !== input.hash)
+    throw badRequest('Bad request', { parent: ['The parent comment is attached to another commit.'] })
   const date = sim.now()
   const comment: CommitComment = {
     id: sim.newId(),

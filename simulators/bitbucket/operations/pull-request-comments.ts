@@ -26,6 +26,11 @@ export function getPullRequestComment(pullRequest: PullRequest, id: string): Com
   return found
 }
 
+/** Neither the path nor the line has to be in the diff. */
+function pin({ sourceHash, destinationHash }: PullRequest, inline: Inline | undefined): Inline | null {
+  return inline === undefined ? null : { ...inline, sourceHash, destinationHash }
+}
+
 export function createPullRequestComment(sim: Sim, on: OnPullRequest, input: NewComment): Comment {
   const { pullRequest, actor } = on
   const raw = readCommentText(input.raw)
@@ -45,7 +50,7 @@ export function createPullRequestComment(sim: Sim, on: OnPullRequest, input: New
     pending: input.pending ?? false,
     parentId: input.parentId ?? null,
     // A reply stands where its thread stands.
-    inline: parent === undefined ? (input.inline ?? null) : parent.inline && { ...parent.inline },
+    inline: parent === undefined ? pin(pullRequest, input.inline) : parent.inline && { ...parent.inline },
     resolution: null,
   }
   pullRequest.comments.push(comment)
@@ -79,8 +84,7 @@ export function updatePullRequestComment(
 /** Deleted comments stay in the list as `deleted: true`, without their text. */
 export function deletePullRequestComment(sim: Sim, on: OnPullRequest, comment: Comment): void {
   if (comment.deleted) throw notFound(String(comment.id))
-  if (comment.author.uuid !== on.actor.uuid && grantedTo(on.repository, on.actor) !== 'admin')
-    assertAuthor(on, comment)
+  if (comment.author.uuid !== on.actor.uuid && grantedTo(on.repository, on.actor) !== 'admin') assertAuthor(on, comment)
   comment.deleted = true
   comment.raw = ''
   comment.updatedOn = sim.now()

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../shared/json.ts'
-import type { Comment, Inline, PullRequest } from '../model.ts'
 import type { Issue } from '../model/issue-tracker.ts'
+import type { Comment, Inline, PullRequest } from '../model.ts'
 import { renderAccount } from './account.ts'
 import { renderContent } from './content.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from './links.ts'
-import { type Place, renderCommitReference, renderPullRequestReference } from './place.ts'
+import { type Place, renderCommitReference, renderPullRequestReference, shortHash } from './place.ts'
 import { renderRepositoryReference } from './repository.ts'
 
 type CommentSubject =
@@ -12,14 +12,22 @@ type CommentSubject =
   | { kind: 'commit'; hash: string }
   | { kind: 'issue'; issue: Issue }
 
-function renderInline(inline: Inline): JsonObject {
-  return {
+function renderInline(inline: Inline, subject: CommentSubject): JsonObject {
+  const place = {
     from: inline.from,
     to: inline.to,
     start_from: inline.startFrom,
     start_to: inline.startTo,
     path: inline.path,
-    ...(inline.outdated ? { outdated: true } : {}),
+  }
+  if (subject.kind !== 'pullrequest') return place
+  const { sourceHash, destinationHash } = inline
+  return {
+    ...place,
+    outdated: inline.outdated,
+    context_lines: '',
+    ...(sourceHash === undefined ? {} : { src_rev: shortHash(sourceHash) }),
+    ...(destinationHash === undefined ? {} : { dest_rev: shortHash(destinationHash) }),
   }
 }
 
@@ -93,7 +101,7 @@ export function renderComment(place: Place, subject: CommentSubject, comment: Co
     const parent = addresses(place, subject, comment.parentId)
     rendered['parent'] = { id: comment.parentId, links: { self: href(parent.self), html: href(parent.html) } }
   }
-  if (comment.inline !== null) rendered['inline'] = renderInline(comment.inline)
+  if (comment.inline !== null) rendered['inline'] = renderInline(comment.inline, subject)
   if (comment.resolution !== null) {
     rendered['resolution'] = {
       type: 'comment_resolution',

@@ -7,7 +7,7 @@ import type { CommitStatus } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { renderAccount } from './account.ts'
 import { renderContent } from './content.ts'
-import { apiRepositoryUrl, href, webRepositoryUrl } from './links.ts'
+import { apiRepositoryUrl, fullName, href, webRepositoryUrl } from './links.ts'
 import { type Place, renderCommitReference } from './place.ts'
 import { renderRepositoryReference } from './repository.ts'
 
@@ -119,6 +119,17 @@ export function renderFileChange(place: Place, change: FileChange, commits: { fr
     old: file(change.oldPath, commits.from),
     new: file(change.newPath, commits.to),
   }
+}
+
+/** An address may be a template: `{repository.full_name}`, `{commit.hash}` and their like are filled in when shown. */
+function fillUrl({ repository }: Place, { url, hash }: CommitStatus): string {
+  const values: Record<string, string> = {
+    'repository.uuid': repository.uuid,
+    'repository.name': repository.slug,
+    'repository.full_name': fullName(repository),
+    'commit.hash': hash,
+  }
+  return url.replace(/\{([\w.]+)\}/g, (whole, name: string) => values[name] ?? whole)
 }
 
 export function renderStatus(place: Place, status: CommitStatus): JsonObject {

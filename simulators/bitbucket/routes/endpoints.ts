@@ -1,6 +1,7 @@
 import type { Endpoint } from '../call.ts'
 import { branchRestrictionEndpoints } from './branch-restrictions.ts'
 import { branchingModelEndpoints } from './branching-models.ts'
+import { codeSearchEndpoints } from './code-search.ts'
 import { commitCommentEndpoints } from './commit-comments.ts'
 import { commitFileEndpoints } from './commit-files.ts'
 import { commitEndpoints } from './commits.ts'
@@ -49,6 +50,7 @@ export const endpoints: Endpoint[] = [
   ...commitEndpoints,
   ...compareEndpoints,
   ...sourceEndpoints,
+  ...codeSearchEndpoints,
   ...commitFileEndpoints,
   ...pullRequestEndpoints,
   ...pullRequestHistoryEndpoints,

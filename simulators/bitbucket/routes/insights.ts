@@ -1,6 +1,6 @@
 import { stringAt } from '../../shared/json.ts'
 import { needs } from '../auth/scopes.ts'
-import { type Answer, actingOn, type Call, type Endpoint, listing, repositoryOf } from '../call.ts'
+import { type Answer, actingOn, type Call, type Endpoint, listItems, listing, repositoryOf } from '../call.ts'
 import type { Repository } from '../model.ts'
 import {
   deleteReport,
@@ -40,10 +40,14 @@ function readStatus(body: unknown, hash: string, key: string | undefined): Statu
 async function listStatuses(call: Call): Promise<Answer> {
   const repository = repositoryOf(call)
   const hash = await hashOf(call, repository)
-  const records = repository.statuses
-    .filter((one) => one.hash === hash)
-    .map((one) => renderStatus({ sim: call.sim, repository }, one))
-  return listing(call, records, { queryable: queryable.status })
+  const refname = call.query.get('refname')
+  const found = repository.statuses.filter(
+    (one) => one.hash === hash && (refname === null || one.refname === null || one.refname === refname),
+  )
+  return listItems(call, found, {
+    queryable: queryable.status,
+    render: (one) => renderStatus({ sim: call.sim, repository }, one),
+  })
 }
 
 const statuses: Endpoint[] = [

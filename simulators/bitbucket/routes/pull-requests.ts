@@ -122,8 +122,10 @@ async function create(call: Call): Promise<Answer> {
 
 async function update(call: Call): Promise<Answer> {
   const on = changing(call)
+  const title = stringAt(call.body, 'title')
+  if (title === '') throw badRequest('Bad request', { title: ['This field may not be blank.'] })
   await updatePullRequest(call.sim, on, {
-    title: stringAt(call.body, 'title'),
+    title,
     description: stringAt(call.body, 'description') ?? stringAt(call.body, 'summary', 'raw'),
     draft: booleanAt(call.body, 'draft'),
     closeSourceBranch: booleanAt(call.body, 'close_source_branch'),

@@ -63,7 +63,8 @@ async function folder(call: Call, spot: Spot, path: string): Promise<Answer> {
   const shown = kept.slice(offset, offset + pagelen + 1)
   const binary = await binariesOf(spot, shown)
   const values = shown.map((entry) => renderEntry(place, { hash, isBinary: binary.has(entry.path) }, entry))
-  return { body: cursorPage(call, { values, pagelen, offset }) }
+  // Unlike the other listings by cursor this one counts its pages.
+  return { body: { ...cursorPage(call, { values, pagelen, offset }), page: Math.floor(offset / pagelen) + 1 } }
 }
 
 async function raw(spot: Spot, entry: TreeEntry): Promise<Answer> {

@@ -137,7 +137,7 @@ const steps: Step[] = [
   { method: 'GET', path: '/hook_events' },
   { method: 'GET', path: '/hook_events/:subject', with: { subject: 'workspace' } },
   { method: 'POST', path: `${pull}/merge`, body: {} },
-  { method: 'GET', path: `${pull}/merge/task-status/:task`, with: { task: '1' }, status: 404 },
+  { method: 'GET', path: `${pull}/merge/task-status/:task`, with: { task: '1' } },
   {
     method: 'POST',
     path: `${repository}/pullrequests`,
