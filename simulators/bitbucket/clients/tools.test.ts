@@ -70,7 +70,7 @@ test('danger: comments on a pull request, on a line and in a build status, and e
   expect(said.some((raw) => raw.includes('Package: storefront-api'))).toBe(true)
   expect(said.filter((raw) => raw.includes('On a line'))).toHaveLength(1)
   const statuses = await ask('GET', `${repository}/pullrequests/4/statuses`)
-  expect(statuses.values).toEqual([expect.objectContaining({ state: 'FAILED' })])
+  expect(statuses.values).toContainEqual(expect.objectContaining({ key: 'Danger', state: 'FAILED' }))
 })
 
 test('screwdriver-scm-bitbucket: finds repository and rights, keeps one hook and reports a build', async () => {

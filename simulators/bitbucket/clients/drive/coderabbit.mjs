@@ -14,7 +14,7 @@ const here = { workspace: 'meadow-goods', repo_slug: 'storefront-api' }
 const on = { ...here, pull_request_id: 4 }
 
 const open = await client.GET(`${repository}/pullrequests`, {
-  params: { path: here, query: { state: 'OPEN', fields: '+values.reviewers', q: 'draft = false' } },
+  params: { path: here, query: { fields: '+values.reviewers', q: 'state = "OPEN" AND draft = false' } },
 })
 const one = await client.GET(`${repository}/pullrequests/{pull_request_id}`, { params: { path: on } })
 const stat = await client.GET(`${repository}/pullrequests/{pull_request_id}/diffstat`, { params: { path: on } })
