@@ -48,6 +48,10 @@ done
 exit $status
 `
 
+function namesOf(commands: readonly PushCommand[]): string {
+  return commands.map(({ ref }) => ref).join(' ')
+}
+
 /** What git has to be told to keep a push within the branch restrictions; undefined where it touches none. */
 export async function guardPush(
   sim: Sim,
@@ -65,6 +69,5 @@ export async function guardPush(
   const folder = join(sim.gitRoot, 'push-guard')
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'pre-receive'), hook, { mode: 0o755 })
-  const names = (commands: PushCommand[]) => commands.map(({ ref }) => ref).join(' ')
-  return { PUSH_REFUSED: names(refused), PUSH_FORWARD_ONLY: names(forwardOnly), GIT_CONFIG_VALUE_0: folder }
+  return { PUSH_REFUSED: namesOf(refused), PUSH_FORWARD_ONLY: namesOf(forwardOnly), GIT_CONFIG_VALUE_0: folder }
 }

@@ -29,11 +29,9 @@ interface Kind<Level extends string> {
   subjectOf: (call: Call) => Subject<Level>
 }
 
-/** Access tokens see no permissions at all; OAuth tokens see them and change none. */
-function assertMayUse(call: Call, writes: boolean): void {
-  if (call.principal.kind !== 'known') return
-  const { kind } = call.principal.credential
-  if (kind === 'access_token' || (writes && kind === 'oauth'))
+/** Access tokens never get this far. OAuth tokens see permissions and change none. */
+function assertMayChange({ principal }: Call): void {
+  if (principal.kind === 'known' && principal.credential.kind === 'oauth')
     throw forbidden('This endpoint does not support this authentication method.')
 }
 
@@ -142,8 +140,8 @@ function assertMayReceive(workspace: Workspace, uuid: string): void {
 function grantEndpoints<Level extends string>(kind: Kind<Level>, grantee: GranteeKind): Endpoint[] {
   const all = `${kind.base}/permissions-config/${grantee.tail}`
   const one = `${all}/:${grantee.parameter}`
-  const reach = (call: Call, writes: boolean) => {
-    assertMayUse(call, writes)
+  const reachToChange = (call: Call) => {
+    assertMayChange(call)
     return kind.subjectOf(call)
   }
   return [
@@ -151,14 +149,14 @@ function grantEndpoints<Level extends string>(kind: Kind<Level>, grantee: Grante
       method: 'GET',
       path: all,
       need: kind.needs.read,
-      handle: (call) => grantee.list(call, kind, reach(call, false)),
+      handle: (call) => grantee.list(call, kind, kind.subjectOf(call)),
     },
     {
       method: 'GET',
       path: one,
       need: kind.needs.read,
       handle: (call) => {
-        const { held, key, render } = grantee.find(call, kind, reach(call, false))
+        const { held, key, render } = grantee.find(call, kind, kind.subjectOf(call))
         return { body: render(held.get(key) ?? 'none') }
       },
     },
@@ -167,7 +165,7 @@ function grantEndpoints<Level extends string>(kind: Kind<Level>, grantee: Grante
       path: one,
       need: kind.needs.write,
       handle: (call) => {
-        const subject = reach(call, true)
+        const subject = reachToChange(call)
         const { held, key, render } = grantee.find(call, kind, subject)
         if (grantee.tail === 'users') assertMayReceive(subject.workspace, key)
         const level = readLevel(call.body, kind.levels)
@@ -180,7 +178,7 @@ function grantEndpoints<Level extends string>(kind: Kind<Level>, grantee: Grante
       path: one,
       need: kind.needs.remove,
       handle: (call) => {
-        const { held, key } = grantee.find(call, kind, reach(call, true))
+        const { held, key } = grantee.find(call, kind, reachToChange(call))
         held.delete(key)
         return { status: 204 }
       },
