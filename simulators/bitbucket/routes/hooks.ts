@@ -1,6 +1,6 @@
 import { at, booleanAt, hasKey, stringAt } from '../../shared/json.ts'
 import { hookEventPage } from '../answers/paging.ts'
-import { grantedScopes } from '../auth/authenticate.ts'
+import { grantedScopes, ownScopes } from '../auth/authenticate.ts'
 import { assertOwner } from '../auth/permission.ts'
 import { type Need, needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listing, repositoryOf, workspaceOf } from '../call.ts'
@@ -51,7 +51,7 @@ function assertEventScopes(call: Call, events: unknown): void {
   const required = [...new Set(events.flatMap((event) => readScopes[String(event).split(':')[0] ?? '']?.oauth ?? []))]
   if (required.every((scope) => granted.has(scope))) return
   throw new SimulatorError(403, 'Your credentials lack one or more required privilege scopes.', {
-    detail: { required: ['webhook', ...required], granted: credential.scopes },
+    detail: { required: ['webhook', ...required], granted: ownScopes(credential) },
   })
 }
 

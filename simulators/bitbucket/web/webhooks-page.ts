@@ -74,7 +74,9 @@ function list({ visit, subject, action, frame }: HookPlace): Answer {
 }
 
 function attemptText(attempt: Delivery['attempts'][number]): string {
-  return `${attempt.number}: ${attempt.status ?? attempt.error ?? 'no answer'} (${attempt.durationMs} ms)`
+  const { number, status, error, durationMs } = attempt
+  const failure = /timeout|aborted/i.test(error ?? '') ? 'TIMEOUT' : `NETWORK ERROR: ${error ?? 'no answer'}`
+  return `${number}: ${status ?? failure} (${durationMs} ms)`
 }
 
 function row(delivery: Delivery, action: string): Html {

@@ -22,7 +22,10 @@ export function startDelivery(sim: Sim, hook: Hook, message: { event: string; bo
   }
   const action = takeWebhookFault(sim.switches.webhookFaults, message.event)
   delivery.fault = action?.kind ?? null
-  const send = async () => await sendAll(sim, hook, { delivery, action })
+  const send = async () => {
+    await sendAll(sim, hook, { delivery, action })
+    disableFailing(sim, hook)
+  }
   dispatch(sim.outbox, { hookId: hook.uuid, delivery, action, send })
 }
 
@@ -56,6 +59,16 @@ async function sendAll(sim: Sim, hook: Hook, sending: Sending): Promise<void> {
     // Time-outs and network errors are only logged; 5xx alone is tried again.
     if (status === null) return
   }
+}
+
+/** The real one is not known to do so: a hook whose last requests all failed is switched off where a switch says so. */
+function disableFailing(sim: Sim, hook: Hook): void {
+  const after = sim.switches.disableHookAfterFailures
+  if (after === null) return
+  const ended = sim.deliveries.filter(
+    (one) => one.hookUuid === hook.uuid && (one.state === 'delivered' || one.state === 'failed'),
+  )
+  if (ended.length >= after && ended.slice(-after).every((one) => one.state === 'failed')) hook.active = false
 }
 
 function signatureOf(hook: Hook, { delivery, action }: Sending): Record<string, string> {

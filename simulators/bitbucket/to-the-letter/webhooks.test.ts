@@ -1,0 +1,329 @@
+import { createHmac } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { at } from '../../shared/json.ts'
+import { openReceiver, type Receiver } from '../../shared/receiver.ts'
+import { type Simulator, startSimulator } from '../simulator.ts'
+import { defaultSwitches } from '../switches.ts'
+import { type Ask, askAs, asker } from '../try-api.ts'
+import { askWith } from './try-credentials.ts'
+
+let simulator: Simulator
+let receiver: Receiver
+let mara: Ask
+let now = Date.UTC(2026, 10, 21)
+const shop = '/repositories/meadow-goods/storefront-api'
+const comments = `${shop}/pullrequests/4/comments`
+const ofWorkspace = '/workspaces/meadow-goods/hooks'
+
+beforeAll(async () => {
+  simulator = await startSimulator({ repositories: 0, clock: () => now })
+  mara = askAs(simulator, 'mara-lind')
+})
+beforeEach(async () => {
+  receiver = await openReceiver()
+  Object.assign(simulator.switches, defaultSwitches(), { webhookRetryDelayMs: 1 })
+  simulator.sim.hooks = []
+  simulator.deliveries.length = 0
+})
+afterEach(async () => await receiver.close())
+afterAll(async () => await simulator.close())
+
+const events = ['pullrequest:comment_created']
+
+async function hook(body: Record<string, unknown> = {}, path = `${shop}/hooks`): Promise<string> {
+  const reply = await mara('POST', path, { url: receiver.url, description: 'd', active: true, events, ...body })
+  expect([reply.status, reply.text.slice(0, reply.status === 201 ? 0 : 300)]).toEqual([201, ''])
+  return `${path}/${encodeURIComponent(String(reply.at('uuid')))}`
+}
+
+async function say(raw = 'hello'): Promise<void> {
+  expect((await mara('POST', comments, { content: { raw } })).status).toBe(201)
+  await simulator.flush()
+}
+
+function header(name: string): unknown[] {
+  return receiver.caught.map((one) => one.headers[name])
+}
+
+describe('subscriptions', () => {
+  test('show everything but the secret', async () => {
+    const path = await hook({ secret: 'shh', skip_cert_verification: true })
+    const reply = await mara('GET', path)
+    expect(reply.body).toEqual({
+      type: 'webhook_subscription',
+      uuid: expect.stringMatching(/^\{[0-9a-f-]{36}\}$/),
+      url: receiver.url,
+      description: 'd',
+      subject_type: 'repository',
+      subject: expect.objectContaining({ type: 'repository', full_name: 'meadow-goods/storefront-api' }),
+      active: true,
+      created_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
+      events,
+      secret_set: true,
+      skip_cert_verification: true,
+      history_enabled: false,
+      read_only: false,
+      source: null,
+      links: { self: { href: expect.stringContaining(path) } },
+    })
+    expect((await mara('GET', `${shop}/hooks`)).text).not.toContain('shh')
+  })
+
+  test('of a workspace hear every repository in it', async () => {
+    expect((await mara('GET', await hook({}, ofWorkspace))).at('subject')).toMatchObject({ type: 'workspace' })
+    await say()
+    await mara('POST', '/repositories/meadow-goods/ledger-core/pullrequests/3/comments', { content: { raw: 'x' } })
+    await simulator.flush()
+    expect(receiver.caught.map((one) => at(one.body, 'repository', 'name'))).toEqual(['storefront-api', 'ledger-core'])
+  })
+
+  test('keep a secret that is left out, and lose one that is null or empty', async () => {
+    const path = await hook({ secret: 'first' })
+    const put = async (body: unknown) => (await mara('PUT', path, body)).at('secret_set')
+    expect(await put({ description: 'other' })).toBe(true)
+    await say()
+    expect(header('x-hub-signature')).toHaveLength(1)
+    expect(await put({ secret: null })).toBe(false)
+    expect(await put({ secret: 'second' })).toBe(true)
+    expect(await put({ secret: '' })).toBe(false)
+    await say()
+    expect(header('x-hub-signature')[1]).toBeUndefined()
+    expect((await mara('PUT', path, { secret: 'x'.repeat(128) })).status).toBe(200)
+    expect((await mara('PUT', path, { secret: 'x'.repeat(129) })).status).toBe(400)
+  })
+
+  test('are at most fifty for a subject', async () => {
+    for (let count = 0; count < 50; count += 1) await hook()
+    expect((await mara('POST', `${shop}/hooks`, { url: receiver.url, events })).status).toBe(400)
+    await hook({}, ofWorkspace)
+  })
+
+  test.each([
+    [['pullrequest:created'], ['webhook'], ['webhook', 'pullrequest']],
+    [['repo:push'], ['webhook'], ['webhook', 'repository']],
+    [
+      ['repo:push', 'pullrequest:created'],
+      ['webhook', 'repository'],
+      ['webhook', 'repository', 'pullrequest'],
+    ],
+    [['pipeline:span_created'], ['webhook', 'repository'], ['webhook', 'pipeline']],
+  ])('to %j need more than %j', async (wanted, scopes, required) => {
+    const ask = askWith(simulator, { kind: 'oauth', scopes, consumerKey: 'k' })
+    const reply = await ask('POST', `${shop}/hooks`, { url: receiver.url, events: wanted })
+    expect([reply.status, reply.at('error', 'detail')]).toEqual([403, { required, granted: scopes }])
+    const enough = askWith(simulator, { kind: 'oauth', scopes: [...scopes, ...required], consumerKey: 'k' })
+    expect((await enough('POST', `${shop}/hooks`, { url: receiver.url, events: wanted })).status).toBe(201)
+    expect((await ask('GET', `${shop}/hooks`)).status).toBe(200)
+  })
+
+  test('are for administrators of the repository and owners of the workspace', async () => {
+    const tomas = askAs(simulator, 'tomas-okoye')
+    for (const path of [`${shop}/hooks`, ofWorkspace]) {
+      expect((await tomas('GET', path)).status).toBe(403)
+      expect((await tomas('POST', path, { url: receiver.url, events })).status).toBe(403)
+    }
+  })
+
+  test('never leave the public internet where the switch is off', async () => {
+    simulator.switches.allowPrivateHookUrls = false
+    for (const url of [
+      'http://10.0.0.1/',
+      'http://192.168.1.1/',
+      'http://169.254.169.254/',
+      'http://weir/',
+      'http://[fd00::1]/',
+    ]) {
+      const reply = await mara('POST', `${shop}/hooks`, { url, events })
+      expect([url, reply.status, Object.keys(Object(reply.at('error', 'fields')))]).toEqual([url, 400, ['url']])
+    }
+  })
+
+  test('the events are public and each is described', async () => {
+    const reply = await asker(simulator, undefined)('GET', '/hook_events/repository?pagelen=100')
+    for (const one of reply.values)
+      expect(Object.keys(Object(one)).toSorted()).toEqual(['category', 'description', 'event', 'label'])
+    const names = (list: unknown[]) => list.map((one) => at(one, 'event'))
+    const wider = await asker(simulator, undefined)('GET', '/hook_events/workspace?pagelen=100')
+    expect(names(reply.values)).not.toContain('repo:created')
+    expect(names(wider.values)).toEqual(
+      expect.arrayContaining([...names(reply.values), 'repo:created', 'repo:deleted']),
+    )
+  })
+
+  test('to the removed tracker are refused, or let in and never heard of', async () => {
+    const body = { url: receiver.url, events: ['issue:created'] }
+    expect((await mara('POST', `${shop}/hooks`, body)).status).toBe(400)
+    simulator.switches.issueEvents2026 = 'inert'
+    expect((await mara('POST', `${shop}/hooks`, body)).status).toBe(201)
+  })
+})
+
+describe('a delivery', () => {
+  test('has the headers of the remote and a signature by which its bytes are known', async () => {
+    const path = await hook({ secret: 'geheim' })
+    await say('größe ✓')
+    const [one] = receiver.caught
+    expect(one?.headers).toMatchObject({
+      'content-type': 'application/json',
+      'user-agent': 'Bitbucket-Webhooks/2.0',
+      'x-event-key': 'pullrequest:comment_created',
+      'x-attempt-number': '1',
+      'x-hook-uuid': decodeURIComponent(path.split('/').at(-1) ?? '').slice(1, -1),
+      'x-request-uuid': expect.stringMatching(/^[0-9a-f-]{36}$/),
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
+      'x-hub-signature': `sha256=${createHmac('sha256', 'geheim')
+        .update(one?.raw ?? '')
+        .digest('hex')}`,
+    })
+    expect(header('x-hub-signature-256')).toEqual([undefined])
+  })
+
+  test.each([
+    [[500, 502, 503, 200], ['1', '2', '3'], 'failed'],
+    [[500, 200], ['1', '2'], 'delivered'],
+    [[599, 204], ['1', '2'], 'delivered'],
+    [[404, 200], ['1'], 'failed'],
+    [[410, 200], ['1'], 'failed'],
+    [[429, 200], ['1'], 'failed'],
+    [[302, 200], ['1'], 'delivered'],
+  ])('answered %j is sent with the numbers %j and %s', async (answers, numbers, state) => {
+    await hook()
+    receiver.answers.push(...answers)
+    await say()
+    expect(header('x-attempt-number')).toEqual(numbers)
+    expect(simulator.deliveries[0]?.state).toBe(state)
+    expect(new Set(header('x-request-uuid')).size).toBe(1)
+  })
+
+  test('has a number of its own on each attempt where the switch says so', async () => {
+    simulator.switches.sameRequestUuidOnRetry = false
+    await hook()
+    receiver.answers.push(500, 200)
+    await say()
+    expect(new Set(header('x-request-uuid')).size).toBe(2)
+  })
+
+  test('that is not answered in time, or by nobody, is only logged; the time is ten seconds', async () => {
+    expect(simulator.switches.webhookTimeoutMs).toBe(10_000)
+    simulator.switches.webhookTimeoutMs = 500
+    await hook()
+    receiver.delayMs = 900
+    await say()
+    expect(receiver.caught).toHaveLength(1)
+    simulator.switches.webhookTimeoutMs = 10_000
+    await mara('POST', `${shop}/hooks`, { url: 'http://127.0.0.1:9/', events })
+    receiver.delayMs = 0
+    await say()
+    expect(simulator.deliveries.map((one) => [one.state, one.attempts.length])).toEqual([
+      ['failed', 1],
+      ['delivered', 1],
+      ['failed', 1],
+    ])
+  })
+
+  test('over 256 KB is silently not sent', async () => {
+    await hook()
+    await mara('PUT', `${shop}/pullrequests/4`, { description: 'x'.repeat(130_000) })
+    await say()
+    expect([receiver.caught.length, simulator.deliveries.at(-1)?.state]).toEqual([0, 'too_large'])
+    await mara('PUT', `${shop}/pullrequests/4`, { description: 'Short again' })
+  })
+
+  test('stops when the hook only fails, where the switch says so', async () => {
+    const path = await hook()
+    receiver.answers.push(404, 404, 404)
+    for (let count = 0; count < 3; count += 1) await say()
+    expect((await mara('GET', path)).at('active')).toBe(true)
+    simulator.switches.disableHookAfterFailures = 2
+    receiver.answers.push(404)
+    await say()
+    expect((await mara('GET', path)).at('active')).toBe(false)
+    await say()
+    expect(receiver.caught).toHaveLength(4)
+  })
+})
+
+describe('the history of requests', () => {
+  const internal = () => `${simulator.web}/!api/internal${shop}/hooks`
+  const idOf = (path: string) => path.split('/').at(-1) ?? ''
+
+  test('is kept from when it is enabled until it is disabled', async () => {
+    const path = await hook()
+    await say()
+    const list = async () => (await mara('GET', `${internal()}/${idOf(path)}/requests`)).values
+    expect(await list()).toEqual([])
+    expect((await mara('PUT', path, { history_enabled: true })).at('history_enabled')).toBe(true)
+    await say()
+    await say()
+    expect((await list()).map((one) => at(one, 'event'))).toEqual([...events, ...events])
+    expect((await mara('PUT', path, { history_enabled: false })).at('history_enabled')).toBe(false)
+    expect(await list()).toEqual([])
+  })
+
+  test('shows what was sent and every attempt, and sends it again', async () => {
+    const path = await hook({ history_enabled: true })
+    receiver.answers.push(500, 201)
+    await say('again')
+    const requests = `${internal()}/${idOf(path)}/requests`
+    const [first] = (await mara('GET', requests)).values
+    const one = await mara('GET', `${requests}/${String(at(first, 'uuid'))}`)
+    expect(one.body).toMatchObject({
+      state: 'delivered',
+      attempts: [
+        { number: 1, status: 500 },
+        { number: 2, status: 201 },
+      ],
+      request: { headers: { 'x-event-key': 'pullrequest:comment_created' }, body: receiver.caught[0]?.raw.toString() },
+    })
+    const sent = await mara('POST', `${requests}/${String(at(first, 'uuid'))}/resend`)
+    await simulator.flush()
+    expect([sent.status, receiver.caught.length]).toEqual([202, 3])
+    expect(receiver.caught[2]?.raw).toEqual(receiver.caught[0]?.raw)
+    expect(header('x-request-uuid')[2]).not.toBe(header('x-request-uuid')[0])
+    expect((await mara('GET', requests)).at('size')).toBe(2)
+  })
+
+  test('is cut to the newest, and to some days', async () => {
+    simulator.switches.hookHistory = { entries: 2, days: 30 }
+    const path = await hook({ history_enabled: true })
+    for (const text of ['a', 'b', 'c']) await say(text)
+    const requests = `${internal()}/${idOf(path)}/requests`
+    const texts = async () =>
+      (await mara('GET', requests)).values.map((one) => {
+        const body: unknown = JSON.parse(String(at(one, 'request', 'body')))
+        return at(body, 'comment', 'content', 'raw')
+      })
+    expect(await texts()).toEqual(['c', 'b'])
+    now += 30 * 86_400_000 + 1000
+    expect(await texts()).toEqual([])
+  })
+
+  test('is for those who may see the hook, by session or by credential with the scope', async () => {
+    const path = await hook({ history_enabled: true })
+    const requests = `${internal()}/${idOf(path)}/requests`
+    expect((await asker(simulator, undefined)('GET', requests)).status).toBe(401)
+    expect((await askAs(simulator, 'tomas-okoye')('GET', requests)).status).toBe(403)
+    const narrow = askWith(simulator, { kind: 'api_token', scopes: ['read:repository:bitbucket'] })
+    expect((await narrow('GET', requests)).status).toBe(403)
+    const none = askWith(simulator, { kind: 'api_token', scopes: [] })
+    expect((await none('GET', requests)).status).toBe(401)
+    const login = await asker(simulator, undefined)(
+      'POST',
+      `${simulator.web}/account/signin/`,
+      'username=mara-lind&password=mara',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    )
+    const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
+    expect((await asker(simulator, undefined)('GET', requests, undefined, { cookie })).status).toBe(200)
+    expect((await mara('GET', `${internal()}/none/requests`)).status).toBe(404)
+    expect((await mara('GET', `${requests}/none`)).status).toBe(404)
+  })
+
+  test('is there for a workspace’s hooks, page by page', async () => {
+    const path = await hook({ history_enabled: true }, ofWorkspace)
+    for (const text of ['a', 'b', 'c']) await say(text)
+    const first = await mara('GET', `${simulator.web}/!api/internal${ofWorkspace}/${idOf(path)}/requests?pagelen=2`)
+    expect([first.values.length, first.at('size')]).toEqual([2, 3])
+    expect((await mara('GET', String(first.at('next')))).values).toHaveLength(1)
+  })
+})
