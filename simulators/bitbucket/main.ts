@@ -1,10 +1,13 @@
 import { parseArgs } from 'node:util'
 import { describe } from './describe.ts'
+import { runGenerate } from './generate/command.ts'
+import { WorkspaceFileError } from './generate/workspace-file.ts'
 import { startSimulator } from './simulator.ts'
 
 const usage = `A simulated Bitbucket Cloud on loopback. Prints one line of JSON and runs until SIGTERM.
 
 usage: npm run simulator -- [options]
+       npm run simulator -- generate --scale 50x1000 --out FILE [--seed N]
 
   --port N          port to listen on; 0 (usual) takes a free one      --port 8421
   --mode M          2026 (usual): bitbucket.org today; legacy: with issue
@@ -12,6 +15,8 @@ usage: npm run simulator -- [options]
                                                                        --mode legacy
   --seed N          same seed, same UUIDs, tokens and commits          --seed 7
   --repositories N  small repositories beside the four with a history  --repositories 40
+  --from FILE       a generated workspace instead of the usual one; has its
+                    own seed and repositories                          --from shop.workspace
   --callback URL    where the OAuth consumer sends people back to      --callback http://localhost:8420/callback
   --control         opens /__control: faults, clock, changes, switches, logs
                     (simulators/bitbucket/README.md)                   --control
@@ -33,6 +38,7 @@ const options = {
   mode: { type: 'string', default: '2026' },
   seed: { type: 'string', default: '1' },
   repositories: { type: 'string', default: '6' },
+  from: { type: 'string', default: '' },
   callback: { type: 'string', default: '' },
   control: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
@@ -40,12 +46,15 @@ const options = {
 
 function readOptions() {
   try {
-    // A `--` in front, as npm has it, is no option.
-    return parseArgs({ args: process.argv.slice(2).filter((one) => one !== '--'), options }).values
+    return parseArgs({ args: given, options }).values
   } catch (error) {
     return refuse(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'The options cannot be read')
   }
 }
+
+// A `--` in front, as npm has it, is no option.
+const given = process.argv.slice(2).filter((one) => one !== '--')
+if (given[0] === 'generate') process.exit(await runGenerate(given.slice(1)))
 
 const values = readOptions()
 
@@ -61,6 +70,7 @@ const starting = startSimulator({
   mode: values.mode,
   seed: readNumber('seed', values.seed),
   repositories: readNumber('repositories', values.repositories),
+  ...(values.from === '' ? {} : { from: values.from }),
   callbackUrl: values.callback,
   control: values.control,
 })
@@ -76,5 +86,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   })
 }
 
-const { sim } = await starting
+const { sim } = await starting.catch((error: unknown) => {
+  if (!(error instanceof WorkspaceFileError)) throw error
+  console.error(error.message)
+  return process.exit(1)
+})
 console.log(JSON.stringify(describe(sim, { withControl: values.control })))

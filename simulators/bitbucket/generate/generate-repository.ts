@@ -44,7 +44,7 @@ export async function generateRepository(order: Order): Promise<{ repository: Re
   const repository = emptyRepository(order)
   const told = { history, hashOf, random, newId: order.newId }
   repository.pullRequests.push(...planned.map((one) => toPullRequest(one, told)))
-  tellPipelines({ seed, plan, repository, history, hashOf }, planned, releases)
+  tellPipelines({ seed, plan, random, repository, history, hashOf }, planned, releases)
   const lastAt = Math.max(plan.from, ...history.main.slice(-1).map((entry) => entry.at))
   repository.updatedOn = stamp(lastAt)
   return { repository, imported }

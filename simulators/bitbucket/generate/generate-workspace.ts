@@ -24,6 +24,8 @@ export interface GenerateOptions {
   seed: number
   out: string
   say?: (line: string) => void
+  /** Ends it after the repository that is being made. */
+  signal?: AbortSignal
 }
 
 /** So many records make a section: what is in memory at once, when writing and when reading. */
@@ -51,6 +53,7 @@ export async function generateWorkspace(options: GenerateOptions): Promise<void>
     let lastId = firstId
     const newId = () => (lastId += 7)
     for (let index = 0; index < repositories; index += 1) {
+      options.signal?.throwIfAborted()
       const plan = planRepository(seed, index, { staff, projects, today: seedToday })
       const work = join(folder, `${plan.slug}.git`)
       const { repository, imported } = await generateRepository({

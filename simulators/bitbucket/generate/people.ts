@@ -139,10 +139,10 @@ export function hire(
       .normalize('NFD')
       .replace(/[^a-z-]/g, '')
     const [reviewHours, remarks] = random.weighted([
-      [[0.5, 1], 3],
-      [[2, 2], 5],
-      [[5, 3], 3],
-      [[13, 2], 2],
+      [[0.4, 1.4], 4],
+      [[1, 2], 5],
+      [[2.5, 2.6], 3],
+      [[9, 2], 1.5],
     ] as const)
     return {
       person: makePerson(seed, name, {

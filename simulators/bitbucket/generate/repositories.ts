@@ -68,7 +68,7 @@ export function planRepository(
       ['squash', 4],
       ['fast_forward', 2],
     ] as const),
-    approvals: random.chance(0.35) ? 2 : 1,
+    approvals: random.chance(0.3) ? 2 : 1,
     pipelineMinutes: Math.min(25, random.longTail(5, 0.6)),
     hasPullRequestPipelines: random.chance(0.6),
   }

@@ -32,12 +32,11 @@ export interface Review {
 
 const mostRounds = 4
 
-interface Round {
-  events: PlannedEvent[]
+/** What one reviewer did in one round. */
+interface Look {
+  reviewer: Colleague
   comments: PlannedComment[]
-  /** Who wants to see it again. */
-  unhappy: Colleague[]
-  approved: number
+  verdict: 'approval' | 'changes_requested' | null
   endedAt: number
 }
 
@@ -66,32 +65,34 @@ function countRemarks({ random, lines, kind }: ReviewWish, reviewer: Colleague, 
 }
 
 /** One reviewer's look: remarks a few minutes apart, then a word on the whole. */
-function look(wish: ReviewWish, reviewer: Colleague, at: { round: number; since: number }, into: Round): void {
+function look(wish: ReviewWish, reviewer: Colleague, at: { round: number; since: number; isLast: boolean }): Look {
   const { random, kind, lines } = wish
-  const patience = kind === 'hotfix' ? 0.12 : kind === 'dependency' ? 1.5 : Math.min(3, 0.7 + lines / 400)
+  const patience = kind === 'hotfix' ? 0.12 : kind === 'dependency' ? 1.5 : Math.min(3, 0.6 + lines / 400)
   let now = afterWork(reviewer, at.since, random.longTail(reviewer.reviewHours * patience * 3600, 0.9))
-  const count = countRemarks(wish, reviewer, at.round)
+  const comments: PlannedComment[] = []
+  const count = at.isLast ? 0 : countRemarks(wish, reviewer, at.round)
   for (let index = 0; index < count; index += 1) {
-    const comment = remark(random, reviewer, now)
-    into.comments.push(comment)
-    into.events.push(comment)
+    comments.push(remark(random, reviewer, now))
     now += random.int(90, 700)
   }
-  now += random.int(30, 400)
-  const refuses = count > 0 && kind !== 'hotfix' && random.chance(reviewer.strictness + count * 0.05)
-  if (refuses) into.events.push({ kind: 'changes_requested', at: now, by: reviewer })
-  else if (count < 3 || random.chance(0.4)) {
-    into.events.push({ kind: 'approval', at: now, by: reviewer })
-    into.approved += 1
-  } else into.unhappy.push(reviewer)
-  if (refuses) into.unhappy.push(reviewer)
-  into.endedAt = Math.max(into.endedAt, now)
+  const endedAt = now + random.int(30, 400)
+  if (count > 0 && kind !== 'hotfix' && random.chance(reviewer.strictness + count * 0.05))
+    return { reviewer, comments, verdict: 'changes_requested', endedAt }
+  return { reviewer, comments, verdict: count < 3 || random.chance(0.4) ? 'approval' : null, endedAt }
+}
+
+function eventsOf({ reviewer, comments, verdict, endedAt }: Look): PlannedEvent[] {
+  return verdict === null ? comments : [...comments, { kind: verdict, at: endedAt, by: reviewer }]
 }
 
 /** The author answers remarks, pushes what came of them, and ticks off tasks. Answers when the next look may begin. */
-function answer(wish: ReviewWish, round: Round): number {
+function answer(wish: ReviewWish, looks: Look[], events: PlannedEvent[]): number {
   const { random, author, plan } = wish
-  let now = afterWork(author, round.endedAt, random.longTail(author.commitHours * 2600, 0.7))
+  let now = afterWork(
+    author,
+    Math.max(...looks.map((one) => one.endedAt)),
+    random.longTail(author.commitHours * 2600, 0.7),
+  )
   const commits: PlannedCommit[] = Array.from({ length: random.weighted([[1, 6] as const, [2, 3], [3, 1]]) }, () => {
     const at = now
     now = afterWork(author, now, random.int(240, 2400))
@@ -99,12 +100,12 @@ function answer(wish: ReviewWish, round: Round): number {
     return { at, author, message: random.pick(fixUps), files: random.int(1, 2), lines, mark: 0 }
   })
   const push: Push = { at: now, commits, runs: planRuns(plan, random, { by: author, at: now, mustPass: false }) }
-  round.events.push({ kind: 'push', at: push.at, push })
-  for (const comment of round.comments) {
+  events.push({ kind: 'push', at: push.at, push })
+  for (const comment of looks.flatMap((one) => one.comments)) {
     now += random.int(20, 240)
     if (random.chance(0.5)) {
       const text = random.pick(replies)
-      round.events.push({
+      events.push({
         kind: 'comment',
         at: now,
         by: author,
@@ -122,29 +123,34 @@ function answer(wish: ReviewWish, round: Round): number {
   return now + 30
 }
 
-/** Looks and answers in turns until enough have approved. */
+/** Looks and answers in turns until enough have approved. Who is slow may find it merged. */
 export function planReview(wish: ReviewWish): Review {
-  const needed =
-    wish.kind === 'dependency' || wish.kind === 'hotfix' ? 1 : Math.min(wish.plan.approvals, wish.reviewers.length)
+  const { kind, plan, reviewers, random } = wish
+  const needed = kind === 'dependency' || kind === 'hotfix' ? 1 : Math.min(plan.approvals, reviewers.length)
   const events: PlannedEvent[] = []
-  let pending = [...wish.reviewers]
+  let pending = reviewers
   let since = wish.readyAt
   let approved = 0
-  for (let number = 0; number < mostRounds; number += 1) {
-    const round: Round = { events: [], comments: [], unhappy: [], approved: 0, endedAt: since }
+  for (let round = 0; round < mostRounds && pending.length > 0; round += 1) {
     // The last round is where patience ends: whoever is still asked says yes.
-    const isLast = number === mostRounds - 1
-    for (const reviewer of pending)
-      look(wish, isLast ? { ...reviewer, remarks: 0 } : reviewer, { round: number, since }, round)
-    approved += round.approved
-    const isThrough = round.unhappy.length === 0 && approved >= needed
-    const isAnswered = round.unhappy.length > 0 || (round.comments.length > 1 && wish.random.chance(0.6))
-    const approvedAt = round.endedAt
-    if (isAnswered) since = answer(wish, round)
-    events.push(...round.events)
-    if (isThrough) return { events, approvedAt: isAnswered ? since : approvedAt }
-    pending = round.unhappy
-    if (pending.length === 0) break
+    const isLast = round === mostRounds - 1
+    const all = pending
+      .map((one) => look(wish, one, { round, since, isLast }))
+      .toSorted((one, other) => one.endedAt - other.endedAt)
+    const waitsForAll = random.chance(0.3)
+    const looks: Look[] = []
+    for (const one of all) {
+      looks.push(one)
+      if (one.verdict === 'approval') approved += 1
+      if (approved >= needed && !waitsForAll && looks.every((each) => each.verdict === 'approval')) break
+    }
+    events.push(...looks.flatMap(eventsOf))
+    const unhappy = looks.filter((one) => one.verdict !== 'approval')
+    const remarks = looks.flatMap((one) => one.comments).length
+    since = Math.max(...looks.map((one) => one.endedAt))
+    if (unhappy.length > 0 || (remarks > 1 && random.chance(0.6))) since = answer(wish, looks, events)
+    if (unhappy.length === 0 && approved >= needed) return { events, approvedAt: since }
+    pending = unhappy.map((one) => one.reviewer)
   }
   return { events, approvedAt: approved >= needed ? since : null }
 }

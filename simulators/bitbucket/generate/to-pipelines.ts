@@ -1,16 +1,18 @@
 import type { Deployment, Environment, Pipeline, PipelineStep, PipelineTarget, RunState } from '../model/pipelines.ts'
 import type { Repository } from '../model.ts'
 import { stableUuid } from '../state.ts'
-import type { History } from './history.ts'
+import type { History, MainEntry } from './history.ts'
 import type { Colleague } from './people.ts'
 import { allPushes, type PlannedPullRequest, type PlannedRun, type RepositoryPlan } from './plan.ts'
+import type { Random } from './random.ts'
 import { isWaiting, type PlannedDeployment, type Release } from './releases.ts'
-import { endOf } from './runs.ts'
+import { endOf, planRuns } from './runs.ts'
 import { stamp } from './stamp.ts'
 
 interface Soil {
   seed: number
   plan: RepositoryPlan
+  random: Random
   repository: Repository
   history: History
   hashOf: (mark: number) => string
@@ -47,6 +49,7 @@ export function tellPipelines(soil: Soil, pullRequests: PlannedPullRequest[], re
   }
   const drafts = [
     ...pullRequests.flatMap((one) => draftChecks(soil, one)),
+    ...soil.history.main.flatMap((entry) => draftMainChecks(soil, entry)),
     ...releases.map((one) => draftRelease(soil, one)),
   ].toSorted((one, other) => one.at - other.at)
   const numbers = new Map<Environment, number>()
@@ -90,6 +93,24 @@ function draftChecks({ plan, history, hashOf }: Soil, one: PlannedPullRequest): 
     )
   })
   return drafts.filter((draft) => draft.run !== null && endOf(draft.run) < plan.today)
+}
+
+/** Where a merge alone releases nothing, the main branch is checked all the same. */
+function draftMainChecks({ plan, random, hashOf }: Soil, { pullRequest, at, mark }: MainEntry): Draft[] {
+  if (pullRequest === null || (plan.delivery !== 'train' && plan.delivery !== 'library')) return []
+  const by = pullRequest.outcome?.by ?? pullRequest.author
+  const target = { kind: 'ref', refType: 'branch', refName: 'main', hash: hashOf(mark) } as const
+  const selector = { type: 'branches', pattern: 'main' } as const
+  return planRuns(plan, random, { by, at, mustPass: false })
+    .filter((run) => endOf(run) < plan.today)
+    .map((run) => ({
+      at: run.at,
+      by,
+      trigger: run.isRerun ? 'MANUAL' : 'PUSH',
+      target: { ...target, selector },
+      run,
+      release: null,
+    }))
 }
 
 function draftRelease({ hashOf }: Soil, release: Release): Draft {
