@@ -19,7 +19,8 @@ export const preflightHeaders = {
     'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Origin, Range, X-Csrftoken, X-Requested-With',
 }
 
-const readable = /^(application\/([\w.-]+\+)?json|application\/x-www-(url-)?form-urlencoded|multipart\/form-data)\b/i
+const readable =
+  /^(application\/([\w.-]+\+)?json|application\/(x-)?yaml|application\/x-www-(url-)?form-urlencoded|multipart\/form-data)\b/i
 
 /** 411 for a write that does not say how long it is, 415 for a body in a form that is not read. */
 export function assertSendable(request: FastifyRequest): void {
