@@ -217,9 +217,11 @@ async function handle(
     credential: one.credential,
     username: one.principal.kind === 'known' ? one.principal.person.username : null,
   })
-  // Fastify takes the type off an empty answer when it is one of its own headers.
-  if (wire.status === 204) reply.raw.setHeader('content-type', emptyType)
-  await reply.code(wire.status).headers(wire.headers).send(wire.body)
+  // Fastify takes the type off a 204 whose body is text, if an empty one; off null it does not.
+  await reply
+    .code(wire.status)
+    .headers(wire.headers)
+    .send(wire.status === 204 ? null : wire.body)
 }
 
 /** Everything below /2.0, unknown paths included. */

@@ -36,10 +36,10 @@ test('bitbucket: lists with paging, opens, discusses, approves and merges a pull
       stat: ['modified', 'modified'],
     },
     status: 'SUCCESSFUL',
-    statuses: ['ci'],
-    merged: ['MERGED', 12],
+    reported: true,
+    merged: ['MERGED', 'Mara Lind'],
     gone: 404,
-    readme: 'string',
+    readme: true,
     hook: [true, ['repo:push']],
     removed: [410, 'CHANGE-2770 - Functionality has been deprecated'],
     byToken: 'MERGED',
@@ -66,6 +66,7 @@ test('@backstage/plugin-bitbucket-cloud-common: walks repositories, projects and
   expect(await driveClient(simulator, 'backstage', { input, reroute: true })).toEqual({
     byToken: walked,
     byConsumer: walked,
+    found: ['pom.xml'],
     gone: true,
   })
 })

@@ -27,6 +27,7 @@ const jenkins = (name: string) => `jenkins-2.0-repositories-amuniz-test-repos${n
 export const newer: Explanation[] = [
   [/(^|[.\]])(draft|queued|pending): not recorded$/, 'draft pull requests, queued merges, pending comments'],
   [/inline\.start_(from|to): not recorded$/, 'comments on several lines'],
+  [/inline\.(outdated|context_lines|src_rev|dest_rev): not recorded$/, 'in recorded webhooks'],
   [/links\.(request-changes|diffstat|mergeability_checks|pullrequest_create): not recorded$/, 'new operations'],
   [/participants\[\]\.state: not recorded$/, 'requested changes'],
   [/branch\.links: not recorded$/, 'branches of pull requests carry links in the recording of October 2026'],

@@ -20,8 +20,13 @@ async function walk(client) {
 
 const byToken = BitbucketCloudClient.fromConfig({ ...own, username, token })
 const { key: clientId, secret: clientSecret } = input.consumer
+const found = []
+for await (const one of byToken.searchCode(workspace, 'log4j repo:ledger-core', {}).iterateResults())
+  found.push(one.file.path)
+
 report({
   byToken: await walk(byToken),
   byConsumer: await walk(BitbucketCloudClient.fromConfig({ ...own, clientId, clientSecret })),
+  found,
   gone: (await failure(() => byToken.listWorkspaces().getPage())).message.includes('410'),
 })

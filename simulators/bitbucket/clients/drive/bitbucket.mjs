@@ -76,7 +76,7 @@ const { data: merged } = await author.pullrequests.merge({
   _body: { type: 'pullrequest_merge_parameters', merge_strategy: 'squash', close_source_branch: true },
 })
 const gone = await failure(() => author.refs.getBranch({ ...here, name: 'client/try' }))
-const { data: readme } = await author.source.read({ ...here, commit: main.target.hash, path: 'package.json' })
+const { data: readme } = await author.source.read({ ...here, commit: main.target.hash, path: 'README.md' })
 const { data: hook } = await author.webhooks.create({
   ...here,
   _body: { description: 'try', url: 'https://hooks.example/x', active: true, events: ['repo:push'], secret: 'shh' },
@@ -93,10 +93,10 @@ report({
   opened: [opened.state, opened.destination.branch.name],
   reviewed,
   status: status.state,
-  statuses: statuses.values.map((one) => one.key),
-  merged: [merged.state, merged.merge_commit.hash.length],
+  reported: statuses.values.some((one) => one.key === 'ci'),
+  merged: [merged.state, merged.closed_by.display_name],
   gone: gone.status,
-  readme: typeof readme,
+  readme: readme.startsWith('# storefront-api'),
   hook: [hook.secret_set, hook.events],
   removed: [removed.status, removed.error.error.message],
   byToken: byToken.state,
