@@ -122,14 +122,15 @@ export function renderFileChange(place: Place, change: FileChange, commits: { fr
 }
 
 /** An address may be a template: `{repository.full_name}`, `{commit.hash}` and their like are filled in when shown. */
-function fillUrl({ repository }: Place, { url, hash }: CommitStatus): string {
+function fillUrl({ sim, repository }: Place, { url, hash }: CommitStatus): string {
   const values: Record<string, string> = {
     'repository.uuid': repository.uuid,
     'repository.name': repository.slug,
     'repository.full_name': fullName(repository),
     'commit.hash': hash,
   }
-  return url.replace(/\{([\w.]+)\}/g, (whole, name: string) => values[name] ?? whole)
+  const filled = url.replace(/\{([\w.]+)\}/g, (whole, name: string) => values[name] ?? whole)
+  return filled.startsWith('/') ? `${sim.urls.web}${filled}` : filled
 }
 
 export function renderStatus(place: Place, status: CommitStatus): JsonObject {
@@ -142,7 +143,7 @@ export function renderStatus(place: Place, status: CommitStatus): JsonObject {
     refname: status.refname,
     description: status.description,
     // Planted ones stand below the web address, which was not known then.
-    url: status.url.startsWith('/') ? `${place.sim.urls.web}${status.url}` : status.url,
+    url: fillUrl(place, status),
     commit: renderCommitReference(place, status.hash),
     repository: renderRepositoryReference(place.sim, place.repository),
     created_on: status.createdOn,
