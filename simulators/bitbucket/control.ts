@@ -1,13 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as z from 'zod'
-import { nextRequestFault, nextWebhookFault } from '../shared/fault-plan.ts'
 import { at, booleanAt, parseJson, stringAt } from '../shared/json.ts'
 import { flushOutbox } from '../shared/outbox.ts'
 import { readAs } from '../shared/read-faults.ts'
 import { describe } from './describe.ts'
 import type { Credential } from './model.ts'
 import { applyChange, NoSuchThingError } from './operations/change.ts'
-import { changeSchema, faultSchema } from './read-faults.ts'
+import { changeSchema, readFault } from './read-faults.ts'
 import { readSwitches } from './read-switches.ts'
 import { SimulatorError } from './simulator-error.ts'
 import type { Sim } from './state.ts'
@@ -82,13 +81,15 @@ function registerCredentials(app: FastifyInstance, sim: Sim): void {
   })
 }
 
-/** Plans what was read; answers what is wrong with it. */
+/** Plans one fault or a list of them, all or none; answers what is wrong. */
 function planFaults(sim: Sim, body: unknown): string | undefined {
-  const read = readAs(z.union([faultSchema, z.array(faultSchema)]), body)
-  if ('problem' in read) return read.problem
-  for (const fault of [read.value].flat()) {
-    if ('event' in fault) sim.switches.webhookFaults.push('plan' in fault ? fault : nextWebhookFault(fault))
-    else sim.switches.requestFaults.push('plan' in fault ? fault : nextRequestFault(fault))
+  const wanted: unknown[] = Array.isArray(body) ? body : [body]
+  const faults = wanted.map(readFault)
+  for (const one of faults) if ('problem' in one) return one.problem
+  for (const one of faults) {
+    if ('problem' in one) continue
+    if (one.of === 'webhooks') sim.switches.webhookFaults.push(one.fault)
+    else sim.switches.requestFaults.push(one.fault)
   }
   return undefined
 }
@@ -118,11 +119,14 @@ function registerFaultPlans(app: FastifyInstance, sim: Sim): void {
   })
 }
 
-const clockSchema = z.union([
-  z.strictObject({ set: z.iso.datetime({ offset: true }) }),
-  z.strictObject({ advance: z.number().min(0) }),
-  z.strictObject({ run: z.literal(true) }),
-])
+const clockSchema = z
+  .strictObject({
+    set: z.iso.datetime({ offset: true }).exactOptional(),
+    /** Seconds. */
+    advance: z.number().min(0).exactOptional(),
+    run: z.literal(true).exactOptional(),
+  })
+  .refine((wanted) => Object.keys(wanted).length === 1, 'one of set, advance and run')
 
 function showClock({ time }: Sim) {
   const { count, next } = time.waiting()
@@ -139,10 +143,10 @@ function registerClock(app: FastifyInstance, sim: Sim): void {
   app.post('/__control/clock', async (request, reply) => {
     const read = readAs(clockSchema, readJson(request.body))
     if ('problem' in read) return await refuse(reply, read.problem)
-    const { value } = read
-    if ('set' in value) await sim.time.set(Date.parse(value.set))
-    else if ('advance' in value) await sim.time.advance(value.advance * 1000)
-    else sim.time.run()
+    const { set, advance, run } = read.value
+    if (set !== undefined) await sim.time.set(Date.parse(set))
+    if (advance !== undefined) await sim.time.advance(advance * 1000)
+    if (run === true) sim.time.run()
     return showClock(sim)
   })
 }

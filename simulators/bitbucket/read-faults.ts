@@ -1,8 +1,15 @@
 import * as z from 'zod'
 import {
+  nextRequestFault as toRequestFault,
+  nextWebhookFault as toWebhookFault,
+  type WebhookFault,
+} from '../shared/fault-plan.ts'
+import { hasKey } from '../shared/json.ts'
+import {
   commonActions,
   nextRequestFaultOf,
   nextWebhookFault,
+  readAs,
   requestFaultOf,
   webhookFault,
 } from '../shared/read-faults.ts'
@@ -63,10 +70,25 @@ const requestAction = z.discriminatedUnion('kind', [
 /** A fault for requests with all of its plan. */
 export const requestFaultSchema = requestFaultOf(requestAction) satisfies z.ZodType<RequestFault>
 
-/** One fault as the control interface takes it: in short or with its plan, for requests or (with `event`) webhooks. */
-export const faultSchema = z.union([
-  nextRequestFaultOf(requestAction) satisfies z.ZodType<NextRequestFault>,
-  requestFaultSchema,
-  nextWebhookFault.required({ event: true }),
-  webhookFault,
-])
+const nextRequestFaultSchema = nextRequestFaultOf(requestAction) satisfies z.ZodType<NextRequestFault>
+const nextWebhookFaultSchema = nextWebhookFault.required({ event: true })
+
+type ReadFault = { of: 'requests'; fault: RequestFault } | { of: 'webhooks'; fault: WebhookFault } | { problem: string }
+
+/**
+ * Reads a fault as the control interface takes it: in short or with its plan, for requests or (with `event`) webhooks.
+ * Says what is wrong with that one of the four forms which was meant.
+ */
+export function readFault(wanted: unknown): ReadFault {
+  const isForWebhooks = hasKey(wanted, 'event')
+  if (hasKey(wanted, 'plan')) {
+    const read = isForWebhooks ? readAs(webhookFault, wanted) : readAs(requestFaultSchema, wanted)
+    if ('problem' in read) return read
+    return 'event' in read.value ? { of: 'webhooks', fault: read.value } : { of: 'requests', fault: read.value }
+  }
+  const read = isForWebhooks ? readAs(nextWebhookFaultSchema, wanted) : readAs(nextRequestFaultSchema, wanted)
+  if ('problem' in read) return read
+  return 'event' in read.value
+    ? { of: 'webhooks', fault: toWebhookFault(read.value) }
+    : { of: 'requests', fault: toRequestFault(read.value) }
+}

@@ -31,6 +31,7 @@ export function buildServer(sim: Sim, options = { withControl: false }): Fastify
     reply.raw.setHeader('date', new Date(sim.clock() + sim.switches.clockSkewMs).toUTCString())
   })
   if (options.withControl) registerControl(app, sim)
+  else for (const path of ['/__control', '/__control/*']) app.all(path, (_request, reply) => reply.callNotFound())
   registerTokenEndpoint(app, sim)
   registerLogStorage(app, sim)
   registerApi(app, sim)

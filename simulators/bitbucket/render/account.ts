@@ -13,8 +13,12 @@ function initials(name: string): string {
     .toUpperCase()
 }
 
-/** A user as others see it: no e-mail address, no user name. */
-export function renderAccount(sim: Sim, person: Person): JsonObject {
+/** A user as others see it: no e-mail address, no user name. Of a deleted one nothing is left. */
+export function renderAccount(sim: Sim, person: Person): JsonObject | null {
+  return person.isDeleted === true ? null : renderPresent(sim, person)
+}
+
+function renderPresent(sim: Sim, person: Person): JsonObject {
   const uuid = encodeUuid(person.uuid)
   const hash = createHash('md5').update(person.email).digest('hex')
   const links = {
@@ -45,7 +49,7 @@ export function renderAccount(sim: Sim, person: Person): JsonObject {
 
 /** The caller's own record: `GET /user` and `GET /users/{id}` say a little more. */
 export function renderFullAccount(sim: Sim, person: Person): JsonObject {
-  const account = renderAccount(sim, person)
+  const account = renderPresent(sim, person)
   if (person.kind === 'app_user') return account
   return {
     ...account,
@@ -140,7 +144,7 @@ export function renderMembership(
   input: { workspace: Workspace; person: Person; role?: WorkspaceRole; withEmail: boolean },
 ): JsonObject {
   const { workspace, person } = input
-  const user = renderAccount(sim, person)
+  const user = renderPresent(sim, person)
   if (input.withEmail) user['email'] = person.email
   return {
     type: 'workspace_membership',
