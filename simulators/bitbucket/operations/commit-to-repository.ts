@@ -3,6 +3,7 @@ import { isRefName, listRefs, resolveCommit } from '../git/refs.ts'
 import { findEntry } from '../git/tree.ts'
 import { badRequest, SimulatorError } from '../simulator-error.ts'
 import { inGitQueue, type Sim } from '../state.ts'
+import { assertMayChangeBranch } from './branch-restrictions.ts'
 import type { Acting } from './pull-requests.ts'
 import { recordPush } from './push.ts'
 
@@ -69,6 +70,7 @@ export async function commitToRepository(sim: Sim, acting: Acting, upload: Uploa
     throw badRequest('Bad request', { author: ['The author must look like "Name <name@host>".'] })
   return await inGitQueue(sim, repository, async () => {
     const place = await findPlace(acting, upload)
+    assertMayChangeBranch(repository, actor, { branch: place.branch, deletes: false })
     if (upload.files.length + upload.removed.length === 0 && !place.isNewBranch)
       throw badRequest('There are no changes to be committed.')
     await assertThere(acting, place, upload.removed)

@@ -3,6 +3,7 @@ import { type MergeStrategy, makeMerge } from '../git/merge.ts'
 import { listRefs, updateRef } from '../git/refs.ts'
 import { badRequest, forbidden, SimulatorError } from '../simulator-error.ts'
 import { inGitQueue, type Sim } from '../state.ts'
+import { isStopped } from './branch-restrictions.ts'
 import { mergeChecks } from './merge-checks.ts'
 import { assertOpen, type OnPullRequest, raisePullRequestEvent, recordUpdate, touch } from './pull-requests.ts'
 import { recordPush } from './push.ts'
@@ -56,7 +57,10 @@ async function moveBranches(sim: Sim, on: OnPullRequest, input: { hash: string; 
   })
   if (!moved) throw new SimulatorError(409, 'Unable to merge: one of the branches changed while attempting to merge.')
   const closes = input.wish.closeSourceBranch ?? pullRequest.closeSourceBranch
-  if (!closes || pullRequest.sourceBranch === repository.mainBranch) return
+  const isKept =
+    pullRequest.sourceBranch === repository.mainBranch ||
+    isStopped(repository, on.actor, { branch: pullRequest.sourceBranch, kinds: ['delete'] })
+  if (!closes || isKept) return
   await updateRef(directory, { ref: `refs/heads/${pullRequest.sourceBranch}`, from: pullRequest.sourceHash, to: null })
 }
 

@@ -76,6 +76,10 @@ describe('a branch restriction', () => {
     const branch = { name: 'main-2', target: { hash: 'main' } }
     expect((await tomas('POST', `${shop}/refs/branches`, branch)).status).toBe(403)
     expect((await mara('POST', `${shop}/refs/branches`, branch)).status).toBe(201)
+    const file = new FormData()
+    file.append('branch', 'main')
+    file.append('three.txt', 'three')
+    expect((await tomas('POST', `${shop}/src`, file)).status).toBe(403)
     const owners = await clone('mara-lind', 'storefront-api')
     await commit(owners, 'two.txt')
     await git(owners, 'push', '-q', 'origin', 'main')
@@ -122,7 +126,12 @@ describe('a branch restriction', () => {
     await restrict(ledger, { kind: 'enforce_merge_checks', pattern: '*' })
     expect((await mara('POST', `${pull}/merge`, {})).status).toBeGreaterThanOrEqual(400)
     for (const ask of [mara, tomas, yuki]) await ask('POST', `${pull}/approve`)
-    expect((await mara('POST', `${pull}/merge`, {})).status).toBe(200)
+    // A branch that nobody may delete stays when its pull request is merged.
+    await restrict(ledger, { kind: 'delete', pattern: '*' })
+    const merged = await mara('POST', `${pull}/merge`, { close_source_branch: true })
+    expect(merged.status).toBe(200)
+    const source = merged.at('source', 'branch', 'name')
+    expect((await mara('GET', `${ledger}/refs/branches/${String(source)}`)).status).toBe(200)
   })
 
   test.each([

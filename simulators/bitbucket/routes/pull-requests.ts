@@ -15,7 +15,7 @@ import {
 } from '../operations/pull-requests.ts'
 import { giveVerdict, withdrawVerdict } from '../operations/verdicts.ts'
 import { queryable } from '../query/select-items.ts'
-import { apiRepositoryUrl } from '../render/links.ts'
+import { apiRepositoryUrl, fullName } from '../render/links.ts'
 import { renderParticipant, renderPullRequest } from '../render/pull-request.ts'
 import { badRequest, forbidden, wrongField } from '../simulator-error.ts'
 
@@ -96,12 +96,21 @@ function list(call: Call): Answer {
   })
 }
 
+/** A branch of the same name here would be another one: a source elsewhere is refused. */
+function assertOwnSource(call: Call, repository: Repository): void {
+  const named =
+    stringAt(call.body, 'source', 'repository', 'full_name') ?? stringAt(call.body, 'source', 'repository', 'uuid')
+  if (named !== undefined && named !== fullName(repository) && named !== repository.uuid)
+    throw wrongField('source', 'Pull requests from other repositories are not supported.')
+}
+
 async function create(call: Call): Promise<Answer> {
   const acting = actingOn(call)
   const title = stringAt(call.body, 'title')
   const sourceBranch = stringAt(call.body, 'source', 'branch', 'name')
   if (title === undefined || title === '') throw badRequest('Bad request', { title: ['required key not provided'] })
   if (sourceBranch === undefined) throw badRequest('Bad request', { source: ['required key not provided'] })
+  assertOwnSource(call, acting.repository)
   const pullRequest = await createPullRequest(call.sim, acting, {
     title,
     sourceBranch,

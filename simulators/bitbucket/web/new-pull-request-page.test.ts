@@ -5,6 +5,7 @@ let here: TrySimulator
 let cookie: string
 beforeAll(async () => {
   here = await startTrySimulator('2026')
+  here.sim.switches.samePullRequestAgain = 'second'
   cookie = await here.logIn(here.people.writer)
 })
 afterAll(async () => {
@@ -28,6 +29,23 @@ test('a pull request is created from its form', async () => {
     reviewers: [here.people.owner],
     closeSourceBranch: false,
   })
+})
+
+test('the form offers the default reviewers, and to delete the branch where that is usual', async () => {
+  const address = '/acme/shop/pull-requests/new'
+  const { owner, reader } = here.people
+  const box = (accountId: string) => `value="${accountId}" checked`
+  const before = (await here.ask({ path: address, cookie })).body
+  expect(before).not.toContain(' checked')
+  here.repository.project.defaultReviewers = [owner]
+  here.repository.defaultReviewers = [here.people.writer]
+  here.repository.branchingModel.defaultBranchDeletion = true
+  const after = (await here.ask({ path: address, cookie })).body
+  expect(after).toContain(box(owner.accountId))
+  expect(after).not.toContain(box(reader.accountId))
+  // Nobody reviews their own.
+  expect(after).not.toContain(here.people.writer.accountId)
+  expect(after).toContain('name="close_source_branch" value="on" checked')
 })
 
 test.each([

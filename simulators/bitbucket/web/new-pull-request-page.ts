@@ -1,6 +1,7 @@
 import { html } from '../../shared/html.ts'
 import { listRefs } from '../git/refs.ts'
 import type { Person } from '../model.ts'
+import { effectiveModel } from '../operations/branching-models.ts'
 import { reviewersFor } from '../operations/default-reviewers.ts'
 import { createPullRequest } from '../operations/pull-requests.ts'
 import { badRequest } from '../simulator-error.ts'
@@ -19,6 +20,7 @@ export async function showNewPullRequest(visit: RepositoryVisit): Promise<Answer
   const branches = (await listRefs(repository.directory)).filter((ref) => ref.kind === 'branch').map((ref) => ref.name)
   const main = repository.mainBranch ?? ''
   const source = visit.query.get('source') ?? branches.find((name) => name !== main) ?? ''
+  const { defaultBranchDeletion: deletesByDefault } = await effectiveModel(repository)
   const asked = reviewersFor(repository, visit.person)
   const isDefault = (one: Person) => asked.includes(one)
   const body = html`<h1>Create pull request</h1><form method="post" action="${base}/pull-requests" class="narrow" id="new-pull-request-form">
@@ -30,7 +32,7 @@ export async function showNewPullRequest(visit: RepositoryVisit): Promise<Answer
     (one) =>
       html`<label><input type="checkbox" name="reviewer" value="${one.accountId}"${isDefault(one) && html` checked`}> ${one.displayName}</label>`,
   )}</fieldset>
-<label><input type="checkbox" name="close_source_branch" value="on"> Close source branch after merging</label>
+<label><input type="checkbox" name="close_source_branch" value="on"${deletesByDefault && html` checked`}> Close source branch after merging</label>
 <button class="primary" id="create-pull-request">Create pull request</button></form>`
   return show({ title: 'Create pull request', body, repository, tab: 'pull-requests' })
 }
