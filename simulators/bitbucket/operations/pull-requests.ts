@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { mergeBase, resolveCommit } from '../git/refs.ts'
 import type { Participant, Person, PullRequest, Repository } from '../model.ts'
-import { renderPullRequest } from '../render/pull-request.ts'
+import { renderPayloadPullRequest } from '../render/pull-request.ts'
 import { badRequest, notFound, wrongField } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
@@ -28,7 +28,7 @@ export function raisePullRequestEvent(sim: Sim, on: OnPullRequest & { event: str
     event: `pullrequest:${on.event}`,
     repository: on.repository,
     actor: on.actor,
-    payload: { pullrequest: renderPullRequest({ sim, repository: on.repository }, on.pullRequest), ...on.more },
+    payload: { pullrequest: renderPayloadPullRequest({ sim, repository: on.repository }, on.pullRequest), ...on.more },
   })
 }
 

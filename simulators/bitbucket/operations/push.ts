@@ -3,6 +3,7 @@ import { listCommits, readCommit } from '../git/commits.ts'
 import { type GitRef, isAncestor } from '../git/refs.ts'
 import { renderPayloadCommit, renderRef } from '../render/commit.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from '../render/links.ts'
+import type { Place } from '../render/place.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
 import { followBranch, type RefChange } from './follow-branch.ts'
@@ -31,7 +32,24 @@ async function renderSide(sim: Sim, acting: Acting, ref: GitRef | undefined): Pr
   if (commit === undefined) return null
   const place = { sim, repository: acting.repository }
   const rendered = renderRef(place, ref, renderPayloadCommit(place, commit, 'few'))
-  return ref.annotation === null ? rendered : { ...rendered, type: 'annotated_tag' }
+  // Payloads leave out who made a tag, as they leave out who committed.
+  return ref.annotation === null ? rendered : { ...rendered, type: 'annotated_tag', tagger: {} }
+}
+
+/** A deleted ref has none; a new or rewritten branch has its own page, where nothing can be compared. */
+function changeLinks(
+  { sim, repository }: Place,
+  { before, after, forced }: { before: GitRef | undefined; after: GitRef; forced: boolean },
+): JsonObject {
+  const api = apiRepositoryUrl(sim, repository)
+  const web = webRepositoryUrl(sim, repository)
+  const exclude = before === undefined ? '' : `&exclude=${before.hash}`
+  const links: JsonObject = { commits: href(`${api}/commits?include=${after.hash}${exclude}`) }
+  if (before !== undefined && !forced) {
+    links['diff'] = href(`${api}/diff/${after.hash}..${before.hash}`)
+    links['html'] = href(`${web}/branches/compare/${after.hash}..${before.hash}`)
+  } else if (after.kind === 'branch') links['html'] = href(`${web}/branch/${after.name}`)
+  return links
 }
 
 async function renderChange(
@@ -42,7 +60,6 @@ async function renderChange(
   const { before, after } = input.change
   const { repository } = acting
   const place = { sim, repository }
-  const api = apiRepositoryUrl(sim, repository)
   const isBranch = (after ?? before)?.kind === 'branch'
   const exclude = before === undefined ? input.known : [before.hash]
   const commits =
@@ -51,16 +68,6 @@ async function renderChange(
       : await listCommits(repository.directory, { include: [after.hash], exclude, limit: commitsPerChange + 1 })
   const forced =
     before !== undefined && after !== undefined && !(await isAncestor(repository.directory, before.hash, after.hash))
-  const links: JsonObject = {}
-  if (after !== undefined) {
-    links['commits'] = href(
-      `${api}/commits?include=${after.hash}${before === undefined ? '' : `&exclude=${before.hash}`}`,
-    )
-  }
-  if (before !== undefined && after !== undefined) {
-    links['diff'] = href(`${api}/diff/${after.hash}..${before.hash}`)
-    links['html'] = href(`${webRepositoryUrl(sim, repository)}/branches/compare/${after.hash}..${before.hash}`)
-  }
   return {
     old: await renderSide(sim, acting, before),
     new: await renderSide(sim, acting, after),
@@ -68,7 +75,7 @@ async function renderChange(
     created: before === undefined,
     forced,
     closed: after === undefined,
-    links,
+    ...(after === undefined ? {} : { links: changeLinks(place, { before, after, forced }) }),
     ...(isBranch && after !== undefined
       ? { commits: commits.slice(0, commitsPerChange).map((commit) => renderPayloadCommit(place, commit)) }
       : {}),

@@ -1,5 +1,7 @@
+import type { Json } from '../../shared/json.ts'
 import type { RepositoryAdministration } from '../model/administration.ts'
-import type { Project, Workspace } from '../model.ts'
+import type { Project, Repository, Workspace } from '../model.ts'
+import { renderRepositoryReference } from '../render/repository.ts'
 import { badRequest } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
@@ -31,7 +33,13 @@ export function assertSlugFree(sim: Sim, workspace: Workspace, slug: string): vo
     throw badRequest('Repository with this Slug and Owner already exists.')
 }
 
-type Changes = Record<string, { old: string; new: string }>
+type Changes = Record<string, { old: Json; new: Json }>
+
+/** What a webhook says of a repository's address. */
+function addressOf(sim: Sim, repository: Repository): Record<string, Json> {
+  const { full_name = null, links = null } = renderRepositoryReference(sim, repository)
+  return { slug: repository.slug, full_name, links }
+}
 
 /** A new name changes the slug too; the old one redirects. */
 function rename(sim: Sim, { repository }: Acting, name: string): Changes {
@@ -50,7 +58,12 @@ function rename(sim: Sim, { repository }: Acting, name: string): Changes {
   }
   if (slug !== repository.slug) repository.formerSlugs.push(repository.slug)
   repository.name = name
+  if (slug === repository.slug) return changes
+  const before = addressOf(sim, repository)
+  repository.formerSlugs.push(repository.slug)
   repository.slug = slug
+  for (const [field, value] of Object.entries(addressOf(sim, repository)))
+    changes[field] = { old: before[field] ?? null, new: value }
   return changes
 }
 

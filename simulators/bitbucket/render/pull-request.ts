@@ -107,6 +107,17 @@ export function renderPullRequest(place: Place, pullRequest: PullRequest): JsonO
   }
 }
 
+/** In a payload the source's branch says how it can be brought up to date, too. */
+export function renderPayloadPullRequest(place: Place, pullRequest: PullRequest): JsonObject {
+  return {
+    ...renderPullRequest(place, pullRequest),
+    source: {
+      ...renderEndpoint(place, pullRequest.sourceBranch, pullRequest.sourceHash),
+      branch: { name: pullRequest.sourceBranch, links: {}, sync_strategies: ['merge_commit', 'rebase'] },
+    },
+  }
+}
+
 export function renderTask(place: Place, pullRequest: PullRequest, task: Task): JsonObject {
   const { sim } = place
   const self = `${apiRepositoryUrl(sim, place.repository)}/pullrequests/${pullRequest.id}/tasks/${task.id}`
