@@ -45,18 +45,8 @@ function addressOf(sim: Sim, repository: Repository): Record<string, Json> {
 function rename(sim: Sim, { repository }: Acting, name: string): Changes {
   const slug = toSlug(name)
   if (slug === '') throw badRequest('Bad request', { name: ['Enter a valid name.'] })
+  const changes: Changes = { name: { old: repository.name, new: name } }
   if (slug !== repository.slug) assertSlugFree(sim, repository.workspace, slug)
-  const prefix = `${repository.workspace.slug}/`
-  const changes = {
-    name: { old: repository.name, new: name },
-    ...(slug === repository.slug
-      ? {}
-      : {
-          slug: { old: repository.slug, new: slug },
-          full_name: { old: `${prefix}${repository.slug}`, new: `${prefix}${slug}` },
-        }),
-  }
-  if (slug !== repository.slug) repository.formerSlugs.push(repository.slug)
   repository.name = name
   if (slug === repository.slug) return changes
   const before = addressOf(sim, repository)
