@@ -65,6 +65,7 @@ export async function listenForHooks({
     ],
     secret: null,
     skipCertVerification: false,
+    historySince: null,
     subject: { kind: 'workspace', workspace },
     createdAt: new Date().toISOString(),
   })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { at } from '../shared/json.ts'
 import { openReceiver, type Receiver } from '../shared/receiver.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 import { type Ask, askAs, asker, basic } from './try-api.ts'
@@ -103,6 +104,24 @@ describe('a clock driven by hand', () => {
       await control('POST', '/flush')
       expect(receiver.caught.map((one) => one.headers['x-attempt-number'])).toEqual(['1', '2', '3'])
       expect(simulator.deliveries[0]?.state).toBe('delivered')
+    })
+
+    test('of a pipeline come when it gets there, whether or not anybody looks', async () => {
+      const base = '/repositories/meadow-goods/invoice-service'
+      const events = ['repo:commit_status_created', 'repo:commit_status_updated']
+      await mara('POST', `${base}/hooks`, { url: receiver.url, events })
+      await control('POST', '/switches', { pipelines: { result: 'FAILED', stepMs: 60_000 } })
+      const target = { type: 'pipeline_ref_target', ref_type: 'branch', ref_name: 'main' }
+      expect((await mara('POST', `${base}/pipelines`, { target })).status).toBe(201)
+      const heard = async () => {
+        await control('POST', '/flush')
+        return receiver.caught.map((one) => at(one.body, 'commit_status', 'state'))
+      }
+      expect(await heard()).toEqual(['INPROGRESS'])
+      await clock({ advance: 50 })
+      expect(await heard()).toEqual(['INPROGRESS'])
+      await clock({ advance: 20 })
+      expect(await heard()).toEqual(['INPROGRESS', 'FAILED'])
     })
 
     test('are delayed by it', async () => {

@@ -84,7 +84,8 @@ export interface PipelineWork {
   runs: { repository: Repository; run: PipelineRun }[]
   /** Tail of the queue of advances: one at a time. */
   advancing: Promise<void>
-  timer: NodeJS.Timeout | null
+  /** Somebody waits for the time of the next step. */
+  isWoken: boolean
   /** Of workspaces, by their UUID. */
   workspaceVariables: Map<string, PipelineVariable[]>
 }
@@ -161,7 +162,7 @@ export function createSim(options: SimOptions): Sim {
     gitRoot: options.gitRoot,
     movedRepositories: new Map(),
     gitQueues: new Map(),
-    pipelines: { runs: [], advancing: Promise.resolve(), timer: null, workspaceVariables: new Map() },
+    pipelines: { runs: [], advancing: Promise.resolve(), isWoken: false, workspaceVariables: new Map() },
     oneTimeFiles: new Map(),
     time,
     clock: () => time.now(),

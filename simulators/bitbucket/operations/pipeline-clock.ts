@@ -11,8 +11,10 @@ import {
   startPushedPipelines,
 } from './run-pipeline.ts'
 
-/** No more than this between two looks: schedules and stopped clocks need one now and then. */
+/** No more than this between two looks: schedules, and clocks that leap by themselves, need one now and then. */
 const longestSleepMs = 1000
+/** A clock driven by hand wakes in time; schedules go by the minute. */
+const longestSleepByHandMs = 60_000
 
 async function advanceAll(sim: Sim): Promise<void> {
   const now = sim.clock()
@@ -22,23 +24,27 @@ async function advanceAll(sim: Sim): Promise<void> {
 
 function nextWakeMs(sim: Sim): number | undefined {
   const times = sim.pipelines.runs.map(({ run }) => run.nextAt).filter((time) => time !== null)
-  const waits = times.map((time) => Math.min(longestSleepMs, Math.max(5, time - sim.clock())))
+  const longest = sim.time.isByHand() ? longestSleepByHandMs : longestSleepMs
+  const waits = times.map((time) => Math.min(longest, Math.max(5, time - sim.clock())))
   const isScheduled = sim.repositories.some((one) => one.pipelinesConfig.schedules.some(({ enabled }) => enabled))
-  if (waits.length === 0) return isScheduled ? longestSleepMs : undefined
+  if (waits.length === 0) return isScheduled ? longest : undefined
   return Math.min(...waits)
 }
 
 /** Looks after running pipelines when nobody asks for them: their webhooks go out all the same. */
 export function wakePipelines(sim: Sim): void {
   const wait = nextWakeMs(sim)
-  if (wait === undefined || sim.pipelines.timer !== null || sim.stopping.signal.aborted) return
-  sim.pipelines.timer = setTimeout(() => {
-    sim.pipelines.timer = null
-    if (sim.stopping.signal.aborted) return
-    const work = advancePipelines(sim).finally(() => sim.inFlight.delete(work))
-    sim.inFlight.add(work)
-  }, wait)
-  sim.pipelines.timer.unref()
+  if (wait === undefined || sim.pipelines.isWoken || sim.stopping.signal.aborted) return
+  sim.pipelines.isWoken = true
+  void sim.time
+    .wait(wait, sim.stopping.signal)
+    .then(() => {
+      sim.pipelines.isWoken = false
+      const work = advancePipelines(sim).finally(() => sim.inFlight.delete(work))
+      sim.inFlight.add(work)
+    })
+    // The simulator ends.
+    .catch(() => undefined)
 }
 
 /** Brings every pipeline to where it is by the simulator's clock. Whoever shows pipelines calls it first. */
