@@ -2,6 +2,7 @@ import type { Deployment, Pipeline, PipelineResult, PipelineRun, PipelineStep } 
 import type { Repository } from '../model.ts'
 import { logRest, logStart } from '../pipelines/step-log.ts'
 import { type Sim, toTimestamp } from '../state.ts'
+import { raisePipelineSpan, raiseStepSpan } from '../webhooks/pipeline-spans.ts'
 import { reportStatus } from './pipeline-status.ts'
 import { visibleVariables } from './pipeline-variables.ts'
 
@@ -86,6 +87,7 @@ function finishStep(
   step.completedOn = completedOn
   step.buildSeconds = Math.max(0, Math.round((Date.parse(completedOn) - Date.parse(startedOn)) / 1000))
   step.log = `${step.log ?? ''}\n${logRest(loggedStep(working, step), result)}`
+  raiseStepSpan(working.sim, working.repository, { pipeline: working.run.pipeline, step })
   const deployment = deploymentOf(working, step)
   if (deployment === undefined) return
   const status = result === 'SUCCESSFUL' ? 'SUCCESSFUL' : result === 'STOPPED' ? 'STOPPED' : 'FAILED'
@@ -106,6 +108,7 @@ async function finishPipeline(working: Working, { at, result }: { at: number; re
   }
   run.nextAt = null
   sim.pipelines.runs = sim.pipelines.runs.filter((one) => one.run !== run)
+  raisePipelineSpan(sim, repository, pipeline)
   await reportStatus(sim, repository, pipeline)
 }
 
@@ -133,9 +136,15 @@ export async function advanceRuns(sim: Sim, now: number): Promise<void> {
   }
 }
 
+/** A pipeline that is not over; one that was planted as it is gets its run here. */
 function workingOn(sim: Sim, repository: Repository, pipeline: Pipeline): Working | undefined {
   const found = sim.pipelines.runs.find((one) => one.run.pipeline === pipeline)
-  return found === undefined ? undefined : { sim, repository, run: found.run }
+  if (found !== undefined) return { sim, repository, run: found.run }
+  if (pipeline.state.name === 'COMPLETED') return undefined
+  const stepIndex = pipeline.steps.findIndex(({ state }) => state.name !== 'COMPLETED')
+  const run: PipelineRun = { pipeline, nextAt: null, stepIndex: Math.max(0, stepIndex), outcomes: [] }
+  sim.pipelines.runs.push({ repository, run })
+  return { sim, repository, run }
 }
 
 /** Ends a pipeline that is under way; answers whether there was something to stop. */

@@ -183,10 +183,9 @@ function plantRedeploy(bed: Bed): void {
 }
 
 /** Where production waits for somebody, the newest release still does. */
-function plantPause({ sim, repository }: Bed): void {
+function plantPause({ repository }: Bed): void {
   const pipeline = repository.pipelines.findLast(({ steps }) => steps.some((step) => step.manual === true))
-  const stepIndex = pipeline?.steps.findIndex((step) => step.manual === true) ?? -1
-  const step = pipeline?.steps[stepIndex]
+  const step = pipeline?.steps.find(({ manual }) => manual === true)
   if (pipeline === undefined || step === undefined) return
   Object.assign(step, { state: { name: 'PENDING' }, startedOn: null, completedOn: null, buildSeconds: 0, log: null })
   Object.assign(pipeline, { state: { name: 'IN_PROGRESS', stage: 'PAUSED' }, completedOn: null })
@@ -194,8 +193,6 @@ function plantPause({ sim, repository }: Bed): void {
   if (deployment !== undefined)
     Object.assign(deployment, { state: { name: 'UNDEPLOYED' }, lastUpdateTime: deployment.createdOn })
   plantStatus(repository, pipeline)
-  const outcomes = pipeline.steps.map(() => 'SUCCESSFUL' as const)
-  sim.pipelines.runs.push({ repository, run: { pipeline, nextAt: null, stepIndex, outcomes } })
 }
 
 function plantSettings({ sim, repository, seed }: Bed): void {

@@ -14,6 +14,8 @@ function tabs(visit: Visit, repository: Repository): TabLink[] {
     { tab: 'commits', label: 'Commits', path: '/commits' },
     { tab: 'branches', label: 'Branches', path: '/branches' },
     { tab: 'pull-requests', label: 'Pull requests', path: '/pull-requests' },
+    { tab: 'pipelines', label: 'Pipelines', path: '/pipelines' },
+    { tab: 'deployments', label: 'Deployments', path: '/deployments' },
   ]
   if (visit.sim.mode === 'legacy' && repository.hasIssues) all.push({ tab: 'issues', label: 'Issues', path: '/issues' })
   if (visit.person !== null && mayIn(repository, visit.person, 'admin')) {

@@ -23,6 +23,11 @@ const assets = [
     type: 'text/javascript; charset=utf-8',
     text: readFileSync(new URL('lines.js', import.meta.url), 'utf8'),
   },
+  {
+    path: '/_web/pipelines.js',
+    type: 'text/javascript; charset=utf-8',
+    text: readFileSync(new URL('pipelines.js', import.meta.url), 'utf8'),
+  },
 ]
 
 const securityHeaders = {

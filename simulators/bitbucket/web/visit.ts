@@ -39,7 +39,7 @@ export interface Page {
   tab?: Tab
 }
 
-export type Tab = 'source' | 'commits' | 'branches' | 'pull-requests' | 'issues' | 'webhooks'
+export type Tab = 'source' | 'commits' | 'branches' | 'pull-requests' | 'pipelines' | 'deployments' | 'issues' | 'webhooks'
 
 export type Answer = { kind: 'page'; page: Page } | { kind: 'redirect'; to: string; cookie?: string }
 

@@ -2,8 +2,10 @@ import type { Permission } from '../model.ts'
 import { addCommitComment, editCommitComment, removeCommitComment, showCommit } from './commit-page.ts'
 import { showComparison } from './compare-page.ts'
 import { decideConsent, showConsent } from './consent-page.ts'
+import { showDeployments } from './deployments-page.ts'
 import { showBranches, showCommits } from './history-pages.ts'
 import { logOut, showDashboard, showStart, showWorkspace } from './home-pages.ts'
+import { runImport, showImport } from './import-page.ts'
 import * as issueForms from './issue-forms.ts'
 import { showIssue } from './issue-page.ts'
 import * as issueSettings from './issue-settings-page.ts'
@@ -11,6 +13,8 @@ import { showIssues } from './issues-page.ts'
 import { logIn, showLogin } from './login-page.ts'
 import { addIssue, showNewIssue } from './new-issue-page.ts'
 import { addPullRequest, showNewPullRequest } from './new-pull-request-page.ts'
+import * as pipelinePage from './pipeline-page.ts'
+import { showPipelines, startPipelineFromPage } from './pipelines-page.ts'
 import * as forms from './pull-request-forms.ts'
 import { showPullRequest } from './pull-request-page.ts'
 import { showPullRequests } from './pull-requests-page.ts'
@@ -64,6 +68,8 @@ const general: WebRoute[] = [
   person('POST', '/site/oauth2/authorize', decideConsent),
   person('GET', '/dashboard/overview', showDashboard),
   person('GET', '/dashboard', () => redirect('/dashboard/overview')),
+  person('GET', '/repo/import', showImport),
+  person('POST', '/repo/import', runImport),
   person('GET', workspace, showWorkspace),
   person('GET', `${workspace}/workspace/repositories`, showWorkspace),
   person('GET', `${workspace}/workspace/settings/webhooks`, hooks.showWorkspaceHooks),
@@ -114,6 +120,18 @@ const pullRequests: WebRoute[] = [
   form('/pull-requests/:id/remove-request-changes', forms.removeRequestChanges),
   form('/pull-requests/:id/merge', forms.merge, 'write'),
   form('/pull-requests/:id/decline', forms.decline),
+  form('/pull-requests/:id/draft', forms.setDraft),
+]
+
+const pipelines: WebRoute[] = [
+  page('/pipelines', showPipelines),
+  page('/addon/pipelines/home', showPipelines),
+  form('/pipelines', startPipelineFromPage, 'write'),
+  page('/pipelines/results/:number', pipelinePage.showPipeline),
+  form('/pipelines/results/:number/stop', pipelinePage.stopFromPage, 'write'),
+  form('/pipelines/results/:number/resume', pipelinePage.resumeFromPage, 'write'),
+  form('/pipelines/results/:number/rerun', pipelinePage.rerunFromPage, 'write'),
+  page('/deployments', showDeployments),
 ]
 
 const issues: WebRoute[] = [
@@ -144,4 +162,4 @@ const issues: WebRoute[] = [
   form('/admin/issues/:parts/:part/delete', issueSettings.removeTrackerPart, 'admin'),
 ]
 
-export const routes: WebRoute[] = [...general, ...source, ...pullRequests, ...issues]
+export const routes: WebRoute[] = [...general, ...source, ...pullRequests, ...pipelines, ...issues]
