@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Simulator, startSimulator } from './simulator.ts'
 import { type Ask, askAs, asker, basic } from './try-api.ts'
@@ -79,6 +80,16 @@ describe('the interface', () => {
     })
     await control('POST', '/switches', { rateLimits: { raw: 5000 }, strictPagelen: false })
   })
+})
+
+test('the recipes of the README are understood', async () => {
+  const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8')
+  const recipes = [...readme.matchAll(/^curl \$C(\/[a-z]+) -d '([^']+)'/gm)]
+  expect(recipes).toHaveLength(5)
+  for (const [, path = '', body = ''] of recipes) await control('POST', path, body)
+  expect(simulator.switches.requestFaults).toHaveLength(3)
+  expect(simulator.switches.webhookFaults).toHaveLength(1)
+  await control('POST', '/clock', { run: true })
 })
 
 describe('answers in place of the real one', () => {

@@ -31,20 +31,20 @@ function nextWakeMs(sim: Sim): number | undefined {
   return Math.min(...waits)
 }
 
+async function advanceIn(sim: Sim, wait: number): Promise<void> {
+  await sim.time.wait(wait, sim.stopping.signal)
+  sim.pipelines.isWoken = false
+  const work = advancePipelines(sim).finally(() => sim.inFlight.delete(work))
+  sim.inFlight.add(work)
+}
+
 /** Looks after running pipelines when nobody asks for them: their webhooks go out all the same. */
 export function wakePipelines(sim: Sim): void {
   const wait = nextWakeMs(sim)
   if (wait === undefined || sim.pipelines.isWoken || sim.stopping.signal.aborted) return
   sim.pipelines.isWoken = true
-  void sim.time
-    .wait(wait, sim.stopping.signal)
-    .then(() => {
-      sim.pipelines.isWoken = false
-      const work = advancePipelines(sim).finally(() => sim.inFlight.delete(work))
-      sim.inFlight.add(work)
-    })
-    // The simulator ends.
-    .catch(() => undefined)
+  // Fails when the simulator ends.
+  advanceIn(sim, wait).catch(() => undefined)
 }
 
 /** Brings every pipeline to where it is by the simulator's clock. Whoever shows pipelines calls it first. */
