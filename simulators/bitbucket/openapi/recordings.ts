@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { at, isObject } from '../../shared/json.ts'
 
 /** A pattern of differences, and why they are. */
@@ -6,6 +6,7 @@ export type Explanation = [differs: RegExp, why: string]
 
 /** A recorded answer, and the request that makes the simulator give the same. */
 export interface Recording {
+  /** Its name; `*` stands for the names of people, repositories and commits in it. */
   file: string
   /** The operation as our endpoints have it: `GET /user`. */
   operation: string
@@ -21,7 +22,6 @@ export interface Recording {
 const repository = '/repositories/:workspace/:slug'
 const pull = `${repository}/pullrequests/:id`
 const commit = `${repository}/commit/:commit`
-const jenkins = (name: string) => `jenkins-2.0-repositories-amuniz-test-repos${name}.json`
 
 /** What came to Bitbucket's answers after some of the recordings. */
 export const newer: Explanation[] = [
@@ -95,13 +95,13 @@ export const recordings: Recording[] = [
   },
   {
     file: 'goscm-content_fail.json',
-    operation: `GET ${repository}/src/:hash/*`,
+    operation: `GET ${repository}/src/:commit/*`,
     with: { '*': 'no/such/file' },
     status: 404,
   },
   {
     file: 'goscm-content_list.json',
-    operation: `GET ${repository}/src/:hash/*`,
+    operation: `GET ${repository}/src/:commit/*`,
     with: { '*': 'src' },
     explained: [lastPage],
   },
@@ -145,22 +145,22 @@ export const recordings: Recording[] = [
     ],
   },
   {
-    file: jenkins('-commit-046d9a3c1532acf4cf08fe93235c00e4d673c1d2-statuses-build'),
+    file: 'jenkins-*-commit-*-statuses-build.json',
     operation: `GET ${commit}/statuses/build/:key`,
   },
   {
-    file: jenkins('-commits_include_feature_2Fdiffstat_exclude_174561d'),
+    file: 'jenkins-*-commits_include_*.json',
     operation: `GET ${repository}/commits`,
     query: 'include=main&pagelen=100',
   },
   {
-    file: jenkins('-diffstat-feature_2Fdiffstat..174561d'),
+    file: 'jenkins-*-diffstat-*.json',
     operation: `GET ${repository}/diffstat/*`,
     with: { '*': 'main' },
   },
-  { file: jenkins('-hooks'), operation: `GET ${repository}/hooks/:uid` },
+  { file: 'jenkins-*-hooks.json', operation: `GET ${repository}/hooks/:uid` },
   {
-    file: jenkins('-pullrequests-1'),
+    file: 'jenkins-*-pullrequests-1.json',
     operation: `GET ${pull}`,
     with: { id: '1' },
     explained: [
@@ -169,15 +169,15 @@ export const recordings: Recording[] = [
       oldDiffLink,
     ],
   },
-  { file: jenkins('-pullrequests_pagelen_50'), operation: `GET ${repository}/pullrequests`, query: 'pagelen=50' },
+  { file: 'jenkins-*-pullrequests_pagelen_50.json', operation: `GET ${repository}/pullrequests`, query: 'pagelen=50' },
   {
-    file: jenkins('-refs-branches_pagelen_100'),
+    file: 'jenkins-*-refs-branches_pagelen_100.json',
     operation: `GET ${repository}/refs/branches`,
     query: 'pagelen=100',
     explained: [[/target\.(author\.user|summary|rendered): not recorded$/, 'newer; in the recordings of commits']],
   },
   {
-    file: jenkins('-refs-tags_pagelen_100'),
+    file: 'jenkins-*-refs-tags_pagelen_100.json',
     operation: `GET ${repository}/refs/tags`,
     query: 'pagelen=100',
     explained: [
@@ -186,7 +186,7 @@ export const recordings: Recording[] = [
     ],
   },
   {
-    file: jenkins(''),
+    file: 'jenkins-*-test-repos.json',
     operation: `GET ${repository}`,
     explained: [
       oldTracker,
@@ -198,9 +198,22 @@ export const recordings: Recording[] = [
 
 export const recordedFolder = new URL('../../../../shared/real/bitbucket/rest/', import.meta.url)
 
+function findRecording(file: string): string {
+  const pattern = new RegExp(
+    `^${file
+      .split('*')
+      .map((part) => RegExp.escape(part))
+      .join('.*')}$`,
+  )
+  const [found, ...more] = readdirSync(recordedFolder).filter((name) => pattern.test(name))
+  if (found === undefined || more.length > 0)
+    throw new Error(`${file} names ${more.length === 0 ? 'no' : 'more than one'} file`)
+  return found
+}
+
 /** What was recorded, without what its recorder wrapped it in. */
 export function readRecording(file: string): { body: unknown; headers: string[] } {
-  const parsed: unknown = JSON.parse(readFileSync(new URL(file, recordedFolder), 'utf8'))
+  const parsed: unknown = JSON.parse(readFileSync(new URL(findRecording(file), recordedFolder), 'utf8'))
   const headers = at(parsed, 'response', 'headers')
   return {
     body: at(parsed, 'response', 'body') ?? parsed,
