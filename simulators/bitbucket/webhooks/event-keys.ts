@@ -7,49 +7,50 @@ interface HookEvent {
   description: string
 }
 
-const repository: [string, string][] = [
-  ['push', 'Push'],
-  ['fork', 'Fork'],
-  ['updated', 'Updated'],
-  ['transfer', 'Transfer accepted'],
-  ['created', 'Created'],
-  ['deleted', 'Deleted'],
-  ['imported', 'Imported'],
-  ['commit_comment_created', 'Commit comment created'],
-  ['commit_status_created', 'Build status created'],
-  ['commit_status_updated', 'Build status updated'],
+/** Key, label and description. Those of push, fork, import and approval are the official examples' words. */
+type Row = [key: string, label: string, description: string]
+
+const repository: Row[] = [
+  ['push', 'Push', 'Whenever a repository push occurs'],
+  ['fork', 'Fork', 'Whenever a repository fork occurs'],
+  ['updated', 'Updated', 'Whenever a repository update occurs'],
+  ['transfer', 'Transfer accepted', 'Whenever a repository transfer is accepted'],
+  ['created', 'Created', 'Whenever a repository is created'],
+  ['deleted', 'Deleted', 'Whenever a repository is deleted'],
+  ['imported', 'Import', 'Whenever a repository import occurs'],
+  ['commit_comment_created', 'Commit comment created', 'Whenever a commit comment is created'],
+  ['commit_status_created', 'Build status created', 'When a build status has been created for a commit'],
+  ['commit_status_updated', 'Build status updated', 'When a build status has been updated for a commit'],
 ]
 
-const pullRequest: [string, string][] = [
-  ['created', 'Created'],
-  ['updated', 'Updated'],
-  ['push', 'Push'],
-  ['approved', 'Approved'],
-  ['unapproved', 'Approval removed'],
-  ['changes_request_created', 'Changes requested'],
-  ['changes_request_removed', 'Changes request removed'],
-  ['fulfilled', 'Merged'],
-  ['rejected', 'Declined'],
-  ['comment_created', 'Comment created'],
-  ['comment_updated', 'Comment updated'],
-  ['comment_deleted', 'Comment deleted'],
-  ['comment_resolved', 'Comment resolved'],
-  ['comment_reopened', 'Comment reopened'],
+const pullRequest: Row[] = [
+  ['created', 'Created', 'When a pull request has been created'],
+  ['updated', 'Updated', 'When a pull request has been updated'],
+  ['push', 'Push', 'When commits have been pushed to a pull request'],
+  ['approved', 'Approved', 'When someone has approved a pull request'],
+  ['unapproved', 'Approval removed', 'When someone has removed their approval of a pull request'],
+  ['changes_request_created', 'Changes Request created', 'When someone has requested changes to a pull request'],
+  ['changes_request_removed', 'Changes Request removed', 'When someone has removed their request for changes'],
+  ['fulfilled', 'Merged', 'When a pull request has been merged'],
+  ['rejected', 'Declined', 'When a pull request has been declined'],
+  ['comment_created', 'Comment created', 'When a comment on a pull request has been created'],
+  ['comment_updated', 'Comment updated', 'When a comment on a pull request has been updated'],
+  ['comment_deleted', 'Comment deleted', 'When a comment on a pull request has been deleted'],
+  ['comment_resolved', 'Comment resolved', 'When a comment on a pull request has been resolved'],
+  ['comment_reopened', 'Comment reopened', 'When a comment on a pull request has been reopened'],
 ]
 
-const issue: [string, string][] = [
-  ['created', 'Created'],
-  ['updated', 'Updated'],
-  ['comment_created', 'Comment created'],
+const issue: Row[] = [
+  ['created', 'Created', 'When an issue has been created'],
+  ['updated', 'Updated', 'When an issue has been updated'],
+  ['comment_created', 'Comment created', 'When a comment on an issue has been created'],
 ]
 
-function group(prefix: string, category: string, rows: [string, string][]): HookEvent[] {
-  return rows.map(([key, label]) => ({
-    event: `${prefix}:${key}`,
-    category,
-    label,
-    description: `Whenever a ${category.toLowerCase()} event of the kind "${label.toLowerCase()}" occurs`,
-  }))
+const project: Row[] = [['updated', 'Updated', 'Whenever a project update occurs']]
+const pipeline: Row[] = [['span_created', 'OTEL Traces', 'When a pipeline or one of its steps has ended']]
+
+function group(prefix: string, category: string, rows: Row[]): HookEvent[] {
+  return rows.map(([key, label, description]) => ({ event: `${prefix}:${key}`, category, label, description }))
 }
 
 /** What a hook may subscribe to. Created, deleted and transferred repositories make sense for a workspace only. */
@@ -60,8 +61,8 @@ export function hookEvents(subject: 'repository' | 'workspace', mode: Mode): Hoo
     ...group('repo', 'Repository', rows),
     ...(mode === 'legacy' ? group('issue', 'Issue', issue) : []),
     ...group('pullrequest', 'Pull Request', pullRequest),
-    ...group('project', 'Project', subject === 'workspace' ? [['updated', 'Updated']] : []),
-    ...group('pipeline', 'Pipelines', [['span_created', 'Span created']]),
+    ...group('project', 'Project', subject === 'workspace' ? project : []),
+    ...group('pipeline', 'Pipelines', pipeline),
   ]
 }
 

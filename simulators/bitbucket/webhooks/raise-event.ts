@@ -13,7 +13,7 @@ interface RaisedEvent {
   payload: JsonObject
 }
 
-function listens(hook: Hook, raised: RaisedEvent): boolean {
+function listens(hook: Hook, raised: Pick<RaisedEvent, 'event' | 'repository'>): boolean {
   if (!hook.active || !hook.events.includes(raised.event)) return false
   return hook.subject.kind === 'repository'
     ? hook.subject.repository.uuid === raised.repository.uuid
@@ -32,6 +32,12 @@ export function raiseEvent(sim: Sim, raised: RaisedEvent): void {
     repository: renderPayloadRepository(sim, raised.repository),
   })
   for (const hook of hooks) startDelivery(sim, hook, { event: raised.event, body })
+}
+
+/** The same for an event whose body is another's format, without actor and repository. */
+export function raiseRawEvent(sim: Sim, raised: { event: string; repository: Repository; body: JsonObject }): void {
+  const hooks = sim.hooks.filter((hook) => listens(hook, raised))
+  for (const hook of hooks) startDelivery(sim, hook, { event: raised.event, body: JSON.stringify(raised.body) })
 }
 
 /** The same for what concerns no repository: hooks of the workspace alone hear of it. */
