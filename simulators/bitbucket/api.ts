@@ -144,6 +144,11 @@ function tooMany(sim: Sim): Answer {
   return { status, raw: { contentType: 'text/plain', bytes: body }, headers }
 }
 
+/** The caller has it already, as its tag says. */
+function hasSeen(request: FastifyRequest, etag: string | undefined): boolean {
+  return etag !== undefined && (request.headers['if-none-match'] ?? '').split(/,\s*/).includes(etag)
+}
+
 function toWire(exchange: Exchange, answer: Answer): Wire {
   const { sim, request, headers, principal } = exchange
   const status = answer.status ?? 200
@@ -152,8 +157,10 @@ function toWire(exchange: Exchange, answer: Answer): Wire {
     ...answer.headers,
     ...commonHeaders,
   }
-  if (answer.raw !== undefined)
+  if (answer.raw !== undefined) {
+    if (status === 200 && hasSeen(request, all['etag'])) return { status: 304, headers: all, body: '' }
     return { status, headers: { ...all, 'content-type': answer.raw.contentType }, body: answer.raw.bytes }
+  }
   if (answer.body === undefined) return { status, headers: { ...all, 'content-type': emptyType }, body: '' }
   const { query } = pathOf(request)
   const selected = selectFields(answer.body, query.get('fields'), {
@@ -166,9 +173,7 @@ function toWire(exchange: Exchange, answer: Answer): Wire {
   const etag = `W/"${createHash('md5').update(body).digest('hex')}"`
   all['etag'] = etag
   if (principal.kind === 'anonymous') all['cache-control'] = 'max-age=900'
-  const seen = request.headers['if-none-match']
-  if (seen !== undefined && status === 200 && seen.split(/,\s*/).includes(etag))
-    return { status: 304, headers: all, body: '' }
+  if (status === 200 && hasSeen(request, etag)) return { status: 304, headers: all, body: '' }
   return { status, headers: all, body }
 }
 
@@ -224,7 +229,7 @@ async function handle(
     .send(wire.status === 204 ? null : wire.body)
 }
 
-/** Everything below /2.0, unknown paths included. */
+/** Every operation below /2.0. */
 export function registerApi(app: FastifyInstance, sim: Sim): void {
   for (const endpoint of endpoints) {
     app.route({
@@ -236,8 +241,9 @@ export function registerApi(app: FastifyInstance, sim: Sim): void {
   app.options('/2.0/*', async (_request, reply) => {
     await reply.code(204).headers(preflightHeaders).send()
   })
-  app.setNotFoundHandler(async (request, reply) => {
-    if (/^\/2\.0(\/|\?|$)/.test(request.url)) return await handle(sim, undefined, { request, reply })
-    await reply.code(404).type('text/plain').send('Not Found')
-  })
+}
+
+/** An address below /2.0 that is none of ours: counted and refused like the others. */
+export async function answerUnknownPath(sim: Sim, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  await handle(sim, undefined, { request, reply })
 }

@@ -42,7 +42,8 @@ async function assertMergeable(sim: Sim, on: OnPullRequest): Promise<void> {
   const failed = (await mergeChecks(sim, on, true)).filter((check) => !check.passed && check.required)
   for (const check of failed) {
     if (check.type === 'current_user_permission_check') throw forbidden(check.refusal)
-    // Whether a rebase has conflicts shows when it is done.
+    // Each strategy has conflicts of its own: they show when it is tried.
+    if (check.reason === 'conflicts') continue
     throw new SimulatorError(sim.switches.mergeRefusalStatus, check.refusal)
   }
 }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../shared/json.ts'
-import { listCommits, readCommit } from '../git/commits.ts'
+import { type GitCommit, listCommits, readCommits } from '../git/commits.ts'
 import { type GitRef, isAncestor } from '../git/refs.ts'
 import { renderPayloadCommit, renderRef } from '../render/commit.ts'
 import { apiRepositoryUrl, href, webRepositoryUrl } from '../render/links.ts'
@@ -26,11 +26,9 @@ function compareRefs(before: GitRef[], after: GitRef[]): RefChange[] {
     .filter((change) => change.before?.hash !== change.after?.hash)
 }
 
-async function renderSide(sim: Sim, acting: Acting, ref: GitRef | undefined): Promise<Json> {
-  if (ref === undefined) return null
-  const commit = await readCommit(acting.repository.directory, ref.hash)
-  if (commit === undefined) return null
-  const place = { sim, repository: acting.repository }
+function renderSide(place: Place, targets: Map<string, GitCommit>, ref: GitRef | undefined): Json {
+  const commit = targets.get(ref?.hash ?? '')
+  if (ref === undefined || commit === undefined) return null
   const rendered = renderRef(place, ref, renderPayloadCommit(place, commit, 'few'))
   // Payloads leave out who made a tag, as they leave out who committed.
   return ref.annotation === null ? rendered : { ...rendered, type: 'annotated_tag', tagger: {} }
@@ -55,7 +53,7 @@ function changeLinks(
 async function renderChange(
   sim: Sim,
   acting: Acting,
-  input: { change: RefChange; known: string[] },
+  input: { change: RefChange; known: string[]; targets: Map<string, GitCommit> },
 ): Promise<JsonObject> {
   const { before, after } = input.change
   const { repository } = acting
@@ -69,8 +67,8 @@ async function renderChange(
   const forced =
     before !== undefined && after !== undefined && !(await isAncestor(repository.directory, before.hash, after.hash))
   return {
-    old: await renderSide(sim, acting, before),
-    new: await renderSide(sim, acting, after),
+    old: renderSide(place, input.targets, before),
+    new: renderSide(place, input.targets, after),
     truncated: commits.length > commitsPerChange,
     created: before === undefined,
     forced,
@@ -91,8 +89,10 @@ export async function recordPush(sim: Sim, acting: Acting, refs: { before: GitRe
   repository.updatedOn = sim.now()
   const known = refs.before.filter((ref) => ref.kind === 'branch').map((ref) => ref.hash)
   const rendered: JsonObject[] = []
-  for (const change of changes.slice(0, changesPerPush))
-    rendered.push(await renderChange(sim, acting, { change, known }))
+  const told = changes.slice(0, changesPerPush)
+  const hashes = told.flatMap(({ before, after }) => [before?.hash, after?.hash]).filter((hash) => hash !== undefined)
+  const targets = await readCommits(repository.directory, hashes)
+  for (const change of told) rendered.push(await renderChange(sim, acting, { change, known, targets }))
   raiseEvent(sim, { event: 'repo:push', repository, actor: acting.actor, payload: { push: { changes: rendered } } })
   for (const change of changes) await followBranch(sim, acting, change)
   const moved = changes.map(({ after }) => after).filter((ref) => ref !== undefined)

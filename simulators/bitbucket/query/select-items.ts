@@ -132,7 +132,7 @@ export const queryable = {
 function valuesAt(value: Json | undefined, path: string[]): Json[] {
   if (value === undefined || value === null) return [null]
   const [head, ...rest] = path
-  if (head === undefined) return [value]
+  if (head === undefined) return Array.isArray(value) ? value : [value]
   if (Array.isArray(value)) return value.length === 0 ? [null] : value.flatMap((member) => valuesAt(member, path))
   return isJsonObject(value) ? valuesAt(value[head], rest) : [null]
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { at } from '../../shared/json.ts'
 import { openReceiver, type Receiver } from '../../shared/receiver.ts'
 import { gitText } from '../git/run-git.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
