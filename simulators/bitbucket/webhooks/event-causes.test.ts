@@ -10,7 +10,8 @@ import { gitEnvironment } from '../git/run-git.ts'
 import { startSimulator } from '../simulator.ts'
 import { askAs } from '../try-api.ts'
 import { hookEvents } from './event-keys.ts'
-import { causes, type Stage } from './try-causes.ts'
+import { causes } from './try-causes.ts'
+import type { Stage } from './try-pull-request-causes.ts'
 
 const web = '/meadow-goods/storefront-api'
 const run = promisify(execFile)
