@@ -1,25 +1,39 @@
 import { cpus, release, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
 import { keepHeapModest } from '../src/lib/modest-heap.ts'
 import { benchImport } from './import.ts'
+import { benchSimulator } from './simulator.ts'
 import { benchWebhook } from './webhook.ts'
 
-type Bench = (say: (line: string) => void) => Promise<Readonly<Record<string, unknown>>>
+type Options = { scale: string; from: string }
+type Bench = (say: (line: string) => void, options: Options) => Promise<Readonly<Record<string, unknown>>>
 
-const benches: Readonly<Record<string, Bench>> = { webhook: benchWebhook, import: benchImport }
+const benches: Readonly<Record<string, Bench>> = {
+  webhook: benchWebhook,
+  import: benchImport,
+  simulator: benchSimulator,
+}
+
+const options = {
+  json: { type: 'boolean', default: false },
+  /** Of the simulator's workspace. */
+  scale: { type: 'string', default: '50x1000' },
+  /** One that was generated before. */
+  from: { type: 'string', default: '' },
+} as const
 
 /** `npm run bench -- NAME [--json]`: says what it measures, then one line of JSON alone. */
 async function main(args: readonly string[]): Promise<number> {
   // As every process of Weir does.
   keepHeapModest()
-  const names = args.filter((arg) => !arg.startsWith('--'))
-  const isJson = args.includes('--json')
+  const { values, positionals: names } = parseArgs({ args: [...args], options, allowPositionals: true })
   const [name = ''] = names
   const bench = benches[name]
   if (bench === undefined || names.length !== 1) {
     process.stderr.write(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--json]\n`)
     return 2
   }
-  const measures = await bench((line) => process.stderr.write(`${line}\n`))
+  const measures = await bench((line) => process.stderr.write(`${line}\n`), values)
   const environment = {
     node: process.version,
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -27,7 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
     memory_mb: Math.round(totalmem() / 1024 / 1024),
     system: `${process.platform} ${release()}`,
   }
-  if (!isJson)
+  if (!values.json)
     for (const [key, value] of Object.entries(measures)) process.stdout.write(`${key.padEnd(26)} ${String(value)}\n`)
   process.stdout.write(`${JSON.stringify({ bench: name, measures, environment })}\n`)
   return 0

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gitEnvironment, runGit } from '../git/run-git.ts'
 
 /** Blobs wait until there are this many bytes of them. */
 const batchBytes = 32 * 1024 * 1024
+
+/** Lines whose trees git keeps at hand: reading one back from the pack under way is what takes its time. */
+const activeLines = 60
 
 export interface Imported {
   /** Path of the one pack. */
@@ -33,6 +36,8 @@ export class FastImport {
   #commands: string[] = []
   #waiting = 0
   #lastMark = 0
+  /** Newest commit of each line. */
+  readonly #tips = new Map<string, number>()
   #complaint = ''
 
   constructor(directory: string) {
@@ -40,10 +45,15 @@ export class FastImport {
     // Without the limit a small history would become loose objects instead of a pack.
     const options = ['-c', 'fastimport.unpackLimit=0', '-c', 'core.compression=3', 'fast-import']
     const marks = `--export-marks=${join(directory, 'marks')}`
-    this.#child = spawn('git', [...options, '--quiet', '--force', '--done', '--depth=30', marks], {
-      cwd: directory,
-      env: gitEnvironment,
-    })
+    this.#child = spawn(
+      'git',
+      [...options, '--quiet', '--force', '--done', '--depth=30', `--active-branches=${activeLines}`, marks],
+      {
+        cwd: directory,
+        // Every object is compressed in fresh memory: without this the C library asks the system for it each time.
+      env: { ...gitEnvironment, MALLOC_TRIM_THRESHOLD_: '67108864', MALLOC_TOP_PAD_: '16777216' },
+      },
+    )
     this.#child.stderr.on('data', (chunk: Buffer) => (this.#complaint += chunk.toString('utf8')))
     this.#child.stdin.on('error', () => undefined)
     this.#ended = once(this.#child, 'close')
@@ -65,6 +75,22 @@ export class FastImport {
     const command = parts.join('')
     this.#commands.push(command)
     this.#waiting += command.length
+  }
+
+  addCommit(commit: NewCommit): number {
+    const mark = this.newMark()
+    const [from, ...merged] = commit.parents
+    const isNext = from === this.#tips.get(commit.line)
+    this.#tips.set(commit.line, mark)
+    this.addCommand(
+      `commit ${scratchRefs}/${commit.line}\nmark :${mark}\nauthor ${sign(commit.author)}\ncommitter ${sign(commit.committer)}\n`,
+      data(`${commit.message}\n`),
+      isNext ? '' : `from :${from}\n`,
+      ...merged.map((parent) => `merge :${parent}\n`),
+      ...Array.from(commit.changes, ([path, blob]) => (blob === null ? `D ${path}\n` : `M 100644 :${blob} ${path}\n`)),
+      '\n',
+    )
+    return mark
   }
 
   /** Call now and then: writes what is held back when it is much. */
@@ -93,7 +119,7 @@ export class FastImport {
     this.#child.stdin.end()
     const [code] = await this.#ended
     if (code !== 0) throw new Error(`git fast-import failed: ${this.#complaint.trim()}`)
-    await runGit(this.#directory, ['update-ref', '-d', scratchRef])
+    await rm(join(this.#directory, scratchRefs), { recursive: true })
     await runGit(this.#directory, ['pack-refs', '--all'])
     const folder = join(this.#directory, 'objects', 'pack')
     const pack = (await readdir(folder)).find((name) => name.endsWith('.pack'))
@@ -106,8 +132,8 @@ export class FastImport {
   }
 }
 
-/** Every commit is made here; the branches that live on are set at the end. */
-export const scratchRef = 'refs/scratch'
+/** Commits are made on lines below this; the branches that live on are set at the end. */
+const scratchRefs = 'refs/scratch'
 
 export interface Signature {
   name: string
@@ -123,6 +149,8 @@ function sign({ name, email, at, offsetMinutes }: Signature): string {
 }
 
 export interface NewCommit {
+  /** Commits that follow one another, such as those of a branch. */
+  line: string
   author: Signature
   committer: Signature
   message: string
@@ -130,20 +158,6 @@ export interface NewCommit {
   parents: readonly number[]
   /** Path → blob, or null where the file goes. */
   changes: Iterable<readonly [string, number | null]>
-}
-
-export function addCommit(stream: FastImport, commit: NewCommit): number {
-  const mark = stream.newMark()
-  const [from, ...merged] = commit.parents
-  stream.addCommand(
-    `commit ${scratchRef}\nmark :${mark}\nauthor ${sign(commit.author)}\ncommitter ${sign(commit.committer)}\n`,
-    data(`${commit.message}\n`),
-    from === undefined ? '' : `from :${from}\n`,
-    ...merged.map((parent) => `merge :${parent}\n`),
-    ...Array.from(commit.changes, ([path, blob]) => (blob === null ? `D ${path}\n` : `M 100644 :${blob} ${path}\n`)),
-    '\n',
-  )
-  return mark
 }
 
 export function addBranch(stream: FastImport, name: string, mark: number): void {

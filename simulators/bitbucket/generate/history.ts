@@ -1,4 +1,4 @@
-import { addBranch, addCommit, type FastImport, type Signature } from './fast-import.ts'
+import { addBranch, type FastImport, type Signature } from './fast-import.ts'
 import type { Colleague } from './people.ts'
 import { allPushes, type PlannedCommit, type PlannedPullRequest, type RepositoryPlan } from './plan.ts'
 import { itemAt, type Random } from './random.ts'
@@ -121,7 +121,7 @@ function begin(walk: Walk): void {
     file.onMain = { lines, blob }
     changes.push([file.path, blob])
   }
-  const mark = addCommit(stream, { author, committer: author, message: 'Begin', parents: [], changes })
+  const mark = stream.addCommit({ line: 'main', author, committer: author, message: 'Begin', parents: [], changes })
   walk.main.push({ at: plan.from, mark, pullRequest: null })
 }
 
@@ -205,7 +205,14 @@ function commit(walk: Walk, pullRequest: PlannedPullRequest, one: PlannedCommit)
   let changes = isRevert ? takeBack(walk, pullRequest, relation.other) : new Map<string, number | null>()
   if (changes.size === 0) changes = change(walk, pullRequest, branch, one)
   const author = signature(one.author, one.at)
-  one.mark = addCommit(walk.stream, { author, committer: author, message: one.message, parents: [branch.tip], changes })
+  one.mark = walk.stream.addCommit({
+    line: String(pullRequest.id),
+    author,
+    committer: author,
+    message: one.message,
+    parents: [branch.tip],
+    changes,
+  })
   branch.tip = one.mark
   branch.commits.push({ commit: one, changes: [...changes] })
   for (const [path, blob] of changes) branch.changes.set(path, blob)
@@ -250,9 +257,17 @@ function merge(walk: Walk, pullRequest: PlannedPullRequest, branch: Branch): num
   const changes = branch.changes
   switch (pullRequest.strategy) {
     case 'merge_commit':
-      return addCommit(walk.stream, { author: committer, committer, message, parents: [main, branch.tip], changes })
+      return walk.stream.addCommit({
+        line: 'main',
+        author: committer,
+        committer,
+        message,
+        parents: [main, branch.tip],
+        changes,
+      })
     case 'squash':
-      return addCommit(walk.stream, {
+      return walk.stream.addCommit({
+        line: 'main',
         author: signature(author, outcome.at),
         committer,
         message,
@@ -264,7 +279,8 @@ function merge(walk: Walk, pullRequest: PlannedPullRequest, branch: Branch): num
       // The main branch has moved on: the commits are replayed on it, as the author's rebase would have done.
       let tip = main
       for (const { commit: one, changes: own } of branch.commits)
-        tip = addCommit(walk.stream, {
+        tip = walk.stream.addCommit({
+          line: 'main',
           author: signature(one.author, one.at),
           committer,
           message: one.message,
