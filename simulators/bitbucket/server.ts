@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
-import { registerApi } from './api.ts'
+import { answerUnknownPath, registerApi } from './api.ts'
 import { registerControl } from './control.ts'
 import { registerFaults } from './faults.ts'
 import { registerGit } from './git/smart-http.ts'
@@ -8,7 +8,7 @@ import { registerLogStorage } from './pipelines/log-storage.ts'
 import { registerHookRequests } from './routes/hook-requests.ts'
 import { registerTokenEndpoint } from './routes/oauth-token.ts'
 import type { Sim } from './state.ts'
-import { registerWebPages } from './web/register-web-pages.ts'
+import { registerWebPages, sendMissingPage } from './web/register-web-pages.ts'
 
 const largestRequest = 256 * 1024 * 1024
 
@@ -39,5 +39,10 @@ export function buildServer(sim: Sim, options = { withControl: false }): Fastify
   registerGit(app, sim)
   registerOneTimeFiles(app, sim)
   registerWebPages(app, sim)
+  app.setNotFoundHandler(async (request, reply) => {
+    if (/^\/2\.0(\/|\?|$)/.test(request.url)) await answerUnknownPath(sim, request, reply)
+    else if (/text\/html/.test(request.headers.accept ?? '')) await sendMissingPage(sim, request, reply)
+    else await reply.code(404).type('text/plain').send('Not Found')
+  })
   return app
 }

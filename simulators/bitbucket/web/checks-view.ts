@@ -6,7 +6,33 @@ import { lozenge } from './layout.ts'
 
 /** Only web addresses become links: `javascript:` and the like stay text. */
 function link(url: string, label: string): Html {
-  return /^(https?:\/\/|\/[^/\\])/.test(url) ? html`<a href="${url}" rel="nofollow noreferrer">${label}</a>` : html`${label}`
+  return /^(https?:\/\/|\/[^/\\])/.test(url)
+    ? html`<a href="${url}" rel="nofollow noreferrer">${label}</a>`
+    : html`${label}`
+}
+
+/** An annotation of a report on a line of a file. */
+export interface LineNote {
+  path: string
+  line: number
+  severity: string
+  summary: string
+  /** Title of the report. */
+  report: string
+}
+
+/** What the reports of a commit say of its lines. */
+export function lineNotes(repository: Repository, hash: string): LineNote[] {
+  const reports = repository.reports.filter((one) => one.hash === hash)
+  return reports.flatMap((report) =>
+    report.annotations.map(({ fields }) => ({
+      path: stringAt(fields, 'path') ?? '',
+      line: Number(fields['line'] ?? 0),
+      severity: stringAt(fields, 'severity') ?? 'NONE',
+      summary: stringAt(fields, 'summary') ?? '',
+      report: stringAt(report.fields, 'title') ?? '',
+    })),
+  )
 }
 
 function renderAnnotation(annotation: Annotation, source: string): Html {

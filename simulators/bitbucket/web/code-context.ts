@@ -2,6 +2,7 @@ import { type Html, html } from '../../shared/html.ts'
 import { findEntry, readFile } from '../git/tree.ts'
 import type { Inline, Repository } from '../model.ts'
 import { encodePath } from './encode-path.ts'
+import { scrollBox } from './scroll-box.ts'
 
 const linesAround = 3
 /** Files above this are not read for a few lines of context, bytes. */
@@ -39,9 +40,12 @@ export async function renderCodeContext(place: CodePlace): Promise<Html> {
     !isNew && ' (removed line)'
   }${inline.outdated && ' (outdated)'}</p>${
     shown.length > 0 &&
-    html`<div class="scroll"><table class="diff">${shown.map((text, index) => {
-      const number = start + index
-      return html`<tr class="${number >= first && number <= last ? 'marked' : 'same'}"><td class="number">${number}</td><td class="code">${text}</td></tr>`
-    })}</table></div>`
+    scrollBox(
+      `Lines ${start} to ${last} of ${inline.path}`,
+      html`<table class="diff">${shown.map((text, index) => {
+        const number = start + index
+        return html`<tr class="${number >= first && number <= last ? 'marked' : 'same'}"><td class="number">${number}</td><td class="code">${text}</td></tr>`
+      })}</table>`,
+    )
   }</div>`
 }

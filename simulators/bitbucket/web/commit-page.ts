@@ -9,7 +9,7 @@ import {
   updateCommitComment,
 } from '../operations/commit-comments.ts'
 import { notFound } from '../simulator-error.ts'
-import { renderChecks } from './checks-view.ts'
+import { lineNotes, renderChecks } from './checks-view.ts'
 import { renderCodeContext } from './code-context.ts'
 import { commentForm, renderThread, type Talk, type Thread, toThreads } from './comment-thread.ts'
 import { readInline, readLineChoice, renderDiff } from './diff-view.ts'
@@ -64,7 +64,7 @@ export async function showCommit(visit: RepositoryVisit): Promise<Answer> {
 <p>${commit.author.replace(/ <.*/, '')} committed <code id="commit-hash">${hash}</code> · ${moment(commit.date)} ·
 ${commit.parents.map((parent) => html`parent <a href="${base}/commits/${parent}">${parent.slice(0, 7)}</a> `)}· <a href="${source}/">View source</a></p>
 ${renderChecks(repository, hash, source)}${await conversation({ visit, talk, threads, hash, from })}
-${renderDiff({ files, action, source, threads, wanted: readLineChoice(visit.query) })}`
+${renderDiff({ files, action, source, threads, notes: lineNotes(repository, hash), wanted: readLineChoice(visit.query) })}`
   return show({ title: `${hash.slice(0, 7)}: ${subject}`, body, repository, tab: 'commits' })
 }
 

@@ -16,6 +16,13 @@ export async function showComparison(visit: RepositoryVisit): Promise<Answer> {
   const start = (await mergeBase(repository.directory, from.hash, to.hash)) ?? from.hash
   const diff = await readDiff(repository.directory, { from: start, to: to.hash })
   const body = html`<h1>Changes from ${from.ref} to ${to.ref}</h1>
-${renderDiff({ files: parseDiff(diff), action: null, source: `${base}/src/${to.hash}`, threads: [], wanted: null })}`
+${renderDiff({
+  files: parseDiff(diff),
+  action: null,
+  source: `${base}/src/${to.hash}`,
+  threads: [],
+  notes: [],
+  wanted: null,
+})}`
   return show({ title: 'Compare', body, repository, tab: 'branches' })
 }

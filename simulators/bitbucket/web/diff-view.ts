@@ -1,10 +1,12 @@
 import { Html, html } from '../../shared/html.ts'
 import type { Inline } from '../model.ts'
+import type { LineNote } from './checks-view.ts'
 import type { Thread } from './comment-thread.ts'
 import { commentForm } from './comment-thread.ts'
 import { encodePath } from './encode-path.ts'
 import { lozenge } from './layout.ts'
 import type { DiffFile, DiffLine } from './parse-diff.ts'
+import { scrollBox } from './scroll-box.ts'
 
 export interface DiffView {
   files: DiffFile[]
@@ -13,6 +15,8 @@ export interface DiffView {
   /** Address of the files of the new version. */
   source: string
   threads: Thread[]
+  /** What reports say of lines of the new version. */
+  notes: LineNote[]
   /** The line somebody wants to comment on. */
   wanted: LineChoice | null
 }
@@ -90,10 +94,11 @@ function renderLine(view: DiffView, file: DiffFile, line: DiffLine): Html {
   const marks = view.threads.filter((thread) => isAt(thread.top.inline, place))
   const form =
     view.action !== null && view.wanted !== null && isAt(view.wanted, place) ? inlineForm(view.action, place) : null
-  if (marks.length === 0 && form === null) return row
-  return html`${row}<tr class="talk"><td colspan="5">${marks.map((thread) => html`<p>${threadMark(thread)}</p>`)}${
-    form
-  }</td></tr>
+  const notes = view.notes.filter((note) => note.path === place.path && note.line === place.to)
+  if (marks.length === 0 && notes.length === 0 && form === null) return row
+  return html`${row}<tr class="talk"><td colspan="5">${notes.map(
+    (note) => html`<p class="note">${lozenge(note.severity)} ${note.summary} <small>${note.report}</small></p>`,
+  )}${marks.map((thread) => html`<p>${threadMark(thread)}</p>`)}${form}</td></tr>
 `
 }
 
@@ -115,7 +120,7 @@ ${hunk.lines.map((line) => renderLine(view, file, line))}`,
   }${name}</h3>${
     file.hunks.length === 0
       ? html`<p>${file.binary ? 'Binary file, not shown.' : 'No lines changed.'}</p>`
-      : html`<div class="scroll"><table class="diff">${lines}</table></div>`
+      : scrollBox(`Changes of ${path}`, html`<table class="diff">${lines}</table>`)
   }</section>`
 }
 

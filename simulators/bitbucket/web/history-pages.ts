@@ -4,6 +4,7 @@ import { listRefs } from '../git/refs.ts'
 import { encodePath } from './encode-path.ts'
 import { formNumber } from './form.ts'
 import { moment } from './layout.ts'
+import { scrollBox } from './scroll-box.ts'
 import { locate } from './source-location.ts'
 import { type Answer, type RepositoryVisit, show } from './visit.ts'
 
@@ -27,11 +28,12 @@ export async function showCommits(visit: RepositoryVisit): Promise<Answer> {
   })
   const address = (number: number) =>
     `?${new URLSearchParams({ ...(ref === null ? {} : { ref }), page: String(number) }).toString()}`
-  const body = html`<h1>Commits</h1><div class="scroll"><table id="commits"><thead><tr><th>Commit</th><th>Message</th><th>Author</th><th>Date</th></tr></thead>
+  const table = html`<table id="commits"><thead><tr><th>Commit</th><th>Message</th><th>Author</th><th>Date</th></tr></thead>
 <tbody>${commits.slice(0, commitsPerPage).map(
     (commit) => html`<tr><td><a href="${base}/commits/${commit.hash}"><code>${commit.hash.slice(0, 7)}</code></a></td>
 <td>${commit.message.split('\n')[0]}</td><td>${commit.author.replace(/ <.*/, '')}</td><td>${moment(commit.date)}</td></tr>`,
-  )}</tbody></table></div><nav class="row" aria-label="Pages">${page > 1 && html`<a href="${address(page - 1)}" rel="prev">Newer</a>`}${
+  )}</tbody></table>`
+  const body = html`<h1>Commits</h1>${scrollBox('Commits', table)}<nav class="row" aria-label="Pages">${page > 1 && html`<a href="${address(page - 1)}" rel="prev">Newer</a>`}${
     commits.length > commitsPerPage && html`<a href="${address(page + 1)}" rel="next">Older</a>`
   }</nav>`
   return show({ title: 'Commits', body, repository, tab: 'commits' })

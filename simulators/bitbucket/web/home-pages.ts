@@ -4,6 +4,7 @@ import type { Person, Workspace } from '../model.ts'
 import { notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { moment } from './layout.ts'
+import { scrollBox } from './scroll-box.ts'
 import { session } from './session.ts'
 import {
   type Answer,
@@ -38,10 +39,11 @@ export function logOut(visit: Visit, cookies: string | undefined): Answer {
 function repositoryList(sim: Sim, person: Person, workspace: Workspace): Html {
   const mine = sim.repositories.filter((one) => one.workspace === workspace && mayIn(one, person, 'read'))
   if (mine.length === 0) return html`<p>No repositories you can see.</p>`
-  return html`<div class="scroll"><table><thead><tr><th>Repository</th><th>Project</th><th>Open pull requests</th><th>Updated</th></tr></thead><tbody>${mine.map(
+  const table = html`<table><thead><tr><th>Repository</th><th>Project</th><th>Open pull requests</th><th>Updated</th></tr></thead><tbody>${mine.map(
     (one) => html`<tr><td><a href="${repositoryBase(one)}">${one.name}</a></td><td>${one.project.name}</td>
 <td>${one.pullRequests.filter((pullRequest) => pullRequest.state === 'OPEN').length}</td><td>${moment(one.updatedOn)}</td></tr>`,
-  )}</tbody></table></div>`
+  )}</tbody></table>`
+  return scrollBox(`Repositories of ${workspace.name}`, table)
 }
 
 function isOwner(workspace: Workspace, person: Person): boolean {

@@ -33,6 +33,7 @@ export async function showNewPullRequest(visit: RepositoryVisit): Promise<Answer
       html`<label><input type="checkbox" name="reviewer" value="${one.accountId}"${isDefault(one) && html` checked`}> ${one.displayName}</label>`,
   )}</fieldset>
 <label><input type="checkbox" name="close_source_branch" value="on"${deletesByDefault && html` checked`}> Close source branch after merging</label>
+<label><input type="checkbox" name="draft" value="on"> Create as a draft</label>
 <button class="primary" id="create-pull-request">Create pull request</button></form>`
   return show({ title: 'Create pull request', body, repository, tab: 'pull-requests' })
 }
@@ -51,7 +52,7 @@ export async function addPullRequest(visit: RepositoryVisit): Promise<Answer> {
       sourceBranch: formText(form, 'source') ?? '',
       destinationBranch: formText(form, 'destination'),
       closeSourceBranch: form.get('close_source_branch') === 'on',
-      draft: false,
+      draft: form.get('draft') === 'on',
       reviewers: reviewers(visit).filter((one) => wanted.includes(one.accountId)),
     },
   )

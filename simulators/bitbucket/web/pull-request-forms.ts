@@ -8,7 +8,12 @@ import {
   resolvePullRequestComment,
   updatePullRequestComment,
 } from '../operations/pull-request-comments.ts'
-import { declinePullRequest, getPullRequest, type OnPullRequest } from '../operations/pull-requests.ts'
+import {
+  declinePullRequest,
+  getPullRequest,
+  type OnPullRequest,
+  updatePullRequest,
+} from '../operations/pull-requests.ts'
 import { createTask, getTask, updateTask } from '../operations/tasks.ts'
 import { giveVerdict, withdrawVerdict } from '../operations/verdicts.ts'
 import { badRequest, forbidden } from '../simulator-error.ts'
@@ -111,6 +116,15 @@ export const merge = pullRequestForm(async ({ on, visit }) => {
     throw badRequest('Bad request', { merge_strategy: [`"${wanted}" is not a valid choice.`] })
   const closeSourceBranch = visit.form.get('close_source_branch') === 'on' ? true : undefined
   await mergePullRequest(visit.sim, on, { strategy, message: formText(visit.form, 'message'), closeSourceBranch })
+  return 'pull-request-state'
+})
+
+export const setDraft = pullRequestForm(async ({ on, visit }) => {
+  const { repository, person } = visit
+  if (!mayIn(repository, person, 'write') && on.pullRequest.author.uuid !== person.uuid) {
+    throw forbidden('Only the author and people with write access may change a pull request.')
+  }
+  await updatePullRequest(visit.sim, on, { draft: visit.form.get('draft') === 'on' })
   return 'pull-request-state'
 })
 

@@ -3,7 +3,7 @@ import { readDiff } from '../git/diff.ts'
 import { mergeStrategies, topicBase } from '../git/merge.ts'
 import type { Activity, Participant, PullRequest } from '../model.ts'
 import { getPullRequest } from '../operations/pull-requests.ts'
-import { renderChecks } from './checks-view.ts'
+import { lineNotes, renderChecks } from './checks-view.ts'
 import { renderCodeContext } from './code-context.ts'
 import { commentForm, renderThread, type Talk, type Thread, toThreads } from './comment-thread.ts'
 import { readLineChoice, renderDiff } from './diff-view.ts'
@@ -35,6 +35,13 @@ function verdictButtons(view: View): Html {
   }`
 }
 
+/** Who may change a pull request may call it a draft, or ready. */
+function draftButton({ visit, pullRequest, action }: View): Html | null {
+  if (pullRequest.author.uuid !== visit.person.uuid && !mayIn(visit.repository, visit.person, 'write')) return null
+  const [value, label] = pullRequest.draft ? ['off', 'Mark as ready'] : ['on', 'Convert to draft']
+  return html`<form method="post" action="${action}/draft"><button name="draft" value="${value}" id="draft">${label}</button></form>`
+}
+
 function closing({ visit, pullRequest, action }: View): Html | null {
   const mayWrite = mayIn(visit.repository, visit.person, 'write')
   if (!mayWrite && pullRequest.author.uuid !== visit.person.uuid) return null
@@ -44,7 +51,8 @@ function closing({ visit, pullRequest, action }: View): Html | null {
 <label for="merge-strategy">Strategy</label><select id="merge-strategy" name="merge_strategy">${mergeStrategies.map(
       (one) => html`<option value="${one}">${one.replaceAll('_', ' ')}</option>`,
     )}</select>
-<label><input type="checkbox" name="close_source_branch" value="on"> Close source branch</label>
+<label for="merge-message">Message</label><textarea id="merge-message" name="message" rows="2"></textarea>
+<label><input type="checkbox" name="close_source_branch" value="on"${pullRequest.closeSourceBranch && html` checked`}> Close source branch</label>
 <button class="primary" id="merge">Merge</button></form></details>`
   }<details><summary id="decline-open">Decline…</summary><form method="post" action="${action}/decline" id="decline-form">
 <label for="decline-reason">Reason</label><input id="decline-reason" name="reason"><button id="decline">Decline</button></form></details>`
@@ -63,7 +71,7 @@ function head(view: View): Html {
 into <code>${pullRequest.destinationBranch}</code> · opened ${moment(pullRequest.createdOn)}</p>
 ${pullRequest.mergeCommit !== null && html`<p>Merged as <a href="${visit.base}/commits/${pullRequest.mergeCommit}">${pullRequest.mergeCommit.slice(0, 7)}</a>.</p>`}
 ${pullRequest.reason !== '' && html`<p>Declined: ${pullRequest.reason}</p>`}
-${pullRequest.state === 'OPEN' && html`<div class="row" id="actions">${verdictButtons(view)}${closing(view)}</div>`}
+${pullRequest.state === 'OPEN' && html`<div class="row" id="actions">${verdictButtons(view)}${draftButton(view)}${closing(view)}</div>`}
 ${pullRequest.participants.length > 0 && html`<ul class="plain" id="participants">${pullRequest.participants.map(renderParticipant)}</ul>`}
 <div class="prose" id="description">${pullRequest.description === '' ? html`<p><em>No description.</em></p>` : markdown(pullRequest.description)}</div>`
 }
@@ -133,6 +141,6 @@ export async function showPullRequest(visit: RepositoryVisit): Promise<Answer> {
   const source = `${base}/src/${pullRequest.sourceHash}`
   const body = html`${head(view)}${renderChecks(repository, pullRequest.sourceHash, source)}${renderTasks(pullRequest, action)}
 ${await conversation(view, talk, threads)}
-${renderDiff({ files, action, source, threads, wanted: readLineChoice(visit.query) })}`
+${renderDiff({ files, action, source, threads, notes: lineNotes(repository, pullRequest.sourceHash), wanted: readLineChoice(visit.query) })}`
   return show({ title: `#${pullRequest.id}: ${pullRequest.title}`, body, repository, tab: 'pull-requests' })
 }

@@ -107,6 +107,12 @@ async function send(reply: FastifyReply, visit: Visit, answer: Answer): Promise<
     .send(renderPage(visit, answer.page))
 }
 
+/** For people who follow an address that leads nowhere. */
+export async function sendMissingPage(sim: Sim, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const page = problemPage('Resource not found', 'There is nothing at this address.', 404)
+  await send(reply, readVisit(sim, request), page)
+}
+
 /** Adds the pages people use in a browser. They live beside the API: their own form parser, cookies and error pages. */
 export function registerWebPages(server: FastifyInstance, sim: Sim): void {
   void server.register(async (scope) => {

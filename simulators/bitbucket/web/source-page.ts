@@ -4,6 +4,7 @@ import { findEntry, listFolder, readFile, type TreeEntry } from '../git/tree.ts'
 import { notFound } from '../simulator-error.ts'
 import { encodePath } from './encode-path.ts'
 import { markdown } from './markdown.ts'
+import { scrollBox } from './scroll-box.ts'
 import { locate, type SourceLocation } from './source-location.ts'
 import { type Answer, type RepositoryVisit, redirect, show } from './visit.ts'
 
@@ -53,13 +54,16 @@ async function file(visit: RepositoryVisit, at: SourceLocation, entry: TreeEntry
   const bytes = await readFile(visit.repository.directory, at.hash, at.path)
   if (bytes.includes(0)) return html`<p>This is a binary file (${entry.size} bytes).</p>`
   const lines = bytes.toString('utf8').replace(/\n$/, '').split('\n')
-  return html`<div class="scroll"><table class="diff" id="source">${lines.map(
-    (
-      text,
-      index,
-    ) => html`<tr id="lines-${index + 1}"><td class="number"><a href="#lines-${index + 1}">${index + 1}</a></td><td class="code">${text}</td></tr>
+  return scrollBox(
+    `Lines of ${at.path}`,
+    html`<table class="diff" id="source">${lines.map(
+      (
+        text,
+        index,
+      ) => html`<tr id="lines-${index + 1}"><td class="number"><a href="#lines-${index + 1}">${index + 1}</a></td><td class="code">${text}</td></tr>
 `,
-  )}</table></div>`
+    )}</table>`,
+  )
 }
 
 export async function showSource(visit: RepositoryVisit): Promise<Answer> {
@@ -68,7 +72,8 @@ export async function showSource(visit: RepositoryVisit): Promise<Answer> {
   const entry = await findEntry(repository.directory, at.hash, at.path)
   if (entry === undefined) throw notFound(`The path ${at.path} does not exist at ${at.ref}.`)
   const content = entry.kind === 'directory' ? await folder(visit, at) : await file(visit, at, entry)
-  const body = html`${await branchSwitch(visit, at)}${crumbs(visit, at)}${content}<script src="/_web/lines.js" defer></script>`
+  const heading = at.path === '' ? repository.name : (at.path.split('/').at(-1) ?? '')
+  const body = html`<h1>${heading}</h1>${await branchSwitch(visit, at)}${crumbs(visit, at)}${content}<script src="/_web/lines.js" defer></script>`
   return show({ title: at.path === '' ? repository.name : at.path, body, repository, tab: 'source' })
 }
 

@@ -4,6 +4,7 @@ import type { Delivery, Hook } from '../model.ts'
 import { historyOf, resendEntry } from '../operations/hook-history.ts'
 import { getHook, listHooks, updateHook } from '../operations/hooks.ts'
 import { lozenge, moment } from './layout.ts'
+import { scrollBox } from './scroll-box.ts'
 import {
   type Answer,
   type Page,
@@ -63,12 +64,15 @@ function list({ visit, subject, action, frame }: HookPlace): Answer {
   const body = html`<h1>Webhooks of ${name}</h1>${
     hooks.length === 0
       ? html`<p>No webhooks. Programs make them through the API.</p>`
-      : html`<div class="scroll"><table id="hooks"><thead><tr><th>Title</th><th>URL</th><th>Status</th><th>Secret</th><th>Last request</th></tr></thead><tbody>${hooks.map(
-          (
-            hook,
-          ) => html`<tr id="hook-${bare(hook.uuid)}"><td><a href="${action}/${bare(hook.uuid)}">${hook.description === '' ? 'Webhook' : hook.description}</a></td>
+      : scrollBox(
+          'Webhooks',
+          html`<table id="hooks"><thead><tr><th>Title</th><th>URL</th><th>Status</th><th>Secret</th><th>Last request</th></tr></thead><tbody>${hooks.map(
+            (
+              hook,
+            ) => html`<tr id="hook-${bare(hook.uuid)}"><td><a href="${action}/${bare(hook.uuid)}">${hook.description === '' ? 'Webhook' : hook.description}</a></td>
 <td class="long">${hook.url}</td><td>${lozenge(hook.active ? 'ACTIVE' : 'INACTIVE')}</td><td>${hook.secret === null ? 'none' : 'set'}</td><td>${lastDelivery(visit, hook)}</td></tr>`,
-        )}</tbody></table></div>`
+          )}</tbody></table>`,
+        )
   }`
   return show({ title: 'Webhooks', body, ...frame })
 }
@@ -94,8 +98,11 @@ function requests(place: HookPlace, hook: Hook, action: string): Html {
     return html`<h2>Requests</h2><p>This webhook keeps no history: enable it, and the requests from then on can be looked at and sent again.</p>${form}`
   const deliveries = historyOf(place.visit.sim, hook)
   return html`<h2>Requests (${deliveries.length})</h2><div class="row">${form}<a href="${action}">Load new requests</a></div>
-<div class="scroll" tabindex="0" role="region" aria-label="Requests"><table id="deliveries"><thead><tr><th>Event</th><th>Status</th><th>Attempts</th><th>Time</th><th>Again</th></tr></thead>
-<tbody>${deliveries.slice(0, deliveriesShown).map((one) => row(one, action))}</tbody></table></div>`
+${scrollBox(
+  'Requests',
+  html`<table id="deliveries"><thead><tr><th>Event</th><th>Status</th><th>Attempts</th><th>Time</th><th>Again</th></tr></thead>
+<tbody>${deliveries.slice(0, deliveriesShown).map((one) => row(one, action))}</tbody></table>`,
+)}`
 }
 
 function history(place: HookPlace): Answer {
