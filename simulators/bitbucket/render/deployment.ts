@@ -47,20 +47,6 @@ export function renderEnvironment(place: Place, environment: Environment): JsonO
   }
 }
 
-/** A deployment names its environment by UUID alone; the rest of it comes when `fields` asks. */
-export const hiddenOfDeployments = [
-  'name',
-  'slug',
-  'rank',
-  'category',
-  'environment_type',
-  'environment_lock_enabled',
-  'lock',
-  'deployment_gate_enabled',
-  'restrictions',
-  'hidden',
-].map((field) => `environment.${field}`)
-
 function renderState(place: Place, { state, step, pipeline }: Deployment): JsonObject {
   const results = resultsUrl(place.sim, place.repository, pipeline)
   const url = `${results}/steps/${encodeUuid(step.uuid)}`
@@ -93,7 +79,12 @@ function renderState(place: Place, { state, step, pipeline }: Deployment): JsonO
   }
 }
 
-export function renderDeployment(place: Place, deployment: Deployment): JsonObject {
+/** A deployment names its environment by UUID alone; the rest of it comes when `fields` asks. */
+export function renderDeployment(
+  place: Place,
+  deployment: Deployment,
+  environmentIs: 'named' | 'whole' = 'named',
+): JsonObject {
   const { sim, repository } = place
   const { pipeline, environment, step } = deployment
   const key = `pipelines-${pipeline.uuid}`
@@ -114,7 +105,10 @@ export function renderDeployment(place: Place, deployment: Deployment): JsonObje
     // How often the record was written: planned, started, over.
     version: ['UNDEPLOYED', 'IN_PROGRESS', 'COMPLETED'].indexOf(deployment.state.name) + 1,
     step: { type: 'pipeline_step', uuid: step.uuid },
-    environment: renderEnvironment(place, environment),
+    environment:
+      environmentIs === 'whole'
+        ? renderEnvironment(place, environment)
+        : { type: 'deployment_environment', uuid: environment.uuid },
     deployable: { type: 'deployment_deployable', ...released },
     release: { type: 'deployment_release', ...released },
     state: renderState(place, deployment),

@@ -1,8 +1,10 @@
+import type { JsonObject } from '../../shared/json.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listItems } from '../call.ts'
 import type { Deployment } from '../model/pipelines.ts'
+import type { Repository } from '../model.ts'
 import { instant } from '../query/instant.ts'
-import { hiddenOfDeployments, renderDeployment } from '../render/deployment.ts'
+import { renderDeployment } from '../render/deployment.ts'
 import { badRequest, SimulatorError } from '../simulator-error.ts'
 import { currentRepository } from './pipelines.ts'
 
@@ -30,6 +32,11 @@ function inOrder(call: Call, deployments: Deployment[]): Deployment[] {
     .map(({ deployment }) => deployment)
 }
 
+function show(call: Call, repository: Repository, deployment: Deployment): JsonObject {
+  const environmentIs = (call.query.get('fields') ?? '').includes('environment.') ? 'whole' : 'named'
+  return renderDeployment({ sim: call.sim, repository }, deployment, environmentIs)
+}
+
 async function list(call: Call): Promise<Answer> {
   const repository = await currentRepository(call)
   const environment = call.query.get('environment')
@@ -38,8 +45,7 @@ async function list(call: Call): Promise<Answer> {
       ? repository.deployments
       : repository.deployments.filter((one) => one.environment.uuid === environment)
   return listItems(call, inOrder(call, chosen), {
-    render: (deployment) => renderDeployment({ sim: call.sim, repository }, deployment),
-    hidden: hiddenOfDeployments,
+    render: (deployment) => show(call, repository, deployment),
   })
 }
 
@@ -53,8 +59,7 @@ export const deploymentEndpoints: Endpoint[] = [
       const repository = await currentRepository(call)
       const uuid = call.params['deployment'] ?? ''
       const found = repository.deployments.find((one) => one.uuid === uuid)
-      if (found !== undefined)
-        return { body: renderDeployment({ sim: call.sim, repository }, found), hidden: hiddenOfDeployments }
+      if (found !== undefined) return { body: show(call, repository, found) }
       throw new SimulatorError(404, 'Not found', {
         detail: `Deployment with uuid ${uuid} does not exist`,
         data: { key: 'deploy-service.deployment.not-found', arguments: { uuid } },

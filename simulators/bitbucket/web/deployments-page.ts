@@ -29,7 +29,7 @@ function showEnvironment(base: string, environment: Environment, deployments: De
   const started = mine.filter(({ state }) => state.name !== 'UNDEPLOYED')
   const byTime = [...started, ...mine.filter(({ state }) => state.name === 'UNDEPLOYED')]
   const live = started.find(isLive)
-  return html`<section id="environment-${environment.slug}" aria-labelledby="heading-${environment.slug}"><h2 id="heading-${environment.slug}">${environment.name} <small>${environment.type}</small></h2>
+  return html`<section id="environment-${environment.slug}" aria-labelledby="heading-${environment.slug}"><h2 id="heading-${environment.slug}">${environment.name}${environment.name !== environment.type && html` <small>${environment.type}</small>`}</h2>
 ${live === undefined ? html`<p>Nothing has been deployed here yet.</p>` : html`<p class="row">Live: ${release(base, live)} ${moment(live.lastUpdateTime)} by ${live.pipeline.creator.displayName}</p>`}
 ${
   mine.length > 0 &&
