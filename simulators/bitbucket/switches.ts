@@ -149,7 +149,7 @@ export function defaultSwitches(): Switches {
     defaultReviewersByApi: false,
     deprecationHeaders: false,
     mergeRefusalStatus: 400,
-    mergeChecks: 'enforced',
+    mergeChecks: 'when_restricted',
     slowMerge: 'waits',
     mergeTaskPendingPolls: 1,
     largestDiff: null,

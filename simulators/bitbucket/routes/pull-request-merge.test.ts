@@ -272,6 +272,7 @@ describe('mergeability checks', () => {
         pattern: one.target,
         ...(value === undefined ? { users: [], groups: [] } : { value }),
       })
+    simulator.switches.mergeChecks = 'enforced'
     await restrict('require_approvals_to_merge', 2)
     await restrict('require_tasks_to_be_completed', 0)
     await mara('POST', `${one.path}/approve`)
@@ -285,7 +286,6 @@ describe('mergeability checks', () => {
     expect((await yuki('POST', `${one.path}/merge`, {})).status).toBe(400)
     simulator.switches.mergeChecks = 'when_restricted'
     expect(await checks(one)).toContainEqual(['standard_merge_check', 'FAILED', false, 'there are unresolved tasks'])
-    simulator.switches.mergeChecks = 'enforced'
     await restrict('restrict_merges', undefined)
     expect(await checks(one)).toContainEqual(['current_user_permission_check', 'FAILED', true, 'not_allowed'])
     expect((await yuki('POST', `${one.path}/merge`, {})).status).toBe(403)
