@@ -40,6 +40,10 @@ describe('comments', () => {
     expect(made.headers.get('location')).toBe(made.at('links', 'self', 'href'))
     expect(made.at('content', 'html')).toBe('<p>Injection</p>')
     expect(made.at('inline')).toEqual({
+      outdated: false,
+      context_lines: '',
+      src_rev: expect.stringMatching(/^[0-9a-f]{12}$/),
+      dest_rev: expect.stringMatching(/^[0-9a-f]{12}$/),
       path: 'src/routes/orders.js',
       to: 15,
       from: null,
