@@ -83,7 +83,7 @@ export function createIssue(sim: Sim, acting: Acting, input: IssueEdit): Issue {
   assertNoSpam(sim, input.title, input.raw)
   const date = sim.now()
   const issue: Issue = {
-    id: Math.max(tracker.lastIssueId, ...repository.issues.map((one) => one.id)) + 1,
+    id: Math.max(tracker.lastIssueId, repository.issues.at(-1)?.id ?? 0) + 1,
     title: checkTitle(input.title),
     raw: input.raw ?? '',
     state: choose('state', input.state ?? 'new', issueStates),
