@@ -66,7 +66,9 @@ describe('every listing', () => {
     const first = await mara('GET', path)
     expect([first.status, first.at('pagelen')]).toEqual([200, usual])
     const keys = ['page', 'pagelen', 'size', 'values', ...(first.at('next') === undefined ? [] : ['next'])]
-    const cursorKeys = keys.filter((key) => key !== 'page' && key !== 'size')
+    // Listings of a folder are recorded with a page number beside their cursor.
+    const isFolder = path.includes('/src/')
+    const cursorKeys = keys.filter((key) => (key !== 'page' || isFolder) && key !== 'size')
     expect(Object.keys(Object(first.body)).toSorted()).toEqual((family === 'numbered' ? keys : cursorKeys).toSorted())
     expect((await mara('GET', `${path}?pagelen=${most}`)).at('pagelen')).toBe(most)
     expect((await mara('GET', `${path}?pagelen=${most + 1}`)).at('pagelen')).toBe(most)
