@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
+import { openReceiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { askAs } from '../try-api.ts'
 
@@ -196,18 +197,19 @@ describe('a developer with a keyboard alone', () => {
   })
 
   test('grants and denies access to a program', async () => {
+    const callback = await openReceiver()
+    simulator.setCallbackUrl(callback.url)
     const query = new URLSearchParams({ client_id: simulator.oauth_consumer.key, response_type: 'code', state: 's' })
     for (const [button, wanted] of [
       ['#grant-access', 'code'],
       ['#deny-access', 'error'],
     ] as const) {
       await visit(page, `/site/oauth2/authorize?${query.toString()}`)
-      const redirected = page.waitForRequest((request) => request.url().startsWith('http://127.0.0.1:9/callback'))
-      await tabTo(page, button)
-      await page.keyboard.press('Enter')
-      const { searchParams } = new URL((await redirected).url())
-      expect([searchParams.get('state'), searchParams.has(wanted)]).toEqual(['s', true])
+      await enter(page, button)
+      const { searchParams, pathname } = new URL(page.url())
+      expect([pathname, searchParams.get('state'), searchParams.has(wanted)]).toEqual(['/hook', 's', true])
     }
+    await callback.close()
   })
 })
 
