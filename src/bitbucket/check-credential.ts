@@ -71,9 +71,7 @@ async function checkWorkspace(client: BitbucketClient, question: CredentialQuest
   const found = await probe(known, isToken ? 'read:workspace:bitbucket' : undefined, () =>
     readWorkspace(client, { workspace: name, lane }),
   )
-  const rights = await probe(known, isToken ? 'read:workspace:bitbucket' : undefined, () =>
-    readWorkspacePermission(client, { workspace: name, lane }),
-  )
+  const isOwner = question.kind !== 'access_token' && (await ownsWorkspace(client, { name, isToken, known }))
   const listed = await probe(known, isToken ? 'read:repository:bitbucket' : 'repository', () =>
     readRepositoryPage(client, { workspace: name, lane, pageLength: 1 }),
   )
@@ -87,8 +85,7 @@ async function checkWorkspace(client: BitbucketClient, question: CredentialQuest
     !isAppError(found.error, 'scope_missing')
   )
     throw found.error
-  const isAdministrator =
-    (rights.kind === 'seen' && rights.value === 'owner') || (await mayListWorkspaceHooks(client, question, known))
+  const isAdministrator = isOwner || (await mayListWorkspaceHooks(client, question, known))
   const inRepository =
     repository === undefined ? null : await checkRepository(client, { name, repository, isToken, known })
   return {
@@ -101,7 +98,17 @@ async function checkWorkspace(client: BitbucketClient, question: CredentialQuest
   }
 }
 
-/** Access tokens cannot ask for rights: a workspace's token shows its own by doing. */
+async function ownsWorkspace(
+  client: BitbucketClient,
+  { name, isToken, known }: { name: string; isToken: boolean; known: Knowledge },
+): Promise<boolean> {
+  const rights = await probe(known, isToken ? 'read:workspace:bitbucket' : undefined, () =>
+    readWorkspacePermission(client, { workspace: name, lane }),
+  )
+  return rights.kind === 'seen' && rights.value === 'owner'
+}
+
+/** Access tokens are refused where rights are asked for: a workspace's token shows its own by doing. */
 async function mayListWorkspaceHooks(
   client: BitbucketClient,
   question: CredentialQuestion,

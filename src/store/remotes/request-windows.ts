@@ -10,15 +10,20 @@ function windowStart(now: Date): Date {
   return new Date(Math.floor(now.getTime() / windowMs) * windowMs)
 }
 
-/** Requests counted in the rolling hour, all lanes together. */
+/**
+ * Requests counted in the rolling hour, all lanes together. The next window counts too, for processes whose clocks
+ * differ a little; what lies beyond was counted by a clock far ahead and must not strand the connection.
+ */
 export async function countSpentRequests(db: Db, key: ConnectionKey & { now: Date }): Promise<number> {
-  const since = new Date(windowStart(key.now).getTime() - 3_600_000)
+  const present = windowStart(key.now).getTime()
+  const [since, until] = [new Date(present - 3_600_000), new Date(present + windowMs)]
   const row = await db
     .selectFrom('request_budget')
     .select(sql<number>`coalesce(sum(spent), 0)`.as('spent'))
     .where('organization_id', '=', key.organizationId)
     .where('connection_id', '=', key.connectionId)
     .where('window_start', '>=', since)
+    .where('window_start', '<=', until)
     .executeTakeFirstOrThrow()
   return row.spent
 }
