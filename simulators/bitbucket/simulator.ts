@@ -6,7 +6,8 @@ import { flushOutbox } from '../shared/outbox.ts'
 import { type Description, describe } from './describe.ts'
 import type { NextRequestFault, RequestFault } from './faults.ts'
 import { addPipelineStatuses, loadWorkspace } from './generate/load-workspace.ts'
-import { openWorkspaceFile } from './generate/workspace-file.ts'
+import { openWorkspaceFile, type WorkspaceFile } from './generate/workspace-file.ts'
+import { startLauncher, stopLauncher } from './git/launcher.ts'
 import { forgetUnpacking } from './git/unpack-on-demand.ts'
 import type { Delivery, Mode, RequestRecord } from './model.ts'
 import { plant } from './seed/plant.ts'
@@ -54,6 +55,18 @@ export interface Simulator extends Description {
   close: () => Promise<void>
 }
 
+/** From a file, or with the usual workspace. */
+async function fill(sim: Sim, options: SimulatorOptions, file: WorkspaceFile | undefined): Promise<void> {
+  const callbackUrl = options.callbackUrl ?? ''
+  if (file === undefined) {
+    await plant(sim, { smallRepositories: options.repositories ?? 6, callbackUrl })
+    return
+  }
+  // As long as this process is small itself.
+  startLauncher(sim.gitRoot)
+  await loadWorkspace(sim, file, callbackUrl)
+}
+
 /** Starts a simulated Bitbucket on loopback. Any number can run in one process. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const file = options.from === undefined ? undefined : await openWorkspaceFile(options.from)
@@ -72,14 +85,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await Promise.all(sim.inFlight)
     await Promise.all(sim.gitQueues.values())
     await forgetUnpacking(gitRoot)
+    await stopLauncher(gitRoot)
     await file?.close()
     await rm(gitRoot, { recursive: true, force: true })
   }
   let address = ''
   try {
-    const callbackUrl = options.callbackUrl ?? ''
-    if (file === undefined) await plant(sim, { smallRepositories: options.repositories ?? 6, callbackUrl })
-    else await loadWorkspace(sim, file, callbackUrl)
+    await fill(sim, options, file)
     address = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
     Object.assign(sim.urls, options.publicUrls ?? { web: address, api: `${address}/2.0` })
     if (file !== undefined) addPipelineStatuses(sim)

@@ -51,7 +51,7 @@ export class FastImport {
       {
         cwd: directory,
         // Every object is compressed in fresh memory: without this the C library asks the system for it each time.
-      env: { ...gitEnvironment, MALLOC_TRIM_THRESHOLD_: '67108864', MALLOC_TOP_PAD_: '16777216' },
+        env: { ...gitEnvironment, MALLOC_TRIM_THRESHOLD_: '67108864', MALLOC_TOP_PAD_: '16777216' },
       },
     )
     this.#child.stderr.on('data', (chunk: Buffer) => (this.#complaint += chunk.toString('utf8')))

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { spawnGit } from '../git/run-git.ts'
+import { startGit } from '../git/run-git.ts'
 import { unpackOnDemand } from '../git/unpack-on-demand.ts'
 import type { Person, Repository, Workspace } from '../model.ts'
 import { statusOf } from '../operations/pipeline-status.ts'
@@ -92,7 +92,7 @@ function keepPack(
       [['index-pack', '--stdin'], pack],
       [['commit-graph', 'write', '--reachable'], ''],
     ] as const) {
-      const result = await spawnGit(directory, [...args], { stdin })
+      const result = await startGit(directory, [...args], { stdin })
       if (result.code !== 0) throw new Error(`The pack of ${section.name} cannot be unpacked: ${result.stderr.trim()}`)
     }
   })

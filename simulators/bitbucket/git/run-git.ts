@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { launcherFor } from './launcher.ts'
 import { ensureUnpacked } from './unpack-on-demand.ts'
 
 /** Nothing of the machine's configuration, no prompts, no hooks, no helpers: the same answer everywhere. */
@@ -22,24 +23,29 @@ export const gitEnvironment: Record<string, string> = {
   GIT_CONFIG_VALUE_3: 'false',
 }
 
-interface GitResult {
+export interface GitResult {
   code: number
   stdout: Buffer
   stderr: string
 }
 
-interface GitInput {
-  stdin?: string | Buffer
+export interface GitInput {
+  stdin?: string | Uint8Array
   environment?: Record<string, string>
 }
 
 /** Runs git in a bare repository and hands back whatever it says; a non-zero exit code is no exception. */
 export async function tryGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
   await ensureUnpacked(directory)
-  return await spawnGit(directory, args, input)
+  return await startGit(directory, args, input)
 }
 
 /** The same in a folder that is only just being made. */
+export async function startGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
+  return await (launcherFor(directory)?.run(directory, args, input) ?? spawnGit(directory, args, input))
+}
+
+/** The same, by this very process. */
 export async function spawnGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
   return await new Promise((resolve, reject) => {
     const child = spawn('git', args, { cwd: directory, env: { ...gitEnvironment, ...input.environment } })

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { countRequest } from '../answers/rate-limit.ts'
 import { authenticateGit, type GitAccess, grantedScopes } from '../auth/authenticate.ts'
@@ -8,8 +7,7 @@ import { recordPush } from '../operations/push.ts'
 import { inGitQueue, type Sim } from '../state.ts'
 import { guardPush } from './push-guard.ts'
 import { listRefs } from './refs.ts'
-import { gitEnvironment } from './run-git.ts'
-import { ensureUnpacked } from './unpack-on-demand.ts'
+import { tryGit } from './run-git.ts'
 
 const goneText = [
   'CHANGE-3222 - Functionality has been deprecated',
@@ -95,7 +93,6 @@ function cgiEnvironment(request: FastifyRequest, repository: Repository, length:
   const [path = '', query = ''] = request.url.split('?')
   const rest = path.split('/').slice(3).join('/')
   return {
-    ...gitEnvironment,
     GIT_PROJECT_ROOT: repository.directory,
     GIT_HTTP_EXPORT_ALL: '1',
     PATH_INFO: `/${rest}`,
@@ -121,19 +118,10 @@ async function runBackend(
   more: Record<string, string> = {},
 ): Promise<Buffer> {
   const body = bodyOf(request)
-  await ensureUnpacked(repository.directory)
-  return await new Promise<Buffer>((resolve, reject) => {
-    // Push options are taken and mean nothing.
-    const child = spawn('git', ['-c', 'receive.advertisePushOptions=true', 'http-backend'], {
-      env: { ...cgiEnvironment(request, repository, body.length), ...more },
-    })
-    const chunks: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-    child.on('error', reject)
-    child.on('close', () => resolve(Buffer.concat(chunks)))
-    child.stdin.on('error', () => undefined)
-    child.stdin.end(body)
-  })
+  const environment = { ...cgiEnvironment(request, repository, body.length), ...more }
+  // Push options are taken and mean nothing.
+  const args = ['-c', 'receive.advertisePushOptions=true', 'http-backend']
+  return (await tryGit(repository.directory, args, { stdin: body, environment })).stdout
 }
 
 /** A CGI answer: header lines, an empty line, the body. */

@@ -1,0 +1,32 @@
+import { at, isObject, numberAt, stringAt } from '../../shared/json.ts'
+import { type GitInput, spawnGit } from './run-git.ts'
+
+/** The small process that `launcher.ts` starts: runs git for its parent, and ends with it. */
+
+function readInput(value: unknown): GitInput {
+  const stdin = isObject(value) ? value['stdin'] : undefined
+  const environment = Object.entries(at(value, 'environment') ?? {}).map(
+    ([name, text]) => [name, String(text)] as const,
+  )
+  return {
+    ...(stdin instanceof Uint8Array || typeof stdin === 'string' ? { stdin } : {}),
+    environment: Object.fromEntries(environment),
+  }
+}
+
+async function serve(message: unknown): Promise<void> {
+  const id = numberAt(message, 'id') ?? 0
+  const args = at(message, 'args')
+  const list = Array.isArray(args) ? args.map(String) : []
+  try {
+    const result = await spawnGit(stringAt(message, 'directory') ?? '', list, readInput(at(message, 'input')))
+    process.send?.({ id, result })
+  } catch (error) {
+    process.send?.({ id, problem: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+process.on('message', (message: unknown) => void serve(message))
+process.on('disconnect', () => process.exit())
+// Ctrl-C in a terminal reaches the whole group: the parent still needs git to end cleanly, and tells when it is through.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
