@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { type GenerateOptions, generateWorkspace } from './generate-workspace.ts'
+
+const usage = `Invents a workspace with years of history and writes it to a file for --from.
+
+usage: npm run simulator -- generate --scale RxP --out FILE [--seed N]
+
+  --scale RxP  repositories, and pull requests of each            --scale 50x1000
+  --out FILE   the file to write                                  --out shop.workspace
+  --seed N     same seed, same file; 1 is usual                   --seed 7`
+
+const options = {
+  scale: { type: 'string', default: '' },
+  out: { type: 'string', default: '' },
+  seed: { type: 'string', default: '1' },
+  help: { type: 'boolean', default: false },
+} as const
+
+function readOptions(args: string[]): GenerateOptions | string {
+  try {
+    const { values } = parseArgs({ args, options })
+    const [, repositories, pullRequests] = /^([1-9]\d{0,3})x([1-9]\d{0,5})$/.exec(values.scale) ?? []
+    if (values.help) return ''
+    if (repositories === undefined) return `--scale must be like 50x1000, not "${values.scale}"`
+    if (values.out === '') return '--out must name the file to write'
+    if (!/^\d{1,9}$/.test(values.seed)) return `--seed must be a whole number, not "${values.seed}"`
+    return {
+      repositories: Number(repositories),
+      pullRequests: Number(pullRequests),
+      seed: Number(values.seed),
+      out: values.out,
+    }
+  } catch (error) {
+    return error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'The options cannot be read'
+  }
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
+/** `generate …` of the command line; answers the exit code. */
+export async function runGenerate(args: string[]): Promise<number> {
+  const read = readOptions(args)
+  if (typeof read === 'string') {
+    if (read !== '') say(`${read}\n`)
+    say(usage)
+    return read === '' ? 0 : 2
+  }
+  const stopping = new AbortController()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
+  try {
+    await generateWorkspace({ ...read, say, signal: stopping.signal })
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error
+    say('stopped; nothing was written')
+    return 130
+  }
+  process.stdout.write(
+    `${JSON.stringify({ out: read.out, scale: `${read.repositories}x${read.pullRequests}`, seed: read.seed })}\n`,
+  )
+  return 0
+}
