@@ -110,15 +110,38 @@ function rowsOfMode(mode: Mode): Row[] {
   return rowsOf(document, operationsOf(document))
 }
 
-/** The page that lists every documented operation and what is known of ours. */
-export async function renderOperations(): Promise<string> {
+function summary(statuses: Statuses, rows: readonly Row[]): string[] {
+  const lines = [...Map.groupBy(rows, (row) => row.group)].map(([group, members]) => {
+    const there = members.filter((row) => row.name !== undefined)
+    const walked = (isHappy: boolean) =>
+      there.filter((row) => statusesOf(statuses, row.name, isHappy).length > 0).length
+    const recorded = new Set(members.flatMap((row) => recordedFor(row.name))).size
+    const evidence = recorded === 0 ? '' : String(recorded)
+    return `| ${group} | ${members.length} | ${there.length} | ${walked(true)} | ${walked(false)} | ${evidence} |`
+  })
+  return [
+    '| operations | documented | implemented | validated: answers | validated: refusals | recorded bodies compared |',
+    '|---|---:|---:|---:|---:|---:|',
+    ...lines,
+  ]
+}
+
+function notThere(rows: readonly Row[]): string[] {
+  const missing = rows.filter((row) => row.name === undefined)
+  return [...Map.groupBy(missing, (row) => row.group)].map(
+    ([group, members]) => `- ${group}: ${members.map((row) => `\`${row.method} ${row.template}\``).join(', ')}`,
+  )
+}
+
+/** What is known of ours: the page that lists every documented operation, and its sums for the README. */
+export async function renderOperations(): Promise<{ page: string; sums: string }> {
   const statuses = await walkAll()
   const rows = rowsOfMode('2026')
   const known = new Set(rows.map((row) => `${row.method} ${row.template}`))
   const removed = rowsOfMode('legacy').filter((row) => !known.has(`${row.method} ${row.template}`))
   const documented = new Set([...rows, ...removed].map((row) => row.name))
   const others = [...new Set(recordings.map((one) => one.operation))].filter((name) => !documented.has(name))
-  return [
+  const page = [
     '# Operations',
     '',
     'Every operation of Bitbucket’s published API descriptions: whether it is here, with which statuses it was walked',
@@ -138,5 +161,8 @@ export async function renderOperations(): Promise<string> {
     'Gone since: in mode 2026 each answers 410.',
     '',
     ...table(statuses, removed),
-  ].join('\n')
+  ]
+  const all = [...rows, ...removed]
+  const readme = [...summary(statuses, all), '', 'Not there, so answered as an unknown path is:', '', ...notThere(all)]
+  return { page: page.join('\n'), sums: readme.join('\n') }
 }
