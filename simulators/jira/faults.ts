@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { CommonAction, RequestFault as Fault, NextRequestFault as Next } from '../shared/fault-plan.ts'
+import type { CommonAction, RequestFault as Fault } from '../shared/fault-plan.ts'
 import { registerRequestFaults } from '../shared/request-faults.ts'
 import type { Wire } from '../shared/wire.ts'
 import { rateLimited } from './answers/rate-limit.ts'
@@ -22,7 +22,6 @@ type OwnAction =
 
 export type RequestAction = CommonAction | OwnAction
 export type RequestFault = Fault<RequestAction>
-export type NextRequestFault = Next<RequestAction>
 
 function strike(sim: Sim, action: OwnAction, credential: Credential | undefined): Wire | undefined {
   switch (action.kind) {

@@ -39,7 +39,15 @@ export interface Page {
   tab?: Tab
 }
 
-export type Tab = 'source' | 'commits' | 'branches' | 'pull-requests' | 'pipelines' | 'deployments' | 'issues' | 'webhooks'
+export type Tab =
+  | 'source'
+  | 'commits'
+  | 'branches'
+  | 'pull-requests'
+  | 'pipelines'
+  | 'deployments'
+  | 'issues'
+  | 'webhooks'
 
 export type Answer = { kind: 'page'; page: Page } | { kind: 'redirect'; to: string; cookie?: string }
 
