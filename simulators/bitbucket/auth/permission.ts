@@ -55,7 +55,7 @@ export function projectPermission(
   project: Project,
   person: Person,
 ): ProjectPermission | undefined {
-  if (workspace.members.some((one) => one.person.uuid === person.uuid && one.role === 'owner')) return 'admin'
+  if (workspace.members.some((one) => one.role === 'owner' && one.person.uuid === person.uuid)) return 'admin'
   const granted = [
     project.userPermissions.get(person.uuid),
     ...groupsOf(workspace, person).map((slug) => project.groupPermissions.get(slug)),

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from '../../shared/json.ts'
 import { badRequest } from '../simulator-error.ts'
-import { assertComparable, compare, contains, order } from './compare.ts'
+import { assertComparable, compare, contains, order, sortKey } from './compare.ts'
 import { type Condition, type Literal, type Operator, parseQuery } from './parse-query.ts'
 
 /** Fields that may be asked about; a name ending in `.*` opens everything below it. */
@@ -129,7 +129,7 @@ export const queryable = {
 } as const satisfies Record<string, QueryableFields>
 
 /** Values at a dotted path; a list on the way gives several. */
-function valuesAt(value: Json | undefined, path: string[]): Json[] {
+export function valuesAt(value: Json | undefined, path: string[]): Json[] {
   if (value === undefined || value === null) return [null]
   const [head, ...rest] = path
   if (head === undefined) return Array.isArray(value) ? value : [value]
@@ -209,7 +209,7 @@ function assertKnownField(field: string, known: QueryableFields): void {
 /** How records that are not rendered yet are asked: by a reader of their own where there is one, else as rendered. */
 export interface Readers<Item> {
   render: (item: Item) => Json
-  /** Dotted field → its value. What stands here saves rendering every record of a long list. */
+  /** Dotted field → its value, or several. What stands here saves rendering every record of a long list. */
   quick?: Record<string, (item: Item) => Json>
   /** Fields whose numbers are sorted as numbers: v9 before v10. */
   natural?: readonly string[]
@@ -219,7 +219,10 @@ function fieldReader<Item>(item: Item, { render, quick }: Readers<Item>): ReadFi
   let rendered: Json | undefined
   return (field) => {
     const read = quick?.[field]
-    if (read !== undefined) return [read(item)]
+    if (read !== undefined) {
+      const found = read(item)
+      return Array.isArray(found) && found.length > 0 ? found : [Array.isArray(found) ? null : found]
+    }
     rendered ??= render(item)
     return valuesAt(rendered, field.split('.'))
   }
@@ -250,11 +253,11 @@ export function selectItems<Item>(
   const sign = sort.startsWith('-') ? -1 : 1
   const field = sort.replace(/^[-+ ]/, '')
   assertKnownField(field, known)
+  const isNatural = readers.natural?.includes(field) === true
+  const inOrder = isNatural ? naturalOrder : order
+  const toKey = isNatural ? (value: Json) => value : sortKey(field)
   return kept
-    .map((item) => ({ item, key: fieldReader(item, readers)(field)[0] ?? null }))
-    .toSorted((one, other) => {
-      const isNatural = readers.natural?.includes(field) === true
-      return sign * (isNatural ? naturalOrder(one.key, other.key) : order(field, one.key, other.key))
-    })
+    .map((item) => ({ item, key: toKey(fieldReader(item, readers)(field)[0] ?? null) }))
+    .toSorted((one, other) => sign * inOrder(one.key, other.key))
     .map(({ item }) => item)
 }

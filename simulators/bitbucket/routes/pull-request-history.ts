@@ -3,7 +3,7 @@ import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listItems, repositoryOf } from '../call.ts'
 import { type GitCommit, listCommits } from '../git/commits.ts'
 import { resolveCommit } from '../git/refs.ts'
-import type { PullRequest, Repository } from '../model.ts'
+import type { Activity, PullRequest, Repository } from '../model.ts'
 import { statusesOf } from '../operations/merge-checks.ts'
 import { getPullRequest } from '../operations/pull-requests.ts'
 import { queryable } from '../query/select-items.ts'
@@ -36,14 +36,34 @@ async function commits(call: Call): Promise<Answer> {
   return { body: page }
 }
 
-function activities(call: Call, pullRequests: PullRequest[]): Answer {
-  const place = { sim: call.sim, repository: repositoryOf(call) }
-  const records = pullRequests
+interface Happening {
+  pullRequest: PullRequest
+  activity: Activity
+}
+
+function newestFirst(pullRequests: readonly PullRequest[]): Happening[] {
+  return pullRequests
     .flatMap((pullRequest) => pullRequest.activity.map((activity) => ({ pullRequest, activity })))
     .toSorted((one, other) => (one.activity.date < other.activity.date ? 1 : -1))
+}
+
+/** What a long walk through a repository's pages asks for again and again; activity is only ever added. */
+const known = new WeakMap<Repository, { count: number; happenings: Happening[] }>()
+
+function ofRepository(repository: Repository): Happening[] {
+  const count = repository.pullRequests.reduce((sum, one) => sum + one.activity.length, 0)
+  const last = known.get(repository)
+  if (last?.count === count) return last.happenings
+  const happenings = newestFirst(repository.pullRequests)
+  known.set(repository, { count, happenings })
+  return happenings
+}
+
+function activities(call: Call, repository: Repository, happenings: readonly Happening[]): Answer {
+  const place = { sim: call.sim, repository }
   const pagelen = readPagelen(call, activityPage)
   const offset = readCursor(call)
-  const values = records
+  const values = happenings
     .slice(offset, offset + pagelen + 1)
     .map(({ pullRequest, activity }) => renderActivity(place, pullRequest, activity))
   return { body: cursorPage(call, { values, pagelen, offset }) }
@@ -74,13 +94,19 @@ export const pullRequestHistoryEndpoints: Endpoint[] = [
     method: 'GET',
     path: `${base}/activity`,
     need: needs.readPullRequest,
-    handle: (call) => activities(call, repositoryOf(call).pullRequests),
+    handle: (call) => {
+      const repository = repositoryOf(call)
+      return activities(call, repository, ofRepository(repository))
+    },
   },
   {
     method: 'GET',
     path: `${base}/:id/activity`,
     need: needs.readPullRequest,
-    handle: (call) => activities(call, [reading(call).pullRequest]),
+    handle: (call) => {
+      const { repository, pullRequest } = reading(call)
+      return activities(call, repository, newestFirst([pullRequest]))
+    },
   },
   { method: 'GET', path: `${base}/:id/commits`, need: needs.readPullRequest, handle: commits },
   { method: 'GET', path: `${base}/:id/statuses`, need: needs.readPullRequest, handle: statuses },

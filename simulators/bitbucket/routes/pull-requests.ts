@@ -14,6 +14,7 @@ import {
   updatePullRequest,
 } from '../operations/pull-requests.ts'
 import { giveVerdict, withdrawVerdict } from '../operations/verdicts.ts'
+import { pullRequestReaders } from '../query/pull-request-readers.ts'
 import { queryable } from '../query/select-items.ts'
 import { apiRepositoryUrl, fullName } from '../render/links.ts'
 import { renderParticipant, renderPullRequest } from '../render/pull-request.ts'
@@ -80,19 +81,7 @@ function list(call: Call): Answer {
     size: pullRequestPage,
     hidden: hiddenInLists,
     render: (one) => renderForCall(call, repository, one),
-    quick: {
-      id: (one) => one.id,
-      title: (one) => one.title,
-      state: (one) => one.state,
-      draft: (one) => one.draft,
-      created_on: (one) => one.createdOn,
-      updated_on: (one) => one.updatedOn,
-      'source.branch.name': (one) => one.sourceBranch,
-      'destination.branch.name': (one) => one.destinationBranch,
-      'author.uuid': (one) => one.author.uuid,
-      'author.account_id': (one) => one.author.accountId,
-      'author.nickname': (one) => one.author.displayName,
-    },
+    quick: pullRequestReaders((pullRequest) => ({ repository, pullRequest })),
   })
 }
 

@@ -2,6 +2,7 @@ import { pullRequestPage } from '../answers/paging.ts'
 import { atLeast, permissionOf } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Call, type Endpoint, listItems, workspaceOf } from '../call.ts'
+import { pullRequestReaders } from '../query/pull-request-readers.ts'
 import { queryable } from '../query/select-items.ts'
 import { getPerson } from './find-person.ts'
 import { hiddenInLists, renderForCall, wantsState } from './pull-requests.ts'
@@ -29,17 +30,7 @@ export const workspacePullRequestEndpoints: Endpoint[] = [
         size: pullRequestPage,
         hidden: hiddenInLists,
         render: ({ repository, pullRequest }) => renderForCall(call, repository, pullRequest),
-        quick: {
-          id: ({ pullRequest }) => pullRequest.id,
-          title: ({ pullRequest }) => pullRequest.title,
-          state: ({ pullRequest }) => pullRequest.state,
-          draft: ({ pullRequest }) => pullRequest.draft,
-          created_on: ({ pullRequest }) => pullRequest.createdOn,
-          updated_on: ({ pullRequest }) => pullRequest.updatedOn,
-          'source.branch.name': ({ pullRequest }) => pullRequest.sourceBranch,
-          'destination.branch.name': ({ pullRequest }) => pullRequest.destinationBranch,
-          'destination.repository.uuid': ({ repository }) => repository.uuid,
-        },
+        quick: pullRequestReaders((one) => one),
       })
     },
   },
