@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { gitEnvironment } from '../git/run-git.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs, asker } from '../try-api.ts'
+import { type Clone, openClone } from '../try-git.ts'
 
 let simulator: Simulator
-let folder: string
+const clones: Clone[] = []
 let mara: Ask
 let tomas: Ask
 let yuki: Ask
@@ -21,7 +16,6 @@ const projects = '/workspaces/meadow-goods/projects'
 beforeAll(async () => {
   simulator = await startSimulator({ repositories: 0 })
   simulator.switches.rateLimits.api = 10_000
-  folder = await mkdtemp(join(tmpdir(), 'administration-'))
   mara = askAs(simulator, 'mara-lind')
   tomas = askAs(simulator, 'tomas-okoye')
   yuki = askAs(simulator, 'yuki-brandt')
@@ -29,35 +23,21 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await simulator.close()
-  await rm(folder, { recursive: true, force: true })
+  for (const one of clones) await one.close()
 })
 
 function idOf(username: string): string {
   return encodeURIComponent(simulator.users.find((one) => one.username === username)?.uuid ?? '')
 }
 
-async function git(cwd: string, ...args: string[]): Promise<string> {
-  const who = ['-c', 'user.name=Tomas', '-c', 'user.email=tomas@meadow-goods.example']
-  return (await promisify(execFile)('git', [...who, ...args], { cwd, env: gitEnvironment })).stdout
+async function clone(username: string, slug: string): Promise<Clone> {
+  const opened = await openClone(simulator, { username, slug })
+  clones.push(opened)
+  return opened
 }
 
-function cloneUrl(username: string, slug: string): string {
-  const url = new URL(`${simulator.web}/meadow-goods/${slug}.git`)
-  url.username = username
-  url.password = simulator.users.find((one) => one.username === username)?.api_token ?? ''
-  return url.href
-}
-
-async function clone(username: string, slug: string): Promise<string> {
-  const work = await mkdtemp(join(folder, `${username}-`))
-  await git(folder, 'clone', '-q', cloneUrl(username, slug), work)
-  return work
-}
-
-async function commit(work: string, name: string): Promise<void> {
-  await writeFile(join(work, name), `${name}\n`)
-  await git(work, 'add', '.')
-  await git(work, 'commit', '-q', '-m', name)
+async function commit(work: Clone, name: string): Promise<void> {
+  await work.commit(name, { [name]: `${name}\n` })
 }
 
 describe('rights', () => {
@@ -178,9 +158,9 @@ describe('default reviewers', () => {
     ])
     const open = async (branch: string) => {
       const work = await clone('tomas-okoye', 'storefront-api')
-      await git(work, 'checkout', '-q', '-b', branch)
+      await work.git('checkout', '-q', '-b', branch)
       await commit(work, `${branch}.txt`)
-      await git(work, 'push', '-q', 'origin', branch)
+      await work.git('push', '-q', 'origin', branch)
       const made = await tomas('POST', `${shop}/pullrequests`, { title: branch, source: { branch: { name: branch } } })
       return made.at('reviewers')
     }

@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { gitEnvironment } from '../git/run-git.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs } from '../try-api.ts'
+import { type Clone, openClone } from '../try-git.ts'
 
 let simulator: Simulator
-let folder: string
+const clones: Clone[] = []
 let mara: Ask
 let tomas: Ask
 let yuki: Ask
@@ -19,38 +14,23 @@ const ledger = '/repositories/meadow-goods/ledger-core'
 beforeAll(async () => {
   simulator = await startSimulator({ repositories: 0 })
   simulator.switches.rateLimits.api = 10_000
-  folder = await mkdtemp(join(tmpdir(), 'restrictions-'))
   mara = askAs(simulator, 'mara-lind')
   tomas = askAs(simulator, 'tomas-okoye')
   yuki = askAs(simulator, 'yuki-brandt')
 })
 afterAll(async () => {
   await simulator.close()
-  await rm(folder, { recursive: true, force: true })
+  for (const one of clones) await one.close()
 })
 
-async function git(cwd: string, ...args: string[]): Promise<string> {
-  const who = ['-c', 'user.name=Tomas', '-c', 'user.email=tomas@meadow-goods.example']
-  return (await promisify(execFile)('git', [...who, ...args], { cwd, env: gitEnvironment })).stdout
+async function clone(username: string, slug: string): Promise<Clone> {
+  const opened = await openClone(simulator, { username, slug })
+  clones.push(opened)
+  return opened
 }
 
-function cloneUrl(username: string, slug: string): string {
-  const url = new URL(`${simulator.web}/meadow-goods/${slug}.git`)
-  url.username = username
-  url.password = simulator.users.find((one) => one.username === username)?.api_token ?? ''
-  return url.href
-}
-
-async function clone(username: string, slug: string): Promise<string> {
-  const work = await mkdtemp(join(folder, `${username}-`))
-  await git(folder, 'clone', '-q', cloneUrl(username, slug), work)
-  return work
-}
-
-async function commit(work: string, name: string): Promise<void> {
-  await writeFile(join(work, name), `${name}\n`)
-  await git(work, 'add', '.')
-  await git(work, 'commit', '-q', '-m', name)
+async function commit(work: Clone, name: string): Promise<void> {
+  await work.commit(name, { [name]: `${name}\n` })
 }
 
 describe('a branch restriction', () => {
@@ -69,10 +49,10 @@ describe('a branch restriction', () => {
     })
     const work = await clone('tomas-okoye', 'storefront-api')
     await commit(work, 'one.txt')
-    await expect(git(work, 'push', 'origin', 'main')).rejects.toThrow(
+    await expect(work.git('push', 'origin', 'main')).rejects.toThrow(
       /remote: Permission denied to update branch main\.[^]*pre-receive hook declined/,
     )
-    await git(work, 'push', '-q', 'origin', 'main:feature/one')
+    await work.git('push', '-q', 'origin', 'main:feature/one')
     const branch = { name: 'main-2', target: { hash: 'main' } }
     expect((await tomas('POST', `${shop}/refs/branches`, branch)).status).toBe(403)
     expect((await mara('POST', `${shop}/refs/branches`, branch)).status).toBe(201)
@@ -82,7 +62,7 @@ describe('a branch restriction', () => {
     expect((await tomas('POST', `${shop}/src`, file)).status).toBe(403)
     const owners = await clone('mara-lind', 'storefront-api')
     await commit(owners, 'two.txt')
-    await git(owners, 'push', '-q', 'origin', 'main')
+    await owners.git('push', '-q', 'origin', 'main')
     await lift()
     expect((await tomas('DELETE', `${shop}/refs/branches/main-2`)).status).toBe(204)
   })
@@ -101,19 +81,17 @@ describe('a branch restriction', () => {
       await restrict(shop, { kind: 'force', pattern: 'feature/*' }),
     ]
     const work = await clone('mara-lind', 'storefront-api')
-    await git(work, 'checkout', '-q', '-b', 'feature/kept')
+    await work.git('checkout', '-q', '-b', 'feature/kept')
     await commit(work, 'first.txt')
-    await git(work, 'push', '-q', 'origin', 'feature/kept')
+    await work.git('push', '-q', 'origin', 'feature/kept')
     await commit(work, 'second.txt')
-    await git(work, 'push', '-q', 'origin', 'feature/kept')
-    await git(work, 'commit', '-q', '--amend', '-m', 'rewritten')
-    await expect(git(work, 'push', '-f', 'origin', 'feature/kept')).rejects.toThrow(
-      /Permission denied to update branch/,
-    )
-    await expect(git(work, 'push', 'origin', ':feature/kept')).rejects.toThrow(/Permission denied to update branch/)
+    await work.git('push', '-q', 'origin', 'feature/kept')
+    await work.git('commit', '-q', '--amend', '-m', 'rewritten')
+    await expect(work.git('push', '-f', 'origin', 'feature/kept')).rejects.toThrow(/Permission denied to update branch/)
+    await expect(work.git('push', 'origin', ':feature/kept')).rejects.toThrow(/Permission denied to update branch/)
     expect((await mara('DELETE', `${shop}/refs/branches/feature/kept`)).status).toBe(403)
     for (const lift of lifts) await lift()
-    await git(work, 'push', '-q', '-f', 'origin', 'feature/kept')
+    await work.git('push', '-q', '-f', 'origin', 'feature/kept')
     expect((await mara('DELETE', `${shop}/refs/branches/feature/kept`)).status).toBe(204)
   })
 
