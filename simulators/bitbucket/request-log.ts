@@ -2,6 +2,9 @@ import type { FastifyRequest } from 'fastify'
 import type { RequestRecord } from './model.ts'
 import type { Sim } from './state.ts'
 
+/** Of more than this many the older half is forgotten. */
+const mostRequests = 20_000
+
 type Became = Partial<Pick<RequestRecord, 'credential' | 'username' | 'fault'>> & { status: number }
 
 /** Logs a request, once; what is learnt of it later is added. Status 0: the caller got no answer. */
@@ -22,4 +25,5 @@ export function logRequest(sim: Sim, request: FastifyRequest, became: Became): v
   }
   sim.logged.set(request, record)
   sim.requests.push(record)
+  if (sim.requests.length > mostRequests) sim.requests.splice(0, mostRequests / 2)
 }

@@ -1,4 +1,4 @@
-import type { Activity, Comment, Participant, PullRequest, Task } from '../model.ts'
+import type { Activity, Comment, Inline, Participant, PullRequest, Task } from '../model.ts'
 import type { RecordReader, RecordWriter } from './record.ts'
 
 const states = ['OPEN', 'MERGED', 'DECLINED', 'SUPERSEDED'] as const
@@ -69,6 +69,8 @@ function writeComment(to: RecordWriter, one: Comment): void {
   if (one.inline !== null) {
     const { from, to: line, startFrom, startTo, outdated } = one.inline
     to.add(from, line, startFrom, startTo, outdated)
+    to.hash(one.inline.sourceHash ?? null)
+    to.hash(one.inline.destinationHash ?? null)
   }
   to.add(one.resolution === null ? null : one.resolution.createdOn)
   if (one.resolution !== null) to.person(one.resolution.person)
@@ -85,16 +87,23 @@ function readComment(from: RecordReader): Comment {
     deleted: from.flag(),
     pending: from.flag(),
     parentId: from.optional(number),
-    inline: from.optional(() => ({
-      path: from.text(),
-      from: from.optional(number),
-      to: from.optional(number),
-      startFrom: from.optional(number),
-      startTo: from.optional(number),
-      outdated: from.flag(),
-    })),
+    inline: from.optional(() => readInline(from)),
     resolution: from.optional(() => ({ createdOn: from.moment(), person: from.person() })),
   }
+}
+
+function readInline(from: RecordReader): Inline {
+  const number = () => from.number()
+  const place = {
+    path: from.text(),
+    from: from.optional(number),
+    to: from.optional(number),
+    startFrom: from.optional(number),
+    startTo: from.optional(number),
+    outdated: from.flag(),
+  }
+  const [sourceHash, destinationHash] = [from.maybeHash(), from.maybeHash()]
+  return sourceHash === null || destinationHash === null ? place : { ...place, sourceHash, destinationHash }
 }
 
 function writeTask(to: RecordWriter, one: Task): void {
@@ -135,6 +144,7 @@ function writeActivity(to: RecordWriter, of: PullRequest, one: Activity): void {
       to.add(one.state, isSame ? null : one.title, isSame ? null : one.description, one.reason)
       to.hash(one.sourceHash)
       to.hash(one.destinationHash)
+      to.add(one.draft ?? null, one.destinationBranch ?? null)
       to.list(Object.entries(one.changes), ([field, change]) => to.add(field, change.old, change.new))
       break
     }
@@ -164,8 +174,17 @@ function readActivity(from: RecordReader, of: { title: string; description: stri
         sourceHash: from.hash(),
         destinationHash: from.hash(),
       }
+      const draft = from.optional(() => from.flag())
+      const destinationBranch = from.optional(() => from.text())
       const changes = from.list(() => [from.text(), { old: from.text(), new: from.text() }] as const)
-      return { kind, date, ...said, changes: changes.length === 0 ? noChanges : Object.fromEntries(changes) }
+      return {
+        kind,
+        date,
+        ...said,
+        changes: changes.length === 0 ? noChanges : Object.fromEntries(changes),
+        ...(draft === null ? {} : { draft }),
+        ...(destinationBranch === null ? {} : { destinationBranch }),
+      }
     }
     default:
       return kind satisfies never

@@ -102,7 +102,8 @@ interface Update {
 }
 
 function tellUpdate(telling: Telling, { at, by, state, changes }: Update): void {
-  const { record } = telling
+  const { record, plan } = telling
+  const isDraft = plan.draftUntil !== null && at < plan.draftUntil
   const activity: Activity = {
     kind: 'update',
     date: stamp(at),
@@ -114,6 +115,9 @@ function tellUpdate(telling: Telling, { at, by, state, changes }: Update): void 
     sourceHash: record.sourceHash,
     destinationHash: record.destinationHash === '' ? destinationHash(telling, at) : record.destinationHash,
     changes,
+    // Said where it is not as in the end.
+    ...(isDraft && !record.draft ? { draft: true } : {}),
+    ...(record.destinationBranch === 'main' ? {} : { destinationBranch: record.destinationBranch }),
   }
   record.activity.push(activity)
 }
@@ -153,7 +157,8 @@ function tellComment(telling: Telling, event: PlannedComment): void {
   const parent = event.parent === null ? undefined : ids.get(event.parent)
   const places = branch.places.filter((place) => place.at <= event.at)
   const place = event.isInline && places.length > 0 ? random.pick(places) : undefined
-  const pinned = { from: null, startFrom: null, startTo: null, outdated: false }
+  const ends = { sourceHash: record.sourceHash, destinationHash: destinationHash(telling, event.at) }
+  const pinned = { from: null, startFrom: null, startTo: null, outdated: false, ...ends }
   const comment: Comment = {
     id: telling.newId(),
     author: event.by.person,
