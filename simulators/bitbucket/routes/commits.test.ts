@@ -30,6 +30,16 @@ async function last() {
 }
 
 describe('commits', () => {
+  test('are approved, and say by whom', async () => {
+    const approved = await yuki('POST', `${base}/commit/${hash}/approve`)
+    expect([approved.status, approved.at('approved'), approved.at('role')]).toEqual([200, true, 'PARTICIPANT'])
+    await yuki('POST', `${base}/commit/${hash}/approve`)
+    const commit = await yuki('GET', `${base}/commit/${hash}`)
+    expect(commit.at('participants')).toEqual([approved.body])
+    expect((await yuki('DELETE', `${base}/commit/${hash}/approve`)).status).toBe(204)
+    expect((await yuki('DELETE', `${base}/commit/${hash}/approve`)).status).toBe(404)
+  })
+
   test('are read by any revision, with their author’s account, between two revisions and for a path', async () => {
     const commit = await yuki('GET', `${base}/commit/${hash.slice(0, 12)}`)
     expect(commit.at('hash')).toBe(hash)

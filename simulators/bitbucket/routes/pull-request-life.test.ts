@@ -32,8 +32,8 @@ afterAll(async () => {
   await receiver.close()
 })
 afterEach(() => {
-  const { samePullRequestAgain, stateBesideQuery, commitsOfDeletedBranch } = defaultSwitches()
-  Object.assign(simulator.switches, { samePullRequestAgain, stateBesideQuery, commitsOfDeletedBranch })
+  const { samePullRequestAgain, commitsOfDeletedBranch } = defaultSwitches()
+  Object.assign(simulator.switches, { samePullRequestAgain, commitsOfDeletedBranch })
 })
 
 async function events(): Promise<unknown[]> {
@@ -189,19 +189,6 @@ describe('changing', () => {
   })
 })
 
-describe('listing', () => {
-  test('beside q the state is without effect, unless the switch says otherwise', async () => {
-    const count = async (query: string) => (await tomas('GET', `${shop}/pullrequests?${query}`)).at('size')
-    const all = await count('state=ALL')
-    const open_ = await count('')
-    expect(open_).not.toBe(all)
-    const q = new URLSearchParams({ q: 'id > 0' }).toString()
-    expect([await count(q), await count(`${q}&state=OPEN`)]).toEqual([all, all])
-    simulator.switches.stateBesideQuery = 'applied'
-    expect(await count(`${q}&state=OPEN`)).toBe(open_)
-  })
-})
-
 describe('a push', () => {
   test('of the destination with the source in it merges the pull request, and every other of the same commits', async () => {
     const branch = await pushBranch()
@@ -303,16 +290,5 @@ describe('commits', () => {
     simulator.switches.pullRequestLinks = 'not_installed'
     expect((await ask()).status).toBe(404)
     simulator.switches.pullRequestLinks = 'indexed'
-  })
-
-  test('are approved, and say by whom', async () => {
-    const hash = (await clone.git('rev-parse', 'origin/main')).trim()
-    const approved = await yuki('POST', `${shop}/commit/${hash}/approve`)
-    expect([approved.status, approved.at('approved'), approved.at('role')]).toEqual([200, true, 'PARTICIPANT'])
-    await yuki('POST', `${shop}/commit/${hash}/approve`)
-    const commit = await tomas('GET', `${shop}/commit/${hash}`)
-    expect(commit.at('participants')).toEqual([approved.body])
-    expect((await yuki('DELETE', `${shop}/commit/${hash}/approve`)).status).toBe(204)
-    expect((await yuki('DELETE', `${shop}/commit/${hash}/approve`)).status).toBe(404)
   })
 })

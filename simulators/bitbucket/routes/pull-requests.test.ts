@@ -61,6 +61,18 @@ test('lists the open ones by default, others by state, without reviewers unless 
   expect((await tomas('GET', `${shop}/pullrequests/77`)).status).toBe(404)
 })
 
+test('beside q the state is without effect, unless the switch says otherwise', async () => {
+  const count = async (query: string) => (await tomas('GET', `${shop}/pullrequests?${query}`)).at('size')
+  const all = await count('state=ALL')
+  const open_ = await count('')
+  expect(open_).not.toBe(all)
+  const q = new URLSearchParams({ q: 'id > 0' }).toString()
+  expect([await count(q), await count(`${q}&state=OPEN`)]).toEqual([all, all])
+  simulator.switches.stateBesideQuery = 'applied'
+  expect(await count(`${q}&state=OPEN`)).toBe(open_)
+  simulator.switches.stateBesideQuery = 'ignored'
+})
+
 test('is made, edited, approved, refused and declined, and says so', async () => {
   await tomas('POST', `${invoices}/refs/branches`, { name: 'feature/new', target: { hash: 'feature/pdf' } })
   const made = await tomas('POST', `${invoices}/pullrequests`, {
