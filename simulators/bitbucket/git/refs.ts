@@ -1,3 +1,4 @@
+import { readBranch } from './read-branch.ts'
 import { gitText, tryGit } from './run-git.ts'
 
 export interface GitRef {
@@ -32,6 +33,8 @@ export async function listRefs(directory: string): Promise<GitRef[]> {
 /** The full hash a branch, tag or (shortened) hash stands for; undefined when there is none. */
 export async function resolveCommit(directory: string, revision: string): Promise<string | undefined> {
   if (revision === '' || revision.startsWith('-') || /[\s~^:?*[\\\0]|\.\./.test(revision)) return undefined
+  const branch = await readBranch(directory, revision)
+  if (branch !== undefined) return branch
   const result = await tryGit(directory, ['rev-parse', '--verify', '--quiet', `${revision}^{commit}`])
   return result.code === 0 ? result.stdout.toString('utf8').trim() : undefined
 }
