@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { at } from '../../shared/json.ts'
 import { gitText } from '../git/run-git.ts'
 import type { PullRequest, Repository } from '../model.ts'
+import { mustWalk, type Step, takeWalk } from '../openapi/walk.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs } from '../try-api.ts'
 import { generateWorkspace } from './generate-workspace.ts'
@@ -184,5 +185,32 @@ describe('a generated workspace', () => {
     const statuses = await ask('GET', `${path}/statuses`)
     expect(statuses.values.map((one) => at(one, 'state'))).toContain('SUCCESSFUL')
     expect(String(at(statuses.values[0], 'url'))).toMatch(/^http/)
+  })
+
+  test.runIf(mustWalk)('answers as the published API description has it', async () => {
+    const base = '/repositories/:workspace/:slug'
+    const pull = `${base}/pullrequests/:id`
+    const as = simulator.users[0]?.username ?? ''
+    const steps: Step[] = [
+      { method: 'GET', as, path: '/workspaces/:workspace/members', query: 'pagelen=100' },
+      { method: 'GET', as, path: '/repositories/:workspace' },
+      { method: 'GET', as, path: `${base}/pullrequests`, query: 'state=ALL&pagelen=50&fields=%2Bvalues.participants' },
+      { method: 'GET', as, path: `${base}/pullrequests/activity`, query: 'pagelen=50' },
+      { method: 'GET', as, path: pull },
+      { method: 'GET', as, path: `${pull}/comments`, query: 'pagelen=100' },
+      { method: 'GET', as, path: `${pull}/tasks` },
+      { method: 'GET', as, path: `${pull}/statuses` },
+      { method: 'GET', as, path: `${pull}/commits` },
+      { method: 'GET', as, path: `${base}/commits`, query: 'pagelen=100' },
+      { method: 'GET', as, path: `${base}/refs/branches` },
+      { method: 'GET', as, path: `${base}/pipelines`, query: 'pagelen=100' },
+      { method: 'GET', as, path: `${base}/deployments`, query: 'pagelen=100' },
+      { method: 'GET', as, path: `${base}/environments` },
+    ]
+    for (const { slug, pullRequests } of repositories) {
+      const busiest = pullRequests.toSorted((one, other) => other.comments.length - one.comments.length)[0]
+      const values = () => ({ workspace: 'lantern-quay', slug, id: String(busiest?.id) })
+      expect(await takeWalk(simulator, { name: slug, mode: '2026', values, steps })).toEqual([])
+    }
   })
 })
