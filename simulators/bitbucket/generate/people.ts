@@ -139,10 +139,10 @@ export function hire(
       .normalize('NFD')
       .replace(/[^a-z-]/g, '')
     const [reviewHours, remarks] = random.weighted([
-      [[0.4, 1.4], 4],
-      [[1, 2], 5],
-      [[2.5, 2.6], 3],
-      [[9, 2], 1.5],
+      [[0.4, 1.8], 4],
+      [[1, 2.5], 5],
+      [[2.5, 3.1], 3],
+      [[9, 2.5], 1.5],
     ] as const)
     return {
       person: makePerson(seed, name, {
