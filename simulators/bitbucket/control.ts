@@ -8,7 +8,7 @@ import type { Credential } from './model.ts'
 import { applyChange, NoSuchThingError } from './operations/change.ts'
 import { changeSchema, readFault } from './read-faults.ts'
 import { readSwitches } from './read-switches.ts'
-import { SimulatorError } from './simulator-error.ts'
+import { explain, SimulatorError } from './simulator-error.ts'
 import type { Sim } from './state.ts'
 
 function readJson(body: unknown): unknown {
@@ -68,7 +68,8 @@ function registerCredentials(app: FastifyInstance, sim: Sim): void {
   app.post('/__control/oauth-callback', async (request, reply) => {
     const callbackUrl = stringAt(readJson(request.body), 'callback_url')
     const [consumer] = sim.consumers
-    if (callbackUrl === undefined || consumer === undefined) return await refuse(reply, 'callback_url is missing')
+    if (callbackUrl === undefined || consumer === undefined || !URL.canParse(callbackUrl))
+      return await refuse(reply, 'callback_url is missing or no address')
     consumer.callbackUrl = callbackUrl
     return { key: consumer.key, callback_url: callbackUrl }
   })
@@ -112,8 +113,8 @@ function registerFaultPlans(app: FastifyInstance, sim: Sim): void {
       await applyChange(sim, read.value)
       return read.value
     } catch (error) {
-      if (error instanceof NoSuchThingError || error instanceof SimulatorError)
-        return await refuse(reply, error.message)
+      if (error instanceof NoSuchThingError) return await refuse(reply, error.message)
+      if (error instanceof SimulatorError) return await refuse(reply, explain(error))
       throw error
     }
   })

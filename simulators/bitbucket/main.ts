@@ -65,8 +65,13 @@ if (values.help) {
 
 if (values.mode !== '2026' && values.mode !== 'legacy') refuse(`--mode must be 2026 or legacy, not "${values.mode}"`)
 
+if (values.callback !== '' && !URL.canParse(values.callback))
+  refuse(`--callback must be an address, not "${values.callback}"`)
+const port = readNumber('port', values.port)
+if (port > 65_535) refuse(`--port must be at most 65535, not ${port}`)
+
 const starting = startSimulator({
-  port: readNumber('port', values.port),
+  port,
   mode: values.mode,
   seed: readNumber('seed', values.seed),
   repositories: readNumber('repositories', values.repositories),
@@ -87,8 +92,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 const { sim } = await starting.catch((error: unknown) => {
-  if (!(error instanceof WorkspaceFileError)) throw error
-  console.error(error.message)
+  const isBusy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+  if (!isBusy && !(error instanceof WorkspaceFileError)) throw error
+  console.error(isBusy ? `Port ${port} is in use. Choose another, or 0 for a free one.` : error.message)
   return process.exit(1)
 })
 console.log(JSON.stringify(describe(sim, { withControl: values.control })))

@@ -85,7 +85,7 @@ describe('the interface', () => {
 test('the recipes of the README are understood', async () => {
   const readme = readFileSync(new URL('README.md', import.meta.url), 'utf8')
   const recipes = [...readme.matchAll(/^curl \$C(\/[a-z]+) -d '([^']+)'/gm)]
-  expect(recipes).toHaveLength(5)
+  expect(recipes).toHaveLength(6)
   for (const [, path = '', body = ''] of recipes) await control('POST', path, body)
   expect(simulator.switches.requestFaults).toHaveLength(3)
   expect(simulator.switches.webhookFaults).toHaveLength(1)

@@ -20,6 +20,12 @@ export class SimulatorError extends Error {
   }
 }
 
+/** What is wrong in one line, the fields included. */
+export function explain(error: SimulatorError): string {
+  const fields = Object.entries(error.parts.fields ?? {}).map(([name, problems]) => `${name}: ${problems.join(' ')}`)
+  return [error.message, ...fields].join(' · ')
+}
+
 /** `{"type":"error","error":{…}}`; `error.data` is repeated at the top level. */
 export function toEnvelope(error: SimulatorError): JsonObject {
   const { detail, fields, data, id } = error.parts

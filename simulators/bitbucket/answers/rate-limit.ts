@@ -52,6 +52,8 @@ export function countRequest(sim: Sim, request: { principal: Principal; ip: stri
   const key = `${keyOf(principal, request.ip)}|${isAnonymous ? 'all' : bucket.name}`
   const now = sim.clock()
   const times = sim.usage.get(key) ?? []
+  // Counted before the clock was set back: of another time.
+  while ((times.at(-1) ?? now) > now) times.pop()
   // Oldest first: as a rule there is nothing to forget, and nothing is looked through.
   const kept = times.findIndex((time) => time > now - hourMs)
   if (kept !== 0) times.splice(0, kept === -1 ? times.length : kept)

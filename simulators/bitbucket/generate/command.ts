@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type GenerateOptions, generateWorkspace } from './generate-workspace.ts'
 
@@ -23,6 +25,7 @@ function readOptions(args: string[]): GenerateOptions | string {
     if (values.help) return ''
     if (repositories === undefined) return `--scale must be like 50x1000, not "${values.scale}"`
     if (values.out === '') return '--out must name the file to write'
+    if (!existsSync(dirname(values.out))) return `--out: there is no folder ${dirname(values.out)}`
     if (!/^\d{1,9}$/.test(values.seed)) return `--seed must be a whole number, not "${values.seed}"`
     return {
       repositories: Number(repositories),

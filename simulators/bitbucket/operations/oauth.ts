@@ -28,6 +28,8 @@ function extendsUrl(wanted: string, registered: string): boolean {
 
 /** The address a grant may go back to: the registered one, or one that extends it. */
 function checkRedirect(consumer: Consumer, wanted: string | null): string {
+  if (!URL.canParse(consumer.callbackUrl))
+    throw new OAuthError('invalid_request', 'This OAuth consumer has no callback URL yet (option --callback).')
   if (wanted === null || wanted === '') return consumer.callbackUrl
   if (extendsUrl(wanted, consumer.callbackUrl)) return wanted
   throw new OAuthError('invalid_request', 'redirect_uri does not match the registered callback URL.')

@@ -5,7 +5,7 @@ import { html } from '../../shared/html.ts'
 import { isObject } from '../../shared/json.ts'
 import { readStyle } from '../../shared/read-style.ts'
 import { OAuthError } from '../operations/oauth.ts'
-import { SimulatorError } from '../simulator-error.ts'
+import { explain, SimulatorError } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { renderPage } from './layout.ts'
 import { session } from './session.ts'
@@ -67,11 +67,6 @@ function readVisit(sim: Sim, request: FastifyRequest): Visit {
 function problemPage(title: string, message: string, status: number): Answer {
   const body = html`<h1>${title}</h1><p class="problem" role="alert">${message}</p><p><a href="/dashboard/overview">Go to the dashboard</a></p>`
   return show({ title, body, status })
-}
-
-function explain(error: SimulatorError): string {
-  const fields = Object.entries(error.parts.fields ?? {}).map(([name, problems]) => `${name}: ${problems.join(' ')}`)
-  return [error.message, ...fields].join(' · ')
 }
 
 /** Refusals of the operations become pages; anything else is a defect and goes on to the server. */
