@@ -137,6 +137,16 @@ describe('a remote that asks to slow down', () => {
     await expect(ask()).resolves.toBeDefined()
   })
 
+  it('is left alone for a day also by a process whose clock is behind', async () => {
+    fault(429, { 'retry-after': String(48 * 3600) })
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_rate_limited' })
+    turned.advance(-60_000)
+    expect(await rig.db.selectFrom('connection').select('id').where(isNotPaused(turned.clock())).execute()).toEqual([])
+    await expect(ask()).rejects.toMatchObject({ code: 'remote_rate_limited' })
+    turned.advance(24 * 3600_000 + 60_000)
+    await expect(ask()).resolves.toBeDefined()
+  })
+
   it('is left alone for a minute when it says nothing, then for two, and starts anew after a success', async () => {
     const pauses: number[] = []
     for (let round = 0; round < 3; round += 1) {
