@@ -49,13 +49,20 @@ function groupsOf(workspace: Workspace, person: Person): string[] {
   return workspace.groups.filter(({ members }) => members.includes(person)).map(({ slug }) => slug)
 }
 
+function isOwner(workspace: Workspace, person: Person): boolean {
+  return workspace.members.some((one) => one.role === 'owner' && one.person.uuid === person.uuid)
+}
+
 /** What a project gives a person, directly or by a group; owners of its workspace may everything. */
 export function projectPermission(
   workspace: Workspace,
   project: Project,
   person: Person,
 ): ProjectPermission | undefined {
-  if (workspace.members.some((one) => one.role === 'owner' && one.person.uuid === person.uuid)) return 'admin'
+  return isOwner(workspace, person) ? 'admin' : projectGrant(workspace, project, person)
+}
+
+function projectGrant(workspace: Workspace, project: Project, person: Person): ProjectPermission | undefined {
   const granted = [
     project.userPermissions.get(person.uuid),
     ...groupsOf(workspace, person).map((slug) => project.groupPermissions.get(slug)),
@@ -65,8 +72,13 @@ export function projectPermission(
 
 /** The most of what repository and project grant a person, directly or by a group; their tokens may have less. */
 export function grantedTo(repository: Repository, person: Person): Permission {
+  return isOwner(repository.workspace, person) ? 'admin' : grantedToMember(repository, person)
+}
+
+/** The same of somebody who is known not to own the workspace. */
+export function grantedToMember(repository: Repository, person: Person): Permission {
   const { workspace, project } = repository
-  const byProject = projectPermission(workspace, project, person) ?? 'none'
+  const byProject = projectGrant(workspace, project, person) ?? 'none'
   const all: Permission[] = [
     byProject === 'create-repo' ? 'write' : byProject,
     repository.permissions.get(person.uuid) ?? 'none',

@@ -32,6 +32,7 @@ function commitLinks(place: Place, hash: string): JsonObject {
 }
 
 export function renderCommit(place: Place, commit: GitCommit): JsonObject {
+  const message = renderContent(commit.message)
   return {
     type: 'commit',
     hash: commit.hash,
@@ -39,10 +40,10 @@ export function renderCommit(place: Place, commit: GitCommit): JsonObject {
     author: renderAuthor(place.sim, commit.author),
     committer: { ...renderAuthor(place.sim, commit.committer), type: 'committer' },
     message: commit.message,
-    summary: renderContent(commit.message),
+    summary: message,
     links: commitLinks(place, commit.hash),
     parents: commit.parents.map((hash) => renderCommitReference(place, hash)),
-    rendered: { message: renderContent(commit.message) },
+    rendered: { message },
     repository: renderRepositoryReference(place.sim, place.repository),
   }
 }

@@ -1,5 +1,5 @@
 import { permissionPage } from '../answers/paging.ts'
-import { assertOwner, grantedTo } from '../auth/permission.ts'
+import { assertOwner, grantedToMember } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listItems, repositoryOf, workspaceOf } from '../call.ts'
 import type { Repository, Workspace } from '../model.ts'
@@ -30,8 +30,8 @@ function members(call: Call): Answer {
 /** The rights of each member, the highest they have from anywhere; who has none is left out. */
 function repositoryPermissions(call: Call, workspace: Workspace, repositories: readonly Repository[]): Answer {
   const rights = repositories.flatMap((repository) =>
-    workspace.members.flatMap(({ person }) => {
-      const permission = grantedTo(repository, person)
+    workspace.members.flatMap(({ person, role }) => {
+      const permission = role === 'owner' ? 'admin' : grantedToMember(repository, person)
       return permission === 'none' ? [] : [{ repository, person, permission }]
     }),
   )
