@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { matchesPattern } from './glob.ts'
 
 /** What a fault can do to a request of any simulated product; a product adds its own kinds. */
 export type CommonAction =
@@ -74,15 +75,6 @@ export function nextRequestFault<Action>(next: NextRequestFault<Action>): Reques
 export function nextWebhookFault(next: NextWebhookFault): WebhookFault {
   const { event = '*', from = 1, times = 1, action } = next
   return { event, plan: { kind: 'repeat', action, from, times } }
-}
-
-/** Whether a text fits a pattern in which `*` stands for any characters. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*')
-  return new RegExp(`^${source}$`, 's').test(text)
 }
 
 /** A number in [0, 1) that depends on its arguments alone. */

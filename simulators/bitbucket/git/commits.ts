@@ -1,3 +1,4 @@
+import { toRecords } from './records.ts'
 import { gitText } from './run-git.ts'
 
 export interface GitCommit {
@@ -13,9 +14,10 @@ export interface GitCommit {
 
 /** What `parseCommit` reads, as a format of `git log`. */
 export const commitFormat = '%H%x00%P%x00%an <%ae>%x00%cn <%ce>%x00%aI%x00%B'
+const commitFields = 6
 
-export function parseCommit(record: string): GitCommit {
-  const [hash = '', parents = '', author = '', committer = '', date = '', message = ''] = record.split('\0')
+export function parseCommit(record: readonly string[]): GitCommit {
+  const [hash = '', parents = '', author = '', committer = '', date = '', message = ''] = record
   return {
     hash,
     parents: parents.split(' ').filter((parent) => parent !== ''),
@@ -26,14 +28,9 @@ export function parseCommit(record: string): GitCommit {
   }
 }
 
+/** Reads what `-z` and the format print: -z ends the last field as well. */
 function parseLog(text: string): GitCommit[] {
-  // -z ends each record with NUL, which the format's own end mark makes superfluous.
-  return text
-    .replaceAll('\u0001\0', '\u0001')
-    .split('\u0001')
-    .map((record) => record.replace(/^\n/, ''))
-    .filter((record) => record !== '')
-    .map(parseCommit)
+  return toRecords(text, commitFields).map(parseCommit)
 }
 
 interface CommitRange {
@@ -48,7 +45,7 @@ interface CommitRange {
 /** Newest first. */
 export async function listCommits(directory: string, range: CommitRange): Promise<GitCommit[]> {
   if (range.include.length === 0) return []
-  const args = ['log', '-z', `--format=${commitFormat}%x01`, '--date-order']
+  const args = ['log', '-z', `--format=${commitFormat}`, '--date-order']
   if (range.skip !== undefined) args.push(`--skip=${range.skip}`)
   if (range.limit !== undefined) args.push(`--max-count=${range.limit}`)
   args.push(...(range.include === 'all' ? ['--branches', '--tags'] : range.include))
@@ -65,7 +62,7 @@ export async function readCommit(directory: string, hash: string): Promise<GitCo
 export async function readCommits(directory: string, hashes: Iterable<string>): Promise<Map<string, GitCommit>> {
   const wanted = [...new Set(hashes)]
   if (wanted.length === 0) return new Map()
-  const args = ['log', '-z', `--format=${commitFormat}%x01`, '--no-walk=unsorted', '--ignore-missing', '--stdin']
+  const args = ['log', '-z', `--format=${commitFormat}`, '--no-walk=unsorted', '--ignore-missing', '--stdin']
   const commits = parseLog(await gitText(directory, args, { stdin: `${wanted.join('\n')}\n` }))
   return new Map(commits.map((commit) => [commit.hash, commit]))
 }

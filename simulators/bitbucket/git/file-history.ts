@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { commitFormat, type GitCommit, parseCommit } from './commits.ts'
 import { gitText } from './run-git.ts'
 
@@ -21,16 +22,20 @@ export async function readFileHistory(
   at: { commit: string; path: string; renames: boolean },
 ): Promise<FileVersion[]> {
   const names = at.renames ? ['--name-status', '--follow'] : ['--name-status', '--no-renames']
-  const format = `--format=%x01${commitFormat}%x02`
-  const text = await gitText(directory, ['log', '-z', '--date-order', format, ...names, at.commit, '--', at.path])
-  const found = text
-    .split('\u0001')
-    .slice(1)
-    .map((record) => {
-      const [fields = '', changes = ''] = record.split('\u0002')
+  // Marks that no message can know: what the names are ended by varies.
+  const mark = randomUUID()
+  const format = `--format=${mark}${commitFormat}${mark}`
+  const text = await gitText(directory, ['log', '-z', '--date-order', format, ...names, at.commit, '--', at.path], {
+    environment: { GIT_LITERAL_PATHSPECS: '1' },
+  })
+  const records = text.split(mark).slice(1)
+  const found = records
+    .filter((_part, index) => index % 2 === 0)
+    .map((fields, index) => {
+      const changes = records[2 * index + 1] ?? ''
       // `M path`, or `R100 old new`: the last one is its name there. A merge names nothing.
       const path = changes.split('\0').findLast((field) => field !== '')
-      return { commit: parseCommit(fields), path: path ?? at.path }
+      return { commit: parseCommit(fields.split('\0')), path: path ?? at.path }
     })
   const sizes = await readSizes(
     directory,

@@ -1,5 +1,6 @@
 import type { Person } from '../model.ts'
 import { type FileConflict, tryMerge } from './conflicts.ts'
+import { toRecords } from './records.ts'
 import { isAncestor, mergeBase } from './refs.ts'
 import { gitText } from './run-git.ts'
 
@@ -77,16 +78,12 @@ interface Pick {
 
 /** The source's own commits, oldest first. */
 async function listPicks({ directory, source, destination }: MergeInput): Promise<Pick[]> {
-  const format = '--format=%H%x00%P%x00%an%x00%ae%x00%ad%x00%B%x01'
-  const args = ['log', '--reverse', '--topo-order', '--date=raw', format, source, `^${destination}`, '--']
-  return (await gitText(directory, args))
-    .split('\u0001')
-    .map((record) => record.replace(/^\n/, ''))
-    .filter((record) => record !== '')
-    .map((record) => {
-      const [hash = '', parents = '', name = '', email = '', date = '', message = ''] = record.split('\0')
-      return { hash, parents: parents.split(' ').filter((one) => one !== ''), author: { name, email, date }, message }
-    })
+  const format = '--format=%H%x00%P%x00%an%x00%ae%x00%ad%x00%B'
+  const args = ['log', '-z', '--reverse', '--topo-order', '--date=raw', format, source, `^${destination}`, '--']
+  return toRecords(await gitText(directory, args), 6).map((record) => {
+    const [hash = '', parents = '', name = '', email = '', date = '', message = ''] = record
+    return { hash, parents: parents.split(' ').filter((one) => one !== ''), author: { name, email, date }, message }
+  })
 }
 
 /**

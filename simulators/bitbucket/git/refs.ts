@@ -1,4 +1,5 @@
 import { readBranch } from './read-branch.ts'
+import { toRecords } from './records.ts'
 import { gitText, tryGit } from './run-git.ts'
 
 export interface GitRef {
@@ -10,24 +11,20 @@ export interface GitRef {
 }
 
 const format =
-  '%(refname)%00%(objectname)%00%(*objectname)%00%(taggername) %(taggeremail)%00%(taggerdate:iso-strict)%00%(contents)%01'
+  '%(refname)%00%(objectname)%00%(*objectname)%00%(taggername) %(taggeremail)%00%(taggerdate:iso-strict)%00%(contents)%00'
 
 export async function listRefs(directory: string): Promise<GitRef[]> {
   const text = await gitText(directory, ['for-each-ref', `--format=${format}`, 'refs/heads', 'refs/tags'])
-  return text
-    .split('\u0001')
-    .map((record) => record.replace(/^\n/, ''))
-    .filter((record) => record !== '')
-    .map((record) => {
-      const [refname = '', object = '', peeled = '', tagger = '', date = '', message = ''] = record.split('\0')
-      const isBranch = refname.startsWith('refs/heads/')
-      return {
-        name: refname.replace(/^refs\/(heads|tags)\//, ''),
-        kind: isBranch ? 'branch' : 'tag',
-        hash: peeled === '' ? object : peeled,
-        annotation: isBranch || peeled === '' ? null : { message, tagger, date },
-      }
-    })
+  return toRecords(text, 6).map((record) => {
+    const [refname = '', object = '', peeled = '', tagger = '', date = '', message = ''] = record
+    const isBranch = refname.startsWith('refs/heads/')
+    return {
+      name: refname.replace(/^refs\/(heads|tags)\//, ''),
+      kind: isBranch ? 'branch' : 'tag',
+      hash: peeled === '' ? object : peeled,
+      annotation: isBranch || peeled === '' ? null : { message, tagger, date },
+    }
+  })
 }
 
 /** The full hash a branch, tag or (shortened) hash stands for; undefined when there is none. */

@@ -15,7 +15,9 @@ function parseEntries(text: string): TreeEntry[] {
     .split('\0')
     .filter((line) => line !== '')
     .map((line) => {
-      const [meta = '', path = ''] = line.split('\t')
+      // A path may hold tabs as well.
+      const tab = line.indexOf('\t')
+      const [meta, path] = [line.slice(0, tab), line.slice(tab + 1)]
       const [mode = '', type = '', hash = '', size = ''] = meta.split(/\s+/)
       return {
         path,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { matchesPattern } from '../../shared/glob.ts'
 import { at, isObject } from '../../shared/json.ts'
 
 /** A pattern of differences, and why they are. */
@@ -199,13 +200,7 @@ export const recordings: Recording[] = [
 export const recordedFolder = new URL('../../../../shared/real/bitbucket/rest/', import.meta.url)
 
 function findRecording(file: string): string {
-  const pattern = new RegExp(
-    `^${file
-      .split('*')
-      .map((part) => RegExp.escape(part))
-      .join('.*')}$`,
-  )
-  const [found, ...more] = readdirSync(recordedFolder).filter((name) => pattern.test(name))
+  const [found, ...more] = readdirSync(recordedFolder).filter((name) => matchesPattern(file, name))
   if (found === undefined || more.length > 0)
     throw new Error(`${file} names ${more.length === 0 ? 'no' : 'more than one'} file`)
   return found

@@ -37,7 +37,10 @@ export async function createBranch(sim: Sim, acting: Acting, input: { name: stri
   assertMayChangeBranch(acting.repository, acting.actor, { branch: input.name, deletes: false })
   await change(sim, acting, async (known) => {
     if (known(wanted) !== undefined) throw badRequest(`Branch "${input.name}" already exists.`)
-    await updateRef(acting.repository.directory, { ref: `refs/heads/${input.name}`, from: null, to: input.hash })
+    const made = { ref: `refs/heads/${input.name}`, from: null, to: input.hash }
+    // git refuses a name below that of another branch, and one its file system cannot hold.
+    if (!(await updateRef(acting.repository.directory, made)))
+      throw badRequest('Bad request', { name: [`Branch "${input.name}" cannot be created.`] })
   })
 }
 

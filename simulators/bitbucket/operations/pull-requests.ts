@@ -3,7 +3,7 @@ import { mergeBase, resolveCommit } from '../git/refs.ts'
 import type { Participant, Person, PullRequest, Repository } from '../model.ts'
 import { renderPayloadPullRequest } from '../render/pull-request.ts'
 import { badRequest, notFound, wrongField } from '../simulator-error.ts'
-import type { Sim } from '../state.ts'
+import { inGitQueue, type Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
 import { runPullRequestPipelines } from './pipeline-clock.ts'
 
@@ -121,6 +121,10 @@ interface NewPullRequest {
 
 /** Opens a pull request. What a second one for the same branches does, the switch `samePullRequestAgain` says. */
 export async function createPullRequest(sim: Sim, acting: Acting, input: NewPullRequest): Promise<PullRequest> {
+  return await inGitQueue(sim, acting.repository, async () => await create(sim, acting, input))
+}
+
+async function create(sim: Sim, acting: Acting, input: NewPullRequest): Promise<PullRequest> {
   const { repository, actor } = acting
   const destinationBranch = input.destinationBranch ?? repository.mainBranch
   if (destinationBranch === null) throw wrongField('destination', 'branch not found')
@@ -135,7 +139,7 @@ export async function createPullRequest(sim: Sim, acting: Acting, input: NewPull
   assertReviewers(acting, again === 'updates' ? (same?.author ?? actor) : actor, input.reviewers)
   if (same !== undefined && again === 'updates') {
     // The rest of the open one stays as it is.
-    await updatePullRequest(
+    await edit(
       sim,
       { ...acting, pullRequest: same },
       { title: input.title, closeSourceBranch: input.closeSourceBranch },
@@ -201,30 +205,34 @@ export function assertOpen(pullRequest: PullRequest): void {
   if (pullRequest.state !== 'OPEN') throw wrongField('newstatus', 'This pull request is already closed.')
 }
 
-/** Changes what is given and leaves the rest. */
-export async function updatePullRequest(sim: Sim, on: OnPullRequest, edit: PullRequestEdit): Promise<void> {
+/** Changes what is given and leaves the rest. Pushes and merges wait for it, as it waits for them. */
+export async function updatePullRequest(sim: Sim, on: OnPullRequest, given: PullRequestEdit): Promise<void> {
+  await inGitQueue(sim, on.repository, async () => await edit(sim, on, given))
+}
+
+async function edit(sim: Sim, on: OnPullRequest, given: PullRequestEdit): Promise<void> {
   const { pullRequest, repository } = on
   if (pullRequest.state !== 'OPEN') throw badRequest('Can only update an open pull request.')
-  if (edit.reviewers !== undefined) assertReviewers(on, pullRequest.author, edit.reviewers)
+  if (given.reviewers !== undefined) assertReviewers(on, pullRequest.author, given.reviewers)
   const changes: Record<string, { old: string; new: string }> = {}
   const note = (field: string, old: string, now: string) => {
     if (old !== now) changes[field] = { old, new: now }
   }
   const wanted = {
-    sourceBranch: edit.sourceBranch ?? pullRequest.sourceBranch,
-    destinationBranch: edit.destinationBranch ?? pullRequest.destinationBranch,
+    sourceBranch: given.sourceBranch ?? pullRequest.sourceBranch,
+    destinationBranch: given.destinationBranch ?? pullRequest.destinationBranch,
   }
   note('source', pullRequest.sourceBranch, wanted.sourceBranch)
   note('destination', pullRequest.destinationBranch, wanted.destinationBranch)
   if (Object.keys(changes).length > 0) Object.assign(pullRequest, await findEnds(repository, wanted))
-  note('title', pullRequest.title, edit.title ?? pullRequest.title)
-  note('description', pullRequest.description, edit.description ?? pullRequest.description)
-  note('draft', String(pullRequest.draft), String(edit.draft ?? pullRequest.draft))
-  pullRequest.title = edit.title ?? pullRequest.title
-  pullRequest.description = edit.description ?? pullRequest.description
-  pullRequest.draft = edit.draft ?? pullRequest.draft
-  pullRequest.closeSourceBranch = edit.closeSourceBranch ?? pullRequest.closeSourceBranch
-  if (edit.reviewers !== undefined) setReviewers(pullRequest, edit.reviewers)
+  note('title', pullRequest.title, given.title ?? pullRequest.title)
+  note('description', pullRequest.description, given.description ?? pullRequest.description)
+  note('draft', String(pullRequest.draft), String(given.draft ?? pullRequest.draft))
+  pullRequest.title = given.title ?? pullRequest.title
+  pullRequest.description = given.description ?? pullRequest.description
+  pullRequest.draft = given.draft ?? pullRequest.draft
+  pullRequest.closeSourceBranch = given.closeSourceBranch ?? pullRequest.closeSourceBranch
+  if (given.reviewers !== undefined) setReviewers(pullRequest, given.reviewers)
   const date = sim.now()
   touch(pullRequest, date)
   recordUpdate(on, date, changes)
@@ -255,7 +263,11 @@ function supersede(sim: Sim, on: OnPullRequest): void {
   raisePullRequestEvent(sim, { ...on, event: 'updated' })
 }
 
-export function declinePullRequest(sim: Sim, on: OnPullRequest, reason: string): void {
+export async function declinePullRequest(sim: Sim, on: OnPullRequest, reason: string): Promise<void> {
+  await inGitQueue(sim, on.repository, async () => decline(sim, on, reason))
+}
+
+function decline(sim: Sim, on: OnPullRequest, reason: string): void {
   assertOpen(on.pullRequest)
   const date = sim.now()
   on.pullRequest.state = 'DECLINED'

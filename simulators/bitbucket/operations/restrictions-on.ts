@@ -1,17 +1,9 @@
+import { matchesPattern } from '../../shared/glob.ts'
 import type { BranchMatch, BranchRestriction, RestrictionKind } from '../model/administration.ts'
 import type { Repository } from '../model.ts'
 
-/** `*` stands for any characters, slashes too. */
-function fitsGlob(pattern: string, branch: string): boolean {
-  const source = pattern
-    .split(/\*+/)
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*')
-  return new RegExp(`^${source}$`).test(branch)
-}
-
 function fits(repository: Repository, match: BranchMatch, branch: string): boolean {
-  if (match.kind === 'glob') return fitsGlob(match.pattern, branch)
+  if (match.kind === 'glob') return matchesPattern(match.pattern, branch)
   const model = repository.overrides.branching_model ? repository.branchingModel : repository.project.branchingModel
   const { branchType } = match
   if (branchType === 'production' || branchType === 'development') {

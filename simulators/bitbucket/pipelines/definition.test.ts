@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { matchesGlob, type PlanWish, planOf } from './definition.ts'
+import { matchesGlob } from '../../shared/glob.ts'
+import { type PlanWish, planOf } from './definition.ts'
 import { parseYaml } from './parse-yaml.ts'
 
 const file = parseYaml(`

@@ -1,3 +1,4 @@
+import { matchesGlob } from '../../shared/glob.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 import type { PipelineSelector } from '../model/pipelines.ts'
 
@@ -40,15 +41,6 @@ function text(value: Json | undefined): string | undefined {
 
 function imageName(value: Json | undefined): string | undefined {
   return text(value) ?? text(child(value, 'name'))
-}
-
-/** `*` matches within a part of a name, `**` across parts, `{a,b}` either. */
-export function matchesGlob(pattern: string, name: string): boolean {
-  const source = pattern
-    .replace(/[.+?^$()|[\]\\]/g, '\\$&')
-    .replace(/\{([^}]*)\}/g, (_all, choices: string) => `(${choices.split(',').join('|')})`)
-    .replace(/\*\*|\*/g, (stars) => (stars === '**' ? '.*' : '[^/]*'))
-  return new RegExp(`^${source}$`).test(name)
 }
 
 interface Surroundings {

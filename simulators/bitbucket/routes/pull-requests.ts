@@ -173,9 +173,9 @@ export const pullRequestEndpoints: Endpoint[] = [
     method: 'POST',
     path: `${base}/:id/decline`,
     need: needs.writePullRequest,
-    handle: (call) => {
+    handle: async (call) => {
       const on = changing(call)
-      declinePullRequest(call.sim, on, stringAt(call.body, 'message') ?? stringAt(call.body, 'reason') ?? '')
+      await declinePullRequest(call.sim, on, stringAt(call.body, 'message') ?? stringAt(call.body, 'reason') ?? '')
       return answer(call, on)
     },
   },

@@ -128,11 +128,11 @@ export const setDraft = pullRequestForm(async ({ on, visit }) => {
   return 'pull-request-state'
 })
 
-export const decline = pullRequestForm(({ on, visit }) => {
+export const decline = pullRequestForm(async ({ on, visit }) => {
   const { repository, person } = visit
   if (!mayIn(repository, person, 'write') && on.pullRequest.author.uuid !== person.uuid) {
     throw forbidden('Only the author and people with write access may decline a pull request.')
   }
-  declinePullRequest(visit.sim, on, formText(visit.form, 'reason') ?? '')
+  await declinePullRequest(visit.sim, on, formText(visit.form, 'reason') ?? '')
   return 'pull-request-state'
 })
