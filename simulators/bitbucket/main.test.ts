@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -73,16 +74,17 @@ test('says what it takes to an option it does not know, without a stack trace', 
   expect(said).toMatch(/^Unknown option '--bogus'\n\nA simulated Bitbucket Cloud/)
 })
 
-/** Written as soon as there is something to clean up. */
-function isPlanted(name: string): boolean {
-  return name.startsWith('bitbucket-simulator-') && existsSync(join(tmpdir(), name, 'README'))
-}
-
 test('an end in the middle of starting is clean too', async () => {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--repositories', '60'])
-  const known = new Set(readdirSync(tmpdir()))
+  // A folder of its own: other simulators make theirs in the usual one.
+  const temporary = await mkdtemp(join(tmpdir(), 'ended-simulator-'))
+  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--repositories', '60'], {
+    env: { ...process.env, TMPDIR: temporary },
+  })
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  while (!readdirSync(tmpdir()).some((name) => !known.has(name) && isPlanted(name))) await sleep(5)
+  const isPlanted = (name: string) => existsSync(join(temporary, name, 'README'))
+  while (!readdirSync(temporary).some(isPlanted)) await sleep(5)
   child.kill('SIGTERM')
   expect(await ended).toBe(0)
+  expect(readdirSync(temporary)).toEqual([])
+  await rm(temporary, { recursive: true })
 })
