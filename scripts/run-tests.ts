@@ -23,12 +23,17 @@ interface Outcome {
   files: FileResult[]
 }
 
-/** Tests of a file that passed and failed; a file that could not be loaded failed once. */
-export function countTests({ status, assertionResults }: FileResult): { passed: number; failed: number } {
+/** Tests of a file; one that could not be loaded failed once. */
+export function countTests({ status, assertionResults }: FileResult): {
+  passed: number
+  failed: number
+  skipped: number
+} {
   const count = (wanted: string) => assertionResults.filter((one) => one.status === wanted).length
   return {
     passed: count('passed'),
     failed: count('failed') + (status === 'failed' && assertionResults.length === 0 ? 1 : 0),
+    skipped: count('skipped') + count('pending'),
   }
 }
 
