@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormBody } from '../shared/form-body.ts'
+import { addressOf, bodyOf, paramsOf } from '../shared/read-request.ts'
 import type { Wire } from '../shared/wire.ts'
 import { isBrownOut } from './answers/brown-out.ts'
 import { selectFields } from './answers/fields.ts'
@@ -41,25 +42,16 @@ interface Exchange {
   headers: Record<string, string>
 }
 
-function pathOf(request: FastifyRequest): { path: string; query: URLSearchParams } {
-  const [path = '', query = ''] = request.url.split(/\?(.*)/s)
-  return { path: path.replace(/^\/2\.0/, ''), query: new URLSearchParams(query) }
-}
-
-function bytesOf({ body }: FastifyRequest): Buffer {
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
-}
-
 function formOf(request: FastifyRequest): URLSearchParams {
   const isForm = /urlencoded/.test(request.headers['content-type'] ?? '')
-  return new URLSearchParams(isForm ? bytesOf(request).toString('utf8') : '')
+  return new URLSearchParams(isForm ? bodyOf(request).toString('utf8') : '')
 }
 
 function readBody(request: FastifyRequest): unknown {
-  const { body } = request
+  const body = bodyOf(request)
   const contentType = request.headers['content-type'] ?? ''
   // A multipart form is read by the few endpoints that take one.
-  if (!Buffer.isBuffer(body) || body.length === 0 || /^multipart\//i.test(contentType)) return undefined
+  if (body.length === 0 || /^multipart\//i.test(contentType)) return undefined
   const text = body.toString('utf8')
   if (/urlencoded/.test(contentType)) return Object.fromEntries(new URLSearchParams(text))
   // A pipeline's definition: its endpoint reads the text.
@@ -75,7 +67,7 @@ function readBody(request: FastifyRequest): unknown {
 function identify(exchange: Exchange): void {
   exchange.credential = 'invalid'
   if (exchange.request.headers.authorization === undefined)
-    assertNoStrayToken(pathOf(exchange.request).query, formOf(exchange.request))
+    assertNoStrayToken(addressOf(exchange.request).query, formOf(exchange.request))
   exchange.principal = authenticate(exchange.sim, exchange.request.headers.authorization)
   exchange.credential = exchange.principal.kind === 'anonymous' ? 'anonymous' : exchange.principal.credential.kind
   exchange.headers['x-credential-type'] = credentialLabel(exchange.principal)
@@ -91,16 +83,11 @@ function assertNotGone({ sim, endpoint, request, principal }: Exchange): void {
   throw goneError(endpoint.goneWith)
 }
 
-function paramsOf(request: FastifyRequest): Record<string, string> {
-  const { params } = request
-  if (typeof params !== 'object' || params === null) return {}
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
-}
-
 async function run(exchange: Exchange): Promise<Answer> {
   const { sim, request, endpoint, headers } = exchange
   identify(exchange)
-  const { path, query } = pathOf(request)
+  const { path: address, query } = addressOf(request)
+  const path = address.replace(/^\/2\.0/, '')
   const bucket = bucketOf(sim, path, endpoint?.group)
   const rate = countRequest(sim, { principal: exchange.principal, ip: request.ip, bucket })
   Object.assign(headers, rate.headers)
@@ -125,7 +112,7 @@ async function run(exchange: Exchange): Promise<Answer> {
     query,
     body: readBody(request),
     headers: request.headers,
-    form: () => readFormBody(request.headers['content-type'] ?? '', bytesOf(request)),
+    form: () => readFormBody(request.headers['content-type'] ?? '', bodyOf(request)),
     path,
   }
   const answer = await endpoint.handle(call)
@@ -162,7 +149,7 @@ function toWire(exchange: Exchange, answer: Answer): Wire {
     return { status, headers: { ...all, 'content-type': answer.raw.contentType }, body: answer.raw.bytes }
   }
   if (answer.body === undefined) return { status, headers: { ...all, 'content-type': emptyType }, body: '' }
-  const { query } = pathOf(request)
+  const { query } = addressOf(request)
   const selected = selectFields(answer.body, query.get('fields'), {
     hidden: answer.hidden ?? [],
     expand: (condensed) => wholeOf(sim, principal, condensed),

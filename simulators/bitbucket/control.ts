@@ -1,19 +1,16 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import * as z from 'zod'
-import { at, booleanAt, parseJson, stringAt } from '../shared/json.ts'
+import { at, booleanAt, stringAt } from '../shared/json.ts'
 import { flushOutbox } from '../shared/outbox.ts'
 import { readAs } from '../shared/read-faults.ts'
-import { describe } from './describe.ts'
+import { controlBodyOf } from '../shared/read-request.ts'
+import { startLine } from './describe.ts'
 import type { Credential } from './model.ts'
 import { applyChange, NoSuchThingError } from './operations/change.ts'
 import { changeSchema, readFault } from './read-faults.ts'
 import { readSwitches } from './read-switches.ts'
 import { explain, SimulatorError } from './simulator-error.ts'
 import type { Sim } from './state.ts'
-
-function readJson(body: unknown): unknown {
-  return Buffer.isBuffer(body) && body.length > 0 ? parseJson(body.toString('utf8')) : {}
-}
 
 async function refuse(reply: FastifyReply, problem: string): Promise<void> {
   await reply.code(400).send({ problem })
@@ -66,7 +63,7 @@ function makeCredential(sim: Sim, body: unknown): Credential | undefined {
 
 function registerCredentials(app: FastifyInstance, sim: Sim): void {
   app.post('/__control/oauth-callback', async (request, reply) => {
-    const callbackUrl = stringAt(readJson(request.body), 'callback_url')
+    const callbackUrl = stringAt(controlBodyOf(request), 'callback_url')
     const [consumer] = sim.consumers
     if (callbackUrl === undefined || consumer === undefined || !URL.canParse(callbackUrl))
       return await refuse(reply, 'callback_url is missing or no address')
@@ -74,7 +71,7 @@ function registerCredentials(app: FastifyInstance, sim: Sim): void {
     return { key: consumer.key, callback_url: callbackUrl }
   })
   app.post('/__control/credentials', async (request, reply) => {
-    const body = readJson(request.body)
+    const body = controlBodyOf(request)
     const credential = stringAt(body, 'token') === undefined ? makeCredential(sim, body) : changeCredential(sim, body)
     if (credential === undefined) return await refuse(reply, 'no such token, person, repository or kind')
     const { kind, token, scopes, revoked } = credential
@@ -99,7 +96,7 @@ function registerFaultPlans(app: FastifyInstance, sim: Sim): void {
   const planned = () => ({ requestFaults: sim.switches.requestFaults, webhookFaults: sim.switches.webhookFaults })
   app.get('/__control/faults', async () => planned())
   app.post('/__control/faults', async (request, reply) => {
-    const problem = planFaults(sim, readJson(request.body))
+    const problem = planFaults(sim, controlBodyOf(request))
     return problem === undefined ? planned() : await refuse(reply, problem)
   })
   app.delete('/__control/faults', async () => {
@@ -107,7 +104,7 @@ function registerFaultPlans(app: FastifyInstance, sim: Sim): void {
     return planned()
   })
   app.post('/__control/changes', async (request, reply) => {
-    const read = readAs(changeSchema, readJson(request.body))
+    const read = readAs(changeSchema, controlBodyOf(request))
     if ('problem' in read) return await refuse(reply, read.problem)
     try {
       await applyChange(sim, read.value)
@@ -142,7 +139,7 @@ function showClock({ time }: Sim) {
 function registerClock(app: FastifyInstance, sim: Sim): void {
   app.get('/__control/clock', async () => showClock(sim))
   app.post('/__control/clock', async (request, reply) => {
-    const read = readAs(clockSchema, readJson(request.body))
+    const read = readAs(clockSchema, controlBodyOf(request))
     if ('problem' in read) return await refuse(reply, read.problem)
     const { set, advance, run } = read.value
     if (set !== undefined) await sim.time.set(Date.parse(set))
@@ -155,7 +152,7 @@ function registerClock(app: FastifyInstance, sim: Sim): void {
 /** Clearly not Bitbucket: how tests and demonstrations steer the simulator from outside. Loopback use only. */
 export function registerControl(app: FastifyInstance, sim: Sim): void {
   app.get('/__control', async () => ({
-    ...describe(sim, { withControl: true }),
+    ...startLine(sim, { withControl: true }),
     switches: sim.switches,
     clock: showClock(sim),
     git_root: sim.gitRoot,
@@ -167,7 +164,7 @@ export function registerControl(app: FastifyInstance, sim: Sim): void {
     },
   }))
   app.post('/__control/switches', async (request, reply) => {
-    const problem = readSwitches(sim.switches, readJson(request.body))
+    const problem = readSwitches(sim.switches, controlBodyOf(request))
     return problem === undefined ? sim.switches : await refuse(reply, problem)
   })
   registerCredentials(app, sim)

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isObject } from '../shared/json.ts'
+import { addressOf, bodyOf, paramsOf } from '../shared/read-request.ts'
 import type { Wire } from '../shared/wire.ts'
 import { chargeObjects, countRequest } from './answers/rate-limit.ts'
 import { assertScope, authenticate, type Entrance, failedLogin, type Principal } from './auth/authenticate.ts'
@@ -22,8 +22,8 @@ interface Exchange {
 const jsonType = 'application/json;charset=UTF-8'
 
 function readBody(request: FastifyRequest): unknown {
-  const { body } = request
-  if (!Buffer.isBuffer(body) || body.length === 0) return undefined
+  const body = bodyOf(request)
+  if (body.length === 0) return undefined
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/json\b/i.test(type)) throw refusal(415, 'Unsupported Media Type')
   try {
@@ -32,12 +32,6 @@ function readBody(request: FastifyRequest): unknown {
   } catch {
     throw badRequest('There was an error parsing JSON. Check that your request body is valid.')
   }
-}
-
-function paramsOf(request: FastifyRequest): Record<string, string> {
-  const { params } = request
-  if (!isObject(params)) return {}
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
 }
 
 function baseOf({ sim, entrance }: Exchange): string {
@@ -70,13 +64,12 @@ function run(exchange: Exchange): Wire {
   const tooMany = countRequest(sim, { credential, endpoint: name, writesTo: writesTo(endpoint, params) })
   if (tooMany !== undefined) return tooMany
   assertMayCall(endpoint, principal)
-  const [, query = ''] = request.url.split(/\?(.*)/s)
   const call: Call = {
     sim,
     principal,
     base: baseOf(exchange),
     params,
-    query: new URLSearchParams(query),
+    query: addressOf(request).query,
     body: readBody(request),
   }
   const answer = endpoint.handle(call)

@@ -1,21 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { at, booleanAt, isObject, stringAt } from '../shared/json.ts'
 import { flushOutbox } from '../shared/outbox.ts'
+import { controlBodyOf } from '../shared/read-request.ts'
 import { describe } from './describe.ts'
 import type { Credential } from './model.ts'
 import { endGrant } from './operations/oauth.ts'
 import { readSwitches } from './read-switches.ts'
 import type { Sim } from './state.ts'
-
-function readJson(body: unknown): unknown {
-  if (!Buffer.isBuffer(body) || body.length === 0) return {}
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'))
-    return parsed
-  } catch {
-    return undefined
-  }
-}
 
 /** Changes a credential: `{token, revoked?, expired?, scopes?}`. */
 function changeCredential(sim: Sim, body: unknown): Credential | undefined {
@@ -61,11 +52,11 @@ function changePerson(sim: Sim, body: unknown): boolean {
 
 function registerChanges(app: FastifyInstance, sim: Sim): void {
   app.post('/__control/switches', async (request, reply) => {
-    const problem = readSwitches(sim.switches, readJson(request.body))
+    const problem = readSwitches(sim.switches, controlBodyOf(request))
     return problem === undefined ? sim.switches : await reply.code(400).send({ problem })
   })
   app.post('/__control/oauth-callbacks', async (request, reply) => {
-    const urls = at(readJson(request.body), 'callback_urls')
+    const urls = at(controlBodyOf(request), 'callback_urls')
     const [one] = sim.apps
     if (!Array.isArray(urls) || one === undefined)
       return await reply.code(400).send({ problem: 'callback_urls is missing' })
@@ -73,7 +64,7 @@ function registerChanges(app: FastifyInstance, sim: Sim): void {
     return { client_id: one.clientId, callback_urls: one.callbackUrls }
   })
   app.post('/__control/credentials', async (request, reply) => {
-    const body = readJson(request.body)
+    const body = controlBodyOf(request)
     const isChange = stringAt(body, 'token') !== undefined
     const credential = isChange ? changeCredential(sim, body) : makeCredential(sim, body)
     if (credential === undefined) return await reply.code(400).send({ problem: 'no such token or person' })
@@ -81,7 +72,7 @@ function registerChanges(app: FastifyInstance, sim: Sim): void {
     return { kind, token, scopes, revoked: isRevoked, email: person.email }
   })
   app.post('/__control/people', async (request, reply) => {
-    const body = readJson(request.body)
+    const body = controlBodyOf(request)
     if (!isObject(body) || !changePerson(sim, body)) return await reply.code(400).send({ problem: 'no such person' })
     return { email: body['email'] }
   })

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { bodyOf, paramsOf } from '../../shared/read-request.ts'
 import { countRequest } from '../answers/rate-limit.ts'
 import { authenticateGit, type GitAccess, grantedScopes } from '../auth/authenticate.ts'
 import { atLeast, findRepository, permissionOf } from '../auth/permission.ts'
@@ -44,7 +45,7 @@ function mayReach(access: Extract<GitAccess, { kind: 'known' }>, writes: boolean
 
 async function serve(sim: Sim, visit: Visit, service: string): Promise<void> {
   const { request, reply } = visit
-  const { workspace = '', repo = '' } = readParams(request)
+  const { workspace = '', repo = '' } = paramsOf(request)
   const repository = findRepository(sim, workspace, repo.replace(/\.git$/, ''))
   const access = authenticateGit(sim, request.headers.authorization)
   if (access.kind === 'app_password_gone') return await say(reply, 410, goneText)
@@ -83,12 +84,6 @@ async function serve(sim: Sim, visit: Visit, service: string): Promise<void> {
   await sendCgi(reply, output)
 }
 
-function readParams(request: FastifyRequest): Record<string, string> {
-  const { params } = request
-  if (typeof params !== 'object' || params === null) return {}
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
-}
-
 function cgiEnvironment(request: FastifyRequest, repository: Repository, length: number): Record<string, string> {
   const [path = '', query = ''] = request.url.split('?')
   const rest = path.split('/').slice(3).join('/')
@@ -105,10 +100,6 @@ function cgiEnvironment(request: FastifyRequest, repository: Repository, length:
     HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
     GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
   }
-}
-
-function bodyOf({ body }: FastifyRequest): Buffer {
-  return Buffer.isBuffer(body) ? body : Buffer.alloc(0)
 }
 
 /** Hands the request to git's own CGI. */

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { JsonObject } from '../../shared/json.ts'
+import { addressOf, paramsOf } from '../../shared/read-request.ts'
 import { numberedPage } from '../answers/paging.ts'
 import { assertScopes, authenticate, NoScopesError, type Principal } from '../auth/authenticate.ts'
 import { assertOwner, reachRepository, reachWorkspace } from '../auth/permission.ts'
@@ -22,12 +23,6 @@ function callerOf(sim: Sim, request: FastifyRequest, need: Need): Principal {
   const principal = authenticate(sim, request.headers.authorization)
   if (principal.kind === 'known') assertScopes(principal.credential, need)
   return principal
-}
-
-function paramsOf(request: FastifyRequest): Record<string, string> {
-  const { params } = request
-  if (typeof params !== 'object' || params === null) return {}
-  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
 }
 
 function hookOf(sim: Sim, request: FastifyRequest, need: Need): Hook {
@@ -81,8 +76,7 @@ export function registerHookRequests(app: FastifyInstance, sim: Sim): void {
     app.get(path, async (request, reply) => {
       await answer(reply, () => {
         const history = historyOf(sim, hookOf(sim, request, needs.readWebhook))
-        const [address = '', query = ''] = request.url.split(/\?(.*)/s)
-        const page = { sim, path: address, query: new URLSearchParams(query), origin: sim.urls.web }
+        const page = { sim, ...addressOf(request), origin: sim.urls.web }
         return { status: 200, body: numberedPage(page, history, { render }) }
       })
     })

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { bodyOf } from '../../shared/read-request.ts'
 import type { Wire } from '../../shared/wire.ts'
 import { readBasic } from '../auth/authenticate.ts'
 import type { Consumer } from '../model.ts'
@@ -62,7 +63,7 @@ function answer(sim: Sim, authorization: string | undefined, form: URLSearchPara
 
 export function registerTokenEndpoint(app: FastifyInstance, sim: Sim): void {
   app.post(path, async (request, reply) => {
-    const form = new URLSearchParams(Buffer.isBuffer(request.body) ? request.body.toString('utf8') : '')
+    const form = new URLSearchParams(bodyOf(request).toString('utf8'))
     const wire = answer(sim, request.headers.authorization, form)
     logRequest(sim, request, { status: wire.status })
     await reply.code(wire.status).headers(wire.headers).send(wire.body)

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormBody } from '../../shared/form-body.ts'
 import { html } from '../../shared/html.ts'
-import { isObject } from '../../shared/json.ts'
+import { addressOf, paramsOf } from '../../shared/read-request.ts'
 import { readStyle } from '../../shared/read-style.ts'
 import { OAuthError } from '../operations/oauth.ts'
 import { explain, SimulatorError } from '../simulator-error.ts'
@@ -52,13 +52,11 @@ function readForm(request: FastifyRequest): Pick<Visit, 'form' | 'files'> {
 }
 
 function readVisit(sim: Sim, request: FastifyRequest): Visit {
-  const mark = request.url.indexOf('?')
-  const params = isObject(request.params) ? request.params : {}
   return {
     sim,
     person: session.find(sim, request.headers.cookie),
-    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
-    query: new URLSearchParams(mark === -1 ? '' : request.url.slice(mark)),
+    params: paramsOf(request),
+    query: addressOf(request).query,
     ...readForm(request),
     address: request.url,
   }

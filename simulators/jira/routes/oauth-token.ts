@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { type Json, stringAt } from '../../shared/json.ts'
+import { bodyOf } from '../../shared/read-request.ts'
 import type { Wire } from '../../shared/wire.ts'
 import { findCredential, isLive } from '../auth/authenticate.ts'
 import type { Credential } from '../model.ts'
@@ -15,7 +16,7 @@ import type { Sim } from '../state.ts'
 
 /** JSON as documented; a form, as RFC 6749 has it, is understood too. */
 function readInput(request: FastifyRequest): unknown {
-  const text = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : ''
+  const text = bodyOf(request).toString('utf8')
   if (/urlencoded/.test(request.headers['content-type'] ?? '')) return Object.fromEntries(new URLSearchParams(text))
   try {
     const parsed: unknown = JSON.parse(text)

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { html } from '../../shared/html.ts'
-import { isObject } from '../../shared/json.ts'
+import { addressOf, paramsOf } from '../../shared/read-request.ts'
 import { readStyle } from '../../shared/read-style.ts'
 import { JiraError } from '../jira-error.ts'
 import { OAuthError } from '../operations/oauth.ts'
@@ -31,13 +31,11 @@ const securityHeaders = {
 }
 
 function readVisit(sim: Sim, request: FastifyRequest): Visit {
-  const mark = request.url.indexOf('?')
-  const params = isObject(request.params) ? request.params : {}
   return {
     sim,
     person: session.find(sim, request.headers.cookie),
-    params: Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)])),
-    query: new URLSearchParams(mark === -1 ? '' : request.url.slice(mark)),
+    params: paramsOf(request),
+    query: addressOf(request).query,
     form: request.body instanceof URLSearchParams ? request.body : new URLSearchParams(),
     address: request.url,
   }
