@@ -4,7 +4,7 @@ import { at, booleanAt, stringAt } from '../shared/json.ts'
 import { flushOutbox } from '../shared/outbox.ts'
 import { readAs } from '../shared/read-faults.ts'
 import { controlBodyOf } from '../shared/read-request.ts'
-import { startLine } from './describe.ts'
+import { describe } from './describe.ts'
 import type { Credential } from './model.ts'
 import { applyChange, NoSuchThingError } from './operations/change.ts'
 import { changeSchema, readFault } from './read-faults.ts'
@@ -152,7 +152,7 @@ function registerClock(app: FastifyInstance, sim: Sim): void {
 /** Clearly not Bitbucket: how tests and demonstrations steer the simulator from outside. Loopback use only. */
 export function registerControl(app: FastifyInstance, sim: Sim): void {
   app.get('/__control', async () => ({
-    ...startLine(sim, { withControl: true }),
+    ...describe(sim, { withControl: true }),
     switches: sim.switches,
     clock: showClock(sim),
     git_root: sim.gitRoot,

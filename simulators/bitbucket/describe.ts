@@ -1,12 +1,18 @@
 import { fullName } from './render/links.ts'
 import type { Sim } from './state.ts'
 
-/** What main.ts prints and the control endpoint repeats: addresses, people, credentials, repositories. */
+/** Accepted in legacy mode; in 2026 mode the refused relic that it is. */
+export function findAppPassword(sim: Sim): { username: string; password: string } {
+  const found = sim.credentials.find((one) => one.kind === 'app_password')
+  return { username: found?.person.username ?? '', password: found?.token ?? '' }
+}
+
+/** What main.ts prints and the control endpoint repeats: addresses, people, credentials with their scopes, repositories. */
 export function describe(sim: Sim, options: { withControl: boolean }) {
   const [workspace] = sim.workspaces
   const [consumer] = sim.consumers
   const tokenOf = (uuid: string) => sim.credentials.find((one) => one.kind === 'api_token' && one.person.uuid === uuid)
-  const appPassword = sim.credentials.find((one) => one.kind === 'app_password')
+  const apiToken = sim.credentials.find((one) => one.kind === 'api_token')
   const accessToken = sim.credentials.find((one) => one.kind === 'access_token')
   return {
     api: sim.urls.api,
@@ -34,8 +40,14 @@ export function describe(sim: Sim, options: { withControl: boolean }) {
       callback_url: consumer?.callbackUrl ?? '',
     },
     workspace_access_token: accessToken?.token ?? '',
-    /** Accepted in legacy mode; in 2026 mode the refused relic that it is. */
-    app_password: { username: appPassword?.person.username ?? '', password: appPassword?.token ?? '' },
+    /** What each kind of credential above may do; all API tokens may the same. */
+    scopes: {
+      api_token: apiToken?.scopes ?? [],
+      oauth_consumer: consumer?.scopes ?? [],
+      workspace_access_token: accessToken?.scopes ?? [],
+    },
+    // In 2026 mode it would be refused: nobody is to try it first.
+    ...(sim.mode === 'legacy' ? { app_password: findAppPassword(sim) } : {}),
     repositories: sim.repositories.map((repository) => ({
       slug: repository.slug,
       uuid: repository.uuid,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type NextWebhookFault, nextRequestFault, nextWebhookFault } from '../shared/fault-plan.ts'
 import { flushOutbox } from '../shared/outbox.ts'
-import { type Description, describe } from './describe.ts'
+import { type Description, describe, findAppPassword } from './describe.ts'
 import type { NextRequestFault, RequestFault } from './faults.ts'
 import { addPipelineStatuses, loadWorkspace } from './generate/load-workspace.ts'
 import { openWorkspaceFile, type WorkspaceFile } from './generate/workspace-file.ts'
@@ -39,6 +39,8 @@ export interface SimulatorOptions {
 }
 
 export interface Simulator extends Description {
+  /** There in 2026 mode too, for tests of its refusal. */
+  app_password: { username: string; password: string }
   switches: Switches
   requests: RequestRecord[]
   deliveries: Delivery[]
@@ -101,6 +103,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   return {
     ...describe(sim, { withControl: options.control ?? false }),
+    app_password: findAppPassword(sim),
     api: `${address}/2.0`,
     web: address,
     switches: sim.switches,

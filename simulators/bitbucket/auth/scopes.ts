@@ -1,3 +1,5 @@
+import type { Mode } from '../model.ts'
+
 /** Scopes of a call: what an OAuth or access token needs, and what an API token needs (all of them; nothing is implied). */
 export interface Need {
   oauth: string[]
@@ -110,6 +112,14 @@ export const oauthScopes = [
   'runner',
   'runner:write',
 ]
+
+/** Of issue tracker and wikis: still in the lists, and with nothing left to open in 2026 mode. */
+const ofRemoved = /^((read|write|delete):)?(issue|wiki)(:|$)/
+
+/** The scopes that open something in this mode. */
+export function livingScopes(mode: Mode, scopes: readonly string[]): string[] {
+  return scopes.filter((scope) => mode === 'legacy' || !ofRemoved.test(scope))
+}
 
 const everyAccessToken = [
   'repository',

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { apiTokenScopes, oauthScopes } from '../auth/scopes.ts'
+import { accessTokenScopes, apiTokenScopes, livingScopes, oauthScopes } from '../auth/scopes.ts'
 import { runGit } from '../git/run-git.ts'
 import type { Credential, Person, Project, Repository, Workspace } from '../model.ts'
 import { newProjectAdministration } from '../operations/new-administration.ts'
@@ -75,6 +75,24 @@ function makeBot(sim: Sim, name: string): Person {
   return bot
 }
 
+/** What somebody ticks who wants to read everything, to answer developers and to start pipelines. */
+const consumerScopes = [
+  'account',
+  'email',
+  'project',
+  'repository',
+  'repository:write',
+  'pullrequest',
+  'pullrequest:write',
+  'webhook',
+  'pipeline',
+  'pipeline:write',
+  'pipeline:variable',
+  'snippet',
+  'issue',
+  'issue:write',
+]
+
 export function plantCredentials(sim: Sim, workspace: Workspace, callbackUrl: string): void {
   const add = (credential: Pick<Credential, 'kind' | 'token' | 'person' | 'scopes'> & Partial<Credential>) =>
     sim.credentials.push({ expiresAt: null, revoked: false, resource: null, consumerKey: null, ...credential })
@@ -84,7 +102,7 @@ export function plantCredentials(sim: Sim, workspace: Workspace, callbackUrl: st
       kind: 'api_token',
       token: `ATATT3xFfGF0${stableSecret(sim.seed, `token-${person.username}`, 64)}=7B1C${sim.seed}`,
       person,
-      scopes: [...apiTokenScopes],
+      scopes: livingScopes(sim.mode, apiTokenScopes),
     })
   }
   if (owner !== undefined)
@@ -95,23 +113,11 @@ export function plantCredentials(sim: Sim, workspace: Workspace, callbackUrl: st
       scopes: [...oauthScopes],
     })
   const resource = { kind: 'workspace', uuid: workspace.uuid } as const
-  const scopes = [
-    'account',
-    'project',
-    'repository',
-    'repository:write',
-    'repository:admin',
-    'pullrequest',
-    'pullrequest:write',
-    'webhook',
-    'issue',
-    'issue:write',
-  ]
   add({
     kind: 'access_token',
     token: `ATCTT3xFfGN0${stableSecret(sim.seed, 'workspace-token', 64)}=A17B`,
     person: makeBot(sim, 'Security automation'),
-    scopes,
+    scopes: [...accessTokenScopes.workspace],
     resource,
   })
   sim.consumers.push({
@@ -119,17 +125,7 @@ export function plantCredentials(sim: Sim, workspace: Workspace, callbackUrl: st
     secret: stableSecret(sim.seed, 'consumer-secret', 32),
     name: 'Vulnerability desk',
     callbackUrl,
-    scopes: [
-      'account',
-      'email',
-      'project',
-      'repository',
-      'pullrequest',
-      'pullrequest:write',
-      'webhook',
-      'issue',
-      'issue:write',
-    ],
+    scopes: livingScopes(sim.mode, consumerScopes),
     isPrivate: true,
     workspace,
     bot: makeBot(sim, 'Vulnerability desk'),

@@ -151,7 +151,7 @@ describe('the token answer', () => {
       token_type: 'bearer',
       expires_in: 7200,
       state: 'authorization_code',
-      scope: 'account email project repository pullrequest pullrequest:write webhook issue issue:write',
+      scope: simulator.scopes.oauth_consumer.join(' '),
     })
     const old = await token({ grant_type: 'client_credentials' }, legacy)
     expect([old.at('scope'), typeof old.at('scopes')]).toEqual([undefined, 'string'])
