@@ -1,4 +1,5 @@
 import { Html, html } from '../../shared/html.ts'
+import { renderFrame } from '../../shared/page-document.ts'
 import type { Repository } from '../model.ts'
 import { mayIn, type Page, repositoryBase, type Tab, type Visit } from './visit.ts'
 
@@ -36,37 +37,21 @@ function repositoryHead(visit: Visit, repository: Repository, current: Tab | und
   )}</nav>`
 }
 
-function account(visit: Visit): Html {
-  if (visit.person === null) return html`<a href="/account/signin/">Log in</a>`
-  return html`<span id="logged-in-as">${visit.person.displayName}</span>
-<form method="post" action="/account/signout/"><button id="log-out">Log out</button></form>`
-}
-
 /** A whole document. */
 export function renderPage(visit: Visit, page: Page): string {
   const { repository } = page
-  const document = html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${page.title} · Simulated Bitbucket</title>
-<link rel="stylesheet" href="/_web/pages.css">
-<link rel="icon" href="data:,">
-</head>
-<body>
-<a class="skip" href="#main">Skip to content</a>
-<header>
-<a class="brand" href="${visit.person === null ? '/' : '/dashboard/overview'}">Simulated Bitbucket</a>
-<span class="badge">simulator, ${visit.sim.mode} mode</span>
-<div class="account">${account(visit)}</div>
-</header>
-<main id="main">${repository !== undefined && repositoryHead(visit, repository, page.tab)}
-${page.body}</main>
-<footer>This is a simulator for trying things out. It is not bitbucket.org and has no connection to Atlassian.</footer>
-</body>
-</html>`
-  return `<!doctype html>\n${document.markup}\n`
+  return renderFrame({
+    title: page.title,
+    product: 'Bitbucket',
+    remote: 'bitbucket.org',
+    home: visit.person === null ? '/' : '/dashboard/overview',
+    badge: `simulator, ${visit.sim.mode} mode`,
+    person: visit.person,
+    login: '/account/signin/',
+    logout: '/account/signout/',
+    main: html`${repository !== undefined && repositoryHead(visit, repository, page.tab)}
+${page.body}`,
+  })
 }
 
 /** `2026-11-21 19:20 UTC` for a timestamp of the simulator or of git. */

@@ -1,29 +1,22 @@
-import { type Html, html } from '../../shared/html.ts'
+import { html } from '../../shared/html.ts'
+import { renderLoginForm } from '../../shared/login-form.ts'
 import { localPath } from '../../shared/page-session.ts'
 import { checkPassword, session } from './session.ts'
 import { type Answer, redirect, show, type Visit } from './visit.ts'
 
-function hints(visit: Visit, next: string): Html {
-  const people = visit.sim.people.filter((one) => one.kind === 'user')
-  return html`<section aria-labelledby="people"><h2 id="people">People of this simulator</h2><ul class="plain cards">${people.map(
-    (one) => html`<li><div><strong>${one.displayName}</strong> <small>${one.role}</small><br>
-<code>${one.username}</code> or ${one.email}<br>password <code>${one.password}</code></div>
-<form method="post" action="/account/signin/"><input type="hidden" name="username" value="${one.username}">
-<input type="hidden" name="password" value="${one.password}"><input type="hidden" name="next" value="${next}">
-<button id="log-in-as-${one.username}" aria-label="Log in as ${one.displayName}">Log in</button></form></li>`,
-  )}</ul></section>`
-}
+const action = '/account/signin/'
 
 function loginForm(visit: Visit, next: string, problem: string | null): Answer {
-  const body = html`<h1>Log in</h1>${problem !== null && html`<p class="problem" role="alert">${problem}</p>`}
-<form method="post" action="/account/signin/" class="narrow" id="log-in-form">
-<label for="username">Username or e-mail</label>
-<input id="username" name="username" autocomplete="username" required autofocus value="${visit.form.get('username') ?? ''}">
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
-<input type="hidden" name="next" value="${next}">
-<button class="primary" id="log-in">Log in</button>
-</form>${hints(visit, next)}`
+  const people = visit.sim.people
+    .filter((one) => one.kind === 'user')
+    .map((one) => ({
+      ...one,
+      id: one.username,
+      name: one.username,
+      names: html`<code>${one.username}</code> or ${one.email}`,
+    }))
+  const field = { name: 'username', label: 'Username or e-mail' }
+  const body = renderLoginForm({ action, field, entered: visit.form.get('username') ?? '', next, problem, people })
   return show({ title: 'Log in', body, status: problem === null ? 200 : 401 })
 }
 

@@ -1,4 +1,4 @@
-import type { Html } from '../../shared/html.ts'
+import type { BasicPage, PageAnswer, PageVisit } from '../../shared/page-visit.ts'
 import type { Principal } from '../auth/authenticate.ts'
 import { atLeast, findRepository, permissionOf, reachRepository } from '../auth/permission.ts'
 import type { Permission, Person, Repository } from '../model.ts'
@@ -6,17 +6,11 @@ import type { UploadedFile } from '../operations/issue-attachments.ts'
 import { notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 
-/** One request to a page. `person` is who is logged in. */
-export interface Visit {
-  sim: Sim
-  person: Person | null
-  params: Record<string, string>
-  query: URLSearchParams
-  form: URLSearchParams
+export { redirect, show } from '../../shared/page-visit.ts'
+
+export interface Visit extends PageVisit<Sim, Person> {
   /** Files sent along with the form. */
   files: UploadedFile[]
-  /** Path and query as asked for. */
-  address: string
 }
 
 /** A visit by somebody who is logged in. */
@@ -30,10 +24,7 @@ export interface RepositoryVisit extends PersonVisit {
   base: string
 }
 
-export interface Page {
-  title: string
-  body: Html
-  status?: number
+export interface Page extends BasicPage {
   /** Of a repository page: which repository, and which of its tabs. */
   repository?: Repository
   tab?: Tab
@@ -49,16 +40,7 @@ export type Tab =
   | 'issues'
   | 'webhooks'
 
-export type Answer = { kind: 'page'; page: Page } | { kind: 'redirect'; to: string; cookie?: string }
-
-export function show(page: Page): Answer {
-  return { kind: 'page', page }
-}
-
-/** To a local address, or to the callback of a consumer. */
-export function redirect(to: string, cookie?: string): Answer {
-  return cookie === undefined ? { kind: 'redirect', to } : { kind: 'redirect', to, cookie }
-}
+export type Answer = PageAnswer<Page>
 
 /** In a browser a person may do everything their role allows: no scopes. */
 export function principalOf(person: Person): Principal {

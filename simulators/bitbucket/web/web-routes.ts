@@ -1,3 +1,4 @@
+import type { PageRoute } from '../../shared/serve-pages.ts'
 import type { Permission } from '../model.ts'
 import { addCommitComment, editCommitComment, removeCommitComment, showCommit } from './commit-page.ts'
 import { showComparison } from './compare-page.ts'
@@ -19,33 +20,34 @@ import * as forms from './pull-request-forms.ts'
 import { showPullRequest } from './pull-request-page.ts'
 import { showPullRequests } from './pull-requests-page.ts'
 import { showRepository, showSource } from './source-page.ts'
-import { type Answer, type PersonVisit, type RepositoryVisit, redirect, type Visit, visitRepository } from './visit.ts'
+import {
+  type Answer,
+  type Page,
+  type PersonVisit,
+  type RepositoryVisit,
+  redirect,
+  type Visit,
+  visitRepository,
+} from './visit.ts'
 import * as hooks from './webhooks-page.ts'
-
-interface Address {
-  method: 'GET' | 'POST'
-  path: string
-}
 
 type Answers = Answer | Promise<Answer>
 
-export type WebRoute =
-  | (Address & { access: 'anyone'; handle: (visit: Visit, cookies: string | undefined) => Answers })
-  | (Address & { access: 'person'; handle: (visit: PersonVisit) => Answers })
+export type WebRoute = PageRoute<Visit, PersonVisit, Page>
 
 // The server ignores a slash at the end. A dot keeps `/2.0/…` and the like out: no workspace has one in its slug.
 const workspace = '/:workspace(^[^.]+$)'
 const repository = `${workspace}/:repo`
 
 function open(
-  method: Address['method'],
+  method: WebRoute['method'],
   path: string,
   handle: (visit: Visit, cookies: string | undefined) => Answers,
 ): WebRoute {
   return { method, path, access: 'anyone', handle }
 }
 
-function person(method: Address['method'], path: string, handle: (visit: PersonVisit) => Answers): WebRoute {
+function person(method: WebRoute['method'], path: string, handle: (visit: PersonVisit) => Answers): WebRoute {
   return { method, path, access: 'person', handle }
 }
 

@@ -1,30 +1,21 @@
-import { type Html, html } from '../../shared/html.ts'
+import { html } from '../../shared/html.ts'
+import { renderLoginForm } from '../../shared/login-form.ts'
 import { localPath } from '../../shared/page-session.ts'
 import { checkPassword, session } from './session.ts'
 import { type Answer, redirect, show, type Visit } from './visit.ts'
 
 const home = '/jira/projects'
 
-function hints(visit: Visit, next: string): Html {
-  return html`<section aria-labelledby="people"><h2 id="people">People of this simulator</h2><ul class="plain cards">${visit.sim.people.map(
-    (one) => html`<li><div><strong>${one.displayName}</strong> <small>${one.role}</small><br>
-<code>${one.email}</code><br>password <code>${one.password}</code></div>
-<form method="post" action="/login"><input type="hidden" name="email" value="${one.email}">
-<input type="hidden" name="password" value="${one.password}"><input type="hidden" name="next" value="${next}">
-<button id="log-in-as-${one.password}" aria-label="Log in as ${one.displayName}">Log in</button></form></li>`,
-  )}</ul></section>`
-}
-
 function loginForm(visit: Visit, next: string, problem: string | null): Answer {
-  const body = html`<h1>Log in</h1>${problem !== null && html`<p class="problem" role="alert">${problem}</p>`}
-<form method="post" action="/login" class="narrow" id="log-in-form">
-<label for="email">E-mail</label>
-<input id="email" name="email" autocomplete="username" required autofocus value="${visit.form.get('email') ?? ''}">
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required>
-<input type="hidden" name="next" value="${next}">
-<button class="primary" id="log-in">Log in</button>
-</form>${hints(visit, next)}`
+  const people = visit.sim.people.map((one) => ({
+    ...one,
+    id: one.password,
+    name: one.email,
+    names: html`<code>${one.email}</code>`,
+  }))
+  const field = { name: 'email', label: 'E-mail' }
+  const entered = visit.form.get('email') ?? ''
+  const body = renderLoginForm({ action: '/login', field, entered, next, problem, people })
   return show({ title: 'Log in', body, status: problem === null ? 200 : 401 })
 }
 

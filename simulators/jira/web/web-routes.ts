@@ -1,3 +1,4 @@
+import type { PageRoute } from '../../shared/serve-pages.ts'
 import { decideConsent, showConsent } from './consent-page.ts'
 import {
   changeComment,
@@ -10,17 +11,10 @@ import {
 } from './issue-page.ts'
 import { logIn, logOut, showLogin, showStart } from './login-page.ts'
 import { create, showCreate, showProject, showProjects } from './projects-page.ts'
-import type { Answer, PersonVisit, Visit } from './visit.ts'
+import type { Answer, Page, PersonVisit, Visit } from './visit.ts'
 import { addHook, removeHook, showHooks } from './webhooks-page.ts'
 
-interface Address {
-  method: 'GET' | 'POST'
-  path: string
-}
-
-export type WebRoute =
-  | (Address & { access: 'anyone'; handle: (visit: Visit, cookies: string | undefined) => Answer })
-  | (Address & { access: 'person'; handle: (visit: PersonVisit) => Answer })
+export type WebRoute = PageRoute<Visit, PersonVisit, Page>
 
 function page(path: string, handle: (visit: PersonVisit) => Answer): WebRoute {
   return { method: 'GET', path, access: 'person', handle }
