@@ -1,51 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
-import { openReceiver, type Receiver } from '../../shared/receiver.ts'
-import { type Simulator, startSimulator } from '../simulator.ts'
-import { defaultSwitches } from '../switches.ts'
-import { type Ask, askAs, asker } from '../try-api.ts'
+import { askAs, asker } from '../try-api.ts'
 import { askWith } from './try-credentials.ts'
+import { events, ofWorkspace, shop, tryHooks } from './try-hooks.ts'
 
-let simulator: Simulator
-let receiver: Receiver
-let mara: Ask
-let now = Date.UTC(2026, 10, 21)
-const shop = '/repositories/meadow-goods/storefront-api'
-const comments = `${shop}/pullrequests/4/comments`
-const ofWorkspace = '/workspaces/meadow-goods/hooks'
-
-beforeAll(async () => {
-  simulator = await startSimulator({ repositories: 0, clock: () => now })
-  mara = askAs(simulator, 'mara-lind')
-})
-beforeEach(async () => {
-  receiver = await openReceiver()
-  Object.assign(simulator.switches, defaultSwitches(), { webhookRetryDelayMs: 1 })
-  simulator.sim.hooks = []
-  simulator.deliveries.length = 0
-})
-afterEach(async () => await receiver.close())
-afterAll(async () => await simulator.close())
-
-const events = ['pullrequest:comment_created']
-
-async function hook(body: Record<string, unknown> = {}, path = `${shop}/hooks`): Promise<string> {
-  const reply = await mara('POST', path, { url: receiver.url, description: 'd', active: true, events, ...body })
-  expect([reply.status, reply.text.slice(0, reply.status === 201 ? 0 : 300)]).toEqual([201, ''])
-  return `${path}/${encodeURIComponent(String(reply.at('uuid')))}`
-}
-
-async function say(raw = 'hello'): Promise<void> {
-  expect((await mara('POST', comments, { content: { raw } })).status).toBe(201)
-  await simulator.flush()
-}
-
-function header(name: string): unknown[] {
-  return receiver.caught.map((one) => one.headers[name])
-}
+const here = tryHooks()
+const { mara, hook, say, header } = here
 
 describe('the history of requests', () => {
-  const internal = () => `${simulator.web}/!api/internal${shop}/hooks`
+  const internal = () => `${here.simulator.web}/!api/internal${shop}/hooks`
   const idOf = (path: string) => path.split('/').at(-1) ?? ''
 
   test('is kept from when it is enabled until it is disabled', async () => {
@@ -63,7 +26,7 @@ describe('the history of requests', () => {
 
   test('shows what was sent and every attempt, and sends it again', async () => {
     const path = await hook({ history_enabled: true })
-    receiver.answers.push(500, 201)
+    here.receiver.answers.push(500, 201)
     await say('again')
     const requests = `${internal()}/${idOf(path)}/requests`
     const [first] = (await mara('GET', requests)).values
@@ -74,18 +37,21 @@ describe('the history of requests', () => {
         { number: 1, status: 500 },
         { number: 2, status: 201 },
       ],
-      request: { headers: { 'x-event-key': 'pullrequest:comment_created' }, body: receiver.caught[0]?.raw.toString() },
+      request: {
+        headers: { 'x-event-key': 'pullrequest:comment_created' },
+        body: here.receiver.caught[0]?.raw.toString(),
+      },
     })
     const sent = await mara('POST', `${requests}/${String(at(first, 'uuid'))}/resend`)
-    await simulator.flush()
-    expect([sent.status, receiver.caught.length]).toEqual([202, 3])
-    expect(receiver.caught[2]?.raw).toEqual(receiver.caught[0]?.raw)
+    await here.simulator.flush()
+    expect([sent.status, here.receiver.caught.length]).toEqual([202, 3])
+    expect(here.receiver.caught[2]?.raw).toEqual(here.receiver.caught[0]?.raw)
     expect(header('x-request-uuid')[2]).not.toBe(header('x-request-uuid')[0])
     expect((await mara('GET', requests)).at('size')).toBe(2)
   })
 
   test('is cut to the newest, and to some days', async () => {
-    simulator.switches.hookHistory = { entries: 2, days: 30 }
+    here.simulator.switches.hookHistory = { entries: 2, days: 30 }
     const path = await hook({ history_enabled: true })
     for (const text of ['a', 'b', 'c']) await say(text)
     const requests = `${internal()}/${idOf(path)}/requests`
@@ -95,27 +61,27 @@ describe('the history of requests', () => {
         return at(body, 'comment', 'content', 'raw')
       })
     expect(await texts()).toEqual(['c', 'b'])
-    now += 30 * 86_400_000 + 1000
+    here.pass(30 * 86_400_000 + 1000)
     expect(await texts()).toEqual([])
   })
 
   test('is for those who may see the hook, by session or by credential with the scope', async () => {
     const path = await hook({ history_enabled: true })
     const requests = `${internal()}/${idOf(path)}/requests`
-    expect((await asker(simulator, undefined)('GET', requests)).status).toBe(401)
-    expect((await askAs(simulator, 'tomas-okoye')('GET', requests)).status).toBe(403)
-    const narrow = askWith(simulator, { kind: 'api_token', scopes: ['read:repository:bitbucket'] })
+    expect((await asker(here.simulator, undefined)('GET', requests)).status).toBe(401)
+    expect((await askAs(here.simulator, 'tomas-okoye')('GET', requests)).status).toBe(403)
+    const narrow = askWith(here.simulator, { kind: 'api_token', scopes: ['read:repository:bitbucket'] })
     expect((await narrow('GET', requests)).status).toBe(403)
-    const none = askWith(simulator, { kind: 'api_token', scopes: [] })
+    const none = askWith(here.simulator, { kind: 'api_token', scopes: [] })
     expect((await none('GET', requests)).status).toBe(401)
-    const login = await asker(simulator, undefined)(
+    const login = await asker(here.simulator, undefined)(
       'POST',
-      `${simulator.web}/account/signin/`,
+      `${here.simulator.web}/account/signin/`,
       'username=mara-lind&password=mara',
       { 'content-type': 'application/x-www-form-urlencoded' },
     )
     const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? ''
-    expect((await asker(simulator, undefined)('GET', requests, undefined, { cookie })).status).toBe(200)
+    expect((await asker(here.simulator, undefined)('GET', requests, undefined, { cookie })).status).toBe(200)
     expect((await mara('GET', `${internal()}/none/requests`)).status).toBe(404)
     expect((await mara('GET', `${requests}/none`)).status).toBe(404)
   })
@@ -123,7 +89,10 @@ describe('the history of requests', () => {
   test('is there for a workspace’s hooks, page by page', async () => {
     const path = await hook({ history_enabled: true }, ofWorkspace)
     for (const text of ['a', 'b', 'c']) await say(text)
-    const first = await mara('GET', `${simulator.web}/!api/internal${ofWorkspace}/${idOf(path)}/requests?pagelen=2`)
+    const first = await mara(
+      'GET',
+      `${here.simulator.web}/!api/internal${ofWorkspace}/${idOf(path)}/requests?pagelen=2`,
+    )
     expect([first.values.length, first.at('size')]).toEqual([2, 3])
     expect((await mara('GET', String(first.at('next')))).values).toHaveLength(1)
   })

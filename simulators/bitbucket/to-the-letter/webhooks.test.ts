@@ -1,49 +1,12 @@
 import { createHmac } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
-import { openReceiver, type Receiver } from '../../shared/receiver.ts'
-import { type Simulator, startSimulator } from '../simulator.ts'
-import { defaultSwitches } from '../switches.ts'
-import { type Ask, askAs, asker } from '../try-api.ts'
+import { askAs, asker } from '../try-api.ts'
 import { askWith } from './try-credentials.ts'
+import { events, ofWorkspace, shop, tryHooks } from './try-hooks.ts'
 
-let simulator: Simulator
-let receiver: Receiver
-let mara: Ask
-let now = Date.UTC(2026, 10, 21)
-const shop = '/repositories/meadow-goods/storefront-api'
-const comments = `${shop}/pullrequests/4/comments`
-const ofWorkspace = '/workspaces/meadow-goods/hooks'
-
-beforeAll(async () => {
-  simulator = await startSimulator({ repositories: 0, clock: () => now })
-  mara = askAs(simulator, 'mara-lind')
-})
-beforeEach(async () => {
-  receiver = await openReceiver()
-  Object.assign(simulator.switches, defaultSwitches(), { webhookRetryDelayMs: 1 })
-  simulator.sim.hooks = []
-  simulator.deliveries.length = 0
-})
-afterEach(async () => await receiver.close())
-afterAll(async () => await simulator.close())
-
-const events = ['pullrequest:comment_created']
-
-async function hook(body: Record<string, unknown> = {}, path = `${shop}/hooks`): Promise<string> {
-  const reply = await mara('POST', path, { url: receiver.url, description: 'd', active: true, events, ...body })
-  expect([reply.status, reply.text.slice(0, reply.status === 201 ? 0 : 300)]).toEqual([201, ''])
-  return `${path}/${encodeURIComponent(String(reply.at('uuid')))}`
-}
-
-async function say(raw = 'hello'): Promise<void> {
-  expect((await mara('POST', comments, { content: { raw } })).status).toBe(201)
-  await simulator.flush()
-}
-
-function header(name: string): unknown[] {
-  return receiver.caught.map((one) => one.headers[name])
-}
+const here = tryHooks()
+const { mara, hook, say, header } = here
 
 describe('subscriptions', () => {
   test('show everything but the secret', async () => {
@@ -52,7 +15,7 @@ describe('subscriptions', () => {
     expect(reply.body).toEqual({
       type: 'webhook_subscription',
       uuid: expect.stringMatching(/^\{[0-9a-f-]{36}\}$/),
-      url: receiver.url,
+      url: here.receiver.url,
       description: 'd',
       subject_type: 'repository',
       subject: expect.objectContaining({ type: 'repository', full_name: 'meadow-goods/storefront-api' }),
@@ -73,8 +36,11 @@ describe('subscriptions', () => {
     expect((await mara('GET', await hook({}, ofWorkspace))).at('subject')).toMatchObject({ type: 'workspace' })
     await say()
     await mara('POST', '/repositories/meadow-goods/ledger-core/pullrequests/3/comments', { content: { raw: 'x' } })
-    await simulator.flush()
-    expect(receiver.caught.map((one) => at(one.body, 'repository', 'name'))).toEqual(['storefront-api', 'ledger-core'])
+    await here.simulator.flush()
+    expect(here.receiver.caught.map((one) => at(one.body, 'repository', 'name'))).toEqual([
+      'storefront-api',
+      'ledger-core',
+    ])
   })
 
   test('keep a secret that is left out, and lose one that is null or empty', async () => {
@@ -94,7 +60,7 @@ describe('subscriptions', () => {
 
   test('are at most fifty for a subject', async () => {
     for (let count = 0; count < 50; count += 1) await hook()
-    expect((await mara('POST', `${shop}/hooks`, { url: receiver.url, events })).status).toBe(400)
+    expect((await mara('POST', `${shop}/hooks`, { url: here.receiver.url, events })).status).toBe(400)
     await hook({}, ofWorkspace)
   })
 
@@ -108,24 +74,24 @@ describe('subscriptions', () => {
     ],
     [['pipeline:span_created'], ['webhook', 'repository'], ['webhook', 'pipeline']],
   ])('to %j need more than %j', async (wanted, scopes, required) => {
-    const ask = askWith(simulator, { kind: 'oauth', scopes, consumerKey: 'k' })
-    const reply = await ask('POST', `${shop}/hooks`, { url: receiver.url, events: wanted })
+    const ask = askWith(here.simulator, { kind: 'oauth', scopes, consumerKey: 'k' })
+    const reply = await ask('POST', `${shop}/hooks`, { url: here.receiver.url, events: wanted })
     expect([reply.status, reply.at('error', 'detail')]).toEqual([403, { required, granted: scopes }])
-    const enough = askWith(simulator, { kind: 'oauth', scopes: [...scopes, ...required], consumerKey: 'k' })
-    expect((await enough('POST', `${shop}/hooks`, { url: receiver.url, events: wanted })).status).toBe(201)
+    const enough = askWith(here.simulator, { kind: 'oauth', scopes: [...scopes, ...required], consumerKey: 'k' })
+    expect((await enough('POST', `${shop}/hooks`, { url: here.receiver.url, events: wanted })).status).toBe(201)
     expect((await ask('GET', `${shop}/hooks`)).status).toBe(200)
   })
 
   test('are for administrators of the repository and owners of the workspace', async () => {
-    const tomas = askAs(simulator, 'tomas-okoye')
+    const tomas = askAs(here.simulator, 'tomas-okoye')
     for (const path of [`${shop}/hooks`, ofWorkspace]) {
       expect((await tomas('GET', path)).status).toBe(403)
-      expect((await tomas('POST', path, { url: receiver.url, events })).status).toBe(403)
+      expect((await tomas('POST', path, { url: here.receiver.url, events })).status).toBe(403)
     }
   })
 
   test('never leave the public internet where the switch is off', async () => {
-    simulator.switches.allowPrivateHookUrls = false
+    here.simulator.switches.allowPrivateHookUrls = false
     for (const url of [
       'http://10.0.0.1/',
       'http://192.168.1.1/',
@@ -139,11 +105,11 @@ describe('subscriptions', () => {
   })
 
   test('the events are public and each is described', async () => {
-    const reply = await asker(simulator, undefined)('GET', '/hook_events/repository?pagelen=100')
+    const reply = await asker(here.simulator, undefined)('GET', '/hook_events/repository?pagelen=100')
     for (const one of reply.values)
       expect(Object.keys(Object(one)).toSorted()).toEqual(['category', 'description', 'event', 'label'])
     const names = (list: unknown[]) => list.map((one) => at(one, 'event'))
-    const wider = await asker(simulator, undefined)('GET', '/hook_events/workspace?pagelen=100')
+    const wider = await asker(here.simulator, undefined)('GET', '/hook_events/workspace?pagelen=100')
     expect(names(reply.values)).not.toContain('repo:created')
     expect(names(wider.values)).toEqual(
       expect.arrayContaining([...names(reply.values), 'repo:created', 'repo:deleted']),
@@ -151,9 +117,9 @@ describe('subscriptions', () => {
   })
 
   test('to the removed tracker are refused, or let in and never heard of', async () => {
-    const body = { url: receiver.url, events: ['issue:created'] }
+    const body = { url: here.receiver.url, events: ['issue:created'] }
     expect((await mara('POST', `${shop}/hooks`, body)).status).toBe(400)
-    simulator.switches.issueEvents2026 = 'inert'
+    here.simulator.switches.issueEvents2026 = 'inert'
     expect((await mara('POST', `${shop}/hooks`, body)).status).toBe(201)
   })
 })
@@ -162,7 +128,7 @@ describe('a delivery', () => {
   test('has the headers of the remote and a signature by which its bytes are known', async () => {
     const path = await hook({ secret: 'geheim' })
     await say('größe ✓')
-    const [one] = receiver.caught
+    const [one] = here.receiver.caught
     expect(one?.headers).toMatchObject({
       'content-type': 'application/json',
       'user-agent': 'Bitbucket-Webhooks/2.0',
@@ -188,33 +154,33 @@ describe('a delivery', () => {
     [[302, 200], ['1'], 'delivered'],
   ])('answered %j is sent with the numbers %j and %s', async (answers, numbers, state) => {
     await hook()
-    receiver.answers.push(...answers)
+    here.receiver.answers.push(...answers)
     await say()
     expect(header('x-attempt-number')).toEqual(numbers)
-    expect(simulator.deliveries[0]?.state).toBe(state)
+    expect(here.simulator.deliveries[0]?.state).toBe(state)
     expect(new Set(header('x-request-uuid')).size).toBe(1)
   })
 
   test('has a number of its own on each attempt where the switch says so', async () => {
-    simulator.switches.sameRequestUuidOnRetry = false
+    here.simulator.switches.sameRequestUuidOnRetry = false
     await hook()
-    receiver.answers.push(500, 200)
+    here.receiver.answers.push(500, 200)
     await say()
     expect(new Set(header('x-request-uuid')).size).toBe(2)
   })
 
   test('that is not answered in time, or by nobody, is only logged; the time is ten seconds', async () => {
-    expect(simulator.switches.webhookTimeoutMs).toBe(10_000)
-    simulator.switches.webhookTimeoutMs = 500
+    expect(here.simulator.switches.webhookTimeoutMs).toBe(10_000)
+    here.simulator.switches.webhookTimeoutMs = 500
     await hook()
-    receiver.delayMs = 900
+    here.receiver.delayMs = 900
     await say()
-    expect(receiver.caught).toHaveLength(1)
-    simulator.switches.webhookTimeoutMs = 10_000
+    expect(here.receiver.caught).toHaveLength(1)
+    here.simulator.switches.webhookTimeoutMs = 10_000
     await mara('POST', `${shop}/hooks`, { url: 'http://127.0.0.1:9/', events })
-    receiver.delayMs = 0
+    here.receiver.delayMs = 0
     await say()
-    expect(simulator.deliveries.map((one) => [one.state, one.attempts.length])).toEqual([
+    expect(here.simulator.deliveries.map((one) => [one.state, one.attempts.length])).toEqual([
       ['failed', 1],
       ['delivered', 1],
       ['failed', 1],
@@ -225,20 +191,20 @@ describe('a delivery', () => {
     await hook()
     await mara('PUT', `${shop}/pullrequests/4`, { description: 'x'.repeat(130_000) })
     await say()
-    expect([receiver.caught.length, simulator.deliveries.at(-1)?.state]).toEqual([0, 'too_large'])
+    expect([here.receiver.caught.length, here.simulator.deliveries.at(-1)?.state]).toEqual([0, 'too_large'])
     await mara('PUT', `${shop}/pullrequests/4`, { description: 'Short again' })
   })
 
   test('stops when the hook only fails, where the switch says so', async () => {
     const path = await hook()
-    receiver.answers.push(404, 404, 404)
+    here.receiver.answers.push(404, 404, 404)
     for (let count = 0; count < 3; count += 1) await say()
     expect((await mara('GET', path)).at('active')).toBe(true)
-    simulator.switches.disableHookAfterFailures = 2
-    receiver.answers.push(404)
+    here.simulator.switches.disableHookAfterFailures = 2
+    here.receiver.answers.push(404)
     await say()
     expect((await mara('GET', path)).at('active')).toBe(false)
     await say()
-    expect(receiver.caught).toHaveLength(4)
+    expect(here.receiver.caught).toHaveLength(4)
   })
 })
