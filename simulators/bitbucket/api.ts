@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { readFormBody } from '../shared/form-body.ts'
+import { parseJson } from '../shared/json.ts'
 import { addressOf, bodyOf, paramsOf } from '../shared/read-request.ts'
 import type { Wire } from '../shared/wire.ts'
 import { isBrownOut } from './answers/brown-out.ts'
@@ -56,12 +57,9 @@ function readBody(request: FastifyRequest): unknown {
   if (/urlencoded/.test(contentType)) return Object.fromEntries(new URLSearchParams(text))
   // A pipeline's definition: its endpoint reads the text.
   if (/\byaml\b/.test(contentType)) return text
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return parsed
-  } catch {
-    throw badRequest('Bad request')
-  }
+  const parsed = parseJson(text)
+  if (parsed === undefined) throw badRequest('Bad request')
+  return parsed
 }
 
 function identify(exchange: Exchange): void {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { parseJson } from '../shared/json.ts'
 import { addressOf, bodyOf, paramsOf } from '../shared/read-request.ts'
 import type { Wire } from '../shared/wire.ts'
 import { chargeObjects, countRequest } from './answers/rate-limit.ts'
@@ -26,12 +27,9 @@ function readBody(request: FastifyRequest): unknown {
   if (body.length === 0) return undefined
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/json\b/i.test(type)) throw refusal(415, 'Unsupported Media Type')
-  try {
-    const parsed: unknown = JSON.parse(body.toString('utf8'))
-    return parsed
-  } catch {
-    throw badRequest('There was an error parsing JSON. Check that your request body is valid.')
-  }
+  const parsed = parseJson(body.toString('utf8'))
+  if (parsed === undefined) throw badRequest('There was an error parsing JSON. Check that your request body is valid.')
+  return parsed
 }
 
 function baseOf({ sim, entrance }: Exchange): string {
@@ -48,8 +46,11 @@ function assertMayCall(endpoint: Endpoint, principal: Principal): void {
   else if (endpoint.isOpen !== true) throw notAuthenticated()
 }
 
-function writesTo(endpoint: Endpoint, params: Record<string, string>): string | undefined {
-  return endpoint.method === 'GET' ? undefined : params['issue']?.toUpperCase()
+/** The issue written to. What names none is one name: nobody can have budgets without end. */
+function writesTo({ sim, endpoint }: Exchange, params: Record<string, string>): string | undefined {
+  const name = params['issue']?.toUpperCase()
+  if (endpoint === undefined || endpoint.method === 'GET' || name === undefined) return undefined
+  return sim.issues.find((one) => one.key === name || one.id === name)?.key ?? 'none'
 }
 
 function run(exchange: Exchange): Wire {
@@ -61,7 +62,7 @@ function run(exchange: Exchange): Wire {
   assertSite(exchange, params)
   if (endpoint === undefined) throw new JiraError(404, null, { message: 'Not found' })
   const name = `${endpoint.method} ${endpoint.path}`
-  const tooMany = countRequest(sim, { credential, endpoint: name, writesTo: writesTo(endpoint, params) })
+  const tooMany = countRequest(sim, { credential, endpoint: name, writesTo: writesTo(exchange, params) })
   if (tooMany !== undefined) return tooMany
   assertMayCall(endpoint, principal)
   const call: Call = {

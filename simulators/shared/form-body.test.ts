@@ -63,3 +63,13 @@ test.each([
 ])('%s with %j is no form', (contentType, body) => {
   expect(readFormBody(contentType, Buffer.from(body))).toBeUndefined()
 })
+
+test.each([
+  ["filename*=UTF-8''%zz", '%zz'],
+  ["filename*=UTF-8''%zz; filename=plain.txt", 'plain.txt'],
+  ["filename*=UTF-8''%41; filename=plain.txt", 'A'],
+])('a file is called by what can be decoded: %s', (disposition, name) => {
+  const body = `--b\r\nContent-Disposition: form-data; name=files; ${disposition}\r\n\r\nx\r\n--b--`
+  const [part] = readFormBody('multipart/form-data; boundary=b', Buffer.from(body)) ?? []
+  expect(part?.filename).toBe(name)
+})

@@ -1,3 +1,5 @@
+import { decodePercent } from './decode-percent.ts'
+
 /** One field of a form: of an uploaded file `filename` says how it was called there. */
 export interface FormPart {
   name: string
@@ -33,10 +35,11 @@ function readHeaders(text: string): Map<string, string> {
   )
 }
 
-/** `filename*=UTF-8''na%C3%AFve.txt` (RFC 5987) goes before the plain one. */
+/** `filename*=UTF-8''na%C3%AFve.txt` (RFC 5987) goes before the plain one, unless it cannot be decoded. */
 function filenameOf(parameters: Record<string, string>): string | null {
   const extended = /^utf-8''(.*)$/i.exec(parameters['filename*'] ?? '')?.[1]
-  return extended === undefined ? (parameters['filename'] ?? null) : decodeURIComponent(extended)
+  const decoded = extended === undefined ? undefined : decodePercent(extended)
+  return decoded ?? parameters['filename'] ?? extended ?? null
 }
 
 function readPart(chunk: Buffer): FormPart | undefined {

@@ -47,11 +47,23 @@ export function toJson(value: unknown): Json {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, toJson(member)]))
 }
 
-/** What a text of JSON means, or undefined when it is none. */
+/** Deeper than anybody means it. What walks through a value calls itself, and a stack ends. */
+const deepestJson = 500
+
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > deepestJson) return true
+    level = level.flatMap((one): unknown[] => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return false
+}
+
+/** What a text of JSON means, or undefined when it is none or nested without end. */
 export function parseJson(text: string): unknown {
   try {
     const parsed: unknown = JSON.parse(text)
-    return parsed
+    return isTooDeep(parsed) ? undefined : parsed
   } catch {
     return undefined
   }

@@ -1,4 +1,4 @@
-import { at, isObject, numberAt, stringAt } from '../../shared/json.ts'
+import { at, isObject, numberAt, parseJson, stringAt } from '../../shared/json.ts'
 import { readZip, type ZipEntry } from '../../shared/zip.ts'
 import {
   type Issue,
@@ -157,13 +157,7 @@ function readIssue(reading: Reading, record: unknown): Issue | undefined {
 
 function readDatabase(files: readonly ZipEntry[]): unknown {
   const entry = files.find((one) => one.path === databaseName)
-  if (entry === undefined) return undefined
-  try {
-    const parsed: unknown = JSON.parse(entry.bytes.toString('utf8'))
-    return parsed
-  } catch {
-    return undefined
-  }
+  return entry === undefined ? undefined : parseJson(entry.bytes.toString('utf8'))
 }
 
 /** The tracker in an archive; undefined when there is none in it, or an issue without a number or title. */

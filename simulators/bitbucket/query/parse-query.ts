@@ -39,6 +39,19 @@ function tokenize(source: string): Token[] {
   return tokens
 }
 
+/** Deeper than anybody writes. Every parenthesis is a call within a call, and a stack ends. */
+const deepestQuery = 100
+
+function assertShallow(tokens: Token[]): void {
+  let depth = 0
+  for (const { kind, text } of tokens) {
+    if (kind !== 'symbol') continue
+    if (text === '(') depth += 1
+    if (text === ')') depth -= 1
+    if (depth > deepestQuery) throw badRequest('Invalid query')
+  }
+}
+
 interface Cursor {
   peek: () => Token | undefined
   next: () => Token
@@ -68,7 +81,9 @@ function expectSymbol(cursor: Cursor, text: string): void {
 
 /** Bitbucket's query language: comparisons, AND, OR and parentheses. AND binds stronger. Throws 400. */
 export function parseQuery(source: string): Condition {
-  const cursor = cursorOver(tokenize(source))
+  const tokens = tokenize(source)
+  assertShallow(tokens)
+  const cursor = cursorOver(tokens)
   const condition = parseOr(cursor)
   if (cursor.peek() !== undefined) throw badRequest('Invalid query')
   return condition

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { decodePercent } from '../../shared/decode-percent.ts'
 import { bodyOf } from '../../shared/read-request.ts'
 import type { Wire } from '../../shared/wire.ts'
 import { readBasic } from '../auth/authenticate.ts'
@@ -21,8 +22,8 @@ function readClient(sim: Sim, authorization: string | undefined, form: URLSearch
   const basic = authorization === undefined ? undefined : readBasic(authorization)
   const key = basic?.username ?? form.get('client_id') ?? ''
   const secret = basic?.password ?? form.get('client_secret') ?? ''
-  const consumer = findConsumer(sim, decodeURIComponent(key))
-  if (consumer === undefined || consumer.secret !== decodeURIComponent(secret)) {
+  const consumer = findConsumer(sim, decodePercent(key) ?? key)
+  if (consumer === undefined || consumer.secret !== (decodePercent(secret) ?? secret)) {
     throw new OAuthError('unauthorized_client', 'Invalid OAuth client credentials', 401)
   }
   return consumer

@@ -17,10 +17,14 @@ export interface Jql {
   order: { field: string; isDescending: boolean }[]
 }
 
+/** Deeper than anybody writes. Every NOT and parenthesis is a call within a call, and a stack ends. */
+const deepestQuery = 100
+
 /** Reads tokens from left to right; every refusal names the place. */
 class Reader {
   readonly tokens: Token[]
   position = 0
+  depth = 0
 
   constructor(tokens: Token[]) {
     this.tokens = tokens
@@ -115,6 +119,14 @@ function readList(reader: Reader): Value[] {
 }
 
 function readTerm(reader: Reader): Clause {
+  if (reader.depth === deepestQuery) throw badRequest('Error in the JQL Query: It is nested too deeply.')
+  reader.depth += 1
+  const clause = readNestedTerm(reader)
+  reader.depth -= 1
+  return clause
+}
+
+function readNestedTerm(reader: Reader): Clause {
   if (reader.isWord('not') || reader.isSymbol('!')) {
     reader.position += 1
     return { kind: 'not', part: readTerm(reader) }

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Json, stringAt } from '../../shared/json.ts'
+import { type Json, parseJson, stringAt } from '../../shared/json.ts'
 import { bodyOf } from '../../shared/read-request.ts'
 import type { Wire } from '../../shared/wire.ts'
 import { findCredential, isLive } from '../auth/authenticate.ts'
@@ -18,12 +18,9 @@ import type { Sim } from '../state.ts'
 function readInput(request: FastifyRequest): unknown {
   const text = bodyOf(request).toString('utf8')
   if (/urlencoded/.test(request.headers['content-type'] ?? '')) return Object.fromEntries(new URLSearchParams(text))
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return parsed
-  } catch {
-    throw new OAuthError(400, 'invalid_request', 'The body is not valid JSON')
-  }
+  const parsed = parseJson(text)
+  if (parsed === undefined) throw new OAuthError(400, 'invalid_request', 'The body is not valid JSON')
+  return parsed
 }
 
 function grant(sim: Sim, input: unknown): TokenAnswer {
