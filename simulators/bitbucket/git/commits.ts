@@ -1,3 +1,4 @@
+import { pathspec } from './pathspec.ts'
 import { toRecords } from './records.ts'
 import { gitText } from './run-git.ts'
 
@@ -48,10 +49,12 @@ export async function listCommits(directory: string, range: CommitRange): Promis
   const args = ['log', '-z', `--format=${commitFormat}`, '--date-order']
   if (range.skip !== undefined) args.push(`--skip=${range.skip}`)
   if (range.limit !== undefined) args.push(`--max-count=${range.limit}`)
-  args.push(...(range.include === 'all' ? ['--branches', '--tags'] : range.include))
-  args.push(...range.exclude.map((hash) => `^${hash}`), '--')
-  if (range.path !== undefined) args.push(`:(top,literal)${range.path}`)
-  return parseLog(await gitText(directory, args))
+  if (range.include === 'all') args.push('--branches', '--tags')
+  args.push('--stdin', '--')
+  if (range.path !== undefined) args.push(pathspec(range.path))
+  // Callers may name more of them than arguments have room for.
+  const named = [...(range.include === 'all' ? [] : range.include), ...range.exclude.map((hash) => `^${hash}`)]
+  return parseLog(await gitText(directory, args, { stdin: named.map((one) => `${one}\n`).join('') }))
 }
 
 export async function readCommit(directory: string, hash: string): Promise<GitCommit | undefined> {

@@ -66,7 +66,9 @@ function kindOf(type: string, stages: Set<string>): Kind {
 function parseStages(fields: string[]): Map<string, Set<string>> {
   const stages = new Map<string, Set<string>>()
   for (const field of fields) {
-    const [meta = '', path = ''] = field.split('\t')
+    // A path may hold tabs as well.
+    const tab = field.indexOf('\t')
+    const [meta, path] = [field.slice(0, tab), field.slice(tab + 1)]
     const known = stages.get(path) ?? new Set<string>()
     stages.set(path, known.add(meta.split(' ')[2] ?? ''))
   }

@@ -1,3 +1,4 @@
+import { pathspec, toTreePath } from './pathspec.ts'
 import { gitText, runGit } from './run-git.ts'
 
 /** The tree that has nothing in it: what a root commit is compared with. */
@@ -39,8 +40,8 @@ function flags(options: DiffOptions): string[] {
 }
 
 function pathspecs(options: DiffOptions, excluded: string[] = []): string[] {
-  const wanted = (options.paths ?? []).map((path) => `:(top,literal)${path}`)
-  return ['--', ...wanted, ...excluded.map((path) => `:(top,exclude,literal)${path}`)]
+  const wanted = (options.paths ?? []).map((path) => pathspec(path))
+  return ['--', ...wanted, ...excluded.map((path) => pathspec(path, 'exclude,literal'))]
 }
 
 /** The diff as git writes it, in whatever encoding the files have. */
@@ -59,9 +60,15 @@ export async function listBinary(directory: string, { from, to }: Comparison, pa
   const args = [...flags({ renames: false }), '-z', '--numstat', from, to, ...pathspecs({ paths })]
   return (await gitText(directory, args))
     .split('\0')
-    .map((line) => line.split('\t'))
-    .filter(([added]) => added === '-')
-    .map(([, , path = '']) => path)
+    .map(parseCounts)
+    .filter(({ added }) => added === '-')
+    .map(({ path }) => path)
+}
+
+/** `<added> TAB <removed> TAB <path>`: dashes for a binary file, and the path may hold tabs as well. */
+function parseCounts(field: string): { added: string; removed: string; path: string } {
+  const [added = '', removed = '', ...path] = field.split('\t')
+  return { added, removed, path: path.join('\t') }
 }
 
 /** One commit as a mail, against its first parent, merges too. */
@@ -89,7 +96,7 @@ export async function readDiffstat(
     gitText(directory, [...base, '--numstat', from, to, '--']),
   ])
   const counts = parseNumstat(numbers)
-  const wanted = (options.paths ?? []).map((path) => path.replace(/\/+$/, ''))
+  const wanted = (options.paths ?? []).map(toTreePath)
   const isWanted = (path: string) =>
     wanted.length === 0 || wanted.some((one) => path === one || path.startsWith(`${one}/`))
   return (
@@ -133,7 +140,7 @@ function parseNumstat(text: string): Map<string, [number, number]> {
   const counts = new Map<string, [number, number]>()
   const fields = text.split('\0')
   for (let index = 0; index < fields.length; index += 1) {
-    const [added = '', removed = '', path = ''] = (fields[index] ?? '').split('\t')
+    const { added, removed, path } = parseCounts(fields[index] ?? '')
     if (added === '') continue
     const numbers: [number, number] = [Number(added) || 0, Number(removed) || 0]
     if (path !== '') counts.set(path, numbers)

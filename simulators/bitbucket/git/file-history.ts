@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { commitFormat, type GitCommit, parseCommit } from './commits.ts'
+import { isTreePath } from './pathspec.ts'
 import { gitText } from './run-git.ts'
 
 export interface FileVersion {
@@ -11,9 +12,15 @@ export interface FileVersion {
 
 /** Sizes of `<commit>:<path>`; 0 for what is not there any more. */
 async function readSizes(directory: string, names: string[]): Promise<number[]> {
-  const args = ['cat-file', '--batch-check=%(objectsize)']
-  const output = await gitText(directory, args, { stdin: names.map((name) => `${name}\n`).join('') })
-  return output.split('\n').map((line) => Number(line) || 0)
+  const args = ['cat-file', '-z', '--batch-check=%(objectsize)']
+  const output = await gitText(directory, args, { stdin: names.map((name) => `${name}\0`).join('') })
+  let at = 0
+  return names.map((name) => {
+    // What is missing is named as it was asked for, with the line ends it may have.
+    const line = output.startsWith(name, at) ? `${name} missing` : output.slice(at, output.indexOf('\n', at))
+    at += line.length + 1
+    return Number(line) || 0
+  })
 }
 
 /** The commits that touched a file, newest first; also under its former names when asked. */
@@ -21,6 +28,7 @@ export async function readFileHistory(
   directory: string,
   at: { commit: string; path: string; renames: boolean },
 ): Promise<FileVersion[]> {
+  if (!isTreePath(at.path)) return []
   const names = at.renames ? ['--name-status', '--follow'] : ['--name-status', '--no-renames']
   // Marks that no message can know: what the names are ended by varies.
   const mark = randomUUID()

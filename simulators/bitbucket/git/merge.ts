@@ -1,4 +1,5 @@
 import type { Person } from '../model.ts'
+import { badRequest } from '../simulator-error.ts'
 import { type FileConflict, tryMerge } from './conflicts.ts'
 import { toRecords } from './records.ts'
 import { isAncestor, mergeBase } from './refs.ts'
@@ -52,9 +53,12 @@ function signature(person: Person, at: number): Signature {
 }
 
 async function commitTree(input: MergeInput, commit: NewCommit): Promise<string> {
+  if (commit.message.includes('\0'))
+    throw badRequest('Bad request', { message: ['No commit message can have a NUL in it.'] })
   const committer = signature(input.merger, input.at)
   const environment = {
-    GIT_AUTHOR_NAME: commit.author.name,
+    // git takes no name without a letter, but a pushed commit may have one.
+    GIT_AUTHOR_NAME: /[^\s.,:;<>"'\\]/.test(commit.author.name) ? commit.author.name : 'unknown',
     GIT_AUTHOR_EMAIL: commit.author.email,
     GIT_AUTHOR_DATE: commit.author.date,
     GIT_COMMITTER_NAME: committer.name,

@@ -70,6 +70,37 @@ test('one push of many refs is one event with a change each', async () => {
   ])
 })
 
+test('a tag that is made anew or moved is a change, whether its commit is another or not', async () => {
+  await clone.git('tag', '-a', 'again', '-m', 'First', 'origin/main')
+  await clone.git('push', '-q', 'origin', 'again')
+  await pushes()
+  const targets = (change: unknown) => ['old', 'new'].map((side) => at(change, side, 'message'))
+  await clone.git('tag', '-a', '-f', 'again', '-m', 'Second', 'origin/main')
+  await clone.git('push', '-q', '-f', 'origin', 'again')
+  const [anew] = (await pushes()).flat()
+  expect([facts(anew), targets(anew)]).toEqual([
+    ['annotated_tag', 'again', false, false, false],
+    ['First\n', 'Second\n'],
+  ])
+  expect(at(anew, 'new', 'target', 'hash')).toBe(at(anew, 'old', 'target', 'hash'))
+  await clone.git('tag', '-f', 'again', 'origin/main')
+  await clone.git('push', '-q', '-f', 'origin', 'again')
+  const [light] = (await pushes()).flat()
+  expect(['old', 'new'].map((side) => at(light, side, 'type'))).toEqual(['annotated_tag', 'tag'])
+})
+
+test('a tag of a tag stands at the commit; one of a file is there too', async () => {
+  await clone.git('tag', '-a', 'inner', '-m', 'Inner', 'origin/main')
+  await clone.git('tag', '-a', 'outer', '-m', 'Outer', 'inner')
+  await clone.git('tag', '-a', 'file', '-m', 'File', 'origin/main:README.md')
+  await clone.git('push', '-q', 'origin', 'outer', 'file')
+  expect((await pushes()).flat().map(facts)).toHaveLength(2)
+  const tip = (await clone.git('rev-parse', 'origin/main')).trim()
+  expect((await mara('GET', `${base}/refs/tags/outer`)).at('target', 'hash')).toBe(tip)
+  expect((await mara('GET', `${base}/refs/tags/file`)).at('message')).toBe('File\n')
+  expect((await mara('GET', `${base}/commits`)).status).toBe(200)
+})
+
 test('at most a hundred changes are told of', async () => {
   const names = Array.from({ length: 103 }, (_nothing, index) => `refs/tags/t${index}`)
   await clone.git('push', '-q', 'origin', ...names.map((name) => `origin/main:${name}`))

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { badRequest, notFound } from '../simulator-error.ts'
 import { launcherFor } from './launcher.ts'
 import { ensureUnpacked } from './unpack-on-demand.ts'
 
@@ -34,15 +36,35 @@ export interface GitInput {
   environment?: Record<string, string>
 }
 
+/** In bytes: what the system passes to a program in one argument, and in all of them, is more. */
+const longestArgument = 64 * 1024
+const longestArguments = 1024 * 1024
+
+/** Names, revisions and paths come from callers: what no program can be told names nothing either. Throws 400. */
+function assertSayable(args: string[], environment: Record<string, string> = {}): void {
+  const texts = [...args, ...Object.values(environment)]
+  const sizes = texts.map((text) => Buffer.byteLength(text))
+  const isTooLong =
+    sizes.some((size) => size > longestArgument) || sizes.reduce((sum, size) => sum + size, 0) > longestArguments
+  if (isTooLong || texts.some((text) => text.includes('\0'))) throw badRequest('Bad request')
+}
+
 /** Runs git in a bare repository and hands back whatever it says; a non-zero exit code is no exception. */
 export async function tryGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
+  assertSayable(args, input.environment)
   await ensureUnpacked(directory)
   return await startGit(directory, args, input)
 }
 
 /** The same in a folder that is only just being made. */
 export async function startGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
-  return await (launcherFor(directory)?.run(directory, args, input) ?? spawnGit(directory, args, input))
+  try {
+    return await (launcherFor(directory)?.run(directory, args, input) ?? spawnGit(directory, args, input))
+  } catch (error) {
+    // Deleted since the request found it.
+    if (!existsSync(directory)) throw notFound('Repository not found')
+    throw error
+  }
 }
 
 /** The same, by this very process. */
@@ -54,9 +76,11 @@ export async function spawnGit(directory: string, args: string[], input: GitInpu
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
     child.on('error', reject)
-    child.on('close', (code) =>
-      resolve({ code: code ?? 1, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString('utf8') }),
-    )
+    child.on('close', (code, signal) => {
+      // Somebody ended it: whatever it was asked, that is no answer.
+      if (code === null) reject(new Error(`git ${args[0] ?? ''} was ended by ${signal ?? 'a signal'}`))
+      else resolve({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString('utf8') })
+    })
     // git may end before it has read everything; its exit code says enough.
     child.stdin.on('error', () => undefined)
     child.stdin.end(input.stdin ?? '')

@@ -17,11 +17,9 @@ export async function searchCommit(
   const form = ['--no-color', '--full-name', '-n', '-z', '-I', '-i', '-F', '--context=1', '--all-match']
   const result = await tryGit(directory, ['grep', ...form, ...words, at.commit, '--'])
   const found = new Map<string, FoundLine[]>()
-  for (const row of result.stdout.toString('utf8').split('\n')) {
-    // <commit>:<path> NUL <line> NUL or dash <text>; `--` between groups.
-    const match = /^[0-9a-f]+:([^\0]*)\0(\d+)\0(.*)$/s.exec(row)
-    if (match === null) continue
-    const [, path = '', line = '', text = ''] = match
+  // <commit>:<path> NUL <line> NUL <text>; `--` between groups. A path may go on in the next line.
+  const row = /(?:--\n)?[0-9a-f]+:([^\0]*)\0(\d+)\0([^\n]*)\n?/gy
+  for (const [, path = '', line = '', text = ''] of result.stdout.toString('utf8').matchAll(row)) {
     const lines = found.get(path) ?? []
     const lower = text.toLowerCase()
     lines.push({ path, line: Number(line), text, matches: at.words.some((word) => lower.includes(word.toLowerCase())) })

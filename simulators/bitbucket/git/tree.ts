@@ -1,4 +1,8 @@
+import { isTreePath } from './pathspec.ts'
 import { gitText, runGit, tryGit } from './run-git.ts'
+
+/** A file may be called `:(top)x`. */
+const literally = { environment: { GIT_LITERAL_PATHSPECS: '1' } }
 
 export interface TreeEntry {
   path: string
@@ -33,7 +37,8 @@ function parseEntries(text: string): TreeEntry[] {
 /** What a path is at a commit; undefined when it does not exist. `''` is the root folder. */
 export async function findEntry(directory: string, commit: string, path: string): Promise<TreeEntry | undefined> {
   if (path === '') return { path: '', kind: 'directory', size: 0, executable: false, link: false, hash: commit }
-  const result = await tryGit(directory, ['ls-tree', '-l', '-z', commit, '--', path])
+  if (!isTreePath(path)) return undefined
+  const result = await tryGit(directory, ['ls-tree', '-l', '-z', commit, '--', path], literally)
   if (result.code !== 0) return undefined
   return parseEntries(result.stdout.toString('utf8'))[0]
 }
@@ -45,7 +50,7 @@ export async function listFolder(
 ): Promise<TreeEntry[]> {
   const prefix = at.path === '' ? '' : `${at.path}/`
   const args = ['ls-tree', '-l', '-z', ...(at.depth > 1 ? ['-r', '-t'] : []), at.commit]
-  const text = await gitText(directory, [...args, ...(prefix === '' ? [] : ['--', prefix])])
+  const text = await gitText(directory, [...args, ...(prefix === '' ? [] : ['--', prefix])], literally)
   const level = (entry: TreeEntry) => entry.path.slice(prefix.length).split('/').length
   return parseEntries(text)
     .filter((entry) => level(entry) <= at.depth)

@@ -19,13 +19,14 @@ export async function commitOf(call: Call, repository: Repository, revision: str
 }
 
 async function resolveAll(repository: Repository, names: string[]): Promise<string[]> {
-  return await Promise.all(
-    names.map(async (name) => {
-      const hash = await resolveCommit(repository.directory, name)
-      if (hash === undefined) throw new SimulatorError(404, 'Commit not found', { data: { shas: [name] } })
-      return hash
-    }),
-  )
+  const hashes: string[] = []
+  // One after the other: a body can name thousands.
+  for (const name of new Set(names)) {
+    const hash = await resolveCommit(repository.directory, name)
+    if (hash === undefined) throw new SimulatorError(404, 'Commit not found', { data: { shas: [name] } })
+    hashes.push(hash)
+  }
+  return hashes
 }
 
 /** `include` and `exclude` are repeated in the query, or stand in the body of a POST: as form or as JSON. */

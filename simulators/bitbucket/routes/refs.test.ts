@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
 import { openReceiver, type Receiver } from '../../shared/receiver.ts'
@@ -76,4 +78,86 @@ test.each([
 test('who may only read can neither make nor delete', async () => {
   const made = await askAs(simulator, 'piet-oosten')('POST', `${base}/refs/tags`, { name: 'x', target: { hash } })
   expect(made.status).toBe(403)
+})
+
+test.each(['tags', 'branches'])('%s below the name of another one cannot be made', async (kind) => {
+  const make = async (name: string) => (await yuki('POST', `${base}/refs/${kind}`, { name, target: { hash } })).status
+  expect([await make('one'), await make('one/two'), await make('three/four'), await make('three')]).toEqual([
+    201, 400, 201, 400,
+  ])
+})
+
+const long = 'x'.repeat(300_000)
+
+test.each([
+  ['POST', 'refs/branches', { name: 'a\u0000b', target: { hash: 'main' } }],
+  ['POST', 'refs/branches', { name: long, target: { hash: 'main' } }],
+  ['POST', 'refs/branches', { name: 'x'.repeat(5000), target: { hash: 'main' } }],
+  ['POST', 'refs/tags', { name: long, target: { hash: 'main' } }],
+  ['POST', 'refs/tags', { name: 'fresh', target: { hash: 'ma\u0000in' } }],
+  ['POST', 'refs/tags', { name: 'fresh', target: { hash: long } }],
+  ['POST', 'commits', { include: [long] }],
+  ['POST', 'commits', { include: ['ma\u0000in'] }],
+  ['POST', 'pullrequests', { title: 'x', source: { branch: { name: long } } }],
+  ['POST', 'pullrequests', { title: 'x', source: { branch: { name: 'a\u0000b' } } }],
+  ['GET', 'refs/branches/a%00b', undefined],
+  ['DELETE', 'refs/tags/a%00b', undefined],
+  ['GET', 'commit/a%00b', undefined],
+  ['GET', 'commits/a%00b', undefined],
+  ['GET', 'diff/main..a%00b', undefined],
+  ['GET', 'src/a%00b/x', undefined],
+])('what is no name is refused: %s %s', async (method, path, body) => {
+  const reply = await yuki(method, `${base}/${path}`, body)
+  expect([reply.status, reply.at('type')]).toEqual([expect.toBeOneOf([400, 404]), 'error'])
+})
+
+test.each([
+  '-n1',
+  '--all',
+  '--output=stolen',
+  '@',
+  'main@{0}',
+  '@{-1}',
+  ':/Add',
+  'main^',
+  'main~1',
+  'main^{tree}',
+  '^main',
+  'main..main',
+])('%s is no revision', async (text) => {
+  const asked = ['commit', 'commits', 'src', 'merge-base'].map((where) => `${where}/${encodeURIComponent(text)}`)
+  const statuses: number[] = []
+  for (const path of asked) statuses.push((await yuki('GET', `${base}/${path}`)).status)
+  expect(statuses).toEqual(asked.map((path) => (path === 'merge-base/main..main' ? 200 : 404)))
+})
+
+test('a branch cannot pass for a commit or for another branch', async () => {
+  const other = String((await yuki('GET', `${base}/commits/main`)).values.map((one) => at(one, 'hash'))[1])
+  for (const name of [hash, 'refs/heads/main', 'HEAD'])
+    await yuki('POST', `${base}/refs/branches`, { name, target: { hash: other } })
+  for (const name of [hash, 'refs/heads/main', 'HEAD'])
+    expect((await yuki('GET', `${base}/commit/${encodeURIComponent(name)}`)).at('hash')).toBe(hash)
+})
+
+test('a message keeps what git would take for a comment', async () => {
+  const name = 'hash-sign'
+  const made = await yuki('POST', `${base}/refs/tags`, { name, message: '# Ten\n\nall', target: { hash } })
+  expect(made.at('message')).toBe('# Ten\n\nall\n')
+})
+
+test('a ref that git cannot let go of stays, and the caller hears of it', async () => {
+  const directory = simulator.sim.repositories.find(({ slug }) => slug === 'invoice-service')?.directory ?? ''
+  await yuki('POST', `${base}/refs/branches`, { name: 'held', target: { hash } })
+  const lock = join(directory, 'refs', 'heads', 'held.lock')
+  await writeFile(lock, '')
+  const refused = await yuki('DELETE', `${base}/refs/branches/held`)
+  expect([refused.status, refused.at('error', 'message')]).toEqual([409, 'Branch "held" cannot be deleted now.'])
+  expect((await yuki('GET', `${base}/refs/branches/held`)).status).toBe(200)
+  await rm(lock)
+  expect((await yuki('DELETE', `${base}/refs/branches/held`)).status).toBe(204)
+})
+
+test('many commits can be named at once', async () => {
+  const include = Array.from({ length: 3000 }, () => hash)
+  expect((await yuki('POST', `${base}/commits?pagelen=1`, { include })).values).toHaveLength(1)
 })
