@@ -1,5 +1,5 @@
 import { type GitRef, isRefName, listRefs, createTag as makeTag, updateRef } from '../git/refs.ts'
-import { badRequest, notFound } from '../simulator-error.ts'
+import { badRequest, notFound, SimulatorError } from '../simulator-error.ts'
 import { inGitQueue, type Sim } from '../state.ts'
 import { assertMayChangeBranch } from './branch-restrictions.ts'
 import type { Acting } from './pull-requests.ts'
@@ -55,13 +55,14 @@ export async function createTag(
   await assertName(acting, wanted)
   await change(sim, acting, async (known) => {
     if (known(wanted) !== undefined) throw badRequest(`Tag "${name}" already exists.`)
-    await makeTag(acting.repository.directory, {
+    const isMade = await makeTag(acting.repository.directory, {
       name,
       hash,
       message: input.message ?? `Added tag ${name} for changeset ${hash.slice(0, 12)}`,
       tagger: { name: acting.actor.displayName, email: acting.actor.email },
       at: Math.floor(sim.clock() / 1000),
     })
+    if (!isMade) throw badRequest('Bad request', { name: [`Tag "${name}" cannot be created.`] })
   })
 }
 
@@ -76,6 +77,8 @@ export async function deleteRef(sim: Sim, acting: Acting, wanted: RefChange): Pr
       assertMayChangeBranch(repository, acting.actor, { branch: wanted.name, deletes: true })
     const folder = wanted.kind === 'branch' ? 'heads' : 'tags'
     // An annotated tag's ref stands at the tag, not at its commit: what it stood at is not asserted.
-    await updateRef(repository.directory, { ref: `refs/${folder}/${wanted.name}`, from: undefined, to: null })
+    const gone = { ref: `refs/${folder}/${wanted.name}`, from: undefined, to: null }
+    if (!(await updateRef(repository.directory, gone)))
+      throw new SimulatorError(409, `${called[wanted.kind]} "${wanted.name}" cannot be deleted now.`)
   })
 }

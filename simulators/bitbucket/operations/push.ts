@@ -23,7 +23,7 @@ function compareRefs(before: GitRef[], after: GitRef[]): RefChange[] {
   const now = new Map(after.map((ref) => [key(ref), ref]))
   return [...new Set([...old.keys(), ...now.keys()])]
     .map((name) => ({ before: old.get(name), after: now.get(name) }))
-    .filter((change) => change.before?.hash !== change.after?.hash)
+    .filter(({ before, after }) => before?.object !== after?.object)
 }
 
 function renderSide(place: Place, targets: Map<string, GitCommit>, ref: GitRef | undefined): Json {
