@@ -13,6 +13,8 @@ export const issueStates = [
   'wontfix',
   'closed',
 ] as const
+/** Where an issue is done with. */
+export const closedIssueStates: readonly string[] = ['resolved', 'invalid', 'duplicate', 'wontfix', 'closed']
 export const issueKinds = ['bug', 'enhancement', 'proposal', 'task'] as const
 /** From the least to the most urgent: the order `q` and `sort` go by. */
 export const issuePriorities = ['trivial', 'minor', 'major', 'critical', 'blocker'] as const

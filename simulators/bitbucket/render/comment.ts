@@ -92,7 +92,7 @@ export function renderComment(place: Place, subject: CommentSubject, comment: Co
     id: comment.id,
     created_on: comment.createdOn,
     updated_on: comment.updatedOn,
-    content: renderContent(comment.raw),
+    content: renderContent(place, comment.raw),
     user: renderAccount(sim, comment.author),
     ...subjectFields(place, subject, comment),
     links: { self: href(self), html: href(html) },

@@ -32,7 +32,7 @@ function commitLinks(place: Place, hash: string): JsonObject {
 }
 
 export function renderCommit(place: Place, commit: GitCommit): JsonObject {
-  const message = renderContent(commit.message)
+  const message = renderContent(place, commit.message)
   return {
     type: 'commit',
     hash: commit.hash,

@@ -43,7 +43,7 @@ export function renderIssue(place: Place, issue: Issue): JsonObject {
       vote: href(`${self}/vote`),
     },
     title: issue.title,
-    content: renderContent(issue.raw),
+    content: renderContent(place, issue.raw),
     reporter: issue.reporter === null ? null : renderAccount(sim, issue.reporter),
     assignee: issue.assignee === null ? null : renderAccount(sim, issue.assignee),
     created_on: issue.createdOn,
@@ -73,7 +73,7 @@ export function renderIssueChange(place: Place, issue: Issue, change: IssueChang
     issue: renderIssueReference(place, issue),
     created_on: change.createdOn,
     user: renderAccount(sim, change.person),
-    message: renderContent(change.raw),
+    message: renderContent(place, change.raw),
   }
 }
 

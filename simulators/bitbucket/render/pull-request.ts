@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../shared/json.ts'
-import type { Participant, PullRequest, Repository, Task } from '../model.ts'
+import type { Participant, PullRequest, Task } from '../model.ts'
+import { sourceOf } from '../operations/pull-request-source.ts'
 import type { Sim } from '../state.ts'
 import { renderAccount } from './account.ts'
 import { renderContent } from './content.ts'
@@ -23,10 +24,19 @@ export function renderEndpoint(place: Place, branch: string, hash: string): Json
   }
 }
 
-/** `{ws}/{repo}:{source}%0D{destination}`: what the diff links and redirects name. */
-export function diffSpec(repository: Repository, pullRequest: PullRequest): string {
+/** Where a pull request comes from, now or then. Of a deleted fork the name of the branch is left. */
+export function renderSource(place: Place, pullRequest: PullRequest, hash = pullRequest.sourceHash): JsonObject {
+  const { sim, repository } = place
+  const source = sourceOf(sim, { repository, pullRequest })
+  if (source === undefined) return { branch: { name: pullRequest.sourceBranch }, commit: null, repository: null }
+  return renderEndpoint({ sim, repository: source }, pullRequest.sourceBranch, hash)
+}
+
+/** `{ws}/{repo}:{source}%0D{destination}`: what the diff links and redirects name, with the repository of the source. */
+export function diffSpec({ sim, repository }: Place, pullRequest: PullRequest): string {
+  const source = sourceOf(sim, { repository, pullRequest }) ?? repository
   const range = `${shortHash(pullRequest.sourceHash)}%0D${shortHash(pullRequest.destinationHash)}`
-  return `${fullName(repository)}:${range}?from_pullrequest_id=${pullRequest.id}&topic=true`
+  return `${fullName(source)}:${range}?from_pullrequest_id=${pullRequest.id}&topic=true`
 }
 
 function pullRequestLinks(place: Place, pullRequest: PullRequest): JsonObject {
@@ -38,8 +48,8 @@ function pullRequestLinks(place: Place, pullRequest: PullRequest): JsonObject {
     commits: href(`${self}/commits`),
     approve: href(`${self}/approve`),
     'request-changes': href(`${self}/request-changes`),
-    diff: href(`${repository}/diff/${diffSpec(place.repository, pullRequest)}`),
-    diffstat: href(`${repository}/diffstat/${diffSpec(place.repository, pullRequest)}`),
+    diff: href(`${repository}/diff/${diffSpec(place, pullRequest)}`),
+    diffstat: href(`${repository}/diffstat/${diffSpec(place, pullRequest)}`),
     comments: href(`${self}/comments`),
     activity: href(`${self}/activity`),
     merge: href(`${self}/merge`),
@@ -81,8 +91,8 @@ export function renderPullRequest(place: Place, pullRequest: PullRequest): JsonO
     title: pullRequest.title,
     description: pullRequest.description,
     rendered: {
-      title: renderContent(pullRequest.title),
-      description: renderContent(pullRequest.description),
+      title: renderContent(place, pullRequest.title),
+      description: renderContent(place, pullRequest.description),
     },
     state: pullRequest.state,
     draft: pullRequest.draft,
@@ -95,14 +105,14 @@ export function renderPullRequest(place: Place, pullRequest: PullRequest): JsonO
     updated_on: pullRequest.updatedOn,
     destination: renderEndpoint(place, pullRequest.destinationBranch, pullRequest.destinationHash),
     source: {
-      ...renderEndpoint(place, pullRequest.sourceBranch, pullRequest.sourceHash),
+      ...renderSource(place, pullRequest),
       // The source's branch has links, though none in it; the destination's has not.
       branch: { name: pullRequest.sourceBranch, links: {} },
     },
     reviewers: pullRequest.reviewers.map((person) => renderAccount(sim, person)),
     participants: pullRequest.participants.map((participant) => renderParticipant(sim, participant)),
     links: pullRequestLinks(place, pullRequest),
-    summary: renderContent(pullRequest.description),
+    summary: renderContent(place, pullRequest.description),
     queued: false,
   }
 }
@@ -112,7 +122,7 @@ export function renderPayloadPullRequest(place: Place, pullRequest: PullRequest)
   return {
     ...renderPullRequest(place, pullRequest),
     source: {
-      ...renderEndpoint(place, pullRequest.sourceBranch, pullRequest.sourceHash),
+      ...renderSource(place, pullRequest),
       branch: { name: pullRequest.sourceBranch, links: {}, sync_strategies: ['merge_commit', 'rebase'] },
     },
   }
@@ -125,7 +135,7 @@ export function renderTask(place: Place, pullRequest: PullRequest, task: Task): 
   return {
     id: task.id,
     state: task.state,
-    content: renderContent(task.raw),
+    content: renderContent(place, task.raw),
     creator: renderAccount(sim, task.creator),
     created_on: task.createdOn,
     updated_on: task.updatedOn,

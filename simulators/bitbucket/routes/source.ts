@@ -82,11 +82,11 @@ async function raw(spot: Spot, entry: TreeEntry): Promise<Answer> {
   }
 }
 
-async function asMarkup(spot: Spot, entry: TreeEntry): Promise<Answer> {
+async function asMarkup(call: Call, spot: Spot, entry: TreeEntry): Promise<Answer> {
   if (entry.kind !== 'file' || !rendered.test(entry.path))
     throw badRequest('Bad request', { format: ['This file cannot be rendered.'] })
   const bytes = await readFile(spot.repository.directory, spot.hash, entry.path)
-  return { body: renderContent(bytes.toString('utf8')) }
+  return { body: renderContent({ sim: call.sim, repository: spot.repository }, bytes.toString('utf8')) }
 }
 
 async function read(call: Call): Promise<Answer> {
@@ -103,7 +103,7 @@ async function read(call: Call): Promise<Answer> {
       }
     }
     case 'rendered':
-      return await asMarkup(spot, entry)
+      return await asMarkup(call, spot, entry)
     default:
   }
   if (entry.kind === 'directory') return await folder(call, spot, path)

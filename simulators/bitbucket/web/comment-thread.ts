@@ -1,10 +1,13 @@
 import { Html, html } from '../../shared/html.ts'
 import type { Comment, Person } from '../model.ts'
+import type { Place } from '../render/place.ts'
 import { lozenge, moment } from './layout.ts'
 import { markdown } from './markdown.ts'
 
 /** Where comments hang: a pull request, a commit or an issue. */
 export interface Talk {
+  /** Whose numbers and names the comments mention. */
+  place: Place
   person: Person
   comments: readonly Comment[]
   /** Address of the page; comments are posted to `{action}/comments`. */
@@ -100,7 +103,7 @@ export function renderOneComment(talk: Talk, comment: Comment): Html {
   }</header>`
   if (comment.deleted)
     return html`<article class="comment" id="comment-${comment.id}">${head}<p><em>This comment was deleted.</em></p></article>`
-  return html`<article class="comment" id="comment-${comment.id}">${head}<div class="prose">${markdown(comment.raw ?? '')}</div>
+  return html`<article class="comment" id="comment-${comment.id}">${head}<div class="prose">${markdown(talk.place, comment.raw ?? '')}</div>
 <div class="actions">${replyAction(talk, comment)}${ownActions(talk, comment)}${threadActions(talk, comment)}${taskAction(talk, comment)}</div></article>`
 }
 

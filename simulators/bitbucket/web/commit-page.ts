@@ -55,7 +55,7 @@ export async function showCommit(visit: RepositoryVisit): Promise<Answer> {
   const from = commit.parents[0] ?? emptyTree
   const action = `${base}/commits/${hash}`
   const comments = repository.commitComments.filter((one) => one.hash === hash)
-  const talk: Talk = { person, comments, action, canReply: true, canResolve: false, canMakeTasks: false }
+  const talk: Talk = { place: visit, person, comments, action, canReply: true, canResolve: false, canMakeTasks: false }
   const threads = toThreads(comments)
   const files = parseDiff(await readDiff(repository.directory, { from, to: hash }))
   const source = `${base}/src/${hash}`

@@ -88,6 +88,7 @@ export function showIssue(visit: RepositoryVisit): Answer {
   const { repository, base, person } = visit
   const action = `${base}/issues/${issue.id}`
   const talk: Talk = {
+    place: visit,
     person,
     comments: issue.comments,
     action,
@@ -96,7 +97,7 @@ export function showIssue(visit: RepositoryVisit): Answer {
     canMakeTasks: false,
   }
   const body = html`${head(issue)}${actions(visit, on, action)}
-<div class="prose" id="description">${issue.raw === '' ? html`<p><em>No description.</em></p>` : markdown(issue.raw)}</div>
+<div class="prose" id="description">${issue.raw === '' ? html`<p><em>No description.</em></p>` : markdown(visit, issue.raw)}</div>
 ${attachments(on, action)}
 <section id="conversation" aria-labelledby="conversation-heading"><h2 id="conversation-heading">Comments</h2>
 ${issue.comments.map((comment) => entry(talk, issue, comment))}

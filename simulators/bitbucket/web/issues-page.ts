@@ -1,5 +1,5 @@
 import { Html, html, type Part } from '../../shared/html.ts'
-import { type Issue, issueKinds, issuePriorities, issueStates } from '../model/issue-tracker.ts'
+import { closedIssueStates, type Issue, issueKinds, issuePriorities, issueStates } from '../model/issue-tracker.ts'
 import { notFound } from '../simulator-error.ts'
 import { lozenge, moment } from './layout.ts'
 import { type Answer, mayIn, type RepositoryVisit, show } from './visit.ts'
@@ -25,7 +25,6 @@ export function menu(
   return html`<label for="${name}">${label}</label><select id="${name}" name="${name}">${none}${options(choice.of, choice.chosen)}</select>`
 }
 
-const closedStates: readonly string[] = ['resolved', 'invalid', 'duplicate', 'wontfix', 'closed']
 const shownOnAPage = 25
 
 interface Filter {
@@ -48,7 +47,7 @@ function matches(issue: Issue, filter: Filter): boolean {
   const text = filter.text.trim().toLowerCase()
   return (
     (filter.state === 'all' ||
-      (filter.state === 'active' ? !closedStates.includes(issue.state) : issue.state === filter.state)) &&
+      (filter.state === 'active' ? !closedIssueStates.includes(issue.state) : issue.state === filter.state)) &&
     (filter.kind === '' || issue.kind === filter.kind) &&
     (filter.priority === '' || issue.priority === filter.priority) &&
     (text === '' || `#${issue.id} ${issue.title}\n${issue.raw}`.toLowerCase().includes(text))

@@ -3,6 +3,7 @@ import { readDiff } from '../git/diff.ts'
 import { mergeStrategies, topicBase } from '../git/merge.ts'
 import type { Activity, Participant, PullRequest } from '../model.ts'
 import { getPullRequest } from '../operations/pull-requests.ts'
+import { branchNames } from './branch-names.ts'
 import { lineNotes, renderChecks } from './checks-view.ts'
 import { renderCodeContext } from './code-context.ts'
 import { commentForm, renderThread, type Talk, type Thread, toThreads } from './comment-thread.ts'
@@ -65,15 +66,16 @@ function renderParticipant(participant: Participant): Html {
 
 function head(view: View): Html {
   const { pullRequest, visit } = view
+  const { source, destination } = branchNames(visit.sim, { repository: visit.repository, pullRequest })
   return html`<h1>${pullRequest.title} <small>#${pullRequest.id}</small></h1>
 <p id="pull-request-state">${lozenge(pullRequest.state)}${pullRequest.draft && lozenge('DRAFT')} ${pullRequest.author.displayName} wants to merge
-<code>${pullRequest.sourceBranch}</code> (<a href="${visit.base}/commits/${pullRequest.sourceHash}">${pullRequest.sourceHash.slice(0, 7)}</a>)
-into <code>${pullRequest.destinationBranch}</code> · opened ${moment(pullRequest.createdOn)}</p>
+<code>${source}</code> (<a href="${visit.base}/commits/${pullRequest.sourceHash}">${pullRequest.sourceHash.slice(0, 7)}</a>)
+into <code>${destination}</code> · opened ${moment(pullRequest.createdOn)}</p>
 ${pullRequest.mergeCommit !== null && html`<p>Merged as <a href="${visit.base}/commits/${pullRequest.mergeCommit}">${pullRequest.mergeCommit.slice(0, 7)}</a>.</p>`}
 ${pullRequest.reason !== '' && html`<p>Declined: ${pullRequest.reason}</p>`}
 ${pullRequest.state === 'OPEN' && html`<div class="row" id="actions">${verdictButtons(view)}${draftButton(view)}${closing(view)}</div>`}
 ${pullRequest.participants.length > 0 && html`<ul class="plain" id="participants">${pullRequest.participants.map(renderParticipant)}</ul>`}
-<div class="prose" id="description">${pullRequest.description === '' ? html`<p><em>No description.</em></p>` : markdown(pullRequest.description)}</div>`
+<div class="prose" id="description">${pullRequest.description === '' ? html`<p><em>No description.</em></p>` : markdown(visit, pullRequest.description)}</div>`
 }
 
 interface Entry {
@@ -129,6 +131,7 @@ export async function showPullRequest(visit: RepositoryVisit): Promise<Answer> {
   const baseHash = await topicBase(repository.directory, pullRequest.sourceHash, pullRequest.destinationHash)
   const view: View = { visit, pullRequest, action, baseHash }
   const talk: Talk = {
+    place: visit,
     person,
     comments: pullRequest.comments,
     action,
@@ -139,7 +142,7 @@ export async function showPullRequest(visit: RepositoryVisit): Promise<Answer> {
   const threads = toThreads(pullRequest.comments)
   const files = parseDiff(await readDiff(repository.directory, { from: baseHash, to: pullRequest.sourceHash }))
   const source = `${base}/src/${pullRequest.sourceHash}`
-  const body = html`${head(view)}${renderChecks(repository, pullRequest.sourceHash, source)}${renderTasks(pullRequest, action)}
+  const body = html`${head(view)}${renderChecks(repository, pullRequest.sourceHash, source)}${renderTasks(view)}
 ${await conversation(view, talk, threads)}
 ${renderDiff({ files, action, source, threads, notes: lineNotes(repository, pullRequest.sourceHash), wanted: readLineChoice(visit.query) })}`
   return show({ title: `#${pullRequest.id}: ${pullRequest.title}`, body, repository, tab: 'pull-requests' })

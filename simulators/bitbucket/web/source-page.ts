@@ -44,7 +44,7 @@ async function folder(visit: RepositoryVisit, at: SourceLocation): Promise<Html>
 <td>${entry.kind === 'file' && `${entry.size} B`}</td></tr>`
   })}</tbody></table>${
     readme !== undefined &&
-    html`<section class="prose" id="readme">${markdown((await readFile(visit.repository.directory, at.hash, readme.path)).toString('utf8'))}</section>`
+    html`<section class="prose" id="readme">${markdown(visit, (await readFile(visit.repository.directory, at.hash, readme.path)).toString('utf8'))}</section>`
   }`
 }
 
