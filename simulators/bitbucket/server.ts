@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
+import { withoutOrigin } from '../shared/read-request.ts'
 import { answerUnknownPath, registerApi } from './api.ts'
 import { registerControl } from './control.ts'
 import { registerFaults } from './faults.ts'
@@ -17,6 +18,7 @@ export function buildServer(sim: Sim, options = { withControl: false }): Fastify
   const app = Fastify({
     bodyLimit: largestRequest,
     forceCloseConnections: true,
+    rewriteUrl: withoutOrigin,
     // An address that cannot be decoded never reaches an endpoint.
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
       void reply.code(400).send({ type: 'error', error: { message: 'Bad request' } })

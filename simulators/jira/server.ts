@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance } from 'fastify'
+import { withoutOrigin } from '../shared/read-request.ts'
 import { registerApi } from './api.ts'
 import { registerControl } from './control.ts'
 import { registerFaults } from './faults.ts'
@@ -13,6 +14,7 @@ export function buildServer(sim: Sim, options: { withControl: boolean }): Fastif
   const app = Fastify({
     bodyLimit: largestRequest,
     forceCloseConnections: true,
+    rewriteUrl: withoutOrigin,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 1000 },
   })
   app.removeAllContentTypeParsers()

@@ -12,6 +12,11 @@ export function paramsOf({ params }: Pick<FastifyRequest, 'params'>): Record<str
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]))
 }
 
+/** A proxy's client names the whole address in its request line; every server has to take that for the path in it. */
+export function withoutOrigin({ url = '/' }: { url?: string | undefined }): string {
+  return url.replace(/^https?:\/\/[^/?#]*\/?/i, '/')
+}
+
 /** The path as sent, still encoded, and what is asked of it. */
 export function addressOf({ url }: Pick<FastifyRequest, 'url'>): { path: string; query: URLSearchParams } {
   const [path = '', query = ''] = url.split(/\?(.*)/s)

@@ -6,7 +6,8 @@ import type { ClientName } from './client-versions.ts'
 import { installClient } from './install-client.ts'
 
 const run = promisify(execFile)
-const driver = (name: string) => fileURLToPath(new URL(`drive/${name}.mjs`, import.meta.url))
+const script = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+const driver = (name: string) => script(`drive/${name}.mjs`)
 
 interface Drive {
   /** Handed to the driver besides the simulator's addresses. */
@@ -20,10 +21,11 @@ interface Drive {
 /** What a child that drives a client needs to know, and nothing of this process's own settings. */
 export function childEnvironment(simulator: Simulator, own: Record<string, string> = {}): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env
-  return { PATH, HOME, NODE_NO_WARNINGS: '1', SIMULATED_BITBUCKET: simulator.web, ...own }
+  const led = { SIMULATED_BITBUCKET: simulator.web, SIMULATED_BITBUCKET_ONLY: '1' }
+  return { PATH, HOME, NODE_NO_WARNINGS: '1', ...led, ...own }
 }
 
-export const reroutePreload = ['--import', driver('reroute')]
+export const reroutePreload = ['--import', script('reroute.mjs')]
 
 /** Runs `drive/<name>.mjs` with the client's packages and answers what it printed last, as JSON. */
 export async function driveClient(simulator: Simulator, name: ClientName, how: Drive = {}): Promise<unknown> {

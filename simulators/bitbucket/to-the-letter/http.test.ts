@@ -50,6 +50,12 @@ describe('addresses', () => {
       expect((await mara('GET', path)).at('slug')).toBe('ledger-core')
   })
 
+  test('may be whole ones, as a client of a proxy sends them', async () => {
+    const api = 'http://api.bitbucket.org/2.0'
+    expect(await raw([`GET ${api}${ws}/ledger-core?fields=slug HTTP/1.1`])).toContain('{"slug":"ledger-core"}')
+    expect(await raw([`GET ${api}/nothing HTTP/1.1`])).toContain('There is no API hosted at this URL')
+  })
+
   test('of people are a UUID or an account id, never a user name', async () => {
     const [person] = simulator.users
     for (const id of [person?.uuid ?? '', person?.account_id ?? ''])

@@ -5,11 +5,11 @@ import { input, load } from './packages.mjs'
 export async function startServer({ script, preload = [], env }) {
   const { Client } = load('@modelcontextprotocol/sdk/client/index.js')
   const { StdioClientTransport } = load('@modelcontextprotocol/sdk/client/stdio.js')
-  const { PATH, HOME } = process.env
+  const { PATH, HOME, SIMULATED_BITBUCKET, SIMULATED_BITBUCKET_ONLY } = process.env
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [...preload, `${input.folder}/node_modules/${script}`],
-    env: { PATH, HOME, NODE_NO_WARNINGS: '1', SIMULATED_BITBUCKET: process.env.SIMULATED_BITBUCKET, ...env },
+    env: { PATH, HOME, NODE_NO_WARNINGS: '1', SIMULATED_BITBUCKET, SIMULATED_BITBUCKET_ONLY, ...env },
     stderr: 'ignore',
   })
   const client = new Client({ name: 'try', version: '1.0.0' }, { capabilities: {} })
