@@ -60,6 +60,11 @@ export function parseSearchQuery(text: string): SearchQuery {
   return query
 }
 
+/** Anywhere in the path; with a slash in front, from the root on. */
+function isBelow(path: string, wanted: string): boolean {
+  return wanted.startsWith('/') ? `/${path}`.startsWith(wanted) : path.includes(wanted)
+}
+
 async function searchRepository(repository: Repository, query: SearchQuery): Promise<FoundFile[]> {
   const { directory, mainBranch } = repository
   const hash = mainBranch === null ? undefined : await resolveCommit(directory, mainBranch)
@@ -70,7 +75,7 @@ async function searchRepository(repository: Repository, query: SearchQuery): Pro
     if (query.words.every((word) => path.toLowerCase().includes(word))) paths.add(path)
   const { path: inPath, extension } = query
   return [...paths]
-    .filter((path) => inPath === undefined || path.toLowerCase().includes(inPath))
+    .filter((path) => inPath === undefined || isBelow(path.toLowerCase(), inPath))
     .filter((path) => extension === undefined || path.toLowerCase().endsWith(`.${extension}`))
     .toSorted()
     .map((path) => ({ repository, hash, path, lines: found.get(path) ?? [] }))

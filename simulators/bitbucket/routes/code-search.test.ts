@@ -60,6 +60,8 @@ test('finds paths, and keeps to what repo:, path: and ext: name', async () => {
   ])
   expect(paths((await search('quagga ext:md')).values)).toEqual(['demo/other.md'])
   expect(paths((await search('quagga path:zebra')).values)).toEqual(['demo/zebra.txt'])
+  expect(paths((await search('quagga path:/demo/other')).values)).toEqual(['demo/other.md'])
+  expect((await search('quagga path:/other')).values).toEqual([])
   expect((await search('quagga repo:storefront-api')).at('size')).toBe(0)
   expect(paths((await search('"the quagga" repo:ledger-core project:fin')).values)).toEqual(['demo/zebra.txt'])
   expect((await search('quagga zebra')).at('size')).toBe(0)
