@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { at } from '../shared/json.ts'
 import { type Simulator, startSimulator } from './simulator.ts'
 import { type Ask, askAs, asker, basic } from './try-api.ts'
 
@@ -67,4 +68,14 @@ test('an address that cannot be decoded stays a bad request while the past is ke
   } finally {
     simulator.clearFaults()
   }
+})
+
+test('a commit whose pipelines file is nested without end is made, and its pipeline has an error', async () => {
+  const form = new FormData()
+  form.append('bitbucket-pipelines.yml', `pipelines: ${nested('[', ']', 20_000)}`)
+  form.append('branch', 'deep')
+  expect((await mara('POST', `${shop}/src`, form)).status).toBe(201)
+  const [pipeline] = (await mara('GET', `${shop}/pipelines?sort=-created_on`)).values
+  expect(at(pipeline, 'target', 'ref_name')).toBe('deep')
+  expect(at(pipeline, 'state', 'result', 'name')).toBe('ERROR')
 })

@@ -13,6 +13,8 @@ const utf8Names = 0x0800
 const firstDay = 0x0021
 const endLength = 22
 const longestComment = 65_535
+/** All files of an archive together, unpacked: as much as a request may hold that is not packed. */
+const largestContent = 256 * 1024 * 1024
 
 function header(length: number, fields: [offset: number, bytes: 2 | 4, value: number][]): Buffer {
   const buffer = Buffer.alloc(length)
@@ -72,7 +74,7 @@ function findEnd(archive: Buffer): number {
   return -1
 }
 
-function readEntry(archive: Buffer, at: number): ZipEntry {
+function readEntry(archive: Buffer, at: number, room: number): ZipEntry {
   const method = archive.readUInt16LE(at + 10)
   const packed = archive.readUInt32LE(at + 20)
   const plain = archive.readUInt32LE(at + 24)
@@ -80,23 +82,26 @@ function readEntry(archive: Buffer, at: number): ZipEntry {
   const path = archive.toString('utf8', at + 46, at + 46 + archive.readUInt16LE(at + 28))
   const start = local + 30 + archive.readUInt16LE(local + 26) + archive.readUInt16LE(local + 28)
   const data = archive.subarray(start, start + packed)
+  if (plain > room) throw new RangeError(`${path} is too large`)
   if (method !== 0 && method !== 8) throw new RangeError(`${path} is packed in a way that is not known`)
-  const bytes = method === 0 ? data : inflateRawSync(data, { maxOutputLength: plain })
+  const bytes = method === 0 ? data : inflateRawSync(data, { maxOutputLength: Math.max(1, plain) })
   if (bytes.length !== plain || crc32(bytes) !== archive.readUInt32LE(at + 16))
     throw new RangeError(`${path} is broken`)
   return { path, bytes }
 }
 
-/** The files of an archive, stored or deflated; undefined when it is no whole zip archive. */
-export function readZip(archive: Buffer): ZipEntry[] | undefined {
+/** The files of an archive, stored or deflated; undefined when it is no whole zip archive, or one of more than `most` bytes. */
+export function readZip(archive: Buffer, most = largestContent): ZipEntry[] | undefined {
   const end = archive.length < endLength ? -1 : findEnd(archive)
   if (end === -1) return undefined
   const entries: ZipEntry[] = []
   let at = archive.readUInt32LE(end + 16)
+  let room = most
   try {
     for (let left = archive.readUInt16LE(end + 10); left > 0; left -= 1) {
       if (archive.readUInt32LE(at) !== centralSignature) return undefined
-      const entry = readEntry(archive, at)
+      const entry = readEntry(archive, at, room)
+      room -= entry.bytes.length
       if (!entry.path.endsWith('/')) entries.push(entry)
       at += 46 + archive.readUInt16LE(at + 28) + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32)
     }

@@ -32,7 +32,7 @@ const usualImage = 'atlassian/default-image:4'
 const usualMaxTime = 120
 
 function child(value: Json | undefined, key: string): Json | undefined {
-  return isJsonObject(value) ? value[key] : undefined
+  return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
 function text(value: Json | undefined): string | undefined {

@@ -2,7 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../shared/json.ts'
 
 /**
  * The part of YAML that bitbucket-pipelines.yml files use: block mappings and sequences, quoted and plain scalars,
- * block scalars, flow lists and mappings, comments, anchors, aliases and merge keys. Everything else is refused.
+ * block scalars, flow lists and mappings, comments, anchors, aliases and merge keys. Everything else is refused, as is
+ * what is nested deeper or, with every alias spelt out, larger than anybody means it.
  */
 export class YamlError extends Error {}
 
@@ -10,10 +11,17 @@ interface Reader {
   lines: string[]
   /** Index of the current line. */
   at: number
-  anchors: Map<string, Json>
+  anchors: Map<string, { value: Json; size: number }>
+  /** How many values the current one is inside of. */
+  depth: number
+  /** Values so far, those that aliases stand for among them. */
+  size: number
 }
 
-const keyPattern = /^("[^"]*"|'[^']*'|[^\s"'[\]{}#&*!|>%@`-][^#]*?|\*\*?|-[^\s#:]+|<<)\s*:(?:\s+(.*))?$/
+const deepest = 100
+const largest = 100_000
+
+const keyPattern = /^(?:("[^"]*"|'[^']*'|\*\*?|-[^\s#:]+|<<)\s*|([^\s"'[\]{}#&*!|>%@`-][^#]*?)):(?:\s+(.*))?$/s
 
 function indentOf(line: string): number {
   return line.length - line.trimStart().length
@@ -47,29 +55,62 @@ function fail(reader: Reader, problem: string): YamlError {
   return new YamlError(`${problem} at line ${reader.at + 1}`)
 }
 
+function count(reader: Reader, values: number): void {
+  reader.size += values
+  if (reader.size > largest) throw fail(reader, 'too many values')
+}
+
+/** Reads a value inside of another. */
+function nested<T>(reader: Reader, read: () => T): T {
+  if (reader.depth === deepest) throw fail(reader, 'nested too deeply')
+  reader.depth += 1
+  count(reader, 1)
+  const value = read()
+  reader.depth -= 1
+  return value
+}
+
+function anchored(reader: Reader, name: string, read: () => Json): Json {
+  const before = reader.size
+  const value = nested(reader, read)
+  reader.anchors.set(name, { value, size: reader.size - before })
+  return value
+}
+
 function plainValue(text: string): Json {
   if (/^(null|~|)$/i.test(text)) return null
   if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
+  return /^-?\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : text
 }
 
 function splitFlow(text: string): string[] {
-  const parts = ['']
+  const parts: string[] = []
   let depth = 0
   let quote = ''
-  for (const character of text) {
+  let start = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charAt(index)
     if (quote !== '') quote = character === quote ? '' : quote
     else if (character === '"' || character === "'") quote = character
-    else if ('[{'.includes(character)) depth += 1
-    else if (']}'.includes(character)) depth -= 1
-    if (character === ',' && depth === 0 && quote === '') parts.push('')
-    else parts.push((parts.pop() ?? '') + character)
+    else if (character === '[' || character === '{') depth += 1
+    else if (character === ']' || character === '}') depth -= 1
+    else if (character === ',' && depth === 0) {
+      parts.push(text.slice(start, index))
+      start = index + 1
+    }
   }
+  parts.push(text.slice(start))
   return parts.map((part) => part.trim()).filter((part) => part !== '')
 }
 
 /** A value that stands on one line. */
 function inlineValue(reader: Reader, text: string): Json {
+  return nested(reader, () => readInline(reader, text))
+}
+
+function readInline(reader: Reader, text: string): Json {
+  const anchor = /^&([\w.-]+)\s+(.*)$/s.exec(text)
+  if (anchor !== null) return anchored(reader, anchor[1] ?? '', () => inlineValue(reader, anchor[2] ?? ''))
   if (text.startsWith('[') && text.endsWith(']'))
     return splitFlow(text.slice(1, -1)).map((part) => inlineValue(reader, part))
   if (text.startsWith('{') && text.endsWith('}')) {
@@ -84,13 +125,14 @@ function inlineValue(reader: Reader, text: string): Json {
   if (alias !== null) {
     const found = reader.anchors.get(alias[1] ?? '')
     if (found === undefined) throw fail(reader, `unknown alias ${text}`)
-    return structuredClone(found)
+    count(reader, found.size)
+    return found.value
   }
   if (/^["']/.test(text)) {
     if (text.length < 2 || text.at(-1) !== text[0]) throw fail(reader, 'unclosed quote')
     return unquote(text)
   }
-  if (/^[[{@`%]/.test(text)) throw fail(reader, `cannot read ${text}`)
+  if (/^[[{@`%&*!|>]/.test(text)) throw fail(reader, `cannot read ${text}`)
   return plainValue(text)
 }
 
@@ -122,11 +164,7 @@ function blockScalar(reader: Reader, parent: number, folded: boolean): string {
 /** What follows a key or a dash: on the same line, or as a block below. */
 function valueAfter(reader: Reader, rest: string, parent: number): Json {
   const anchor = /^&([\w.-]+)\s*(.*)$/s.exec(rest)
-  if (anchor !== null) {
-    const value = valueAfter(reader, anchor[2] ?? '', parent)
-    reader.anchors.set(anchor[1] ?? '', value)
-    return value
-  }
+  if (anchor !== null) return anchored(reader, anchor[1] ?? '', () => valueAfter(reader, anchor[2] ?? '', parent))
   if (/^[|>][+-]?\d?$/.test(rest)) return blockScalar(reader, parent, rest.startsWith('>'))
   if (rest !== '') {
     let text = rest
@@ -151,6 +189,8 @@ function sequence(reader: Reader, indent: number): Json[] {
     if (dash === null) break
     const [, space = '', rest = ''] = dash
     const inner = indent + 1 + space.length
+    if (/^&[\w.-]+\s/.test(rest) && keyPattern.test(rest.replace(/^\S+\s+/, '')))
+      throw fail(reader, `cannot read ${rest}`)
     const opensBlock = keyPattern.test(rest) || /^-\s/.test(rest)
     if (opensBlock) {
       reader.lines[reader.at] = ' '.repeat(inner) + rest
@@ -163,21 +203,33 @@ function sequence(reader: Reader, indent: number): Json[] {
   return items
 }
 
+/** What a merge key names: a mapping, or several of which the first that has a key decides it. */
+function merged(reader: Reader, value: Json): [string, Json][] {
+  const all = Array.isArray(value) ? value : [value]
+  if (!all.every(isJsonObject)) throw fail(reader, 'a merge key needs a mapping')
+  return all.toReversed().flatMap((one) => Object.entries(one))
+}
+
 function mapping(reader: Reader, indent: number): JsonObject {
-  const found: JsonObject = {}
+  const found = new Map<string, Json>()
+  const inherited: [string, Json][] = []
   for (let line = current(reader); line?.indent === indent; line = current(reader)) {
     const pair = keyPattern.exec(line.text)
     if (pair === null) throw fail(reader, `expected "key: value", found "${line.text}"`)
     reader.at += 1
-    const key = unquote(pair[1] ?? '')
-    const value = valueAfter(reader, pair[2] ?? '', indent)
-    if (key === '<<' && isJsonObject(value)) Object.assign(found, { ...value, ...found })
-    else found[key] = value
+    const key = unquote(pair[1] ?? (pair[2] ?? '').trimEnd())
+    const value = valueAfter(reader, pair[3] ?? '', indent)
+    if (key === '<<') inherited.unshift(...merged(reader, value))
+    else found.set(key, value)
   }
-  return found
+  return Object.fromEntries([...inherited, ...found])
 }
 
 function block(reader: Reader, indent: number): Json {
+  return nested(reader, () => readBlock(reader, indent))
+}
+
+function readBlock(reader: Reader, indent: number): Json {
   const line = current(reader)
   if (line === undefined) return null
   if (/^-(\s|$)/.test(line.text)) return sequence(reader, indent)
@@ -188,8 +240,8 @@ function block(reader: Reader, indent: number): Json {
 
 /** Reads one document; throws YamlError where it is none. */
 export function parseYaml(text: string): Json {
-  if (/^\s*\t/m.test(text)) throw new YamlError('tabs cannot indent')
-  const reader: Reader = { lines: text.split(/\r?\n/), at: 0, anchors: new Map() }
+  if (/^ *\t/m.test(text)) throw new YamlError('tabs cannot indent')
+  const reader: Reader = { lines: text.split(/\r?\n/), at: 0, anchors: new Map(), depth: 0, size: 0 }
   const first = current(reader)
   if (first === undefined) return null
   const value = block(reader, first.indent)
