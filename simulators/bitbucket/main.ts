@@ -1,4 +1,13 @@
-import { parseArgs } from 'node:util'
+import {
+  givenArguments,
+  type Refuse,
+  readArguments,
+  readCallback,
+  readNumber,
+  readPort,
+  refuseWith,
+  runUntilSignal,
+} from '../shared/command-line.ts'
 import { describe } from './describe.ts'
 import { runGenerate } from './generate/command.ts'
 import { WorkspaceFileError } from './generate/workspace-file.ts'
@@ -22,17 +31,6 @@ usage: npm run simulator -- [options]
                     (simulators/bitbucket/README.md)                   --control
   --help            this text`
 
-function refuse(problem: string): never {
-  console.error(`${problem}\n\n${usage}`)
-  process.exit(2)
-}
-
-function readNumber(name: string, text: string): number {
-  const value = Number(text)
-  if (text !== '' && Number.isInteger(value) && value >= 0) return value
-  return refuse(`--${name} must be a whole number, not "${text}"`)
-}
-
 const options = {
   port: { type: 'string', default: '0' },
   mode: { type: 'string', default: '2026' },
@@ -44,19 +42,12 @@ const options = {
   help: { type: 'boolean', default: false },
 } as const
 
-function readOptions() {
-  try {
-    return parseArgs({ args: given, options }).values
-  } catch (error) {
-    return refuse(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'The options cannot be read')
-  }
-}
-
-// A `--` in front, as npm has it, is no option.
-const given = process.argv.slice(2).filter((one) => one !== '--')
+const given = givenArguments()
 if (given[0] === 'generate') process.exit(await runGenerate(given.slice(1)))
 
-const values = readOptions()
+const refuse: Refuse = refuseWith(usage)
+const read = readArguments(given, options)
+const values = read.values ?? refuse(read.problem)
 
 if (values.help) {
   console.log(usage)
@@ -65,36 +56,19 @@ if (values.help) {
 
 if (values.mode !== '2026' && values.mode !== 'legacy') refuse(`--mode must be 2026 or legacy, not "${values.mode}"`)
 
-if (values.callback !== '' && !URL.canParse(values.callback))
-  refuse(`--callback must be an address, not "${values.callback}"`)
-const port = readNumber('port', values.port)
-if (port > 65_535) refuse(`--port must be at most 65535, not ${port}`)
-
+const port = readPort(values.port, refuse)
 const starting = startSimulator({
   port,
   mode: values.mode,
-  seed: readNumber('seed', values.seed),
-  repositories: readNumber('repositories', values.repositories),
+  seed: readNumber('seed', values.seed, refuse),
+  repositories: readNumber('repositories', values.repositories, refuse),
   ...(values.from === '' ? {} : { from: values.from }),
-  callbackUrl: values.callback,
+  callbackUrl: values.callback === '' ? '' : readCallback(values.callback, refuse),
   control: values.control,
 })
 
-// Listening from the first moment, so that an early end leaves no folder behind. A second signal (a terminal's Ctrl-C
-// reaches parent and child alike) must not cut the clean-up short.
-let stopping = false
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  process.on(signal, () => {
-    if (stopping) return
-    stopping = true
-    void starting.then(async (simulator) => await simulator.close()).then(() => process.exit(0))
-  })
-}
-
-const { sim } = await starting.catch((error: unknown) => {
-  const isBusy = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-  if (!isBusy && !(error instanceof WorkspaceFileError)) throw error
-  console.error(isBusy ? `Port ${port} is in use. Choose another, or 0 for a free one.` : error.message)
-  return process.exit(1)
+const { sim } = await runUntilSignal(starting, {
+  port,
+  explain: (error) => (error instanceof WorkspaceFileError ? error.message : undefined),
 })
 console.log(JSON.stringify(describe(sim, { withControl: values.control })))

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { at, stringAt } from '../shared/json.ts'
+import { openReceiver } from '../shared/receiver.ts'
 
 // Each test starts processes, which a busy machine takes its time for.
 vi.setConfig({ testTimeout: 60_000 })
@@ -9,6 +10,10 @@ vi.setConfig({ testTimeout: 60_000 })
 function start(...args: string[]) {
   const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), ...args])
   let out = ''
+  let complaint = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint += chunk.toString('utf8')
+  })
   const printed = new Promise<void>((resolve) =>
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString('utf8')
@@ -16,7 +21,7 @@ function start(...args: string[]) {
     }),
   )
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
-  return { child, printed, ended, text: () => out }
+  return { child, printed, ended, text: () => out, complaint: () => complaint }
 }
 
 test('prints one line of JSON, answers with what it says, and ends on SIGTERM', async () => {
@@ -54,6 +59,22 @@ test('explains itself', async () => {
   expect(text()).toContain('--control')
 })
 
-test.each([[['--seed', 'many']], [['--nonsense']]])('refuses %j', async (args) => {
-  expect(await start(...args).ended).toBe(2)
+test.each([
+  [['--seed', 'many'], '--seed must be a whole number, not "many"'],
+  [['--port', '70000'], '--port must be at most 65535, not 70000'],
+  [['--callback', 'here'], '--callback must be an address, not "here"'],
+  [['--nonsense'], "Unknown option '--nonsense'"],
+])('refuses %j and says what it takes', async (args, problem) => {
+  const { ended, complaint } = start(...args)
+  expect(await ended).toBe(2)
+  expect(complaint().split('\n\n')[0]).toBe(problem)
+  expect(complaint()).toContain('usage: npm run simulator:jira')
+})
+
+test('says in a line that its port is in use', async () => {
+  const busy = await openReceiver()
+  const { ended, complaint } = start('--port', new URL(busy.url).port)
+  expect(await ended).toBe(1)
+  await busy.close()
+  expect(complaint()).toMatch(/^Port \d+ is in use\. Choose another, or 0 for a free one\.\n$/)
 })

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs, asker } from '../try-api.ts'
-import { type Clone, openClone } from '../try-git.ts'
 
 let simulator: Simulator
-const clones: Clone[] = []
 let mara: Ask
 let tomas: Ask
 let yuki: Ask
@@ -21,23 +19,10 @@ beforeAll(async () => {
   yuki = askAs(simulator, 'yuki-brandt')
   piet = askAs(simulator, 'piet-oosten')
 })
-afterAll(async () => {
-  await simulator.close()
-  for (const one of clones) await one.close()
-})
+afterAll(async () => await simulator.close())
 
 function idOf(username: string): string {
   return encodeURIComponent(simulator.users.find((one) => one.username === username)?.uuid ?? '')
-}
-
-async function clone(username: string, slug: string): Promise<Clone> {
-  const opened = await openClone(simulator, { username, slug })
-  clones.push(opened)
-  return opened
-}
-
-async function commit(work: Clone, name: string): Promise<void> {
-  await work.commit(name, { [name]: `${name}\n` })
 }
 
 describe('rights', () => {
@@ -157,10 +142,10 @@ describe('default reviewers', () => {
       { reviewer_type: 'repository', user: { display_name: 'Tomas Okoye' } },
     ])
     const open = async (branch: string) => {
-      const work = await clone('tomas-okoye', 'storefront-api')
-      await work.git('checkout', '-q', '-b', branch)
-      await commit(work, `${branch}.txt`)
-      await work.git('push', '-q', 'origin', branch)
+      const form = new FormData()
+      form.append('branch', branch)
+      form.append(`${branch}.txt`, branch)
+      expect((await tomas('POST', `${shop}/src`, form)).status).toBe(201)
       const made = await tomas('POST', `${shop}/pullrequests`, { title: branch, source: { branch: { name: branch } } })
       return made.at('reviewers')
     }
