@@ -86,7 +86,7 @@ async function run(exchange: Exchange): Promise<Answer> {
   identify(exchange)
   const { path: address, query } = addressOf(request)
   const path = address.replace(/^\/2\.0/, '')
-  const bucket = bucketOf(sim, path, endpoint?.group)
+  const bucket = bucketOf(sim, endpoint)
   const rate = countRequest(sim, { principal: exchange.principal, ip: request.ip, bucket })
   Object.assign(headers, rate.headers)
   if (!rate.allowed) return tooMany(sim)

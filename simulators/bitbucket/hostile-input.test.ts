@@ -79,3 +79,11 @@ test('a commit whose pipelines file is nested without end is made, and its pipel
   expect(at(pipeline, 'target', 'ref_name')).toBe('deep')
   expect(at(pipeline, 'state', 'result', 'name')).toBe('ERROR')
 })
+
+test('paths that lead nowhere have one budget, whatever they are called', async () => {
+  await mara('GET', '/nowhere-1')
+  const before = simulator.sim.usage.size
+  for (const path of ['/nowhere-2', '/nowhere-3/x', '/repositories/a/b/nowhere', '/__proto__'])
+    expect((await mara('GET', path)).status).toBe(404)
+  expect(simulator.sim.usage.size).toBe(before)
+})

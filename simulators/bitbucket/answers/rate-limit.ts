@@ -1,5 +1,5 @@
 import type { Principal } from '../auth/authenticate.ts'
-import type { RateGroup } from '../call.ts'
+import type { Endpoint } from '../call.ts'
 import type { Sim } from '../state.ts'
 
 const hourMs = 3_600_000
@@ -33,8 +33,12 @@ interface Bucket {
   name: string
 }
 
-/** `/2.0/repositories/*` is one group; the other families are said to have budgets like it. */
-export function bucketOf(sim: Sim, path: string, group: RateGroup | undefined): Bucket {
+/**
+ * `/2.0/repositories/*` is one group; the other families are said to have budgets like it. Paths that lead nowhere share
+ * one too, whatever they are called.
+ */
+export function bucketOf(sim: Sim, endpoint: Pick<Endpoint, 'path' | 'group'> | undefined): Bucket {
+  const { path = '/unknown', group } = endpoint ?? {}
   const budget = group === 'source' ? sim.switches.sourceRateGroup : (group ?? 'api')
   const family = path.split('/')[1] ?? ''
   const isApart = budget === 'api' && family !== 'repositories' && sim.switches.rateLimitFamilies === 'apart'
