@@ -3,6 +3,7 @@ import { isAppError } from '../lib/app-error.ts'
 import { version } from '../version.ts'
 import { backupCommand } from './backup-command.ts'
 import type { Command, Terminal } from './command.ts'
+import { compareCommand } from './compare-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts'
 import { importCommand } from './import-command.ts'
@@ -14,6 +15,7 @@ import { userCommand } from './user-command.ts'
 
 const commands: readonly Command[] = [
   importCommand,
+  compareCommand,
   serveCommand,
   backupCommand,
   restoreCommand,

@@ -6,13 +6,19 @@ import { findingKeys, type IdentityFields } from './finding-identity.ts'
 import { nearestNames } from './nearest-names.ts'
 import { normalisePath } from './normalise-path.ts'
 
-const base = {
+const base: IdentityFields = {
+  kind: 'code',
   scanner: 'Lantern',
   ruleId: 'r1',
   path: 'src/a.ts',
   fingerprint: 'x',
   snippet: 'a = b',
   message: 'm',
+  aliases: [],
+  package: null,
+  endpoint: null,
+  resource: null,
+  secret: null,
   isSecret: false,
 }
 const keys = (more: Partial<IdentityFields>, salt = 's') => findingKeys({ ...base, ...more }, salt)

@@ -1,3 +1,5 @@
+import type { Endpoint, FindingKind } from '../domain/finding-identity.ts'
+import type { PackageRef } from '../domain/package-identity.ts'
 import type { Severity } from '../domain/severity.ts'
 
 /** A report on disk: every call of `open` reads it again from its first byte, as UTF-8 without a byte order mark. */
@@ -17,6 +19,8 @@ export type Place = { path: string; line: number; message: string | null }
 export type ReportFinding = {
   /** The scanner's name: findings of different scanners are never taken for each other. */
   scanner: string
+  kind: FindingKind
+  /** What was broken: a rule, a check, or for a dependency the advisory. The same from version to version of the scanner. */
   ruleId: string
   title: string
   message: string
@@ -26,15 +30,26 @@ export type ReportFinding = {
   cvssVector: string | null
   cvssScore: number | null
   cwes: number[]
+  /** Other names of the advisory: CVE, GHSA, OSV. */
   aliases: string[]
   path: string | null
   startLine: number | null
   endLine: number | null
   startColumn: number | null
+  /** The flagged code alone, without the lines around it. */
   snippet: string | null
   helpUri: string | null
   /** What the scanner itself calls this result, steady from scan to scan; null when it gave nothing usable. */
   fingerprint: string | null
+  /** Of a dependency: the package, and the versions that are not affected, in the scanner's words. */
+  package: PackageRef | null
+  fixedIn: string | null
+  /** Of a running application. */
+  endpoint: Endpoint | null
+  /** Of a configuration: what is configured, `aws_s3_bucket.invoices`. */
+  resource: string | null
+  /** The secret in clear, for its key alone: it is never kept. null where the report hides it. */
+  secret: string | null
   /** The rule looks for passwords, tokens or keys: the place in clear must not be kept. */
   isSecret: boolean
   /** Why the report says not to count it; null for a result that counts. */

@@ -217,6 +217,11 @@ export type FindingTable = {
   last_step: string
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  kind: Generated<'code' | 'dependency' | 'secret' | 'configuration' | 'web'>
+  place_key: string | null
+  moved_key: string | null
+  sketch: string | null
+  advisory_names: Generated<string[]>
 }
 
 export type IdempotencyKeyTable = {

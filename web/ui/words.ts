@@ -74,6 +74,9 @@ export function formatBytes(bytes: number): string {
 const knownSteps: Record<string, string> = {
   exact: 'Same rule, same place',
   content: 'Same rule, same content',
+  alias: 'Same package, the advisory by its other name',
+  nearest: 'Same rule and file, text edited',
+  renamed: 'Same content in a renamed file',
   new: 'Not known before',
 }
 

@@ -1,3 +1,4 @@
+import { findAdvisoryNames } from '../../domain/advisory-names.ts'
 import { isSecretRule } from '../../domain/secret-rule.ts'
 import { cleanText } from '../clean-text.ts'
 import { type JsonObject, readList, readObject, readText, readWhole } from '../json-fields.ts'
@@ -40,6 +41,7 @@ export function toResult(value: unknown, run: SarifRun, scanner: string): Report
   const cwes = listCwes({ result, properties, rule, run, tags })
   const { severity, source, vector, score } = judgeSeverity({ result, properties, rule })
   const finding = {
+    kind: 'code' as const,
     scanner,
     ruleId,
     title,
@@ -50,10 +52,15 @@ export function toResult(value: unknown, run: SarifRun, scanner: string): Report
     cvssVector: vector,
     cvssScore: score,
     cwes,
-    aliases: listAliases(ruleId, tags),
+    aliases: [ruleId, ...tags].flatMap(findAdvisoryNames).slice(0, 20),
     ...place,
     helpUri: rule?.helpUri ?? null,
     fingerprint: readFingerprint(result, run.fingerprints),
+    package: null,
+    fixedIn: null,
+    endpoint: null,
+    resource: null,
+    secret: null,
     isSecret: isSecretRule({ scanner, ruleId, tags, cwes }),
     suppressed: findSuppression(result),
     flow: readFlow(result, run),
@@ -91,14 +98,6 @@ function listCwes({ result, properties, rule, run, tags }: CweSources): number[]
   })
   const all = new Set([...(rule?.cwes ?? []), ...taxa, ...readCwes(properties, tags)])
   return [...all].toSorted((a, b) => a - b).slice(0, 20)
-}
-
-/** Names others know the weakness by, where a rule is named after one advisory. */
-function listAliases(ruleId: string, tags: readonly string[]): string[] {
-  const found = [ruleId, ...tags].flatMap(
-    (text) => text.match(/\b(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3})\b/gi) ?? [],
-  )
-  return [...new Set(found.map((alias) => (/^cve/i.test(alias) ? alias.toUpperCase() : alias)))].slice(0, 20)
 }
 
 /** Suppressed when every suppression (§3.35) is in force: none under review, none rejected. */

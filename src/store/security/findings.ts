@@ -1,7 +1,18 @@
 import { sql } from 'kysely'
-import type { ExistingFinding } from '../../domain/matching.ts'
+import type { FindingKind } from '../../domain/finding-identity.ts'
+import type { ExistingFinding } from '../../domain/matching/identities.ts'
 import type { Severity } from '../../domain/severity.ts'
 import type { Db } from '../db.ts'
+
+/** What else a report says of a finding; shown, never searched. */
+export type FindingEvidence = {
+  flow: unknown[]
+  other_places: unknown[]
+  suppressed: string | null
+  package: { ecosystem: string; name: string; version: string | null; fixed_in: string | null } | null
+  endpoint: { origin: string; method: string; path: string; parameter: string } | null
+  resource: string | null
+}
 
 /** What a report says of a finding, as the columns hold it; the names are the columns' own, so that a batch is one JSON. */
 export type FindingBody = {
@@ -23,8 +34,13 @@ export type FindingBody = {
   tool_key: string | null
   content_key: string
   content_index: number
+  kind: FindingKind
+  place_key: string | null
+  moved_key: string | null
+  sketch: string | null
+  advisory_names: readonly string[]
   body_hash: string
-  evidence: { flow: unknown[]; other_places: unknown[]; suppressed: string | null }
+  evidence: FindingEvidence
 }
 
 export type NewFinding = FindingBody & { id: string; vulnerability_id: string; last_step: string }
@@ -43,7 +59,8 @@ export type ImportContext = {
 
 const bodyColumns = `scanner text, format text, rule_id text, title text, message text, severity text, cvss_vector text,
   cwes integer[], aliases text[], path text, start_line integer, end_line integer, start_column integer, snippet text,
-  help_uri text, tool_key text, content_key text, content_index integer, body_hash text, evidence jsonb`
+  help_uri text, tool_key text, content_key text, content_index integer, kind text, place_key text, moved_key text,
+  sketch text, advisory_names text[], body_hash text, evidence jsonb`
 
 /** Findings of some scanners at an asset's branch, with what matching needs of them. */
 export async function listExistingFindings(
@@ -58,9 +75,15 @@ export async function listExistingFindings(
     .select([
       'f.id',
       'f.scanner',
+      'f.rule_id as ruleId',
       'f.tool_key as toolKey',
       'f.content_key as contentKey',
       'f.content_index as contentIndex',
+      'f.place_key as placeKey',
+      'f.moved_key as movedKey',
+      'f.sketch',
+      'f.advisory_names as names',
+      'f.path',
       'f.start_line as line',
       'f.active',
       'v.status',
@@ -79,10 +102,11 @@ export async function insertFindings(tx: Db, context: ImportContext, rows: reado
   await sql`
     insert into finding (organization_id, id, asset_id, branch, vulnerability_id, scanner, format, rule_id, title, message,
       severity, cvss_vector, cwes, aliases, path, start_line, end_line, start_column, snippet, help_uri, tool_key,
-      content_key, content_index, body_hash, evidence, last_step, commit_hash, first_import_id, last_import_id, created_at, updated_at)
+      content_key, content_index, kind, place_key, moved_key, sketch, advisory_names, body_hash, evidence, last_step, commit_hash, first_import_id, last_import_id, created_at, updated_at)
     select ${context.organizationId}::uuid, r.id, ${context.assetId}::uuid, ${context.branch}, r.vulnerability_id, r.scanner, r.format,
       r.rule_id, r.title, r.message, r.severity, r.cvss_vector, r.cwes, r.aliases, r.path, r.start_line, r.end_line,
-      r.start_column, r.snippet, r.help_uri, r.tool_key, r.content_key, r.content_index, r.body_hash, r.evidence, r.last_step,
+      r.start_column, r.snippet, r.help_uri, r.tool_key, r.content_key, r.content_index, r.kind, r.place_key,
+      r.moved_key, r.sketch, r.advisory_names, r.body_hash, r.evidence, r.last_step,
       ${context.commitHash}, ${context.importId}::uuid, ${context.importId}::uuid, ${context.now}, ${context.now}
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, vulnerability_id uuid, last_step text, ${sql.raw(bodyColumns)})`.execute(tx)
@@ -112,6 +136,7 @@ export async function refreshFindings(
       message = r.message, severity = r.severity, cvss_vector = r.cvss_vector, cwes = r.cwes, aliases = r.aliases,
       path = r.path, start_line = r.start_line, end_line = r.end_line, start_column = r.start_column, snippet = r.snippet,
       help_uri = r.help_uri, tool_key = r.tool_key, content_key = r.content_key, content_index = r.content_index,
+      kind = r.kind, place_key = r.place_key, moved_key = r.moved_key, sketch = r.sketch, advisory_names = r.advisory_names,
       body_hash = r.body_hash, evidence = r.evidence, commit_hash = coalesce(${context.commitHash}::text, f.commit_hash), updated_at = ${context.now}
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, last_step text, active boolean, ${sql.raw(bodyColumns)})

@@ -10,7 +10,8 @@ export async function restoreFindings(tx: Db, { organizationId, importId }: Impo
     update finding f set title = o.title, message = o.message, severity = o.severity, cvss_vector = o.cvss_vector, cwes = o.cwes,
       aliases = o.aliases, path = o.path, start_line = o.start_line, end_line = o.end_line, start_column = o.start_column,
       snippet = o.snippet, help_uri = o.help_uri, tool_key = o.tool_key, content_key = o.content_key,
-      content_index = o.content_index, body_hash = o.body_hash, active = o.active, evidence = o.evidence,
+      content_index = o.content_index, kind = o.kind, place_key = o.place_key, moved_key = o.moved_key, sketch = o.sketch,
+      advisory_names = o.advisory_names, body_hash = o.body_hash, active = o.active, evidence = o.evidence,
       commit_hash = o.commit_hash, last_import_id = o.last_import_id, last_step = o.last_step, updated_at = o.updated_at
     from import_item i
     join finding present on present.organization_id = i.organization_id and present.id = i.finding_id

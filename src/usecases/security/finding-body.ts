@@ -1,17 +1,17 @@
-import { digest, findingKeys } from '../../domain/finding-identity.ts'
+import { digest, type FindingKeys, findingKeys } from '../../domain/finding-identity.ts'
 import { maskSecrets } from '../../domain/mask-secrets.ts'
 import type { Place, ReportFinding } from '../../scanners/scanner.ts'
-import type { FindingBody } from '../../store/security/findings.ts'
+import type { FindingBody, FindingEvidence } from '../../store/security/findings.ts'
 import type { VulnerabilityBody } from '../../store/security/vulnerabilities.ts'
 
 /** A finding without secrets in clear, with its keys and the digest that tells whether anything about it changed. */
-export type PreparedFinding = { finding: ReportFinding; toolKey: string | null; contentKey: string; bodyHash: string }
+export type PreparedFinding = { finding: ReportFinding; keys: FindingKeys; bodyHash: string }
 
 /** Keys are made of the text as found, what is kept is masked. `salt` is one an organization. */
 export function prepareFinding(found: ReportFinding, salt: string): PreparedFinding {
   const keys = findingKeys(found, salt)
-  const finding = found.isSecret ? withoutSecrets(found) : found
-  return { finding, ...keys, bodyHash: digest([JSON.stringify(finding)]) }
+  const finding = found.isSecret || found.secret !== null ? withoutSecrets(found) : found
+  return { finding, keys, bodyHash: digest([JSON.stringify(finding)]) }
 }
 
 function withoutSecrets(finding: ReportFinding): ReportFinding {
@@ -22,6 +22,7 @@ function withoutSecrets(finding: ReportFinding): ReportFinding {
     snippet: finding.snippet === null ? null : maskSecrets(finding.snippet),
     suppressed: finding.suppressed === null ? null : maskSecrets(finding.suppressed),
     fingerprint: null,
+    secret: null,
     flow: finding.flow.map(hidePlace),
     otherPlaces: finding.otherPlaces.map(hidePlace),
   }
@@ -32,7 +33,7 @@ function hidePlace(place: Place): Place {
 }
 
 export function toFindingBody(prepared: PreparedFinding, format: string, contentIndex: number): FindingBody {
-  const { finding, toolKey, contentKey, bodyHash } = prepared
+  const { finding, keys, bodyHash } = prepared
   return {
     scanner: finding.scanner,
     format,
@@ -49,11 +50,32 @@ export function toFindingBody(prepared: PreparedFinding, format: string, content
     start_column: finding.startColumn,
     snippet: finding.snippet,
     help_uri: finding.helpUri,
-    tool_key: toolKey,
-    content_key: contentKey,
+    tool_key: keys.toolKey,
+    content_key: keys.contentKey,
     content_index: contentIndex,
+    kind: finding.kind,
+    place_key: keys.placeKey,
+    moved_key: keys.movedKey,
+    sketch: keys.sketch,
+    advisory_names: keys.names,
     body_hash: bodyHash,
-    evidence: { flow: finding.flow, other_places: finding.otherPlaces, suppressed: finding.suppressed },
+    evidence: toEvidence(finding),
+  }
+}
+
+function toEvidence(finding: ReportFinding): FindingEvidence {
+  const { flow, otherPlaces, suppressed, endpoint, resource } = finding
+  const ref = finding.package
+  return {
+    flow,
+    other_places: otherPlaces,
+    suppressed,
+    package:
+      ref === null
+        ? null
+        : { ecosystem: ref.ecosystem, name: ref.name, version: ref.version, fixed_in: finding.fixedIn },
+    endpoint,
+    resource,
   }
 }
 

@@ -1,5 +1,5 @@
-import { type ImportVerdict, judgeImport } from '../../domain/import-verdict.ts'
-import { type MatchPlan, matchFindings } from '../../domain/matching.ts'
+import { type ImportVerdict, judgeImport } from '../../domain/matching/judge-import.ts'
+import { type MatchPlan, matchFindings } from '../../domain/matching/match-findings.ts'
 import type { Db } from '../../store/db.ts'
 import { listExistingFindings } from '../../store/security/findings.ts'
 import { type ImportCounts, wasFileApplied } from '../../store/security/imports.ts'
@@ -25,9 +25,8 @@ export async function planImport(tx: Db, target: PlanTarget, read: ReadReport): 
   const closingScanners =
     target.scope === 'partial' ? [] : read.report.tools.filter((tool) => tool.problem === null).map((tool) => tool.name)
   const plan = matchFindings({ existing, report: read.identities, closingScanners })
-  const activeCount = existing.filter((finding) => finding.active).length
   const isSameFile = await wasFileApplied(tx, target)
-  const verdict = judgeImport({ plan, activeCount, isSameFile })
+  const verdict = judgeImport({ plan, existing, report: read.identities, isSameFile })
   return { plan, verdict, counts: countPlan(plan, read), note: explainUnseen(plan, target, read) }
 }
 

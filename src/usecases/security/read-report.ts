@@ -1,8 +1,8 @@
-import type { ReportIdentity } from '../../domain/matching.ts'
+import type { ReportIdentity } from '../../domain/matching/identities.ts'
 import { chooseScanner } from '../../scanners/choose-scanner.ts'
 import { openReport } from '../../scanners/open-report.ts'
 import type { Report, Scanner } from '../../scanners/scanner.ts'
-import { prepareFinding } from './finding-body.ts'
+import { type PreparedFinding, prepareFinding } from './finding-body.ts'
 
 /** A report that was read through once: what matching needs of each finding is in memory, the findings themselves are not. */
 export type ReadReport = {
@@ -36,10 +36,12 @@ export async function readReport({ path, bytes, format, maxResults, salt }: Read
     const position = results
     results += 1
     if (result.kind === 'skipped') continue
-    const { toolKey, contentKey, bodyHash } = prepareFinding(result.finding, salt)
-    const { scanner: name, startLine: line, startColumn: column, suppressed } = result.finding
-    const isSuppressed = suppressed !== null
-    identities.push({ position, scanner: name, toolKey, contentKey, line, column, isSuppressed, bodyHash })
+    identities.push(toIdentity(prepareFinding(result.finding, salt), position))
   }
   return { scanner, report, identities, results, skipped: results - identities.length }
+}
+
+function toIdentity({ finding, keys, bodyHash }: PreparedFinding, position: number): ReportIdentity {
+  const { scanner, ruleId, path, startLine: line, startColumn: column, suppressed } = finding
+  return { ...keys, position, scanner, ruleId, path, line, column, isSuppressed: suppressed !== null, bodyHash }
 }

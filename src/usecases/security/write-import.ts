@@ -1,4 +1,4 @@
-import type { PlanItem } from '../../domain/matching.ts'
+import type { PlanItem } from '../../domain/matching/match-findings.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../../store/db.ts'
 import { type ImportContext, insertFindings, refreshFindings, touchFindings } from '../../store/security/findings.ts'

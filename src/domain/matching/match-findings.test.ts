@@ -1,14 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judgeImport } from './import-verdict.ts'
-import { type ExistingFinding, matchFindings, type ReportIdentity } from './matching.ts'
-import type { Status } from './status.ts'
+import type { Status } from '../status.ts'
+import type { ExistingFinding, ReportIdentity } from './identities.ts'
+import { matchFindings } from './match-findings.ts'
 
 const seen = (position: number, more: Partial<ReportIdentity> = {}): ReportIdentity => ({
   position,
   scanner: 'Lantern',
+  ruleId: 'rule',
   toolKey: null,
   contentKey: `content-${position}`,
+  placeKey: null,
+  movedKey: null,
+  sketch: null,
+  names: [],
+  path: 'src/a.ts',
   line: position + 1,
   column: 1,
   isSuppressed: false,
@@ -18,8 +24,14 @@ const seen = (position: number, more: Partial<ReportIdentity> = {}): ReportIdent
 const stored = (id: string, of: ReportIdentity, more: Partial<ExistingFinding> = {}): ExistingFinding => ({
   id,
   scanner: of.scanner,
+  ruleId: of.ruleId,
   toolKey: of.toolKey,
   contentKey: of.contentKey,
+  placeKey: of.placeKey,
+  movedKey: of.movedKey,
+  sketch: of.sketch,
+  names: of.names,
+  path: of.path,
   contentIndex: 0,
   line: of.line,
   active: true,
@@ -80,8 +92,13 @@ describe('matching', () => {
   )
 })
 
-const identity = fc.record({
+/** Texts by their content key: two of them are nearly the same. */
+const sketches: Record<string, string | null> = { c1: 'aaabbbccc', c2: 'aaabbbddd', c3: null, c4: 'eeefff' }
+const bare = fc.record({
   scanner: fc.constantFrom('Lantern', 'Beacon'),
+  ruleId: fc.constant('rule'),
+  path: fc.constantFrom('src/a.ts', 'lib/a.ts', 'src/b.ts', null),
+  isAdvisory: fc.boolean(),
   toolKey: fc.option(fc.constantFrom('t1', 't2', 't3'), { nil: null }),
   contentKey: fc.constantFrom('c1', 'c2', 'c3', 'c4'),
   line: fc.option(fc.integer({ min: 1, max: 6 }), { nil: null }),
@@ -89,6 +106,13 @@ const identity = fc.record({
   isSuppressed: fc.boolean(),
   bodyHash: fc.constantFrom('b1', 'b2', 'b3'),
 })
+const identity = bare.map(({ isAdvisory, ...one }) => ({
+  ...one,
+  placeKey: one.path === null ? null : `${one.path} ${isAdvisory}`,
+  movedKey: `${one.contentKey < 'c3' ? 'a' : 'f'} ${one.contentKey} ${isAdvisory}`,
+  sketch: isAdvisory ? null : (sketches[one.contentKey] ?? null),
+  names: isAdvisory ? [one.contentKey < 'c3' ? 'CVE-2026-0001' : 'CVE-2026-0002', one.contentKey] : [],
+}))
 const report = fc
   .array(identity, { maxLength: 25 })
   .map((items) => items.map((item, position) => ({ ...item, position })))
@@ -194,25 +218,5 @@ describe('laws of matching', () => {
         expect(plan.closed).toHaveLength(Math.max(0, before - after))
       }),
     )
-  })
-})
-
-describe('the guard', () => {
-  const plan = (closed: number, items: number) => ({
-    items: match(
-      [],
-      Array.from({ length: items }, (_, index) => seen(index)),
-    ).items,
-    closed: Array.from({ length: closed }, (_, index) => stored(`f${index}`, seen(index))),
-    unseen: [],
-  })
-  test.each([
-    [10, 5, 10, 'apply'],
-    [11, 5, 21, 'held'],
-    [11, 5, 22, 'apply'],
-    [1, 0, 1, 'held'],
-    [0, 0, 0, 'apply'],
-  ])('%i closed, %i in the report, %i active: %s', (closed, items, activeCount, kind) => {
-    expect(judgeImport({ plan: plan(closed, items), activeCount, isSameFile: false }).kind).toBe(kind)
   })
 })

@@ -1,0 +1,124 @@
+import {
+  byPlace,
+  type ExistingFinding,
+  groupLeft,
+  type Identity,
+  type Left,
+  type MatchStep,
+  type Pair,
+  type ReportIdentity,
+  without,
+} from './identities.ts'
+import { type LineShift, learnShift } from './line-shift.ts'
+import { pairAlias } from './pair-alias.ts'
+import { pairEqual } from './pair-equal.ts'
+import { pairNearest } from './pair-nearest.ts'
+import { type Files, pairRenamed } from './pair-renamed.ts'
+
+export type PlanOutcome = 'new' | 'kept' | 'reopened' | 'suppressed'
+
+/** What becomes of one result. `findingId` is null for one never seen before. */
+export type PlanItem = {
+  position: number
+  outcome: PlanOutcome
+  step: MatchStep | 'new'
+  findingId: string | null
+  isSuppressed: boolean
+  /** Whether the finding counts as seen from now on. */
+  isActive: boolean
+  contentIndex: number
+  /** Something a report may refresh differs from what is stored. */
+  isChanged: boolean
+}
+
+/** Every result exactly once in `items`, in the order of the file; `closed` are stored findings the report proves gone. */
+export type MatchPlan = { items: PlanItem[]; closed: ExistingFinding[]; unseen: ExistingFinding[] }
+
+export type MatchInput = {
+  existing: readonly ExistingFinding[]
+  report: readonly ReportIdentity[]
+  /** Scanners whose absence of a finding is evidence: their run is whole, and so is the scope of the report. */
+  closingScanners: readonly string[]
+}
+
+/** Compares a report with what is stored. Pure; the order of either list changes nothing but the order of the answer. */
+export function matchFindings({ existing, report, closingScanners }: MatchInput): MatchPlan {
+  const { pairs, left } = pairAll({ existing: [...existing], report: [...report] })
+  const indexes = rankByContent(report)
+  const matched = new Map(pairs.map((pair) => [pair.seen.position, pair]))
+  const items = report.map((seen) => toItem(seen, matched.get(seen.position), indexes.get(seen.position) ?? 0))
+  const unseen = left.existing.filter((finding) => finding.active)
+  const closers = new Set(closingScanners)
+  return {
+    items: items.toSorted((a, b) => a.position - b.position),
+    closed: unseen.filter((finding) => closers.has(finding.scanner)),
+    unseen,
+  }
+}
+
+type Step = { key: (one: Identity) => string | null; pair: (group: Left, shift: LineShift, files: Files) => Pair[] }
+
+/** In this order; each works on what the ones before left. */
+const steps: readonly Step[] = [
+  { key: (one) => one.toolKey, pair: (group, shift) => pairEqual(group, 'exact', shift) },
+  { key: (one) => one.contentKey, pair: (group, shift) => pairEqual(group, 'content', shift) },
+  { key: (one) => (one.names.length > 0 ? one.placeKey : null), pair: pairAlias },
+  { key: (one) => (one.names.length > 0 ? null : one.placeKey), pair: pairNearest },
+  { key: (one) => one.movedKey, pair: (group, shift, files) => pairRenamed(group, files, shift) },
+]
+
+function pairAll(all: Left): { pairs: Pair[]; left: Left } {
+  const files = { before: filesOf(all.existing), now: filesOf(all.report) }
+  const pairs: Pair[] = []
+  let left = all
+  for (const { key, pair } of steps) {
+    const groups = groupLeft(left, key)
+    const still = learnShift(pairs)
+    const only = groups.filter(isPair).flatMap((group) => pair(group, still, files))
+    // One to one is certain, and tells how far the file around the others moved.
+    const shift = learnShift([...pairs, ...only])
+    const found = [...only, ...groups.filter((group) => !isPair(group)).flatMap((group) => pair(group, shift, files))]
+    pairs.push(...found)
+    left = without(left, found)
+  }
+  return { pairs, left }
+}
+
+function isPair({ existing, report }: Left): boolean {
+  return existing.length === 1 && report.length === 1
+}
+
+function filesOf(findings: readonly Identity[]): Set<string> {
+  return new Set(findings.map(({ path }) => path ?? ''))
+}
+
+function toItem(seen: ReportIdentity, pair: Pair | undefined, contentIndex: number): PlanItem {
+  const { position, isSuppressed } = seen
+  if (pair === undefined) {
+    const outcome = isSuppressed ? 'suppressed' : 'new'
+    return {
+      position,
+      outcome,
+      step: 'new',
+      findingId: null,
+      isSuppressed,
+      isActive: true,
+      contentIndex,
+      isChanged: true,
+    }
+  }
+  const { known, step } = pair
+  const isBack = !known.active || known.status === 'fixed' || known.status === 'suppressed'
+  const outcome = isSuppressed ? 'suppressed' : isBack ? 'reopened' : 'kept'
+  const isChanged =
+    known.bodyHash !== seen.bodyHash || known.contentKey !== seen.contentKey || known.toolKey !== seen.toolKey
+  const isActive = known.active || !isSuppressed
+  return { position, outcome, step, findingId: known.id, isSuppressed, isActive, contentIndex, isChanged }
+}
+
+function rankByContent(report: readonly ReportIdentity[]): Map<number, number> {
+  const ranks = new Map<number, number>()
+  for (const group of Map.groupBy(report, (one) => `${one.scanner}\n${one.contentKey}`).values())
+    for (const [index, item] of group.toSorted(byPlace).entries()) ranks.set(item.position, index)
+  return ranks
+}
