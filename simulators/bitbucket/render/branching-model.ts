@@ -14,7 +14,7 @@ async function renderTarget(place: Place, target: TargetBranch): Promise<JsonObj
   const hash = name === null ? undefined : await resolveCommit(directory, `refs/heads/${name}`)
   const commit = hash === undefined ? undefined : await readCommit(directory, hash)
   if (name === null || commit === undefined) return answer
-  const ref = { name, kind: 'branch', hash: commit.hash, annotation: null } as const
+  const ref = { name, kind: 'branch', hash: commit.hash, object: commit.hash, annotation: null } as const
   return { ...answer, branch: renderRef(place, ref, renderCommit(place, commit)) }
 }
 
