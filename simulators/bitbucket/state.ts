@@ -3,12 +3,14 @@ import { Clock } from '../shared/clock.ts'
 import { createOutbox, type Outbox } from '../shared/outbox.ts'
 import type { PipelineRun, PipelineVariable } from './model/pipelines.ts'
 import type {
+  Activity,
   Consumer,
   Credential,
   Delivery,
   Hook,
   Mode,
   Person,
+  PullRequest,
   Repository,
   RequestRecord,
   Workspace,
@@ -17,7 +19,10 @@ import type { OneTimeFile } from './one-time-files.ts'
 import type { PastState } from './stale-reads.ts'
 import type { Switches } from './switches.ts'
 
-/** One running simulator. Everything mutable hangs here: no module keeps state, so many can run in one process. */
+/**
+ * One running simulator. Everything mutable hangs here, so that many can run in one process. What modules keep beside it
+ * is how git is started and what is not unpacked yet (git/), by folders: each belongs to one simulator alone.
+ */
 export interface Sim {
   mode: Mode
   seed: number
@@ -64,6 +69,8 @@ export interface Sim {
   gitRoot: string
   /** Full name of a deleted repository → where its people went, for those who look in the browser. */
   movedRepositories: Map<string, string>
+  /** What happened to a repository's pull requests, newest first, as it was last asked for. */
+  happenings: WeakMap<Repository, { count: number; all: Happening[] }>
   /** Serialises pushes and merges of one repository: UUID → tail of the queue. */
   gitQueues: Map<string, Promise<unknown>>
   pipelines: PipelineWork
@@ -77,6 +84,11 @@ export interface Sim {
   newUuid: () => string
   newId: () => number
   newSecret: (length: number) => string
+}
+
+export interface Happening {
+  pullRequest: PullRequest
+  activity: Activity
 }
 
 /** Pipelines that are under way, and what wakes them. */
@@ -161,6 +173,7 @@ export function createSim(options: SimOptions): Sim {
     usage: new Map(),
     gitRoot: options.gitRoot,
     movedRepositories: new Map(),
+    happenings: new WeakMap(),
     gitQueues: new Map(),
     pipelines: { runs: [], advancing: Promise.resolve(), isWoken: false, workspaceVariables: new Map() },
     oneTimeFiles: new Map(),

@@ -3,7 +3,7 @@ import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listItems, repositoryOf } from '../call.ts'
 import { type GitCommit, listCommits } from '../git/commits.ts'
 import { resolveCommit } from '../git/refs.ts'
-import type { Activity, PullRequest, Repository } from '../model.ts'
+import type { PullRequest, Repository } from '../model.ts'
 import { statusesOf } from '../operations/merge-checks.ts'
 import { getPullRequest } from '../operations/pull-requests.ts'
 import { queryable } from '../query/select-items.ts'
@@ -11,6 +11,7 @@ import { renderActivity } from '../render/activity.ts'
 import { renderCommit, renderStatus } from '../render/commit.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
 import { diffSpec } from '../render/pull-request.ts'
+import type { Happening, Sim } from '../state.ts'
 
 const base = '/repositories/:workspace/:slug/pullrequests'
 
@@ -36,11 +37,6 @@ async function commits(call: Call): Promise<Answer> {
   return { body: page }
 }
 
-interface Happening {
-  pullRequest: PullRequest
-  activity: Activity
-}
-
 function newestFirst(pullRequests: readonly PullRequest[]): Happening[] {
   return pullRequests
     .flatMap((pullRequest) => pullRequest.activity.map((activity) => ({ pullRequest, activity })))
@@ -48,15 +44,13 @@ function newestFirst(pullRequests: readonly PullRequest[]): Happening[] {
 }
 
 /** What a long walk through a repository's pages asks for again and again; activity is only ever added. */
-const known = new WeakMap<Repository, { count: number; happenings: Happening[] }>()
-
-function ofRepository(repository: Repository): Happening[] {
+function ofRepository({ happenings }: Sim, repository: Repository): Happening[] {
   const count = repository.pullRequests.reduce((sum, one) => sum + one.activity.length, 0)
-  const last = known.get(repository)
-  if (last?.count === count) return last.happenings
-  const happenings = newestFirst(repository.pullRequests)
-  known.set(repository, { count, happenings })
-  return happenings
+  const last = happenings.get(repository)
+  if (last?.count === count) return last.all
+  const all = newestFirst(repository.pullRequests)
+  happenings.set(repository, { count, all })
+  return all
 }
 
 function activities(call: Call, repository: Repository, happenings: readonly Happening[]): Answer {
@@ -96,7 +90,7 @@ export const pullRequestHistoryEndpoints: Endpoint[] = [
     need: needs.readPullRequest,
     handle: (call) => {
       const repository = repositoryOf(call)
-      return activities(call, repository, ofRepository(repository))
+      return activities(call, repository, ofRepository(call.sim, repository))
     },
   },
   {
