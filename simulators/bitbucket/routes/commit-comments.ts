@@ -23,10 +23,6 @@ function location(call: Call, repository: Repository, comment: CommitComment): R
   return { location: `${apiRepositoryUrl(call.sim, repository)}/commit/${comment.hash}/comments/${comment.id}` }
 }
 
-async function hashOf(call: Call, repository: Repository): Promise<string> {
-  return await commitOf(call, repository, call.params['commit'] ?? '')
-}
-
 export const commitCommentEndpoints: Endpoint[] = [
   {
     method: 'GET',
@@ -34,7 +30,7 @@ export const commitCommentEndpoints: Endpoint[] = [
     need: needs.readRepository,
     handle: async (call) => {
       const repository = repositoryOf(call)
-      const hash = await hashOf(call, repository)
+      const hash = await commitOf(call, repository)
       const records = repository.commitComments
         .filter((one) => one.hash === hash)
         .map((one) => render(call, repository, one))
@@ -47,7 +43,7 @@ export const commitCommentEndpoints: Endpoint[] = [
     need: needs.readRepository,
     handle: async (call) => {
       const acting = actingOn(call)
-      const hash = await hashOf(call, acting.repository)
+      const hash = await commitOf(call, acting.repository)
       const comment = createCommitComment(call.sim, acting, {
         hash,
         raw: readRaw(call.body),
@@ -67,7 +63,7 @@ export const commitCommentEndpoints: Endpoint[] = [
     need: needs.readRepository,
     handle: async (call) => {
       const repository = repositoryOf(call)
-      const comment = getCommitComment(repository, await hashOf(call, repository), call.params['comment'] ?? '')
+      const comment = getCommitComment(repository, await commitOf(call, repository), call.params['comment'] ?? '')
       return { body: render(call, repository, comment) }
     },
   },
@@ -78,7 +74,7 @@ export const commitCommentEndpoints: Endpoint[] = [
     handle: async (call) => {
       const acting = actingOn(call)
       const { repository } = acting
-      const found = getCommitComment(repository, await hashOf(call, repository), call.params['comment'] ?? '')
+      const found = getCommitComment(repository, await commitOf(call, repository), call.params['comment'] ?? '')
       const comment = updateCommitComment(call.sim, acting, { comment: found, raw: readRaw(call.body) })
       // 201, not 200: so says the specification.
       return { status: 201, body: render(call, repository, comment), headers: location(call, repository, comment) }
@@ -94,7 +90,7 @@ export const commitCommentEndpoints: Endpoint[] = [
       deleteCommitComment(
         call.sim,
         acting,
-        getCommitComment(repository, await hashOf(call, repository), call.params['comment'] ?? ''),
+        getCommitComment(repository, await commitOf(call, repository), call.params['comment'] ?? ''),
       )
       return { status: 204 }
     },

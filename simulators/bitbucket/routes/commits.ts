@@ -12,7 +12,12 @@ import { notFound, SimulatorError } from '../simulator-error.ts'
 
 const base = '/repositories/:workspace/:slug'
 
-export async function commitOf(call: Call, repository: Repository, revision: string): Promise<string> {
+/** The hash of a revision, else of the one in the path. */
+export async function commitOf(
+  call: Call,
+  repository: Repository,
+  revision = call.params['commit'] ?? '',
+): Promise<string> {
   const hash = await resolveCommit(repository.directory, revision)
   if (hash === undefined) throw notFound('Changeset not found.')
   return hash
@@ -53,7 +58,7 @@ async function list(call: Call): Promise<Answer> {
 
 async function getOne(call: Call): Promise<Answer> {
   const repository = repositoryOf(call)
-  const hash = await commitOf(call, repository, call.params['commit'] ?? '')
+  const hash = await commitOf(call, repository)
   const commit = await readCommit(repository.directory, hash)
   if (commit === undefined) throw notFound('Changeset not found.')
   const participants = approvalsOf(repository, hash).map((one) => renderParticipant(call.sim, one))
@@ -63,7 +68,7 @@ async function getOne(call: Call): Promise<Answer> {
 /** Every pull request that brought the commit to its destination. */
 async function pullRequestsOf(call: Call): Promise<Answer> {
   const repository = repositoryOf(call)
-  const hash = await commitOf(call, repository, call.params['commit'] ?? '')
+  const hash = await commitOf(call, repository)
   const { pullRequestLinks } = call.sim.switches
   if (pullRequestLinks === 'not_installed') throw notFound('Pull request commit links have not yet been indexed.')
   const all = repository.pullRequests
@@ -80,13 +85,13 @@ async function pullRequestsOf(call: Call): Promise<Answer> {
 
 async function approve(call: Call): Promise<Answer> {
   const acting = actingOn(call)
-  const hash = await commitOf(call, acting.repository, call.params['commit'] ?? '')
+  const hash = await commitOf(call, acting.repository)
   return { body: renderParticipant(call.sim, approveCommit(call.sim, acting, hash)) }
 }
 
 async function unapprove(call: Call): Promise<Answer> {
   const acting = actingOn(call)
-  const hash = await commitOf(call, acting.repository, call.params['commit'] ?? '')
+  const hash = await commitOf(call, acting.repository)
   unapproveCommit(acting, hash)
   return { status: 204 }
 }

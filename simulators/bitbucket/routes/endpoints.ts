@@ -12,7 +12,6 @@ import { deploymentEndpoints } from './deployments.ts'
 import { downloadEndpoints } from './downloads.ts'
 import { environmentEndpoints } from './environments.ts'
 import { hookRoutes } from './hooks.ts'
-import { insightEndpoints } from './insights.ts'
 import { issueTrackerEndpoints } from './issue-tracker.ts'
 import { peopleEndpoints } from './people.ts'
 import { permissionsConfigEndpoints } from './permissions-config.ts'
@@ -27,9 +26,11 @@ import { pullRequestHistoryEndpoints } from './pull-request-history.ts'
 import { pullRequestMergeEndpoints } from './pull-request-merge.ts'
 import { pullRequestEndpoints } from './pull-requests.ts'
 import { refEndpoints } from './refs.ts'
+import { reportEndpoints } from './reports.ts'
 import { repositoryEndpoints } from './repositories.ts'
 import { repositoryLifecycleEndpoints } from './repository-lifecycle.ts'
 import { sourceEndpoints } from './source.ts'
+import { statusEndpoints } from './statuses.ts'
 import { workspacePullRequestEndpoints } from './workspace-pull-requests.ts'
 import { workspaceEndpoints } from './workspaces.ts'
 
@@ -57,7 +58,8 @@ export const endpoints: Endpoint[] = [
   ...pullRequestMergeEndpoints,
   ...pullRequestCommentEndpoints,
   ...commitCommentEndpoints,
-  ...insightEndpoints,
+  ...statusEndpoints,
+  ...reportEndpoints,
   ...pipelineEndpoints,
   ...pipelineStepEndpoints,
   ...pipelinesConfigEndpoints,
