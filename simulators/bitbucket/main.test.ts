@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
-import { stringAt } from '../shared/json.ts'
+import { at, stringAt } from '../shared/json.ts'
 
 // Each test starts processes, which a busy machine takes its time for.
 vi.setConfig({ testTimeout: 60_000 })
@@ -21,6 +21,7 @@ test('prints one line of JSON, answers, and leaves nothing behind on SIGTERM', a
     '--seed',
     '9',
     '--control',
+    '--public-links',
   ])
   let out = ''
   const printed = new Promise<void>((resolve) =>
@@ -39,6 +40,10 @@ test('prints one line of JSON, answers, and leaves nothing behind on SIGTERM', a
     workspace: { slug: 'meadow-goods' },
     oauth_consumer: { key: expect.any(String) },
   })
+  const events: unknown = await (await fetch(`${stringAt(said, 'api')}/hook_events`)).json()
+  expect(at(events, 'repository', 'links', 'events', 'href')).toBe(
+    'https://api.bitbucket.org/2.0/hook_events/repository',
+  )
   const answer: unknown = await (await fetch(`${stringAt(said, 'control')}`)).json()
   const folder = stringAt(answer, 'git_root') ?? ''
   expect(existsSync(folder)).toBe(true)
@@ -55,7 +60,7 @@ test('explains every option with an example, and is shut to control unless asked
     said += chunk.toString('utf8')
   })
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
-  for (const option of ['port', 'mode', 'seed', 'repositories', 'callback', 'control', 'help'])
+  for (const option of ['port', 'mode', 'seed', 'repositories', 'callback', 'public-links', 'control', 'help'])
     expect(said).toContain(`  --${option}`)
 })
 

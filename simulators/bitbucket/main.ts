@@ -27,6 +27,8 @@ usage: npm run simulator -- [options]
   --from FILE       a generated workspace instead of the usual one; has its
                     own seed and repositories                          --from shop.workspace
   --callback URL    where the OAuth consumer sends people back to      --callback http://localhost:8420/callback
+  --public-links    links in answers say bitbucket.org, for a client that
+                    knows no other host and is led here                --public-links
   --control         opens /__control: faults, clock, changes, switches, logs
                     (simulators/bitbucket/README.md)                   --control
   --help            this text`
@@ -38,9 +40,12 @@ const options = {
   repositories: { type: 'string', default: '6' },
   from: { type: 'string', default: '' },
   callback: { type: 'string', default: '' },
+  'public-links': { type: 'boolean', default: false },
   control: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const
+
+const publicUrls = { api: 'https://api.bitbucket.org/2.0', web: 'https://bitbucket.org' }
 
 const given = givenArguments()
 if (given[0] === 'generate') process.exit(await runGenerate(given.slice(1)))
@@ -65,10 +70,13 @@ const starting = startSimulator({
   ...(values.from === '' ? {} : { from: values.from }),
   callbackUrl: values.callback === '' ? '' : readCallback(values.callback, refuse),
   control: values.control,
+  ...(values['public-links'] ? { publicUrls } : {}),
 })
 
-const { sim } = await runUntilSignal(starting, {
+const { sim, api, web } = await runUntilSignal(starting, {
   port,
   explain: (error) => (error instanceof WorkspaceFileError ? error.message : undefined),
 })
-console.log(JSON.stringify(describe(sim, { withControl: values.control })))
+// Where it listens, whatever its links say.
+const addresses = { api, web, control: values.control ? `${web}/__control` : null }
+console.log(JSON.stringify({ ...describe(sim, { withControl: values.control }), ...addresses }))

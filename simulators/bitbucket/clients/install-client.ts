@@ -10,23 +10,28 @@ const run = promisify(execFile)
 /** Kept between runs; goes with node_modules. */
 const cache = fileURLToPath(new URL('../../../node_modules/.cache/bitbucket-clients/', import.meta.url))
 
+/** One sentence: what npm says itself is pages long, and its code says as much. */
 function npmFailure(error: unknown, packages: readonly string[]): Error {
-  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error)
-  return new Error(`npm could not install ${packages.join(' ')} (is a package registry within reach?): ${said}`)
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error)
+  const code = /npm error code (\w+)/.exec(said)?.[1] ?? said.trim().split('\n').at(-1) ?? ''
+  return new Error(
+    `${packages.join(' and ')} could not be fetched from npm's registry (${code}): run these tests once where npm can install packages, they are kept in node_modules/.cache then`,
+  )
 }
 
 /**
  * The folder in which the published, unmodified packages of a client lie: installed once, outside of this project's
  * dependencies, and put in place whole, so that neither a cut-off install nor another run leaves half of one.
  */
-export async function installClient(name: ClientName): Promise<string> {
+export async function installClient(name: ClientName, into = cache): Promise<string> {
   const packages = clientVersions[name]
-  const folder = join(cache, packages.join('+').replaceAll('/', '_'))
+  const folder = join(into, packages.join('+').replaceAll('/', '_'))
   if (existsSync(folder)) return folder
   await mkdir(dirname(folder), { recursive: true })
   const half = await mkdtemp(`${folder}.half-`)
   await writeFile(join(half, 'package.json'), '{"private":true}')
-  const options = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error']
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--fetch-retries=1', '--fetch-retry-mintimeout=500']
+  const options = ['--no-save', '--ignore-scripts', '--prefer-offline', ...quiet]
   try {
     await run('npm', ['install', '--prefix', half, ...options, ...packages], { cwd: half })
   } catch (error) {
