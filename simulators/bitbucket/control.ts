@@ -1,160 +1,98 @@
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import { at, booleanAt, stringAt } from '../shared/json.ts'
-import { flushOutbox } from '../shared/outbox.ts'
-import { readAs } from '../shared/read-faults.ts'
-import { controlBodyOf } from '../shared/read-request.ts'
+import { type ControlCall, ControlProblem, readControl, registerControlCalls } from '../shared/control.ts'
+import { sharedControlCalls, showClock } from '../shared/control-calls.ts'
+import { hasKey } from '../shared/json.ts'
+import { apiTokenScopes, oauthScopes } from './auth/scopes.ts'
 import { describe } from './describe.ts'
+import type { RequestAction } from './faults.ts'
 import type { Credential } from './model.ts'
-import { applyChange, NoSuchThingError } from './operations/change.ts'
-import { changeSchema, readFault } from './read-faults.ts'
+import { type Change, tryChange, whyImpossible } from './operations/change.ts'
+import { changeSchema, faultSchemas } from './read-faults.ts'
 import { readSwitches } from './read-switches.ts'
-import { explain, SimulatorError } from './simulator-error.ts'
 import type { Sim } from './state.ts'
 
-async function refuse(reply: FastifyReply, problem: string): Promise<void> {
-  await reply.code(400).send({ problem })
+const prefixes = { api_token: 'ATATT3x', access_token: 'ATCTT3x', app_password: 'ATBB' } as const
+
+const newCredentialSchema = z.strictObject({
+  kind: z.enum(['api_token', 'access_token', 'app_password']),
+  username: z.string(),
+  scopes: z.array(z.string()).default([]),
+  repository: z.string().exactOptional(),
+})
+
+const credentialChangeSchema = z.strictObject({
+  token: z.string(),
+  revoked: z.boolean().exactOptional(),
+  expired: z.literal(true).exactOptional(),
+  scopes: z.array(z.string()).exactOptional(),
+})
+
+function assertScopes(kind: Credential['kind'], scopes: readonly string[]): void {
+  const known = kind === 'api_token' ? apiTokenScopes : oauthScopes
+  const unknown = scopes.find((one) => !known.includes(one))
+  if (unknown !== undefined)
+    throw new ControlProblem(`scopes: there is no "${unknown}" for this kind, but ${known.join(', ')}`)
 }
 
-/** Changes a credential: `{token, revoked?, expired?, scopes?}`. */
-function changeCredential(sim: Sim, body: unknown): Credential | undefined {
-  const credential = sim.credentials.find((one) => one.token === stringAt(body, 'token'))
-  if (credential === undefined) return undefined
-  credential.revoked = booleanAt(body, 'revoked') ?? credential.revoked
-  if (booleanAt(body, 'expired') === true) credential.expiresAt = sim.clock() - 1
-  const scopes = at(body, 'scopes')
-  if (Array.isArray(scopes)) credential.scopes = scopes.map(String)
+function changeCredential(sim: Sim, body: unknown): Credential {
+  const { token, revoked, expired, scopes } = readControl(credentialChangeSchema, body)
+  const credential = sim.credentials.find((one) => one.token === token)
+  if (credential === undefined) throw new ControlProblem('token: there is no such credential')
+  if (scopes !== undefined) assertScopes(credential.kind, scopes)
+  credential.revoked = revoked ?? credential.revoked
+  if (expired === true) credential.expiresAt = sim.clock() - 1
+  credential.scopes = scopes ?? credential.scopes
   return credential
 }
 
-/** Makes a credential: `{kind, username, scopes, repository?}`; the person stays the one named. */
-function makeCredential(sim: Sim, body: unknown): Credential | undefined {
-  const kind = (['api_token', 'access_token', 'app_password'] as const).find((one) => one === stringAt(body, 'kind'))
-  const person = sim.people.find((one) => one.username === stringAt(body, 'username'))
-  const slug = stringAt(body, 'repository')
+function resourceOf(sim: Sim, kind: keyof typeof prefixes, slug: string | undefined): Credential['resource'] {
   const repository = sim.repositories.find((one) => one.slug === slug)
+  if (slug !== undefined && repository === undefined)
+    throw new ControlProblem(`repository: there is no repository "${slug}"`)
+  if (repository !== undefined) return { kind: 'repository', uuid: repository.uuid }
   const [workspace] = sim.workspaces
-  if (
-    kind === undefined ||
-    person === undefined ||
-    workspace === undefined ||
-    (slug !== undefined && repository === undefined)
-  )
-    return undefined
-  const scopes = at(body, 'scopes')
+  return kind === 'access_token' && workspace !== undefined ? { kind: 'workspace', uuid: workspace.uuid } : null
+}
+
+/** The person stays the one named, whatever the kind. */
+function makeCredential(sim: Sim, body: unknown): Credential {
+  const { kind, username, scopes, repository } = readControl(newCredentialSchema, body)
+  const person = sim.people.find((one) => one.username === username)
+  if (person === undefined) throw new ControlProblem(`username: there is no person "${username}"`)
+  assertScopes(kind, scopes)
   const credential: Credential = {
     kind,
-    token: `${kind === 'api_token' ? 'ATATT3x' : kind === 'access_token' ? 'ATCTT3x' : 'ATBB'}${sim.newSecret(40)}`,
+    token: '',
     person,
-    scopes: Array.isArray(scopes) ? scopes.map(String) : [],
+    scopes,
     expiresAt: null,
     revoked: false,
-    resource:
-      repository !== undefined
-        ? { kind: 'repository', uuid: repository.uuid }
-        : kind === 'access_token'
-          ? { kind: 'workspace', uuid: workspace.uuid }
-          : null,
+    resource: resourceOf(sim, kind, repository),
     consumerKey: null,
   }
+  credential.token = `${prefixes[kind]}${sim.newSecret(40)}`
   sim.credentials.push(credential)
   return credential
 }
 
-function registerCredentials(app: FastifyInstance, sim: Sim): void {
-  app.post('/__control/oauth-callback', async (request, reply) => {
-    const callbackUrl = stringAt(controlBodyOf(request), 'callback_url')
-    const [consumer] = sim.consumers
-    if (callbackUrl === undefined || consumer === undefined || !URL.canParse(callbackUrl))
-      return await refuse(reply, 'callback_url is missing or no address')
-    consumer.callbackUrl = callbackUrl
-    return { key: consumer.key, callback_url: callbackUrl }
-  })
-  app.post('/__control/credentials', async (request, reply) => {
-    const body = controlBodyOf(request)
-    const credential = stringAt(body, 'token') === undefined ? makeCredential(sim, body) : changeCredential(sim, body)
-    if (credential === undefined) return await refuse(reply, 'no such token, person, repository or kind')
-    const { kind, token, scopes, revoked } = credential
-    return { kind, token, scopes, revoked, username: credential.person.username, email: credential.person.email }
-  })
+const callbackSchema = z.strictObject({
+  callback_url: z.url({ protocol: /^https?$/, error: 'must be an http address' }),
+})
+
+function setCallback(sim: Sim, body: unknown) {
+  const { callback_url: callbackUrl } = readControl(callbackSchema, body)
+  const [consumer] = sim.consumers
+  if (consumer === undefined) throw new ControlProblem('there is no OAuth consumer')
+  consumer.callbackUrl = callbackUrl
+  return { key: consumer.key, callback_url: callbackUrl }
 }
 
-/** Plans one fault or a list of them, all or none; answers what is wrong. */
-function planFaults(sim: Sim, body: unknown): string | undefined {
-  const wanted: unknown[] = Array.isArray(body) ? body : [body]
-  const faults = wanted.map(readFault)
-  for (const one of faults) if ('problem' in one) return one.problem
-  for (const one of faults) {
-    if ('problem' in one) continue
-    if (one.of === 'webhooks') sim.switches.webhookFaults.push(one.fault)
-    else sim.switches.requestFaults.push(one.fault)
-  }
-  return undefined
-}
-
-function registerFaultPlans(app: FastifyInstance, sim: Sim): void {
-  const planned = () => ({ requestFaults: sim.switches.requestFaults, webhookFaults: sim.switches.webhookFaults })
-  app.get('/__control/faults', async () => planned())
-  app.post('/__control/faults', async (request, reply) => {
-    const problem = planFaults(sim, controlBodyOf(request))
-    return problem === undefined ? planned() : await refuse(reply, problem)
-  })
-  app.delete('/__control/faults', async () => {
-    Object.assign(sim.switches, { requestFaults: [], webhookFaults: [] })
-    return planned()
-  })
-  app.post('/__control/changes', async (request, reply) => {
-    const read = readAs(changeSchema, controlBodyOf(request))
-    if ('problem' in read) return await refuse(reply, read.problem)
-    try {
-      await applyChange(sim, read.value)
-      return read.value
-    } catch (error) {
-      if (error instanceof NoSuchThingError) return await refuse(reply, error.message)
-      if (error instanceof SimulatorError) return await refuse(reply, explain(error))
-      throw error
-    }
-  })
-}
-
-const clockSchema = z
-  .strictObject({
-    set: z.iso.datetime({ offset: true }).exactOptional(),
-    /** Seconds. */
-    advance: z.number().min(0).exactOptional(),
-    run: z.literal(true).exactOptional(),
-  })
-  .refine((wanted) => Object.keys(wanted).length === 1, 'one of set, advance and run')
-
-function showClock({ time }: Sim) {
-  const { count, next } = time.waiting()
+function show(sim: Sim) {
   return {
-    now: new Date(time.now()).toISOString(),
-    driven: time.isByHand() ? 'by_hand' : 'by_itself',
-    waiting: count,
-    next: next === null ? null : new Date(next).toISOString(),
-  }
-}
-
-function registerClock(app: FastifyInstance, sim: Sim): void {
-  app.get('/__control/clock', async () => showClock(sim))
-  app.post('/__control/clock', async (request, reply) => {
-    const read = readAs(clockSchema, controlBodyOf(request))
-    if ('problem' in read) return await refuse(reply, read.problem)
-    const { set, advance, run } = read.value
-    if (set !== undefined) await sim.time.set(Date.parse(set))
-    if (advance !== undefined) await sim.time.advance(advance * 1000)
-    if (run === true) sim.time.run()
-    return showClock(sim)
-  })
-}
-
-/** Clearly not Bitbucket: how tests and demonstrations steer the simulator from outside. Loopback use only. */
-export function registerControl(app: FastifyInstance, sim: Sim): void {
-  app.get('/__control', async () => ({
     ...describe(sim, { withControl: true }),
     switches: sim.switches,
-    clock: showClock(sim),
+    clock: showClock(sim.time),
     git_root: sim.gitRoot,
     counts: {
       requests: sim.requests.length,
@@ -162,18 +100,35 @@ export function registerControl(app: FastifyInstance, sim: Sim): void {
       hooks: sim.hooks.length,
       repositories: sim.repositories.length,
     },
-  }))
-  app.post('/__control/switches', async (request, reply) => {
-    const problem = readSwitches(sim.switches, controlBodyOf(request))
-    return problem === undefined ? sim.switches : await refuse(reply, problem)
+  }
+}
+
+/** Clearly not Bitbucket. */
+export function registerControl(app: FastifyInstance, sim: Sim): void {
+  const shared = sharedControlCalls<RequestAction, Change>({
+    outbox: sim.outbox,
+    switches: sim.switches,
+    schemas: faultSchemas,
+    changeSchema,
+    changeOf: (action) => (action.kind === 'change' ? action.change : undefined),
+    whyImpossible: async (change) => await whyImpossible(sim, change),
+    tryChange: async (change) => await tryChange(sim, change),
+    setSwitches: (body) => readSwitches(sim.switches, body),
+    requests: () => sim.requests,
+    deliveries: () => sim.deliveries,
   })
-  registerCredentials(app, sim)
-  registerFaultPlans(app, sim)
-  registerClock(app, sim)
-  app.get('/__control/deliveries', async () => sim.deliveries)
-  app.get('/__control/requests', async () => sim.requests)
-  app.post('/__control/flush', async () => {
-    await flushOutbox(sim.outbox)
-    return { deliveries: sim.deliveries.length }
-  })
+  const own: ControlCall[] = [
+    { method: 'GET', path: '', handle: () => show(sim) },
+    {
+      method: 'POST',
+      path: '/credentials',
+      handle: (body) => {
+        const credential = hasKey(body, 'token') ? changeCredential(sim, body) : makeCredential(sim, body)
+        const { kind, token, scopes, revoked, person } = credential
+        return { kind, token, scopes, revoked, username: person.username, email: person.email }
+      },
+    },
+    { method: 'POST', path: '/oauth-callback', handle: (body) => setCallback(sim, body) },
+  ]
+  registerControlCalls(app, [...own, ...shared])
 }

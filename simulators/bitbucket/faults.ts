@@ -10,7 +10,7 @@ import type { Wire } from '../shared/wire.ts'
 import { tooManyRequests } from './answers/too-many-requests.ts'
 import { findCredential } from './auth/authenticate.ts'
 import type { Credential } from './model.ts'
-import { applyChange, type Change } from './operations/change.ts'
+import { type Change, tryChange } from './operations/change.ts'
 import { logRequest } from './request-log.ts'
 import { keepPast, lookBack, type Past } from './stale-reads.ts'
 import type { Sim } from './state.ts'
@@ -74,6 +74,12 @@ function changeCredential(
   else credential.scopes = action.scopes ?? []
 }
 
+/** What could be known was refused when it was planned; things may have gone since. */
+async function change(sim: Sim, planned: Change): Promise<Wire | undefined> {
+  const problem = await tryChange(sim, planned)
+  return problem === undefined ? undefined : envelope(400, `The planned change could not be made: ${problem}`)
+}
+
 async function strike(sim: Sim, action: OwnAction, request: FastifyRequest): Promise<Wire | undefined> {
   switch (action.kind) {
     case 'rate_limit':
@@ -87,8 +93,7 @@ async function strike(sim: Sim, action: OwnAction, request: FastifyRequest): Pro
       lookBack(sim, request, action)
       return undefined
     case 'change':
-      await applyChange(sim, action.change)
-      return undefined
+      return await change(sim, action.change)
     default:
       return action satisfies never
   }
@@ -121,7 +126,7 @@ export function registerFaults(app: FastifyInstance, sim: Sim): void {
   })
   registerRequestFaults<OwnAction>(app, {
     faults: () => sim.switches.requestFaults,
-    wait: async (ms) => await sim.time.wait(ms, sim.stopping.signal).catch(() => undefined),
+    outbox: sim.outbox,
     strike: async (action, request) => await strike(sim, action, request),
     strikeAfter: (action) =>
       action.kind === 'failure' && action.when === 'after' ? failure(action.status) : undefined,

@@ -60,11 +60,11 @@ describe('the interface', () => {
     ],
     ['/clock', { set: 'tomorrow' }, /set/],
     ['/clock', {}, /one of set, advance and run/],
-    ['/changes', { what: 'person', username: 'nobody' }, /nobody/],
+    ['/changes', { what: 'person', username: 'nobody', displayName: 'x' }, /nobody/],
     ['/changes', { what: 'repository', repository: 'storefront-api', project: 'NONE' }, /NONE/],
-    ['/changes', { what: 'hook', uuid: 'none' }, /none/],
+    ['/changes', { what: 'hook', uuid: 'none', active: false }, /none/],
     ['/credentials', { kind: 'api_token', username: 'nobody' }, /person/],
-    ['/switches', 'no JSON', /expected object/],
+    ['/switches', 'no JSON', /no JSON/],
   ])('POST %s %j is 400, says why and changes nothing', async (path, body, says) => {
     const before = JSON.stringify(simulator.switches)
     const refused = await controlOf(simulator, 400)('POST', path, body)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isObject } from '../shared/json.ts'
-import { readAs, webhookFault } from '../shared/read-faults.ts'
-import { requestFaultSchema } from './read-faults.ts'
+import { duration, longestMs, readAs } from '../shared/read-faults.ts'
+import { faultSchemas } from './read-faults.ts'
 import type { Switches } from './switches.ts'
 
 const flag = z.boolean()
@@ -16,8 +16,8 @@ type InParts<Value> = Value extends unknown[]
     : Value
 
 const fields = {
-  requestFaults: z.array(requestFaultSchema),
-  webhookFaults: z.array(webhookFault),
+  requestFaults: z.array(faultSchemas.request),
+  webhookFaults: z.array(faultSchemas.webhook),
   strictPagelen: flag,
   removedIssuesOrder: z.enum(['410_first', '404_first']),
   anonymousStatus: z.literal([401, 404]),
@@ -25,15 +25,16 @@ const fields = {
   issueEvents2026: z.enum(['refused', 'inert']),
   allowPrivateHookUrls: flag,
   hooksPerSubject: count,
-  webhookRetryDelayMs: limit,
-  webhookTimeoutMs: limit,
+  webhookRetryDelayMs: duration,
+  /** In real time. */
+  webhookTimeoutMs: z.int().min(0).max(3_600_000),
   sameRequestUuidOnRetry: flag,
-  clockSkewMs: z.number(),
+  clockSkewMs: z.number().min(-longestMs).max(longestMs),
   brownOutMinutes: z.strictObject({ appPasswords: limit, issues: limit }).partial(),
   rateLimits: z.strictObject({ anonymous: limit, api: limit, webhooks: limit, raw: limit, git: limit }).partial(),
   scaledRateLimit: limit.nullable(),
-  retryAfterSeconds: limit.nullable(),
-  oauthExpiresIn: limit,
+  retryAfterSeconds: duration.nullable(),
+  oauthExpiresIn: duration,
   refreshTokenGraceSeconds: limit,
   pkce: z.enum(['ignored', 'checked']),
   appPasswordMessage: z.string().nullable(),
@@ -60,12 +61,12 @@ const fields = {
   commitsOfDeletedBranch: z.enum(['merged', 'none']),
   squashAuthor: z.enum(['merger', 'pull_request_author']),
   taskWebhooks: flag,
-  tracker: z.strictObject({ spamPhrase: z.string().nullable(), jobMs: limit, linkSeconds: limit }).partial(),
+  tracker: z.strictObject({ spamPhrase: z.string().nullable(), jobMs: duration, linkSeconds: duration }).partial(),
   pipelines: z
     .strictObject({
       startOnPush: flag,
-      pendingMs: limit,
-      stepMs: limit,
+      pendingMs: duration,
+      stepMs: duration,
       result: z.enum(['SUCCESSFUL', 'FAILED', 'ERROR', 'STOPPED', 'EXPIRED']),
       logRedirect: flag,
       schedulesPerRepository: count,

@@ -10,6 +10,7 @@ import { openWorkspaceFile, type WorkspaceFile } from './generate/workspace-file
 import { startLauncher, stopLauncher } from './git/launcher.ts'
 import { forgetUnpacking } from './git/unpack-on-demand.ts'
 import type { Delivery, Mode, RequestRecord } from './model.ts'
+import { followClock } from './operations/follow-clock.ts'
 import { plant } from './seed/plant.ts'
 import { buildServer } from './server.ts'
 import { createSim, type Sim } from './state.ts'
@@ -80,6 +81,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     switches: { ...defaultSwitches(), ...options.switches },
     gitRoot,
   })
+  followClock(sim)
   const app = buildServer(sim, { withControl: options.control ?? false })
   const close = async () => {
     sim.stopping.abort()

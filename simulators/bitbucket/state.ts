@@ -96,8 +96,8 @@ export interface PipelineWork {
   runs: { repository: Repository; run: PipelineRun }[]
   /** Tail of the queue of advances: one at a time. */
   advancing: Promise<void>
-  /** Somebody waits for the time of the next step. */
-  isWoken: boolean
+  /** When the next look at them is, for which somebody waits. */
+  look: { at: number } | null
   /** Of workspaces, by their UUID. */
   workspaceVariables: Map<string, PipelineVariable[]>
 }
@@ -175,7 +175,7 @@ export function createSim(options: SimOptions): Sim {
     movedRepositories: new Map(),
     happenings: new WeakMap(),
     gitQueues: new Map(),
-    pipelines: { runs: [], advancing: Promise.resolve(), isWoken: false, workspaceVariables: new Map() },
+    pipelines: { runs: [], advancing: Promise.resolve(), look: null, workspaceVariables: new Map() },
     oneTimeFiles: new Map(),
     time,
     clock: () => time.now(),

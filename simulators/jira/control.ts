@@ -1,35 +1,49 @@
 import type { FastifyInstance } from 'fastify'
-import { at, booleanAt, isObject, stringAt } from '../shared/json.ts'
-import { flushOutbox } from '../shared/outbox.ts'
-import { controlBodyOf } from '../shared/read-request.ts'
+import * as z from 'zod'
+import { type ControlCall, ControlProblem, readControl, registerControlCalls } from '../shared/control.ts'
+import { sharedControlCalls, showClock } from '../shared/control-calls.ts'
+import { hasKey } from '../shared/json.ts'
 import { describe } from './describe.ts'
+import type { RequestAction } from './faults.ts'
 import type { Credential } from './model.ts'
+import { type Change, tryChange, whyImpossible } from './operations/change.ts'
 import { endGrant } from './operations/oauth.ts'
+import { changeSchema, faultSchemas, scopes, timeZone } from './read-faults.ts'
 import { readSwitches } from './read-switches.ts'
 import type { Sim } from './state.ts'
 
-/** Changes a credential: `{token, revoked?, expired?, scopes?}`. */
-function changeCredential(sim: Sim, body: unknown): Credential | undefined {
-  const credential = sim.credentials.find((one) => one.token === stringAt(body, 'token'))
-  if (credential === undefined) return undefined
-  credential.isRevoked = booleanAt(body, 'revoked') ?? credential.isRevoked
-  if (booleanAt(body, 'expired') === true) credential.expiresAt = sim.clock() - 1
-  const scopes = at(body, 'scopes')
-  if (Array.isArray(scopes)) credential.scopes = scopes.map(String)
-  if (booleanAt(body, 'grant_ended') === true && credential.grantId !== null) endGrant(sim, credential.grantId)
+const credentialChangeSchema = z.strictObject({
+  token: z.string(),
+  revoked: z.boolean().exactOptional(),
+  expired: z.literal(true).exactOptional(),
+  scopes: scopes.exactOptional(),
+  /** Ends every token of the same consent. */
+  grant_ended: z.literal(true).exactOptional(),
+})
+
+function changeCredential(sim: Sim, body: unknown): Credential {
+  const wanted = readControl(credentialChangeSchema, body)
+  const credential = sim.credentials.find((one) => one.token === wanted.token)
+  if (credential === undefined) throw new ControlProblem('token: there is no such credential')
+  credential.isRevoked = wanted.revoked ?? credential.isRevoked
+  if (wanted.expired === true) credential.expiresAt = sim.clock() - 1
+  credential.scopes = wanted.scopes ?? credential.scopes
+  if (wanted.grant_ended === true && credential.grantId !== null) endGrant(sim, credential.grantId)
   return credential
 }
 
-/** Makes an API token: `{email, scopes?}`; with scopes it is one for the gateway. */
-function makeCredential(sim: Sim, body: unknown): Credential | undefined {
-  const person = sim.people.find((one) => one.email === stringAt(body, 'email'))
-  if (person === undefined) return undefined
-  const scopes = at(body, 'scopes')
+const newCredentialSchema = z.strictObject({ email: z.string(), scopes: scopes.exactOptional() })
+
+/** An API token; with scopes it is one for the gateway. */
+function makeCredential(sim: Sim, body: unknown): Credential {
+  const wanted = readControl(newCredentialSchema, body)
+  const person = sim.people.find((one) => one.email === wanted.email)
+  if (person === undefined) throw new ControlProblem(`email: there is no person "${wanted.email}"`)
   const credential: Credential = {
     kind: 'api_token',
     token: `ATATT3x${sim.newSecret(60)}`,
     person,
-    scopes: Array.isArray(scopes) ? scopes.map(String) : null,
+    scopes: wanted.scopes ?? null,
     expiresAt: null,
     isRevoked: false,
     clientId: null,
@@ -39,62 +53,84 @@ function makeCredential(sim: Sim, body: unknown): Credential | undefined {
   return credential
 }
 
-/** Changes a person: `{email, active?, site_access?, display_name?, time_zone?}`. */
-function changePerson(sim: Sim, body: unknown): boolean {
-  const person = sim.people.find((one) => one.email === stringAt(body, 'email'))
-  if (person === undefined) return false
-  person.isActive = booleanAt(body, 'active') ?? person.isActive
-  person.hasSiteAccess = booleanAt(body, 'site_access') ?? person.hasSiteAccess
-  person.displayName = stringAt(body, 'display_name') ?? person.displayName
-  person.timeZone = stringAt(body, 'time_zone') ?? person.timeZone
-  return true
+const personSchema = z.strictObject({
+  email: z.string(),
+  active: z.boolean().exactOptional(),
+  site_access: z.boolean().exactOptional(),
+  display_name: z.string().min(1).exactOptional(),
+  time_zone: timeZone.exactOptional(),
+})
+
+function changePerson(sim: Sim, body: unknown): { email: string } {
+  const {
+    email,
+    active,
+    site_access: siteAccess,
+    display_name: name,
+    time_zone: zone,
+  } = readControl(personSchema, body)
+  const person = sim.people.find((one) => one.email === email)
+  if (person === undefined) throw new ControlProblem(`email: there is no person "${email}"`)
+  person.isActive = active ?? person.isActive
+  person.hasSiteAccess = siteAccess ?? person.hasSiteAccess
+  person.displayName = name ?? person.displayName
+  person.timeZone = zone ?? person.timeZone
+  return { email }
 }
 
-function registerChanges(app: FastifyInstance, sim: Sim): void {
-  app.post('/__control/switches', async (request, reply) => {
-    const problem = readSwitches(sim.switches, controlBodyOf(request))
-    return problem === undefined ? sim.switches : await reply.code(400).send({ problem })
-  })
-  app.post('/__control/oauth-callbacks', async (request, reply) => {
-    const urls = at(controlBodyOf(request), 'callback_urls')
-    const [one] = sim.apps
-    if (!Array.isArray(urls) || one === undefined)
-      return await reply.code(400).send({ problem: 'callback_urls is missing' })
-    one.callbackUrls = urls.map(String)
-    return { client_id: one.clientId, callback_urls: one.callbackUrls }
-  })
-  app.post('/__control/credentials', async (request, reply) => {
-    const body = controlBodyOf(request)
-    const isChange = stringAt(body, 'token') !== undefined
-    const credential = isChange ? changeCredential(sim, body) : makeCredential(sim, body)
-    if (credential === undefined) return await reply.code(400).send({ problem: 'no such token or person' })
-    const { kind, token, scopes, isRevoked, person } = credential
-    return { kind, token, scopes, revoked: isRevoked, email: person.email }
-  })
-  app.post('/__control/people', async (request, reply) => {
-    const body = controlBodyOf(request)
-    if (!isObject(body) || !changePerson(sim, body)) return await reply.code(400).send({ problem: 'no such person' })
-    return { email: body['email'] }
-  })
+const callbacksSchema = z.strictObject({
+  callback_urls: z.array(z.url({ protocol: /^https?$/, error: 'must be an http address' })),
+})
+
+function setCallbacks(sim: Sim, body: unknown) {
+  const { callback_urls: callbackUrls } = readControl(callbacksSchema, body)
+  const [app] = sim.apps
+  if (app === undefined) throw new ControlProblem('there is no OAuth app')
+  app.callbackUrls = callbackUrls
+  return { client_id: app.clientId, callback_urls: callbackUrls }
 }
 
-/** Clearly not Jira: how tests and demonstrations steer the simulator from outside. Loopback use only. */
-export function registerControl(app: FastifyInstance, sim: Sim): void {
-  app.get('/__control', async () => ({
+function show(sim: Sim) {
+  return {
     ...describe(sim),
     switches: sim.switches,
+    clock: showClock(sim.time),
     counts: {
       requests: sim.requests.length,
       deliveries: sim.deliveries.length,
       hooks: sim.hooks.length,
       issues: sim.issues.length,
     },
-  }))
-  registerChanges(app, sim)
-  app.get('/__control/deliveries', async () => sim.deliveries)
-  app.get('/__control/requests', async () => sim.requests)
-  app.post('/__control/flush', async () => {
-    await flushOutbox(sim.outbox)
-    return { deliveries: sim.deliveries.length }
+  }
+}
+
+/** Clearly not Jira. */
+export function registerControl(app: FastifyInstance, sim: Sim): void {
+  const shared = sharedControlCalls<RequestAction, Change>({
+    outbox: sim.outbox,
+    switches: sim.switches,
+    schemas: faultSchemas,
+    changeSchema,
+    changeOf: (action) => (action.kind === 'change' ? action.change : undefined),
+    whyImpossible: async (change) => await whyImpossible(sim, change),
+    tryChange: async (change) => await tryChange(sim, change),
+    setSwitches: (body) => readSwitches(sim.switches, body),
+    requests: () => sim.requests,
+    deliveries: () => sim.deliveries,
   })
+  const own: ControlCall[] = [
+    { method: 'GET', path: '', handle: () => show(sim) },
+    {
+      method: 'POST',
+      path: '/credentials',
+      handle: (body) => {
+        const credential = hasKey(body, 'token') ? changeCredential(sim, body) : makeCredential(sim, body)
+        const { kind, token, scopes: granted, isRevoked, person } = credential
+        return { kind, token, scopes: granted, revoked: isRevoked, email: person.email }
+      },
+    },
+    { method: 'POST', path: '/people', handle: (body) => changePerson(sim, body) },
+    { method: 'POST', path: '/oauth-callbacks', handle: (body) => setCallbacks(sim, body) },
+  ]
+  registerControlCalls(app, [...own, ...shared])
 }

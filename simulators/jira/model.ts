@@ -118,6 +118,8 @@ export interface Issue {
   id: string
   key: string
   number: number
+  /** Those it had in other projects. */
+  formerKeys: string[]
   project: Project
   type: IssueType
   summary: string

@@ -1,46 +1,31 @@
 import * as z from 'zod'
-import { commonActions, readAs, requestFaultOf, webhookFault } from '../shared/read-faults.ts'
+import { duration, readAs } from '../shared/read-faults.ts'
+import { faultSchemas } from './read-faults.ts'
 import type { Switches } from './switches.ts'
-
-const reason = z.enum([
-  'jira-burst-based',
-  'jira-per-issue-on-write',
-  'jira-quota-tenant-based',
-  'jira-quota-global-based',
-])
-
-const requestAction = z.discriminatedUnion('kind', [
-  ...commonActions,
-  z.strictObject({
-    kind: z.literal('rate_limit'),
-    retryAfterSeconds: z.number().nullable(),
-    reason: reason.exactOptional(),
-  }),
-  z.strictObject({ kind: z.literal('credential'), becomes: z.enum(['expired', 'revoked']) }),
-])
 
 const limit = z.number().min(0)
 
 const schema = z
   .strictObject({
-    requestFaults: z.array(requestFaultOf(requestAction)),
-    webhookFaults: z.array(webhookFault),
+    requestFaults: z.array(faultSchemas.request),
+    webhookFaults: z.array(faultSchemas.webhook),
     badCredentials: z.enum(['refused', 'anonymous']),
     unscopedTokensAtGateway: z.enum(['refused', 'accepted']),
     refreshReuseLeewaySeconds: limit,
     refreshReuseEndsGrant: z.boolean(),
-    oauthExpiresIn: limit,
-    refreshIdleDays: limit,
+    oauthExpiresIn: duration,
+    refreshIdleDays: limit.max(36_500),
     showEmails: z.boolean(),
     transitionCommentWithoutScreen: z.enum(['refused', 'ignored', 'accepted']),
     commentsRaiseIssueUpdated: z.boolean(),
     propertiesTouchIssue: z.boolean(),
-    searchIndexDelayMs: limit,
+    searchIndexDelayMs: duration,
     searchPaging: z.enum(['live', 'snapshot']),
     textLimitCounts: z.enum(['adf_json', 'text']),
     allowPrivateHookUrls: z.boolean(),
-    webhookRetryDelayMs: limit,
-    webhookTimeoutMs: limit,
+    webhookRetryDelayMs: duration,
+    /** In real time. */
+    webhookTimeoutMs: z.int().min(0).max(3_600_000),
     rateLimits: z.strictObject({ burst: limit, issueWrites2s: limit, issueWrites30s: limit, points: limit }).partial(),
   })
   .partial()

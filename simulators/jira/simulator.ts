@@ -1,6 +1,7 @@
 import { flushOutbox } from '../shared/outbox.ts'
 import { type Description, describe } from './describe.ts'
 import type { Delivery, RequestRecord } from './model.ts'
+import { followClock } from './operations/follow-clock.ts'
 import { plant } from './seed/plant.ts'
 import { buildServer } from './server.ts'
 import { createSim, type Sim } from './state.ts'
@@ -39,6 +40,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     switches: { ...defaultSwitches(), ...options.switches },
   })
   plant(sim, options.callbackUrls ?? [])
+  followClock(sim)
   const app = buildServer(sim, { withControl: options.control ?? false })
   sim.url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 })
   return {

@@ -88,6 +88,7 @@ export function createSim(options: SimOptions): Sim {
   const time = new Clock(options.clock)
   const stopping = new AbortController()
   let last = 0
+  let setBacks = 0
   let lastId = 10_099
   let uuids = 0
   let secrets = 0
@@ -117,7 +118,13 @@ export function createSim(options: SimOptions): Sim {
     searches: new Map(),
     time,
     clock: () => time.now(),
-    now: () => (last = Math.max(last + 1, time.now())),
+    now: () => {
+      // Only a clock that somebody set back makes timestamps go back.
+      const isBehind = time.setBacks() !== setBacks
+      last = isBehind ? time.now() : Math.max(last + 1, time.now())
+      setBacks = time.setBacks()
+      return last
+    },
     newId: () => String((lastId += 1)),
     newUuid: () => stableUuid(seed, `new-${(uuids += 1)}`),
     newSecret: (length) => stableSecret(seed, `secret-${(secrets += 1)}`, length),

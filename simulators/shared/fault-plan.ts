@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto'
 import { matchesPattern } from './glob.ts'
+import type { Json } from './json.ts'
+
+/** A text as it is; anything else is sent as JSON. */
+type AnswerBody = string | Json[] | { [key: string]: Json }
 
 /** What a fault can do to a request of any simulated product; a product adds its own kinds. */
 export type CommonAction =
   /** Before anything is done, unless `when` says so. */
   | { kind: 'delay'; ms: number; when?: 'before' | 'after' }
   /** `before`: nothing is done. `after`: it is carried out, then its answer is replaced. */
-  | { kind: 'answer'; when?: 'before' | 'after'; status: number; headers?: Record<string, string>; body?: string }
+  | { kind: 'answer'; when?: 'before' | 'after'; status: number; headers?: Record<string, string>; body?: AnswerBody }
   /** The connection ends. `in_body`: half of the answer's body arrives. */
   | { kind: 'cut'; when: 'before' | 'after' | 'in_body' }
   /** A whole answer with the first half of its body, as a broken proxy sends it. */
@@ -24,7 +28,8 @@ export type WebhookAction =
 /**
  * When a fault strikes among what it matches. `script`: the n-th match gets the n-th step (null: nothing), after the
  * last step it is over. `repeat`: every match from the `from`-th (1) on, `times` times (for good). `chance`: each match
- * with this probability, decided by seed and count alone.
+ * with this probability, decided by the seed, what was matched and how often that was: in whatever order many are asked
+ * at once, the fate of each is the same.
  */
 export type Plan<Action> =
   | { kind: 'script'; steps: (Action | null)[] }
@@ -33,8 +38,17 @@ export type Plan<Action> =
 
 interface Planned<Action> {
   plan: Plan<Action>
-  /** How many it has matched; counted by the simulator. */
+  /** How many it has matched, also after its end; counted by the simulator. */
   seen?: number
+}
+
+/** For faults by chance: how often each has met what, by method and path or by event and hook. Kept beside the plans. */
+export type Drawn = WeakMap<object, Map<string, number>>
+
+interface Met {
+  /** What a fault by chance tells matches apart by. */
+  key: string
+  drawn: Drawn
 }
 
 export interface RequestFault<Action> extends Planned<Action> {
@@ -78,13 +92,23 @@ export function nextWebhookFault(next: NextWebhookFault): WebhookFault {
 }
 
 /** A number in [0, 1) that depends on its arguments alone. */
-export function fractionOf(seed: number, count: number): number {
-  return createHash('sha256').update(`${seed}:${count}`).digest().readUInt32BE(0) / 4_294_967_296
+function fractionOf(seed: number, name: string): number {
+  return createHash('sha256').update(`${seed}:${name}`).digest().readUInt32BE(0) / 4_294_967_296
 }
 
-function step<Action>(fault: Planned<Action>): Action | null {
+function timesMet(fault: object, { key, drawn }: Met): number {
+  const counts = drawn.get(fault) ?? new Map<string, number>()
+  drawn.set(fault, counts)
+  const times = counts.get(key) ?? 0
+  counts.set(key, times + 1)
+  return times
+}
+
+function step<Action>(fault: Planned<Action>, met: Met): Action | null {
   const count = fault.seen ?? 0
+  const wasOver = isOver(fault)
   fault.seen = count + 1
+  if (wasOver) return null
   const { plan } = fault
   switch (plan.kind) {
     case 'script':
@@ -92,7 +116,7 @@ function step<Action>(fault: Planned<Action>): Action | null {
     case 'repeat':
       return count >= (plan.from ?? 1) - 1 ? plan.action : null
     case 'chance': {
-      const drawn = fractionOf(plan.seed, count)
+      const drawn = fractionOf(plan.seed, `${met.key}:${timesMet(fault, met)}`)
       if (drawn >= plan.probability) return null
       return plan.actions[Math.floor((drawn / plan.probability) * plan.actions.length)] ?? null
     }
@@ -115,11 +139,10 @@ export function isOver<Action>({ plan, seen = 0 }: Planned<Action>): boolean {
   }
 }
 
-/** The action of the first fault that strikes; every matching one before it is counted. Ended ones are skipped. */
-function take<Action>(faults: Planned<Action>[]): Action | undefined {
+/** The action of the first fault that strikes; every matching one before it is counted, ended ones too. */
+function take<Action>(faults: Planned<Action>[], met: Met): Action | undefined {
   for (const fault of faults) {
-    if (isOver(fault)) continue
-    const action = step(fault)
+    const action = step(fault, met)
     if (action !== null) return action
   }
   return undefined
@@ -129,15 +152,20 @@ function take<Action>(faults: Planned<Action>[]): Action | undefined {
 export function takeRequestFault<Action>(
   faults: RequestFault<Action>[],
   request: { method: string; path: string },
+  drawn: Drawn,
 ): Action | undefined {
-  return take(
-    faults.filter(
-      (one) => (one.method === '*' || one.method === request.method) && matchesPattern(one.path, request.path),
-    ),
+  const matching = faults.filter(
+    (one) => (one.method === '*' || one.method === request.method) && matchesPattern(one.path, request.path),
   )
+  return take(matching, { key: `${request.method} ${request.path}`, drawn })
 }
 
-/** What is planned for a delivery of this event, if anything; counts it. */
-export function takeWebhookFault(faults: WebhookFault[], event: string): WebhookAction | undefined {
-  return take(faults.filter((one) => matchesPattern(one.event, event)))
+/** What is planned for this delivery to the hook that is so-manieth, if anything; counts it. */
+export function takeWebhookFault(
+  faults: WebhookFault[],
+  delivery: { event: string; hook: number },
+  drawn: Drawn,
+): WebhookAction | undefined {
+  const matching = faults.filter((one) => matchesPattern(one.event, delivery.event))
+  return take(matching, { key: `${delivery.event} ${delivery.hook}`, drawn })
 }

@@ -1,23 +1,38 @@
+import type { ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from './clock.ts'
-import type { WebhookAction } from './fault-plan.ts'
+import type { Drawn, WebhookAction } from './fault-plan.ts'
 
-/** Webhooks on their way, and those that wait to go. */
+/** Webhooks on their way, and those that wait to go; what else goes on in the background is in `inFlight` too. */
 export interface Outbox {
   inFlight: Set<Promise<void>>
   /** How many of those in flight wait for a later time. */
   asleep: number
   /** Kept back by a fault, oldest first, to be sent after a later one to the same hook. */
-  held: { hookId: string; start: () => void }[]
+  held: { hookId: string; place: number; start: () => void }[]
+  /** Deliveries so far. */
+  dispatched: number
+  /** What faults by chance have met. */
+  drawn: Drawn
   clock: Clock
   stopping: AbortSignal
 }
 
 export type DeliveryState = 'pending' | 'delivered' | 'failed' | 'dropped' | 'held' | 'too_large'
 
-/** An outbox with nothing in it. */
+/** An outbox with nothing in it. The clock does not run ahead of it. */
 export function createOutbox(clock: Clock, stopping: AbortSignal): Outbox {
-  return { inFlight: new Set(), asleep: 0, held: [], clock, stopping }
+  const outbox: Outbox = {
+    inFlight: new Set(),
+    asleep: 0,
+    held: [],
+    dispatched: 0,
+    drawn: new WeakMap(),
+    clock,
+    stopping,
+  }
+  clock.settleBy(async () => await settle(outbox))
+  return outbox
 }
 
 function track(outbox: Outbox, work: Promise<void>): void {
@@ -35,6 +50,18 @@ export async function pause(outbox: Outbox, ms: number): Promise<void> {
   }
 }
 
+async function ended(response: ServerResponse): Promise<void> {
+  // Of a caller who did not wait there is nothing more to come.
+  if (response.writableFinished || response.destroyed || response.socket?.destroyed === true) return
+  await new Promise<void>((resolve) => response.once('close', resolve))
+}
+
+/** Lets a request wait by the simulator's clock, which moves on only when it has been answered. */
+export async function delayRequest(outbox: Outbox, ms: number, response: ServerResponse): Promise<void> {
+  await outbox.clock.wait(ms, outbox.stopping).catch(() => undefined)
+  track(outbox, ended(response))
+}
+
 interface Dispatched {
   hookId: string
   delivery: { state: DeliveryState }
@@ -47,6 +74,7 @@ interface Dispatched {
 /** Sends a delivery in the background, or loses it, doubles it, delays it or keeps it back as its fault says. */
 export function dispatch(outbox: Outbox, dispatched: Dispatched): void {
   const { hookId, delivery, action, send } = dispatched
+  const place = (outbox.dispatched += 1)
   if (action?.kind === 'drop') {
     delivery.state = 'dropped'
     return
@@ -54,22 +82,24 @@ export function dispatch(outbox: Outbox, dispatched: Dispatched): void {
   const run = async () => {
     if (action?.kind === 'delay') await pause(outbox, action.ms)
     await send()
-    if (action?.kind !== 'hold') releaseHeld(outbox, hookId)
+    // One after the other: which of two at once comes first would be luck.
+    if (action?.kind === 'duplicate') await send()
+    if (action?.kind !== 'hold') releaseHeld(outbox, { hookId, place })
   }
   const start = () => track(outbox, run())
   if (action?.kind === 'hold') {
     delivery.state = 'held'
-    outbox.held.push({ hookId, start })
+    outbox.held.push({ hookId, place, start })
     return
   }
   start()
-  if (action?.kind === 'duplicate') start()
 }
 
-/** Lets go what waited for a later delivery to the same hook, newest first. */
-function releaseHeld(outbox: Outbox, hookId: string): void {
-  const mine = outbox.held.filter((one) => one.hookId === hookId)
-  outbox.held = outbox.held.filter((one) => one.hookId !== hookId)
+/** Lets go what waited for this later delivery to the same hook, newest first. */
+function releaseHeld(outbox: Outbox, { hookId, place }: { hookId: string; place: number }): void {
+  // One that was on its way before says nothing of those held since.
+  const mine = outbox.held.filter((one) => one.hookId === hookId && one.place < place)
+  outbox.held = outbox.held.filter((one) => !mine.includes(one))
   for (const { start } of mine.toReversed()) start()
 }
 

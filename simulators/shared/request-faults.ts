@@ -1,13 +1,14 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type CommonAction, type RequestFault, takeRequestFault } from './fault-plan.ts'
+import { type CommonAction, type Drawn, type RequestFault, takeRequestFault } from './fault-plan.ts'
+import { delayRequest, type Outbox } from './outbox.ts'
 import type { Wire } from './wire.ts'
 
 /** What the faults need of a simulator. */
 export interface FaultHost<Own extends { kind: string }> {
   /** As they are planned at this moment. */
   faults: () => RequestFault<CommonAction | Own>[]
-  wait: (ms: number) => Promise<void>
+  outbox: Outbox
   /** Carries out an action that is the product's own; an answer ends the request there. */
   strike: (action: Own, request: FastifyRequest) => Promise<Wire | undefined>
   /** An action of its own that waits until the request was carried out, and then takes the place of its answer. */
@@ -22,8 +23,11 @@ function isCommon(action: { kind: string }): action is CommonAction {
   return commonKinds.has(action.kind)
 }
 
-function toAnswer(action: Extract<CommonAction, { kind: 'answer' }>): Wire {
-  return { status: action.status, headers: action.headers ?? {}, body: action.body ?? '' }
+function toAnswer({ status, headers = {}, body = '' }: Extract<CommonAction, { kind: 'answer' }>): Wire {
+  if (typeof body === 'string') return { status, headers, body }
+  const isTyped = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type')
+  const typed = isTyped ? headers : { 'content-type': 'application/json; charset=utf-8', ...headers }
+  return { status, headers: typed, body: JSON.stringify(body) }
 }
 
 function cut(request: FastifyRequest, reply: FastifyReply): void {
@@ -64,10 +68,10 @@ interface Struck {
   reply: FastifyReply
 }
 
-async function commonBefore(action: CommonAction, host: { wait: (ms: number) => Promise<void> }) {
+async function commonBefore(action: CommonAction, { reply }: Struck, outbox: Outbox) {
   switch (action.kind) {
     case 'delay':
-      if (action.when !== 'after') await host.wait(action.ms)
+      if (action.when !== 'after') await delayRequest(outbox, action.ms, reply.raw)
       return undefined
     case 'answer':
       return action.when === 'after' ? undefined : toAnswer(action)
@@ -84,7 +88,7 @@ async function commonBefore(action: CommonAction, host: { wait: (ms: number) => 
 async function commonAfter(
   action: CommonAction,
   struck: Struck & { payload: unknown },
-  host: { wait: (ms: number) => Promise<void> },
+  outbox: Outbox,
 ): Promise<unknown> {
   const { request, reply, payload } = struck
   if (action.kind === 'truncate') {
@@ -94,7 +98,7 @@ async function commonAfter(
   if (action.when === 'before') return payload
   switch (action.kind) {
     case 'delay':
-      if (action.when === 'after') await host.wait(action.ms)
+      if (action.when === 'after') await delayRequest(outbox, action.ms, reply.raw)
       return payload
     case 'answer':
       return action.when === 'after' ? replace(reply, toAnswer(action)) : payload
@@ -121,15 +125,18 @@ function isCut(action: { kind: string }): boolean {
 /** Lets the planned faults strike every request of an application but those below `/__control`. */
 export function registerRequestFaults<Own extends { kind: string }>(app: FastifyInstance, host: FaultHost<Own>): void {
   const struck = new WeakMap<FastifyRequest, { action: CommonAction | Own; isDone: boolean }>()
+  const drawn: Drawn = new WeakMap()
 
   app.addHook('preHandler', async (request, reply) => {
     const [path = ''] = request.url.split('?')
     if (path.startsWith('/__control')) return
-    const action = takeRequestFault(host.faults(), { method: request.method, path })
+    const action = takeRequestFault(host.faults(), { method: request.method, path }, drawn)
     if (action === undefined) return
     const mine = { action, isDone: false }
     struck.set(request, mine)
-    const early = isCommon(action) ? await commonBefore(action, host) : await host.strike(action, request)
+    const early = isCommon(action)
+      ? await commonBefore(action, { request, reply }, host.outbox)
+      : await host.strike(action, request)
     if (early === undefined) return
     mine.isDone = true
     host.log(request, { fault: nameOf(action), status: early === 'cut' ? 0 : early.status })
@@ -144,7 +151,7 @@ export function registerRequestFaults<Own extends { kind: string }>(app: Fastify
     mine.isDone = true
     const { action } = mine
     let sent: unknown = payload
-    if (isCommon(action)) sent = await commonAfter(action, { request, reply, payload }, host)
+    if (isCommon(action)) sent = await commonAfter(action, { request, reply, payload }, host.outbox)
     else {
       const answer = host.strikeAfter?.(action)
       if (answer !== undefined) sent = replace(reply, answer)

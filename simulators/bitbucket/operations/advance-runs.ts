@@ -129,11 +129,24 @@ async function takeNextTurn(working: Working, at: number): Promise<void> {
   } else run.nextAt = at
 }
 
-/** Brings every running pipeline to where it is at a moment. */
-export async function advanceRuns(sim: Sim, now: number): Promise<void> {
-  for (const { repository, run } of sim.pipelines.runs) {
-    while (run.nextAt !== null && run.nextAt <= now) await takeNextTurn({ sim, repository, run }, run.nextAt)
+async function advanceRun(working: Working, now: number): Promise<void> {
+  const { run } = working
+  try {
+    while (run.nextAt !== null && run.nextAt <= now) await takeNextTurn(working, run.nextAt)
+  } catch (error) {
+    // It would fail again at every look, and the others would never get their turn.
+    run.nextAt = null
+    throw error
   }
+}
+
+/** Brings every running pipeline to where it is at a moment. Throws what went wrong with one when the others are done. */
+export async function advanceRuns(sim: Sim, now: number): Promise<void> {
+  const failures: unknown[] = []
+  for (const { repository, run } of sim.pipelines.runs) {
+    await advanceRun({ sim, repository, run }, now).catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 /** A pipeline that is not over; one that was planted as it is gets its run here. */

@@ -1,4 +1,6 @@
-import type { Person, Repository } from '../model.ts'
+import { ImpossibleChangeError, problemWith } from '../../shared/impossible-change.ts'
+import type { Hook, Person, Project, Repository } from '../model.ts'
+import { explain, SimulatorError } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { deleteRepository } from './delete-repository.ts'
 import { deleteHook } from './hooks.ts'
@@ -10,6 +12,7 @@ import { transferRepository } from './transfer-repository.ts'
 export type Change =
   | {
       what: 'person'
+      /** Or UUID. */
       username: string
       /** Renamed. */
       newUsername?: string
@@ -36,30 +39,46 @@ export type Change =
       deleted?: boolean
     }
 
-/** A change that names something there is not. */
-export class NoSuchThingError extends Error {}
-
 function findPerson(sim: Sim, username: string): Person {
-  const person = sim.people.find((one) => one.username === username)
-  if (person === undefined) throw new NoSuchThingError(`there is no person "${username}"`)
+  const person = sim.people.find((one) => one.username === username || one.uuid === username)
+  if (person === undefined) throw new ImpossibleChangeError(`there is no person "${username}"`)
   return person
 }
 
 function findRepository(sim: Sim, name: string): Repository {
   const repository = sim.repositories.find((one) => one.slug === name || one.uuid === name)
-  if (repository === undefined) throw new NoSuchThingError(`there is no repository "${name}"`)
+  if (repository === undefined) throw new ImpossibleChangeError(`there is no repository "${name}"`)
   return repository
 }
 
 /** Whoever owns the workspace did it. */
 function ownerOf({ workspace }: Repository): Person {
   const owner = workspace.members.find(({ role }) => role === 'owner')?.person
-  if (owner === undefined) throw new NoSuchThingError(`workspace ${workspace.slug} has no owner`)
+  if (owner === undefined) throw new ImpossibleChangeError(`workspace ${workspace.slug} has no owner`)
   return owner
+}
+
+function findProject({ workspace }: Repository, key: string | undefined): Project | undefined {
+  const project = workspace.projects.find((one) => one.key === key)
+  if (key !== undefined && project === undefined)
+    throw new ImpossibleChangeError(`there is no project "${key}" in ${workspace.slug}`)
+  return project
+}
+
+function findHook(sim: Sim, uuid: string): Hook {
+  const hook = sim.hooks.find((one) => one.uuid === uuid)
+  if (hook === undefined) throw new ImpossibleChangeError(`there is no hook "${uuid}"`)
+  return hook
+}
+
+function assertNameFree(sim: Sim, person: Person, username: string | undefined): void {
+  if (sim.people.some((one) => one !== person && one.username === username))
+    throw new ImpossibleChangeError(`another person is called "${username}"`)
 }
 
 function changePerson(sim: Sim, change: Extract<Change, { what: 'person' }>): void {
   const person = findPerson(sim, change.username)
+  assertNameFree(sim, person, change.newUsername)
   person.username = change.newUsername ?? person.username
   person.displayName = change.displayName ?? person.displayName
   if (change.becomes !== undefined) deletePerson(sim, person, change.becomes)
@@ -69,9 +88,7 @@ async function changeRepository(sim: Sim, change: Extract<Change, { what: 'repos
   const repository = findRepository(sim, change.repository)
   const acting = { repository, actor: ownerOf(repository) }
   if (change.deleted === true) return await deleteRepository(sim, acting, undefined)
-  const project = repository.workspace.projects.find(({ key }) => key === change.project)
-  if (change.project !== undefined && project === undefined)
-    throw new NoSuchThingError(`there is no project "${change.project}" in ${repository.workspace.slug}`)
+  const project = findProject(repository, change.project)
   if (change.name !== undefined || change.isPrivate !== undefined || project !== undefined)
     await updateRepository(sim, acting, {
       name: change.name,
@@ -88,13 +105,31 @@ async function changeRepository(sim: Sim, change: Extract<Change, { what: 'repos
 }
 
 function changeHook(sim: Sim, change: Extract<Change, { what: 'hook' }>): void {
-  const hook = sim.hooks.find((one) => one.uuid === change.uuid)
-  if (hook === undefined) throw new NoSuchThingError(`there is no hook "${change.uuid}"`)
+  const hook = findHook(sim, change.uuid)
   hook.active = change.active ?? hook.active
   if (change.deleted === true) deleteHook(sim, hook)
 }
 
-/** Carries a change out, with the webhooks it raises. Throws NoSuchThingError, or the refusal the API would give. */
+/** Goes as far as can be known before a change happens. Throws ImpossibleChangeError. */
+function assertPossible(sim: Sim, change: Change): void {
+  switch (change.what) {
+    case 'person':
+      return assertNameFree(sim, findPerson(sim, change.username), change.newUsername)
+    case 'repository':
+      return void findProject(findRepository(sim, change.repository), change.project)
+    case 'hook':
+      return void findHook(sim, change.uuid)
+    default:
+      return change satisfies never
+  }
+}
+
+/** What a change names that is not there now; undefined when nothing stands against it. */
+export async function whyImpossible(sim: Sim, change: Change): Promise<string | undefined> {
+  return await problemWith(() => assertPossible(sim, change))
+}
+
+/** Carries a change out, with the webhooks it raises. Throws ImpossibleChangeError, or the refusal the API would give. */
 export async function applyChange(sim: Sim, change: Change): Promise<void> {
   switch (change.what) {
     case 'person':
@@ -106,4 +141,12 @@ export async function applyChange(sim: Sim, change: Change): Promise<void> {
     default:
       return change satisfies never
   }
+}
+
+/** Carries a change out, with the webhooks it raises; answers what stood against it. */
+export async function tryChange(sim: Sim, change: Change): Promise<string | undefined> {
+  return await problemWith(
+    async () => await applyChange(sim, change),
+    (error) => (error instanceof SimulatorError ? explain(error) : undefined),
+  )
 }

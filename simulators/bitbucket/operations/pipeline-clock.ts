@@ -1,7 +1,7 @@
 import type { Pipeline } from '../model/pipelines.ts'
 import type { Sim } from '../state.ts'
 import { advanceRuns } from './advance-runs.ts'
-import { runSchedules } from './pipeline-schedules.ts'
+import { nextScheduled, runSchedules } from './pipeline-schedules.ts'
 import type { Acting } from './pull-requests.ts'
 import {
   type PushedRef,
@@ -13,8 +13,8 @@ import {
 
 /** No more than this between two looks: schedules, and clocks that leap by themselves, need one now and then. */
 const longestSleepMs = 1000
-/** A clock driven by hand wakes in time; schedules go by the minute. */
-const longestSleepByHandMs = 60_000
+/** And no less, so that time goes on whatever happens. */
+const shortestSleepMs = 5
 
 async function advanceAll(sim: Sim): Promise<void> {
   const now = sim.clock()
@@ -22,29 +22,32 @@ async function advanceAll(sim: Sim): Promise<void> {
   await advanceRuns(sim, now)
 }
 
-function nextWakeMs(sim: Sim): number | undefined {
-  const times = sim.pipelines.runs.map(({ run }) => run.nextAt).filter((time) => time !== null)
-  const longest = sim.time.isByHand() ? longestSleepByHandMs : longestSleepMs
-  const waits = times.map((time) => Math.min(longest, Math.max(5, time - sim.clock())))
-  const isScheduled = sim.repositories.some((one) => one.pipelinesConfig.schedules.some(({ enabled }) => enabled))
-  if (waits.length === 0) return isScheduled ? longest : undefined
-  return Math.min(...waits)
+/** When somebody has to look again. A clock driven by hand wakes in time. */
+function nextLook(sim: Sim): number | undefined {
+  const scheduled = nextScheduled(sim)
+  const steps = sim.pipelines.runs.map(({ run }) => run.nextAt).filter((time) => time !== null)
+  const times = scheduled === undefined ? steps : [...steps, scheduled]
+  if (times.length === 0) return undefined
+  const now = sim.clock()
+  const first = Math.max(now + shortestSleepMs, Math.min(...times))
+  return sim.time.isByHand() ? first : Math.min(first, now + longestSleepMs)
 }
 
-async function advanceIn(sim: Sim, wait: number): Promise<void> {
-  await sim.time.wait(wait, sim.stopping.signal)
-  sim.pipelines.isWoken = false
+async function lookAt(sim: Sim, look: { at: number }): Promise<void> {
+  await sim.time.wait(look.at - sim.clock(), sim.stopping.signal)
+  if (sim.pipelines.look === look) sim.pipelines.look = null
   const work = advancePipelines(sim).finally(() => sim.inFlight.delete(work))
   sim.inFlight.add(work)
 }
 
 /** Looks after running pipelines when nobody asks for them: their webhooks go out all the same. */
 export function wakePipelines(sim: Sim): void {
-  const wait = nextWakeMs(sim)
-  if (wait === undefined || sim.pipelines.isWoken || sim.stopping.signal.aborted) return
-  sim.pipelines.isWoken = true
+  const at = nextLook(sim)
+  const { look } = sim.pipelines
+  if (at === undefined || (look !== null && look.at <= at) || sim.stopping.signal.aborted) return
+  sim.pipelines.look = { at }
   // Fails when the simulator ends.
-  advanceIn(sim, wait).catch(() => undefined)
+  lookAt(sim, sim.pipelines.look).catch(() => undefined)
 }
 
 /** Brings every pipeline to where it is by the simulator's clock. Whoever shows pipelines calls it first. */

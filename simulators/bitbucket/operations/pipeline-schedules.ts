@@ -8,7 +8,7 @@ import type { Acting } from './pull-requests.ts'
 import { startPipeline } from './run-pipeline.ts'
 
 const minuteMs = 60_000
-/** A clock that jumps further than this is not followed minute by minute. */
+/** A clock that goes further than this at once is followed minute by minute on the last of its way alone. */
 const longestJumpMs = 7 * 24 * 60 * minuteMs
 const executionsKept = 100
 
@@ -101,7 +101,7 @@ async function runDue(
   { schedule, now }: { schedule: PipelineSchedule; now: number },
 ) {
   const isDue = readCron(schedule.cronPattern)
-  const from = Math.max(schedule.checkedAt, now - longestJumpMs)
+  const from = Math.max(schedule.checkedAt, sim.time.goal() - longestJumpMs)
   schedule.checkedAt = now
   if (isDue === undefined) return
   for (let minute = Math.floor(from / minuteMs) + 1; minute * minuteMs <= now; minute += 1) {
@@ -118,4 +118,21 @@ export async function runSchedules(sim: Sim, now: number): Promise<void> {
       if (schedule.enabled) await runDue(sim, repository, { schedule, now })
     }
   }
+}
+
+function nextDue({ cronPattern, checkedAt }: PipelineSchedule): number {
+  const isDue = readCron(cronPattern)
+  const last = checkedAt + longestJumpMs
+  let minute = (Math.floor(checkedAt / minuteMs) + 1) * minuteMs
+  while (minute < last && isDue?.(minute) !== true) minute += minuteMs
+  return minute
+}
+
+/** When the first schedule is due, or has to be looked at again because it is not for long; undefined when there is none. */
+export function nextScheduled(sim: Sim): number | undefined {
+  const enabled = sim.repositories.flatMap((one) => one.pipelinesConfig.schedules.filter((each) => each.enabled))
+  if (enabled.length === 0) return undefined
+  // What runs by itself is looked at often enough.
+  if (!sim.time.isByHand()) return Number.POSITIVE_INFINITY
+  return Math.max(Math.min(...enabled.map(nextDue)), sim.time.goal() - longestJumpMs)
 }

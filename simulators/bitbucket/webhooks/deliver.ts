@@ -20,7 +20,12 @@ export function startDelivery(sim: Sim, hook: Hook, message: { event: string; bo
     delivery.state = 'too_large'
     return
   }
-  const action = takeWebhookFault(sim.switches.webhookFaults, message.event)
+  const { webhookFaults } = sim.switches
+  const action = takeWebhookFault(
+    webhookFaults,
+    { event: message.event, hook: sim.hooks.indexOf(hook) },
+    sim.outbox.drawn,
+  )
   delivery.fault = action?.kind ?? null
   const send = async () => {
     await sendAll(sim, hook, { delivery, action })

@@ -28,9 +28,15 @@ export function getProject(sim: Sim, person: Person | null, idOrKey: string): Pr
   return project
 }
 
+/** By id, key or a key it had in another project. */
+export function findIssue(sim: Sim, idOrKey: string): Issue | undefined {
+  const key = idOrKey.toUpperCase()
+  return sim.issues.find((one) => one.id === idOrKey || one.key === key || one.formerKeys.includes(key))
+}
+
 /** The issue, when the person may see it; an unseen one and one that never was answer alike. */
 export function getIssue(sim: Sim, person: Person | null, idOrKey: string): Issue {
-  const issue = sim.issues.find((one) => one.id === idOrKey || one.key === idOrKey.toUpperCase())
+  const issue = findIssue(sim, idOrKey)
   if (issue === undefined || !mayIn(issue.project, person, 'view')) throw issueNotFound()
   return issue
 }

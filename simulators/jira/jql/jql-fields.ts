@@ -1,6 +1,6 @@
 import { at, stringAt } from '../../shared/json.ts'
 import { documentToText } from '../adf/document-to-text.ts'
-import { findProject } from '../auth/permission.ts'
+import { findIssue, findProject } from '../auth/permission.ts'
 import type { CustomField, Issue, Person, Status } from '../model.ts'
 import type { Sim } from '../state.ts'
 
@@ -50,7 +50,7 @@ function indexedUpdate(issue: Issue, { sim, now }: Asker): number {
 const keyField: JqlField = {
   kind: 'names',
   of: (issue) => [issue.key, issue.id],
-  resolve: (value, { sim }) => sim.issues.find((one) => one.key === value.toUpperCase() || one.id === value)?.key,
+  resolve: (value, { sim }) => findIssue(sim, value)?.key,
   // By project, then by number.
   rank: (issue) => `${issue.project.key}-${String(issue.number).padStart(9, '0')}`,
 }

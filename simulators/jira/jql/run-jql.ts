@@ -1,4 +1,4 @@
-import { mayIn } from '../auth/permission.ts'
+import { findIssue, mayIn } from '../auth/permission.ts'
 import { badRequest } from '../jira-error.ts'
 import type { Issue } from '../model.ts'
 import { type Asker, findJqlField, type JqlField } from './jql-fields.ts'
@@ -93,8 +93,7 @@ function compare(operator: Operator, left: number, right: number): boolean {
 /** Keys can be compared: only within the project of the value. */
 function rankTest(field: Extract<JqlField, { kind: 'names' }>, term: Term, asker: Asker): Test {
   const [value] = term.values
-  const other =
-    value?.kind === 'text' ? asker.sim.issues.find((one) => one.key === value.text.toUpperCase()) : undefined
+  const other = value?.kind === 'text' ? findIssue(asker.sim, value.text) : undefined
   if (!/^(issue)?key$|^id$|^issue$/i.test(term.field) || other === undefined) throw unsupported(term)
   return (issue) => issue.project === other.project && compare(term.operator, issue.number, other.number)
 }
@@ -202,7 +201,9 @@ export function runJql(asker: Asker, text: string, freshIds: ReadonlySet<string>
   const sort = order(jql, asker)
   const horizon = asker.now - asker.sim.switches.searchIndexDelayMs
   const isIndexed: Test = (issue) =>
-    asker.sim.switches.searchIndexDelayMs === 0 || issue.created <= horizon || freshIds.has(issue.id)
+    asker.sim.switches.searchIndexDelayMs === 0 ||
+    (issue.touches[0] ?? issue.created) <= horizon ||
+    freshIds.has(issue.id)
   return asker.sim.issues
     .filter((issue) => mayIn(issue.project, asker.person, 'view') && isIndexed(issue) && test(issue))
     .toSorted(sort)

@@ -66,6 +66,7 @@ function blank(sim: Sim, draft: { project: Project; type: IssueType }, actor: Pe
     id: sim.newId(),
     key: `${project.key}-${(project.counter += 1)}`,
     number: project.counter,
+    formerKeys: [],
     project,
     type,
     summary: '',
