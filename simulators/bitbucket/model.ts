@@ -125,6 +125,8 @@ export interface PullRequest {
   state: PullRequestState
   draft: boolean
   author: Person
+  /** UUID of the fork it comes from, which may be deleted by now; left out where it comes from its own repository. */
+  sourceRepository?: string
   sourceBranch: string
   /** Full hashes; the API shows twelve characters of them. */
   sourceHash: string

@@ -83,6 +83,8 @@ export interface Switches {
   samePullRequestAgain: 'updates' | 'supersedes' | 'second'
   /** `state` of the list of pull requests when there is a `q` too: without effect (recorded), or applied. */
   stateBesideQuery: 'ignored' | 'applied'
+  /** A pull request from a fork that one may see and not push to: documented as 400, refused elsewhere with 403. */
+  forkSourceRefusal: 400 | 403
   /** Whose commits are listed although the source branch is gone: those of merged pull requests, or nobody's. */
   commitsOfDeletedBranch: 'merged' | 'none'
   /** Author of a commit that squashes. */
@@ -157,6 +159,7 @@ export function defaultSwitches(): Switches {
     pullRequestLinks: 'indexed',
     samePullRequestAgain: 'updates',
     stateBesideQuery: 'ignored',
+    forkSourceRefusal: 400,
     commitsOfDeletedBranch: 'merged',
     squashAuthor: 'merger',
     taskWebhooks: false,

@@ -1,9 +1,9 @@
-import { type GitRef, isRefName, listRefs, createTag as makeTag, updateRef } from '../git/refs.ts'
+import { type GitRef, isRefName, createTag as makeTag, updateRef } from '../git/refs.ts'
 import { badRequest, notFound, SimulatorError } from '../simulator-error.ts'
-import { inGitQueue, type Sim } from '../state.ts'
+import type { Sim } from '../state.ts'
 import { assertMayChangeBranch } from './branch-restrictions.ts'
 import type { Acting } from './pull-requests.ts'
-import { recordPush } from './push.ts'
+import { changeRefs } from './push.ts'
 
 const called = { branch: 'Branch', tag: 'Tag' } as const
 
@@ -12,17 +12,14 @@ interface RefChange {
   name: string
 }
 
-/** Changes refs behind the queue of the repository, and tells what follows from it. */
+/** Changes refs; `apply` is told which there are. */
 async function change(
   sim: Sim,
   acting: Acting,
   apply: (known: (wanted: RefChange) => GitRef | undefined) => Promise<void>,
 ): Promise<void> {
-  const { directory } = acting.repository
-  await inGitQueue(sim, acting.repository, async () => {
-    const before = await listRefs(directory)
+  await changeRefs(sim, acting, async (before) => {
     await apply(({ kind, name }) => before.find((one) => one.kind === kind && one.name === name))
-    await recordPush(sim, acting, { before, after: await listRefs(directory) })
   })
 }
 

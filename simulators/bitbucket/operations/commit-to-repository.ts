@@ -2,10 +2,10 @@ import { commitFiles, type NewFile } from '../git/commit-files.ts'
 import { isRefName, listRefs, resolveCommit } from '../git/refs.ts'
 import { findEntry } from '../git/tree.ts'
 import { badRequest, SimulatorError } from '../simulator-error.ts'
-import { inGitQueue, type Sim } from '../state.ts'
+import type { Sim } from '../state.ts'
 import { assertMayChangeBranch } from './branch-restrictions.ts'
 import type { Acting } from './pull-requests.ts'
-import { recordPush } from './push.ts'
+import { changeRefs } from './push.ts'
 
 interface Upload {
   files: NewFile[]
@@ -68,13 +68,12 @@ export async function commitToRepository(sim: Sim, acting: Acting, upload: Uploa
   const author = upload.author ?? self
   if (!authorForm.test(author))
     throw badRequest('Bad request', { author: ['The author must look like "Name <name@host>".'] })
-  return await inGitQueue(sim, repository, async () => {
+  return await changeRefs(sim, acting, async () => {
     const place = await findPlace(acting, upload)
     assertMayChangeBranch(repository, actor, { branch: place.branch, deletes: false })
     if (upload.files.length + upload.removed.length === 0 && !place.isNewBranch)
       throw badRequest('There are no changes to be committed.')
     await assertThere(acting, place, upload.removed)
-    const before = await listRefs(repository.directory)
     const made = await commitFiles(repository.directory, {
       branch: place.branch,
       parent: place.parent,
@@ -86,8 +85,6 @@ export async function commitToRepository(sim: Sim, acting: Acting, upload: Uploa
       removed: upload.removed,
     })
     if (!made) throw badRequest('The files could not be committed.')
-    const after = await listRefs(repository.directory)
-    await recordPush(sim, acting, { before, after })
-    return after.find((ref) => ref.kind === 'branch' && ref.name === place.branch)?.hash ?? ''
+    return (await resolveCommit(repository.directory, `refs/heads/${place.branch}`)) ?? ''
   })
 }

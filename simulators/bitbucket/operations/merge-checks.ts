@@ -1,9 +1,10 @@
 import { tryMerge } from '../git/conflicts.ts'
-import { countBehind, resolveCommit } from '../git/refs.ts'
+import { countBehind } from '../git/refs.ts'
 import { type BranchRestriction, type RestrictionKind, restrictionKinds } from '../model/administration.ts'
 import type { CommitStatus, Person, PullRequest, Repository } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { effectiveReviewers } from './default-reviewers.ts'
+import { hasSourceBranch, sourceOf } from './pull-request-source.ts'
 import type { OnPullRequest } from './pull-requests.ts'
 import { restrictionsOn } from './restrictions-on.ts'
 
@@ -24,17 +25,28 @@ function approvals(pullRequest: PullRequest, among?: readonly Person[]): number 
   return pullRequest.participants.filter((one) => one.approved && counts(one.person)).length
 }
 
-/** The builds of the source's last commit that belong to the pull request. */
-export function statusesOf(repository: Repository, pullRequest: PullRequest): CommitStatus[] {
-  const { sourceHash, sourceBranch } = pullRequest
-  return repository.statuses.filter(
-    (one) => one.hash === sourceHash && (one.refname === null || one.refname === sourceBranch),
+interface PlacedStatus {
+  repository: Repository
+  status: CommitStatus
+}
+
+/** The builds of the source's last commit that belong to the pull request: those told to the destination, and to a fork. */
+export function statusesOf(sim: Sim, on: { repository: Repository; pullRequest: PullRequest }): PlacedStatus[] {
+  const { sourceHash, sourceBranch } = on.pullRequest
+  const source = sourceOf(sim, on)
+  const places = source === undefined || source === on.repository ? [on.repository] : [on.repository, source]
+  return places.flatMap((repository) =>
+    repository.statuses
+      .filter((one) => one.hash === sourceHash && (one.refname === null || one.refname === sourceBranch))
+      .map((status) => ({ repository, status })),
   )
 }
 
+type Checked = OnPullRequest & { sim: Sim }
+
 interface Rule {
   /** What is missing for a merge; undefined when nothing is. */
-  failure: (on: OnPullRequest, value: number) => string | undefined | Promise<string | undefined>
+  failure: (on: Checked, value: number) => string | undefined | Promise<string | undefined>
 }
 
 const rules: Partial<Record<RestrictionKind, Rule>> = {
@@ -70,9 +82,9 @@ const rules: Partial<Record<RestrictionKind, Rule>> = {
         : undefined,
   },
   require_passing_builds_to_merge: {
-    failure: ({ pullRequest, repository }, value) => {
-      const builds = statusesOf(repository, pullRequest)
-      const passed = builds.filter((one) => one.state === 'SUCCESSFUL').length
+    failure: (on, value) => {
+      const builds = statusesOf(on.sim, on)
+      const passed = builds.filter(({ status }) => status.state === 'SUCCESSFUL').length
       return passed < Math.max(1, value) || passed < builds.length ? 'not all builds have passed' : undefined
     },
   },
@@ -86,7 +98,7 @@ const rules: Partial<Record<RestrictionKind, Rule>> = {
 }
 
 async function standardCheck(
-  on: OnPullRequest,
+  on: Checked,
   input: { rule: Rule; restriction: BranchRestriction; required: boolean },
 ): Promise<MergeCheck> {
   const { rule, restriction, required } = input
@@ -123,10 +135,11 @@ function stateCheck({ pullRequest }: OnPullRequest): MergeCheck {
   }
 }
 
-async function gitCheck({ repository, pullRequest }: OnPullRequest): Promise<MergeCheck> {
+async function gitCheck({ sim, ...on }: Checked): Promise<MergeCheck> {
+  const { repository, pullRequest } = on
   const { sourceHash, destinationHash, sourceBranch } = pullRequest
   const check = { type: 'git_mergeability_check', required: true } as const
-  if ((await resolveCommit(repository.directory, `refs/heads/${sourceBranch}`)) === undefined) {
+  if (!(await hasSourceBranch(sim, on))) {
     const refusal = `You can't merge: the source branch ${sourceBranch} does not exist any more.`
     return { ...check, passed: false, reason: 'source_branch_deleted', refusal }
   }
@@ -153,7 +166,7 @@ export async function mergeChecks(sim: Sim, on: OnPullRequest, mayWrite: boolean
     const rule = rules[kind]
     if (rule === undefined) continue
     for (const restriction of restrictions(kind))
-      standard.push(await standardCheck(on, { rule, restriction, required }))
+      standard.push(await standardCheck({ ...on, sim }, { rule, restriction, required }))
   }
-  return [stateCheck(on), permission, await gitCheck(on), ...standard]
+  return [stateCheck(on), permission, await gitCheck({ ...on, sim }), ...standard]
 }

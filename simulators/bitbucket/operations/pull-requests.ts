@@ -1,11 +1,11 @@
 import type { JsonObject } from '../../shared/json.ts'
-import { mergeBase, resolveCommit } from '../git/refs.ts'
+import { keepSource } from '../git/bring-branch.ts'
 import type { Participant, Person, PullRequest, Repository } from '../model.ts'
 import { renderPayloadPullRequest } from '../render/pull-request.ts'
 import { badRequest, notFound, wrongField } from '../simulator-error.ts'
 import { inGitQueue, type Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
-import { runPullRequestPipelines } from './pipeline-clock.ts'
+import { findEnds, sourceOf } from './pull-request-source.ts'
 
 export interface Acting {
   actor: Person
@@ -77,25 +77,7 @@ export function recordUpdate(
   })
 }
 
-interface Ends {
-  sourceBranch: string
-  destinationBranch: string
-}
-
-/** The commits that two branches stand at, when there is something to bring from the one to the other. */
-async function findEnds(repository: Repository, { sourceBranch, destinationBranch }: Ends) {
-  const [sourceHash, destinationHash] = await Promise.all([
-    resolveCommit(repository.directory, `refs/heads/${sourceBranch}`),
-    resolveCommit(repository.directory, `refs/heads/${destinationBranch}`),
-  ])
-  if (sourceHash === undefined) throw wrongField('source', `branch not found: ${sourceBranch}`)
-  if (destinationHash === undefined) throw wrongField('destination', `branch not found: ${destinationBranch}`)
-  if ((await mergeBase(repository.directory, sourceHash, destinationHash)) === sourceHash)
-    throw badRequest('There are no changes to be pulled')
-  return { sourceBranch, sourceHash, destinationBranch, destinationHash }
-}
-
-function assertReviewers({ repository }: Acting, author: Person, reviewers: Person[]): void {
+export function assertReviewers({ repository }: Acting, author: Person, reviewers: Person[]): void {
   for (const person of reviewers) {
     const name = person.displayName
     if (person.uuid === author.uuid)
@@ -107,88 +89,6 @@ function assertReviewers({ repository }: Acting, author: Person, reviewers: Pers
         `${name} is not a member of this workspace and cannot be added to this pull request`,
       )
   }
-}
-
-interface NewPullRequest {
-  title: string
-  description: string
-  sourceBranch: string
-  destinationBranch: string | undefined
-  closeSourceBranch: boolean
-  draft: boolean
-  reviewers: Person[]
-}
-
-/** Opens a pull request. What a second one for the same branches does, the switch `samePullRequestAgain` says. */
-export async function createPullRequest(sim: Sim, acting: Acting, input: NewPullRequest): Promise<PullRequest> {
-  return await inGitQueue(sim, acting.repository, async () => await create(sim, acting, input))
-}
-
-async function create(sim: Sim, acting: Acting, input: NewPullRequest): Promise<PullRequest> {
-  const { repository, actor } = acting
-  const destinationBranch = input.destinationBranch ?? repository.mainBranch
-  if (destinationBranch === null) throw wrongField('destination', 'branch not found')
-  const ends = await findEnds(repository, { sourceBranch: input.sourceBranch, destinationBranch })
-  const same = repository.pullRequests.find(
-    (one) =>
-      one.state === 'OPEN' &&
-      one.sourceBranch === ends.sourceBranch &&
-      one.destinationBranch === ends.destinationBranch,
-  )
-  const again = same === undefined ? 'second' : sim.switches.samePullRequestAgain
-  assertReviewers(acting, again === 'updates' ? (same?.author ?? actor) : actor, input.reviewers)
-  if (same !== undefined && again === 'updates') {
-    // The rest of the open one stays as it is.
-    await edit(
-      sim,
-      { ...acting, pullRequest: same },
-      { title: input.title, closeSourceBranch: input.closeSourceBranch },
-    )
-    return same
-  }
-  const pullRequest = await openPullRequest(sim, acting, { ...input, ...ends })
-  if (same !== undefined && again === 'supersedes') supersede(sim, { ...acting, pullRequest: same })
-  return pullRequest
-}
-
-async function openPullRequest(
-  sim: Sim,
-  acting: Acting,
-  input: NewPullRequest & Awaited<ReturnType<typeof findEnds>>,
-): Promise<PullRequest> {
-  const { repository } = acting
-  const { title, description, draft, closeSourceBranch, reviewers } = input
-  const { sourceBranch, sourceHash, destinationBranch, destinationHash } = input
-  const date = sim.now()
-  const pullRequest: PullRequest = {
-    id: repository.pullRequests.reduce((most, one) => Math.max(most, one.id), 0) + 1,
-    title,
-    description,
-    state: 'OPEN',
-    draft,
-    author: acting.actor,
-    sourceBranch,
-    sourceHash,
-    destinationBranch,
-    destinationHash,
-    mergeCommit: null,
-    closedBy: null,
-    reason: '',
-    closeSourceBranch,
-    reviewers: [],
-    participants: [],
-    comments: [],
-    tasks: [],
-    activity: [],
-    createdOn: date,
-    updatedOn: date,
-  }
-  setReviewers(pullRequest, reviewers)
-  repository.pullRequests.push(pullRequest)
-  recordUpdate({ ...acting, pullRequest }, date, {})
-  raisePullRequestEvent(sim, { ...acting, pullRequest, event: 'created' })
-  await runPullRequestPipelines(sim, acting, pullRequest.id)
-  return pullRequest
 }
 
 interface PullRequestEdit {
@@ -207,10 +107,11 @@ export function assertOpen(pullRequest: PullRequest): void {
 
 /** Changes what is given and leaves the rest. Pushes and merges wait for it, as it waits for them. */
 export async function updatePullRequest(sim: Sim, on: OnPullRequest, given: PullRequestEdit): Promise<void> {
-  await inGitQueue(sim, on.repository, async () => await edit(sim, on, given))
+  await inGitQueue(sim, on.repository, async () => await editPullRequest(sim, on, given))
 }
 
-async function edit(sim: Sim, on: OnPullRequest, given: PullRequestEdit): Promise<void> {
+/** The same for whoever stands in the queue already. */
+export async function editPullRequest(sim: Sim, on: OnPullRequest, given: PullRequestEdit): Promise<void> {
   const { pullRequest, repository } = on
   if (pullRequest.state !== 'OPEN') throw badRequest('Can only update an open pull request.')
   if (given.reviewers !== undefined) assertReviewers(on, pullRequest.author, given.reviewers)
@@ -224,7 +125,10 @@ async function edit(sim: Sim, on: OnPullRequest, given: PullRequestEdit): Promis
   }
   note('source', pullRequest.sourceBranch, wanted.sourceBranch)
   note('destination', pullRequest.destinationBranch, wanted.destinationBranch)
-  if (Object.keys(changes).length > 0) Object.assign(pullRequest, await findEnds(repository, wanted))
+  if (Object.keys(changes).length > 0) {
+    Object.assign(pullRequest, await findEnds(sim, repository, { ...wanted, source: sourceOf(sim, on) }))
+    if (pullRequest.sourceRepository !== undefined) await keepSource(repository.directory, pullRequest)
+  }
   note('title', pullRequest.title, given.title ?? pullRequest.title)
   note('description', pullRequest.description, given.description ?? pullRequest.description)
   note('draft', String(pullRequest.draft), String(given.draft ?? pullRequest.draft))
@@ -240,7 +144,7 @@ async function edit(sim: Sim, on: OnPullRequest, given: PullRequestEdit): Promis
 }
 
 /** Reviewers who are none any more stay as participants when they have done something. */
-function setReviewers(pullRequest: PullRequest, reviewers: Person[]): void {
+export function setReviewers(pullRequest: PullRequest, reviewers: Person[]): void {
   pullRequest.reviewers = reviewers
   const isReviewer = (person: Person) => reviewers.some((one) => one.uuid === person.uuid)
   pullRequest.participants = pullRequest.participants.filter(
@@ -251,16 +155,6 @@ function setReviewers(pullRequest: PullRequest, reviewers: Person[]): void {
     if (pullRequest.participants.some((one) => one.person.uuid === person.uuid)) continue
     pullRequest.participants.push({ person, role: 'REVIEWER', approved: false, state: null, participatedOn: null })
   }
-}
-
-/** Another pull request for the same branches has taken its place. */
-function supersede(sim: Sim, on: OnPullRequest): void {
-  const date = sim.now()
-  on.pullRequest.state = 'SUPERSEDED'
-  on.pullRequest.closedBy = on.actor
-  touch(on.pullRequest, date)
-  recordUpdate(on, date, {})
-  raisePullRequestEvent(sim, { ...on, event: 'updated' })
 }
 
 export async function declinePullRequest(sim: Sim, on: OnPullRequest, reason: string): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Json, JsonObject } from '../../shared/json.ts'
 import { type GitCommit, listCommits, readCommits } from '../git/commits.ts'
-import { type GitRef, isAncestor } from '../git/refs.ts'
+import { type GitRef, isAncestor, listRefs } from '../git/refs.ts'
 import { renderPayloadCommit, renderRef } from '../render/commit.ts'
-import { apiRepositoryUrl, href, webRepositoryUrl } from '../render/links.ts'
+import { apiRepositoryUrl, fullName, href, webRepositoryUrl } from '../render/links.ts'
 import type { Place } from '../render/place.ts'
-import type { Sim } from '../state.ts'
+import { notFound } from '../simulator-error.ts'
+import { inGitQueue, type Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
-import { followBranch, type RefChange } from './follow-branch.ts'
+import { followBranch, followFromElsewhere, type RefChange } from './follow-branch.ts'
 import { adoptMainBranch } from './main-branch.ts'
 import { runPushedPipelines } from './pipeline-clock.ts'
 import type { Acting } from './pull-requests.ts'
@@ -80,9 +81,13 @@ async function renderChange(
   }
 }
 
-/** What follows from changed refs, however they changed: repo:push, and pull requests whose branches moved. */
-export async function recordPush(sim: Sim, acting: Acting, refs: { before: GitRef[]; after: GitRef[] }): Promise<void> {
-  const changes = compareRefs(refs.before, refs.after)
+/** What follows from changed refs in their own repository: repo:push, and pull requests whose branches moved. */
+async function recordPush(
+  sim: Sim,
+  acting: Acting,
+  refs: { before: GitRef[]; after: GitRef[]; changes: RefChange[] },
+): Promise<void> {
+  const { changes } = refs
   if (changes.length === 0) return
   const { repository } = acting
   await adoptMainBranch(repository, refs.after)
@@ -97,4 +102,29 @@ export async function recordPush(sim: Sim, acting: Acting, refs: { before: GitRe
   for (const change of changes) await followBranch(sim, acting, change)
   const moved = changes.map(({ after }) => after).filter((ref) => ref !== undefined)
   await runPushedPipelines(sim, acting, moved)
+}
+
+/**
+ * Changes refs behind the queue of their repository and does what follows, however they are changed. Pull requests of
+ * other repositories follow when that queue is left: who waited in one for another could wait for ever.
+ */
+export async function changeRefs<Result>(
+  sim: Sim,
+  acting: Acting,
+  change: (before: GitRef[]) => Promise<Result>,
+): Promise<Result> {
+  const { repository } = acting
+  const { directory } = repository
+  const { result, changes } = await inGitQueue(sim, repository, async () => {
+    // Deleted while this waited for its turn.
+    if (!sim.repositories.includes(repository)) throw notFound(`Repository ${fullName(repository)} not found`)
+    const before = await listRefs(directory)
+    const done = await change(before)
+    const after = await listRefs(directory)
+    const refs = { before, after, changes: compareRefs(before, after) }
+    await recordPush(sim, acting, refs)
+    return { result: done, changes: refs.changes }
+  })
+  await followFromElsewhere(sim, acting, changes)
+  return result
 }

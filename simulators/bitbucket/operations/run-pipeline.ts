@@ -226,7 +226,7 @@ function startsByItself(sim: Sim, repository: Repository): boolean {
   return sim.switches.pipelines.startOnPush && repository.pipelinesConfig.enabled === true
 }
 
-/** Pipelines of open pull requests; of one, or of all from a branch. */
+/** Pipelines of open pull requests; of one, or of all from a branch. Those from a fork start none. */
 export async function startPullRequestPipelines(
   sim: Sim,
   acting: Acting,
@@ -234,7 +234,7 @@ export async function startPullRequestPipelines(
 ): Promise<void> {
   if (!startsByItself(sim, acting.repository)) return
   const wanted = acting.repository.pullRequests.filter((one) => {
-    if (one.state !== 'OPEN') return false
+    if (one.state !== 'OPEN' || one.sourceRepository !== undefined) return false
     return 'id' in chosen ? one.id === chosen.id : one.sourceBranch === chosen.sourceBranch
   })
   for (const one of wanted) {

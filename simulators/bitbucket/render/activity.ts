@@ -3,7 +3,7 @@ import type { Activity, PullRequest } from '../model.ts'
 import { renderAccount } from './account.ts'
 import { renderComment } from './comment.ts'
 import { type Place, renderPullRequestReference } from './place.ts'
-import { renderEndpoint } from './pull-request.ts'
+import { renderEndpoint, renderSource } from './pull-request.ts'
 
 export function renderActivity(place: Place, pullRequest: PullRequest, activity: Activity): JsonObject {
   const { sim } = place
@@ -40,7 +40,7 @@ export function renderActivity(place: Place, pullRequest: PullRequest, activity:
             activity.destinationBranch ?? pullRequest.destinationBranch,
             activity.destinationHash,
           ),
-          source: renderEndpoint(place, pullRequest.sourceBranch, activity.sourceHash),
+          source: renderSource(place, pullRequest, activity.sourceHash),
         },
       }
     default:

@@ -2,15 +2,16 @@ import { activityPage, commitPage, cursorPage, numberedPage, readCursor, readPag
 import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listItems, repositoryOf } from '../call.ts'
 import { type GitCommit, listCommits } from '../git/commits.ts'
-import { resolveCommit } from '../git/refs.ts'
 import type { PullRequest, Repository } from '../model.ts'
 import { statusesOf } from '../operations/merge-checks.ts'
+import { hasSourceBranch, sourceOf } from '../operations/pull-request-source.ts'
 import { getPullRequest } from '../operations/pull-requests.ts'
 import { queryable } from '../query/select-items.ts'
 import { renderActivity } from '../render/activity.ts'
 import { renderCommit, renderStatus } from '../render/commit.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
 import { diffSpec } from '../render/pull-request.ts'
+import { notFound } from '../simulator-error.ts'
 import type { Happening, Sim } from '../state.ts'
 
 const base = '/repositories/:workspace/:slug/pullrequests'
@@ -21,11 +22,13 @@ function reading(call: Call) {
   return { place: { sim: call.sim, repository }, repository, pullRequest }
 }
 
-/** Documented as empty once the source branch is gone; of merged ones the real one still has them. */
+/** Documented as unknown once the fork is gone, and as empty once the source branch is; merged ones still have them then. */
 async function listOwnCommits(call: Call, repository: Repository, pullRequest: PullRequest): Promise<GitCommit[]> {
   const { directory } = repository
+  const on = { repository, pullRequest }
+  if (sourceOf(call.sim, on) === undefined) throw notFound('The source repository does not exist any more.')
   const keeps = pullRequest.state === 'MERGED' && call.sim.switches.commitsOfDeletedBranch === 'merged'
-  if (!keeps && (await resolveCommit(directory, `refs/heads/${pullRequest.sourceBranch}`)) === undefined) return []
+  if (!keeps && !(await hasSourceBranch(call.sim, on))) return []
   return await listCommits(directory, { include: [pullRequest.sourceHash], exclude: [pullRequest.destinationHash] })
 }
 
@@ -64,21 +67,20 @@ function activities(call: Call, repository: Repository, happenings: readonly Hap
 }
 
 function statuses(call: Call): Answer {
-  const { place, repository, pullRequest } = reading(call)
-  return listItems(call, statusesOf(repository, pullRequest), {
+  return listItems(call, statusesOf(call.sim, reading(call)), {
     queryable: queryable.status,
-    render: (one) => renderStatus(place, one),
+    render: ({ repository, status }) => renderStatus({ sim: call.sim, repository }, status),
   })
 }
 
 /** Leads on to the range of the pull request; what else was asked goes along. */
 function redirectTo(kind: 'diff' | 'diffstat' | 'patch' | 'file-conflicts') {
   return (call: Call): Answer => {
-    const { repository, pullRequest } = reading(call)
+    const { place, repository, pullRequest } = reading(call)
     const asked = new URLSearchParams(call.query)
     for (const name of ['from_pullrequest_id', 'topic']) asked.delete(name)
     const more = asked.size === 0 ? '' : `&${asked.toString()}`
-    const location = `${apiRepositoryUrl(call.sim, repository)}/${kind}/${diffSpec(repository, pullRequest)}${more}`
+    const location = `${apiRepositoryUrl(call.sim, repository)}/${kind}/${diffSpec(place, pullRequest)}${more}`
     return { status: 302, headers: { location } }
   }
 }

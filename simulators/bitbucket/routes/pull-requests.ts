@@ -5,9 +5,10 @@ import { needs } from '../auth/scopes.ts'
 import { type Answer, actingOn, type Call, type Endpoint, listItems, repositoryOf } from '../call.ts'
 import { mergeStrategies } from '../git/merge.ts'
 import type { Person, PullRequest, Repository } from '../model.ts'
+import { createPullRequest } from '../operations/create-pull-request.ts'
 import { reviewersFor } from '../operations/default-reviewers.ts'
+import { findSource, sourceOf } from '../operations/pull-request-source.ts'
 import {
-  createPullRequest,
   declinePullRequest,
   getPullRequest,
   type OnPullRequest,
@@ -16,7 +17,7 @@ import {
 import { giveVerdict, withdrawVerdict } from '../operations/verdicts.ts'
 import { pullRequestReaders } from '../query/pull-request-readers.ts'
 import { queryable } from '../query/select-items.ts'
-import { apiRepositoryUrl, fullName } from '../render/links.ts'
+import { apiRepositoryUrl } from '../render/links.ts'
 import { renderParticipant, renderPullRequest } from '../render/pull-request.ts'
 import { badRequest, forbidden, wrongField } from '../simulator-error.ts'
 
@@ -85,12 +86,10 @@ function list(call: Call): Answer {
   })
 }
 
-/** A branch of the same name here would be another one: a source elsewhere is refused. */
-function assertOwnSource(call: Call, repository: Repository): void {
+function readSource(call: Call, repository: Repository): Repository | undefined {
   const named =
-    stringAt(call.body, 'source', 'repository', 'full_name') ?? stringAt(call.body, 'source', 'repository', 'uuid')
-  if (named !== undefined && named !== fullName(repository) && named !== repository.uuid)
-    throw wrongField('source', 'Pull requests from other repositories are not supported.')
+    stringAt(call.body, 'source', 'repository', 'uuid') ?? stringAt(call.body, 'source', 'repository', 'full_name')
+  return named === undefined ? undefined : findSource(call.sim, call.principal, { repository, named })
 }
 
 async function create(call: Call): Promise<Answer> {
@@ -99,9 +98,9 @@ async function create(call: Call): Promise<Answer> {
   const sourceBranch = stringAt(call.body, 'source', 'branch', 'name')
   if (title === undefined || title === '') throw badRequest('Bad request', { title: ['required key not provided'] })
   if (sourceBranch === undefined) throw badRequest('Bad request', { source: ['required key not provided'] })
-  assertOwnSource(call, acting.repository)
   const pullRequest = await createPullRequest(call.sim, acting, {
     title,
+    source: readSource(call, acting.repository) ?? acting.repository,
     sourceBranch,
     description: stringAt(call.body, 'description') ?? stringAt(call.body, 'summary', 'raw') ?? '',
     destinationBranch: stringAt(call.body, 'destination', 'branch', 'name'),
@@ -122,6 +121,9 @@ async function update(call: Call): Promise<Answer> {
   const on = changing(call)
   const title = stringAt(call.body, 'title')
   if (title === '') throw badRequest('Bad request', { title: ['This field may not be blank.'] })
+  const source = readSource(call, on.repository)
+  if (source !== undefined && source !== sourceOf(call.sim, on))
+    throw wrongField('source', 'The source repository of a pull request cannot be changed.')
   await updatePullRequest(call.sim, on, {
     title,
     description: stringAt(call.body, 'description') ?? stringAt(call.body, 'summary', 'raw'),

@@ -197,17 +197,6 @@ describe('a fork', () => {
     expect((await mara('GET', `${ws}/long-lived/commits`)).values).toHaveLength(1)
   })
 
-  test('is no source of pull requests here, and the answer says so', async () => {
-    const from = async (full_name: string) => {
-      const source = { branch: { name: 'chore/log4j' }, repository: { full_name } }
-      return await mara('POST', `${ws}/ledger-core/pullrequests`, { title: 'Across', source })
-    }
-    expect((await from('meadow-goods/ledger-copy')).at('error', 'fields', 'source')).toEqual([
-      'Pull requests from other repositories are not supported.',
-    ])
-    expect((await from('meadow-goods/ledger-core')).status).toBe(201)
-  })
-
   test('needs another name in the same workspace, and the leave of the parent', async () => {
     expect((await mara('POST', `${ws}/ledger-core/forks`)).status).toBe(400)
     const open = await mara('POST', `${ws}/ledger-core/forks`, { name: 'open', is_private: false })

@@ -135,7 +135,7 @@ export const repositoryLifecycleEndpoints: Endpoint[] = [
       const parent = repositoryOf(call)
       return listRepositories(
         call,
-        call.sim.repositories.filter((one) => one.parent === parent),
+        call.sim.repositories.filter((one) => one.parent?.uuid === parent.uuid),
       )
     },
   },
