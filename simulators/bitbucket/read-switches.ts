@@ -58,6 +58,7 @@ const fields = {
   pullRequestLinks: z.enum(['indexed', 'indexing', 'not_installed']),
   samePullRequestAgain: z.enum(['updates', 'supersedes', 'second']),
   stateBesideQuery: z.enum(['ignored', 'applied']),
+  forkSourceRefusal: z.literal([400, 403]),
   commitsOfDeletedBranch: z.enum(['merged', 'none']),
   squashAuthor: z.enum(['merger', 'pull_request_author']),
   taskWebhooks: flag,
