@@ -87,3 +87,39 @@ test('paths that lead nowhere have one budget, whatever they are called', async 
     expect((await mara('GET', path)).status).toBe(404)
   expect(simulator.sim.usage.size).toBe(before)
 })
+
+const commit = `${shop}/commit/main`
+const report = { title: 't', details: 'd' }
+const note = { external_id: 'a', summary: 's' }
+
+test.each([
+  'javascript:alert(1)',
+  'JavaScript:alert(1)',
+  ' javascript:alert(1)',
+  'data:text/html,x',
+  'file:///etc',
+  '//a.example',
+  'x',
+])('%j is no address that is taken', async (url) => {
+  const answers = [
+    await mara('POST', `${commit}/statuses/build`, { key: 'k', state: 'FAILED', url }),
+    await mara('PUT', `${commit}/reports/r`, { ...report, link: url }),
+    await mara('PUT', `${commit}/reports/r`, { ...report, logo_url: url }),
+    await mara('PUT', `${commit}/reports/r`, { ...report, data: [{ title: 'n', type: 'LINK', value: url }] }),
+    await mara('PUT', `${commit}/reports/r`, {
+      ...report,
+      data: [{ title: 'n', type: 'LINK', value: { text: 'a', href: url } }],
+    }),
+    await mara('POST', `${shop}/hooks`, { url, events: ['repo:push'] }),
+  ]
+  for (const { status, text } of answers) {
+    expect(status).toBe(400)
+    expect(text).toContain('Enter a valid URL.')
+  }
+  await mara('PUT', `${commit}/reports/good`, { ...report, link: 'https://a.example/', logo_url: null })
+  expect((await mara('POST', `${commit}/reports/good/annotations`, [{ ...note, link: url }])).status).toBe(400)
+  expect((await mara('PUT', `${commit}/reports/good/annotations/a`, { ...note, link: url })).status).toBe(400)
+  expect(
+    (await mara('POST', `${commit}/reports/good/annotations`, [{ ...note, link: 'http://a.example' }])).status,
+  ).toBe(200)
+})

@@ -3,6 +3,7 @@ import type { Hook } from '../model.ts'
 import { badRequest, notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { hookEvents, issueEventKeys } from '../webhooks/event-keys.ts'
+import { assertWebUrl } from './assert-web-url.ts'
 
 export interface HookEdit {
   description?: string | undefined
@@ -40,7 +41,7 @@ function isPublicHost(host: string): boolean {
 
 function checkUrl(sim: Sim, url: string | undefined): string {
   if (url === undefined || url === '') throw badRequest('Bad request', { url: ['required key not provided'] })
-  if (!URL.canParse(url) || !/^https?:/.test(url)) throw badRequest('Bad request', { url: ['Enter a valid URL.'] })
+  assertWebUrl('url', url)
   if (!sim.switches.allowPrivateHookUrls && !isPublicHost(new URL(url).hostname)) {
     throw badRequest('Bad request', { url: ['The URL must resolve to a public address.'] })
   }

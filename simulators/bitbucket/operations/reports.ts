@@ -2,6 +2,7 @@ import { at, isObject, type JsonObject, numberAt, stringAt, toJson } from '../..
 import type { Annotation, Report, Repository } from '../model.ts'
 import { badRequest, notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
+import { assertWebUrl } from './assert-web-url.ts'
 
 const annotationsPerRequest = 100
 const annotationsPerReport = 1000
@@ -32,6 +33,21 @@ function checkChoice(body: unknown, field: string, choices: string[]): void {
     throw badRequest('Bad request', {
       [field]: [`"${typeof value === 'string' ? value : JSON.stringify(value)}" is not a valid choice.`],
     })
+}
+
+function checkLink(body: unknown, field: string): void {
+  const value = at(body, field)
+  if (value !== undefined && value !== null && value !== '') assertWebUrl(field, value)
+}
+
+/** Of what a report counts, links alone are addresses: plain, or with a text of their own. */
+function checkData(data: unknown): void {
+  if (!Array.isArray(data)) return
+  if (data.length > dataPerReport) throw badRequest('Bad request', { data: [`At most ${dataPerReport} data fields.`] })
+  for (const one of data) {
+    if (at(one, 'type') !== 'LINK') continue
+    assertWebUrl('data', at(one, 'value', 'href') ?? at(one, 'value'))
+  }
 }
 
 const reportFields = [
@@ -78,9 +94,9 @@ export function putReport(
     throw badRequest('Bad request', { details: ['required key not provided'] })
   checkChoice(body, 'report_type', ['SECURITY', 'COVERAGE', 'TEST', 'BUG'])
   checkChoice(body, 'result', ['PASSED', 'FAILED', 'PENDING'])
-  const data = at(body, 'data')
-  if (Array.isArray(data) && data.length > dataPerReport)
-    throw badRequest('Bad request', { data: [`At most ${dataPerReport} data fields.`] })
+  checkLink(body, 'link')
+  checkLink(body, 'logo_url')
+  checkData(at(body, 'data'))
   const date = sim.now()
   const known = reportsOf(repository, input.hash).find((one) => one.externalId === input.externalId)
   const fields = take(body, reportFields)
@@ -114,6 +130,7 @@ function checkAnnotation(body: unknown): string {
   checkChoice(body, 'annotation_type', ['VULNERABILITY', 'CODE_SMELL', 'BUG'])
   checkChoice(body, 'result', ['PASSED', 'FAILED', 'IGNORED', 'SKIPPED'])
   checkChoice(body, 'severity', ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'])
+  checkLink(body, 'link')
   const line = numberAt(body, 'line')
   if (line !== undefined && (!Number.isInteger(line) || line < 0))
     throw badRequest('Bad request', { line: ['Enter a valid line number.'] })

@@ -4,6 +4,7 @@ import { renderStatus, renderStatusCommit } from '../render/commit.ts'
 import { badRequest, notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
+import { assertWebUrl } from './assert-web-url.ts'
 import type { Acting } from './pull-requests.ts'
 
 export interface StatusInput {
@@ -37,7 +38,8 @@ export async function putStatus(sim: Sim, acting: Acting, input: StatusInput): P
   const state = states.find((one) => one === (input.state ?? known?.state))
   if (state === undefined) throw badRequest('Bad request', { state: [`"${input.state ?? ''}" is not a valid choice.`] })
   const url = input.url ?? known?.url
-  if (url === undefined || !URL.canParse(url)) throw badRequest('Bad request', { url: ['required key not provided'] })
+  if (url === undefined) throw badRequest('Bad request', { url: ['required key not provided'] })
+  assertWebUrl('url', url)
   const date = sim.now()
   const status: CommitStatus = known ?? {
     hash: input.hash,
