@@ -65,6 +65,14 @@ export function workspaceOf(call: Call): { workspace: Workspace; role: Workspace
   return reachWorkspace(call.sim, call.principal, call.params['workspace'] ?? '')
 }
 
+/**
+ * The caller's personal workspace, which their links name by their own UUID. Nobody here has anything in theirs, so what
+ * is listed of it is empty.
+ */
+export function isPersonalWorkspace({ principal, params }: Call): boolean {
+  return principal.kind === 'known' && params['workspace'] === principal.person.uuid
+}
+
 export function callerOf(call: Call): Person {
   assertKnown(call.sim, call.principal)
   return call.principal.person

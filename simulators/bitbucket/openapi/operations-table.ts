@@ -53,9 +53,9 @@ async function walkAll(): Promise<Statuses> {
   for (const walk of [...allWalks, refusalWalk('2026'), refusalWalk('legacy')]) {
     const simulator = await startSimulator({ repositories: 2, mode: walk.mode })
     try {
-      const problems = await takeWalk(simulator, walk, (name, status) =>
-        statuses.set(name, (statuses.get(name) ?? new Set()).add(status)),
-      )
+      const problems = await takeWalk(simulator, walk, (name, { status }) => {
+        statuses.set(name, (statuses.get(name) ?? new Set()).add(status))
+      })
       if (problems.length > 0) throw new Error(`${walk.name}: ${problems.join('\n')}`)
     } finally {
       await simulator.close()

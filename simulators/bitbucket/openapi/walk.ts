@@ -132,11 +132,11 @@ function askFor(simulator: Simulator, { as = 'mara-lind', scopes, token }: Step)
   return scopes === undefined ? askAs(simulator, as) : askWithScopes(simulator, as, scopes)
 }
 
-/** Walks, and answers what does not fit; empty when everything does. `seen` hears what each operation answered with. */
+/** Walks, and answers what does not fit; empty when everything does. `seen` hears what each operation answered. */
 export async function takeWalk(
   simulator: Simulator,
   walk: Walk,
-  seen?: (operation: string, status: number) => void,
+  seen?: (operation: string, reply: Reply) => void | Promise<void>,
 ): Promise<string[]> {
   const document = loadDocument(walk.mode)
   Object.assign(simulator.switches.rateLimits, { anonymous: 1e6, api: 1e6, webhooks: 1e6, raw: 1e6 })
@@ -147,7 +147,7 @@ export async function takeWalk(
     const path = fill(step.path, { ...values, ...step.with })
     const asked = step.query === undefined ? path : `${path}?${step.query}`
     const reply = await askFor(simulator, step)(step.method, asked, step.body)
-    seen?.(`${step.method} ${step.path}`, reply.status)
+    await seen?.(`${step.method} ${step.path}`, reply)
     if (step.status === undefined ? reply.status >= 400 : reply.status !== step.status)
       found.push(`${step.method} ${asked}: ${reply.status} ${reply.text}`)
     found.push(...problems(document, step, reply))

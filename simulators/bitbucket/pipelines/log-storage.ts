@@ -37,5 +37,14 @@ export function registerLogStorage(app: FastifyInstance, sim: Sim): void {
     const steps = repository?.pipelines.flatMap((one) => one.steps)
     const log = steps?.find((one) => one.uuid === `{${stepId}}`)?.log
     return await reply.code(log === null || log === undefined ? 404 : 200).send(log ?? '')
+  }) // A cache was never filled: nothing is executed.
+  app.get<{ Params: { cache: string } }>('/__storage/pipeline-caches/:cache', async (request, reply) => {
+    const isThere = sim.repositories.some(({ pipelinesConfig }) =>
+      pipelinesConfig.caches.some((one) => one.uuid === `{${request.params.cache}}`),
+    )
+    return await reply
+      .code(isThere ? 200 : 404)
+      .type('application/octet-stream')
+      .send('')
   })
 }

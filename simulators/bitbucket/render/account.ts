@@ -4,13 +4,18 @@ import type { Person, Project, Workspace, WorkspaceRole } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { encodeUuid, href } from './links.ts'
 
-function initials(name: string): string {
+export function initials(name: string): string {
   return name
     .split(' ')
     .map((word) => word.charAt(0))
     .join('')
     .slice(0, 2)
     .toUpperCase()
+}
+
+/** What the address of a person's picture says of their e-mail address. */
+export function avatarHash(person: Person): string {
+  return createHash('md5').update(person.email).digest('hex')
 }
 
 /** A user as others see it: no e-mail address, no user name. Of a deleted one nothing is left. */
@@ -20,10 +25,9 @@ export function renderAccount(sim: Sim, person: Person): JsonObject | null {
 
 function renderPresent(sim: Sim, person: Person): JsonObject {
   const uuid = encodeUuid(person.uuid)
-  const hash = createHash('md5').update(person.email).digest('hex')
   const links = {
     self: href(`${sim.urls.api}/users/${uuid}`),
-    avatar: href(`${sim.urls.web}/account/avatar/${hash}/${initials(person.displayName)}-1.png`),
+    avatar: href(`${sim.urls.web}/account/avatar/${avatarHash(person)}/${initials(person.displayName)}-1.png`),
     html: href(`${sim.urls.web}/${uuid}/`),
   }
   if (person.kind === 'app_user') {

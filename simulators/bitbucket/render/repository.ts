@@ -44,7 +44,8 @@ export function renderPayloadRepository(sim: Sim, repository: Repository): JsonO
 export function renderRepository(sim: Sim, repository: Repository): JsonObject {
   const api = apiRepositoryUrl(sim, repository)
   const web = webRepositoryUrl(sim, repository)
-  const host = new URL(sim.urls.web).host
+  // Without the port: after the colon of such an address comes the path.
+  const { hostname } = new URL(sim.urls.web)
   const links: JsonObject = {
     ...basicLinks(sim, repository),
     pullrequests: href(`${api}/pullrequests`),
@@ -57,7 +58,7 @@ export function renderRepository(sim: Sim, repository: Repository): JsonObject {
     source: href(`${api}/src`),
     clone: [
       { name: 'https', href: `${web}.git` },
-      { name: 'ssh', href: `git@${host}:${fullName(repository)}.git` },
+      { name: 'ssh', href: `git@${hostname}:${fullName(repository)}.git` },
     ],
     hooks: href(`${api}/hooks`),
   }

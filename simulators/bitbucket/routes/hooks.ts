@@ -3,7 +3,15 @@ import { hookEventPage } from '../answers/paging.ts'
 import { grantedScopes, ownScopes } from '../auth/authenticate.ts'
 import { assertOwner } from '../auth/permission.ts'
 import { type Need, needs } from '../auth/scopes.ts'
-import { type Answer, type Call, type Endpoint, listing, repositoryOf, workspaceOf } from '../call.ts'
+import {
+  type Answer,
+  type Call,
+  type Endpoint,
+  isPersonalWorkspace,
+  listing,
+  repositoryOf,
+  workspaceOf,
+} from '../call.ts'
 import type { Hook } from '../model.ts'
 import { createHook, deleteHook, getHook, type HookEdit, listHooks, updateHook } from '../operations/hooks.ts'
 import { renderHook } from '../render/hook.ts'
@@ -75,11 +83,13 @@ function hookEndpoints(base: string, subjectOf: (call: Call) => Hook['subject'])
       path: base,
       need: needs.readWebhook,
       group,
-      handle: (call) =>
-        listing(
+      handle: (call) => {
+        const hooks = isPersonalWorkspace(call) ? [] : listHooks(call.sim, subjectOf(call))
+        return listing(
           call,
-          listHooks(call.sim, subjectOf(call)).map((hook) => renderHook(call.sim, hook)),
-        ),
+          hooks.map((hook) => renderHook(call.sim, hook)),
+        )
+      },
     },
     {
       method: 'POST',

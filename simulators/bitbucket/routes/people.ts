@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../shared/json.ts'
 import { findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
-import { type Call, callerOf, type Endpoint, listItems, listing, workspaceOf } from '../call.ts'
+import { type Call, callerOf, type Endpoint, isPersonalWorkspace, listItems, listing, workspaceOf } from '../call.ts'
 import type { Person, Repository } from '../model.ts'
 import { queryable } from '../query/select-items.ts'
 import {
@@ -179,4 +179,15 @@ const crossWorkspace: Endpoint[] = [
   },
 ]
 
-export const peopleEndpoints: Endpoint[] = [...mine, ...crossWorkspace]
+/** There are no snippets; the links of people and workspaces lead here. */
+const snippets: Endpoint = {
+  method: 'GET',
+  path: '/snippets/:workspace',
+  need: needs.readSnippet,
+  handle: (call) => {
+    if (!isPersonalWorkspace(call)) workspaceOf(call)
+    return listing(call, [])
+  },
+}
+
+export const peopleEndpoints: Endpoint[] = [...mine, ...crossWorkspace, snippets]

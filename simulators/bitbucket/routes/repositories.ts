@@ -1,6 +1,6 @@
 import { findRepository, findWorkspace, permissionOf } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
-import { type Answer, type Call, type Endpoint, repositoryOf, workspaceOf } from '../call.ts'
+import { type Answer, type Call, type Endpoint, isPersonalWorkspace, repositoryOf, workspaceOf } from '../call.ts'
 import type { Workspace } from '../model.ts'
 import { apiRepositoryUrl } from '../render/links.ts'
 import { renderRepository } from '../render/repository.ts'
@@ -41,6 +41,7 @@ export const repositoryEndpoints: Endpoint[] = [
     path: '/repositories/:workspace',
     need: needs.readRepository,
     handle: (call) => {
+      if (isPersonalWorkspace(call)) return listRepositories(call, [])
       const workspace = listedWorkspace(call)
       return listRepositories(
         call,

@@ -11,6 +11,7 @@ import * as issueForms from './issue-forms.ts'
 import { showIssue } from './issue-page.ts'
 import * as issueSettings from './issue-settings-page.ts'
 import { showIssues } from './issues-page.ts'
+import { showFront, showGroup, showProject, showTagCommits } from './linked-pages.ts'
 import { logIn, showLogin } from './login-page.ts'
 import { addIssue, showNewIssue } from './new-issue-page.ts'
 import { addPullRequest, showNewPullRequest } from './new-pull-request-page.ts'
@@ -74,6 +75,8 @@ const general: WebRoute[] = [
   person('POST', '/repo/import', runImport),
   person('GET', workspace, showWorkspace),
   person('GET', `${workspace}/workspace/repositories`, showWorkspace),
+  person('GET', `${workspace}/workspace/projects/:key`, showProject),
+  person('GET', `${workspace}/workspace/settings/groups/:group`, showGroup),
   person('GET', `${workspace}/workspace/settings/webhooks`, hooks.showWorkspaceHooks),
   person('GET', `${workspace}/workspace/settings/webhooks/:hook`, hooks.showWorkspaceHook),
   person('POST', `${workspace}/workspace/settings/webhooks/:hook/history`, hooks.setWorkspaceHookHistory),
@@ -85,12 +88,13 @@ const general: WebRoute[] = [
 ]
 
 const source: WebRoute[] = [
-  page('', showRepository),
+  person('GET', repository, showFront),
   page('/src', showRepository),
   page('/src/*', showSource),
   page('/branch/*', showSource),
   page('/commits', showCommits),
   page('/commits/:hash', showCommit),
+  page('/commits/tag/*', showTagCommits),
   page('/branches', showBranches),
   page('/branches/compare/*', showComparison),
   form('/commits/:hash/comments', addCommitComment),

@@ -19,6 +19,7 @@ const steps: Step[] = [
   { method: 'GET', path: '/workspaces/:workspace/permissions/repositories/:slug' },
   { method: 'GET', path: '/workspaces/:workspace/projects' },
   { method: 'GET', path: '/workspaces/:workspace/projects/:key', with: { key: 'FIN' } },
+  { method: 'GET', path: '/snippets/:workspace' },
   { method: 'GET', path: '/repositories/:workspace' },
   { method: 'GET', path: repository },
   { method: 'PUT', path: repository, body: { description: 'Bookkeeping' } },

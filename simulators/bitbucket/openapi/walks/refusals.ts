@@ -30,7 +30,7 @@ function refusals(endpoint: Endpoint, mode: Mode): Step[] {
       { method, path, with: { slug: 'no-such-repository' }, status: 404 },
       { method, path, as: 'piet-oosten', status: 403 },
     )
-  else if (/^\/(workspaces|repositories)\/:workspace/.test(path))
+  else if (/^\/(workspaces|repositories|snippets)\/:workspace/.test(path))
     steps.push({ method, path, with: { workspace: 'no-such-workspace' }, status: 404 })
   return steps
 }
