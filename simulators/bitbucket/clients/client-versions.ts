@@ -9,6 +9,8 @@ export const clientVersions = {
   'bitbucket-mcp': ['bitbucket-mcp@5.0.6'],
   danger: ['danger@14.0.7'],
   screwdriver: ['screwdriver-scm-bitbucket@7.4.3'],
+  'openid-client': ['openid-client@6.8.9'],
+  'isomorphic-git': ['isomorphic-git@1.44.11'],
   'simple-git': ['simple-git@4.0.2'],
 } as const satisfies Record<string, readonly string[]>
 

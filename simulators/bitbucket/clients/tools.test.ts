@@ -52,6 +52,17 @@ test('passport-bitbucket-oauth20: a person logs in to a web application, or deni
   })
 })
 
+test('openid-client: holds the answers of the token endpoint against the standards, with every grant there is', async () => {
+  const input = { person: simulator.users[0], consumer: simulator.oauth_consumer, callback }
+  expect(await driveClient(simulator, 'openid-client', { input })).toEqual({
+    granted: ['Mara Lind', 'bearer', true],
+    denied: 'access_denied',
+    renewed: 'Mara Lind',
+    used: 'invalid_grant',
+    program: 'Vulnerability desk',
+  })
+})
+
 test('danger: comments on a pull request, on a line and in a build status, and edits what it said', async () => {
   const preload = reroutePreload[1]
   const input = { consumer: published.oauth_consumer, preload, work }
@@ -114,4 +125,16 @@ test('simple-git: clones with a token, pushes a branch and a tag, and is told wh
     source: { branch: { name: 'client/pushed' } },
   })
   expect(opened.status).toBe(201)
+})
+
+test('isomorphic-git: clones whole and shallow, pushes and removes a branch without any git of its own', async () => {
+  const input = { mara: published.users[0], work }
+  expect(await driveClient(published, 'isomorphic-git', { input, reroute: true })).toEqual({
+    whole: true,
+    shallow: 1,
+    branch: { ok: true, error: '' },
+    pushed: [['refs/heads/client/isomorphic'], ['refs/tags/isomorphic-1']],
+    left: [],
+    nobody: 401,
+  })
 })
