@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
 import { openReceiver, type Receiver } from '../../shared/receiver.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
+import { defaultSwitches } from '../switches.ts'
 import { type Ask, askAs } from '../try-api.ts'
 import { signBody } from './sign.ts'
 
@@ -11,10 +12,15 @@ let mara: Ask
 let hookUuid: string
 const comments = '/repositories/meadow-goods/storefront-api/pullrequests/4/comments'
 
-beforeEach(async () => {
-  simulator = await startSimulator({ repositories: 0, switches: { webhookRetryDelayMs: 5 } })
-  receiver = await openReceiver()
+beforeAll(async () => {
+  simulator = await startSimulator({ repositories: 0 })
   mara = askAs(simulator, 'mara-lind')
+})
+beforeEach(async () => {
+  receiver = await openReceiver()
+  Object.assign(simulator.switches, defaultSwitches(), { webhookRetryDelayMs: 5 })
+  simulator.sim.hooks = []
+  simulator.deliveries.length = 0
   const hook = await mara('POST', '/repositories/meadow-goods/storefront-api/hooks', {
     url: receiver.url,
     secret: 'top',
@@ -23,9 +29,10 @@ beforeEach(async () => {
   hookUuid = String(hook.at('uuid'))
 })
 afterEach(async () => {
-  await simulator.close()
+  await simulator.flush()
   await receiver.close()
 })
+afterAll(async () => await simulator.close())
 
 async function say(raw: string): Promise<void> {
   expect((await mara('POST', comments, { content: { raw } })).status).toBe(201)
@@ -89,6 +96,7 @@ test('a body over 256 KB is silently not sent', async () => {
   await simulator.flush()
   expect(receiver.caught).toHaveLength(0)
   expect(simulator.deliveries.at(-1)?.state).toBe('too_large')
+  await mara('PUT', '/repositories/meadow-goods/storefront-api/pullrequests/4', { description: 'Short again' })
 })
 
 test('deliveries are dropped, doubled, delayed and reordered on request', async () => {
