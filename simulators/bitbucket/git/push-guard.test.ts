@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRestriction } from '../operations/branch-restrictions.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
+import { askAs, basic } from '../try-api.ts'
 import { guardPush, readPushCommands } from './push-guard.ts'
 
 const old = 'a'.repeat(40)
@@ -35,19 +37,78 @@ test.each(['', '0000', '00', 'zzzz', 'nothing like a push'])('%j has none', (tex
   expect(readPushCommands(Buffer.from(text))).toEqual([])
 })
 
-test('a push is guarded for the branches that are restricted, packed or not', async () => {
+test('a push is guarded where branches are restricted: what is not in the list is refused', async () => {
   const { sim } = simulator
   const [repository] = sim.repositories
   const [actor] = sim.people
   if (repository === undefined || actor === undefined) throw new Error('nothing is planted')
-  const guard = async (bytes: Buffer, encoding?: string) =>
-    await guardPush(sim, { repository, actor }, { body: bytes, encoding })
-  expect(await guard(body)).toBeUndefined()
-  const none = { value: null, users: undefined, groups: undefined }
-  createRestriction(sim, repository, { ...none, kind: 'force', match: { kind: 'glob', pattern: 'main' } })
-  createRestriction(sim, repository, { ...none, kind: 'delete', match: { kind: 'glob', pattern: '*' } })
-  const wanted = { PUSH_REFUSED: 'refs/heads/gone', PUSH_FORWARD_ONLY: 'refs/heads/main' }
-  expect(await guard(body)).toMatchObject(wanted)
-  expect(await guard(gzipSync(body), 'gzip')).toMatchObject(wanted)
-  expect(await guard(Buffer.from('0000'))).toBeUndefined()
+  const read = async (bytes: Buffer) => {
+    const guard = await guardPush(sim, { repository, actor }, bytes)
+    const { PUSH_VERDICTS: path } = guard.environment
+    const verdicts = path === undefined ? undefined : await readFile(path, 'utf8')
+    await guard.end()
+    return verdicts
+  }
+  expect(await read(body)).toBeUndefined()
+  const restricted = { value: null, users: undefined, groups: undefined }
+  createRestriction(sim, repository, { ...restricted, kind: 'force', match: { kind: 'glob', pattern: 'main' } })
+  createRestriction(sim, repository, { ...restricted, kind: 'delete', match: { kind: 'glob', pattern: '*' } })
+  const other = line(`${old} ${next} refs/heads/other\0`)
+  expect(await read(Buffer.concat([Buffer.from(other), body]))).toBe(
+    `free ${old} ${next} refs/heads/other\nforward ${old} ${next} refs/heads/main\n`,
+  )
+  expect(await read(Buffer.from('0000'))).toBe('')
+})
+
+async function post(text: string | Buffer, headers: Record<string, string> = {}) {
+  const mara = simulator.users.find(({ username }) => username === 'mara-lind')
+  return await fetch(`${simulator.web}/meadow-goods/ledger-core.git/git-receive-pack`, {
+    method: 'POST',
+    headers: {
+      authorization: basic('mara-lind', mara?.api_token ?? ''),
+      'content-type': 'application/x-git-receive-pack-request',
+      ...headers,
+    },
+    body: text,
+  })
+}
+
+/** A branch that nobody may delete, and the line that deletes it. */
+async function guarded(name: string) {
+  const mara = askAs(simulator, 'mara-lind')
+  const base = '/repositories/meadow-goods/ledger-core'
+  await mara('POST', `${base}/branch-restrictions`, { kind: 'delete', branch_match_kind: 'glob', pattern: name })
+  const made = await mara('POST', `${base}/refs/branches`, { name, target: { hash: 'main' } })
+  return {
+    command: `${String(made.at('target', 'hash'))} ${zero} refs/heads/${name}`,
+    isThere: async () => (await mara('GET', `${base}/refs/branches/${name}`)).status === 200,
+  }
+}
+
+test.each(['gzip', 'x-gzip', 'GZIP', 'identity'])('what is encoded as %j is guarded as well', async (encoding) => {
+  const { command, isThere } = await guarded(`kept-${encoding}`)
+  const plain = Buffer.from(`${line(`${command}\0 report-status`)}0000`)
+  const reply = await post(encoding === 'identity' ? plain : gzipSync(plain), { 'content-encoding': encoding })
+  expect([reply.status, await reply.text()]).toEqual([200, expect.stringContaining('pre-receive hook declined')])
+  expect(await isThere()).toBe(true)
+})
+
+test('a command inside a certificate is guarded as well', async () => {
+  const { command, isThere } = await guarded('kept-certified')
+  const certificate = ['certificate version 0.1', 'pusher x', 'pushee x', '', command, '-----BEGIN PGP SIGNATURE-----']
+  const text = line(`${certificate.join('\n')}\n`)
+  const reply = await post(`${line('push-cert\0 report-status')}${text}${line('push-cert-end\n')}0000`)
+  expect([reply.status, await reply.text()]).toEqual([200, expect.stringContaining('pre-receive hook declined')])
+  expect(await isThere()).toBe(true)
+})
+
+test.each([
+  ['gzip', Buffer.from('nothing packed'), 400],
+  ['gzip', gzipSync(Buffer.alloc(1000, 'x')).subarray(0, 20), 400],
+  ['x-gzip', gzipSync(Buffer.alloc(65 * 1024 * 1024)), 413],
+  ['deflate', Buffer.from('x'), 415],
+  ['gzip, gzip', Buffer.from('x'), 415],
+])('%s of what cannot be unpacked is refused', async (encoding, bytes, status) => {
+  const reply = await post(bytes, { 'content-encoding': encoding })
+  expect([reply.status, reply.headers.get('content-type')]).toEqual([status, 'text/plain; charset=utf-8'])
 })

@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import type { RestrictionKind } from '../model/administration.ts'
 import { isStopped } from '../operations/branch-restrictions.ts'
 import type { Acting } from '../operations/pull-requests.ts'
@@ -31,43 +30,48 @@ export function readPushCommands(body: Buffer): PushCommand[] {
   return commands
 }
 
-/** Only git sees the pushed commits before they are let in, so history is compared there. */
+/**
+ * Only git sees the pushed commits before they are let in, so history is compared there. Whatever it is about to do to
+ * a branch has to be in the list: a push can say it in ways that nobody but git reads.
+ */
 const hook = `#!/bin/sh
 status=0
 while read -r old new ref; do
-  refused=no
-  case " $PUSH_REFUSED " in *" $ref "*) refused=yes ;; esac
-  case " $PUSH_FORWARD_ONLY " in
-    *" $ref "*) git merge-base --is-ancestor "$old" "$new" || refused=yes ;;
-  esac
-  if [ $refused = yes ]; then
-    echo "Permission denied to update branch \${ref#refs/heads/}."
-    status=1
-  fi
+  case $ref in refs/heads/*) ;; *) continue ;; esac
+  if grep -Fqx -e "free $old $new $ref" "$PUSH_VERDICTS"; then continue; fi
+  if grep -Fqx -e "forward $old $new $ref" "$PUSH_VERDICTS" && git merge-base --is-ancestor "$old" "$new"; then continue; fi
+  echo "Permission denied to update branch \${ref#refs/heads/}."
+  status=1
 done
 exit $status
 `
 
-function namesOf(commands: readonly PushCommand[]): string {
-  return commands.map(({ ref }) => ref).join(' ')
+/** `free`: may be done; `forward`: if nothing is lost by it; undefined: not at all. */
+function verdictOn({ repository, actor }: Acting, { from, to, ref }: PushCommand): 'free' | 'forward' | undefined {
+  const stopped = (kinds: RestrictionKind[]) =>
+    isStopped(repository, actor, { branch: ref.slice('refs/heads/'.length), kinds })
+  if (stopped(none.test(to) ? ['push', 'delete'] : ['push'])) return undefined
+  return !none.test(from) && !none.test(to) && stopped(['force']) ? 'forward' : 'free'
 }
 
-/** What git has to be told to keep a push within the branch restrictions; undefined where it touches none. */
+/** What git has to be told to keep a push within the branch restrictions; `end` when it is through. */
 export async function guardPush(
   sim: Sim,
-  { repository, actor }: Acting,
-  push: { body: Buffer; encoding: string | undefined },
-): Promise<Record<string, string> | undefined> {
-  if (repository.restrictions.length === 0) return undefined
-  const body = push.encoding === 'gzip' ? gunzipSync(push.body) : push.body
-  const branches = readPushCommands(body).filter(({ ref }) => ref.startsWith('refs/heads/'))
-  const stopped = ({ ref }: PushCommand, kinds: RestrictionKind[]) =>
-    isStopped(repository, actor, { branch: ref.slice('refs/heads/'.length), kinds })
-  const refused = branches.filter((one) => stopped(one, none.test(one.to) ? ['push', 'delete'] : ['push']))
-  const forwardOnly = branches.filter((one) => !none.test(one.from) && !none.test(one.to) && stopped(one, ['force']))
-  if (refused.length + forwardOnly.length === 0) return undefined
-  const folder = join(sim.gitRoot, 'push-guard')
-  await mkdir(folder, { recursive: true })
+  acting: Acting,
+  body: Buffer,
+): Promise<{ environment: Record<string, string>; end: () => Promise<void> }> {
+  if (acting.repository.restrictions.length === 0) return { environment: {}, end: async () => undefined }
+  const verdicts = readPushCommands(body)
+    .filter(({ ref }) => ref.startsWith('refs/heads/'))
+    .map((command) => ({ ...command, verdict: verdictOn(acting, command) }))
+    .filter(({ verdict }) => verdict !== undefined)
+    .map(({ verdict, from, to, ref }) => `${verdict} ${from} ${to} ${ref}\n`)
+  // One of its own for each push: others read theirs meanwhile.
+  const folder = await mkdtemp(join(sim.gitRoot, 'push-'))
   await writeFile(join(folder, 'pre-receive'), hook, { mode: 0o755 })
-  return { PUSH_REFUSED: namesOf(refused), PUSH_FORWARD_ONLY: namesOf(forwardOnly), GIT_CONFIG_VALUE_0: folder }
+  await writeFile(join(folder, 'verdicts'), verdicts.join(''))
+  return {
+    environment: { GIT_CONFIG_VALUE_0: folder, PUSH_VERDICTS: join(folder, 'verdicts') },
+    end: async () => await rm(folder, { recursive: true, force: true }),
+  }
 }

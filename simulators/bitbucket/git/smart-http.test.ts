@@ -6,7 +6,9 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { at } from '../../shared/json.ts'
 import { openReceiver, type Receiver } from '../../shared/receiver.ts'
+import { changeRefs } from '../operations/push.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
+import { inGitQueue } from '../state.ts'
 import { type Ask, askAs, asker, basic } from '../try-api.ts'
 import { gitEnvironment } from './run-git.ts'
 
@@ -175,6 +177,53 @@ test('a new branch of many commits is truncated to five, a forced one says so, a
     type: 'annotated_tag',
     commits: undefined,
   })
+})
+
+test('requests of git are in the log, with who asked', async () => {
+  const before = simulator.requests.length
+  const url = remote('tomas-okoye', tokenOf('tomas-okoye'))
+  await git(folder, 'ls-remote', url)
+  await expect(git(folder, 'ls-remote', remote('tomas-okoye', 'wrong'))).rejects.toThrow('Authentication failed')
+  const logged = simulator.requests.slice(before).filter(({ path }) => path.includes('.git/'))
+  const facts = logged.map(({ status, credential, username }) => [status, credential, username])
+  expect(facts).toContainEqual([401, 'anonymous', null])
+  expect(facts).toContainEqual([200, 'api_token', 'tomas-okoye'])
+  expect(facts).toContainEqual([401, 'invalid', null])
+  expect(logged.at(-1)).toMatchObject({
+    method: 'GET',
+    path: '/meadow-goods/storefront-api.git/info/refs?service=git-upload-pack',
+    fault: null,
+  })
+})
+
+test('of two pushes to one ref at once, one arrives, and is told of once', async () => {
+  const clones = ['first', 'second'].map((name) => join(folder, name))
+  for (const clone of clones) {
+    await git(folder, 'clone', '-q', remote('tomas-okoye', tokenOf('tomas-okoye')), clone)
+    await git(clone, 'checkout', '-q', '-b', 'contested', 'origin/main')
+    await git(clone, 'commit', '-q', '--allow-empty', '-m', clone)
+  }
+  receiver.caught.length = 0
+  const ended = await Promise.allSettled(
+    clones.map(async (clone) => await git(clone, 'push', '-q', 'origin', 'contested')),
+  )
+  expect(ended.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+  await simulator.flush()
+  expect(receiver.caught.map(({ headers }) => headers['x-event-key'])).toEqual(['repo:push'])
+})
+
+test('a repository that is gone while a push waits for its turn is not found', async () => {
+  const repository = simulator.sim.repositories.find(({ slug }) => slug === 'ledger-core')
+  const actor = simulator.sim.people[0]
+  if (repository === undefined || actor === undefined) throw new Error('nothing is planted')
+  const turn = Promise.withResolvers<void>()
+  void inGitQueue(simulator.sim, repository, async () => await turn.promise)
+  const deleted = mara('DELETE', '/repositories/meadow-goods/ledger-core')
+  await expect.poll(() => simulator.sim.repositories.includes(repository)).toBe(false)
+  const late = changeRefs(simulator.sim, { repository, actor }, async () => 'done')
+  turn.resolve()
+  await expect(late).rejects.toMatchObject({ status: 404 })
+  expect((await deleted).status).toBe(204)
 })
 
 test('who may only read cannot push', async () => {

@@ -1,14 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { bodyOf, paramsOf } from '../../shared/read-request.ts'
+import { addressOf, bodyOf, paramsOf } from '../../shared/read-request.ts'
+import type { Wire } from '../../shared/wire.ts'
 import { countRequest } from '../answers/rate-limit.ts'
 import { authenticateGit, type GitAccess, grantedScopes } from '../auth/authenticate.ts'
 import { atLeast, findRepository, permissionOf } from '../auth/permission.ts'
 import type { Repository } from '../model.ts'
-import { recordPush } from '../operations/push.ts'
-import { inGitQueue, type Sim } from '../state.ts'
+import type { Acting } from '../operations/pull-requests.ts'
+import { changeRefs } from '../operations/push.ts'
+import { logRequest } from '../request-log.ts'
+import { SimulatorError } from '../simulator-error.ts'
+import type { Sim } from '../state.ts'
+import { askBackend, services } from './http-backend.ts'
 import { guardPush } from './push-guard.ts'
-import { listRefs } from './refs.ts'
-import { tryGit } from './run-git.ts'
+import { unpackBody } from './unpack-body.ts'
 
 const goneText = [
   'CHANGE-3222 - Functionality has been deprecated',
@@ -18,22 +22,18 @@ const goneText = [
 ].join('\n')
 
 const challenge = { 'www-authenticate': 'Basic realm="Bitbucket.org HTTP"' }
+const noAccess = 'You may not have access to this repository or it no longer exists in this workspace.\n'
 
 interface Visit {
   request: FastifyRequest
-  reply: FastifyReply
+  access: GitAccess
+  path: 'info/refs' | (typeof services)[number]
+  /** As asked for: by name, or by the path. */
+  service: string | undefined
 }
 
-async function say(
-  reply: FastifyReply,
-  status: number,
-  text: string,
-  headers: Record<string, string> = {},
-): Promise<void> {
-  await reply
-    .code(status)
-    .headers({ 'content-type': 'text/plain; charset=utf-8', ...headers })
-    .send(text)
+function say(status: number, text: string, headers: Record<string, string> = {}): Wire {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: text }
 }
 
 /** API tokens need read:… to fetch and write:… to push; OAuth scopes contain one another. */
@@ -43,98 +43,80 @@ function mayReach(access: Extract<GitAccess, { kind: 'known' }>, writes: boolean
   return granted.has(writes ? 'repository:write' : 'repository')
 }
 
-async function serve(sim: Sim, visit: Visit, service: string): Promise<void> {
-  const { request, reply } = visit
+/** Why somebody gets nothing; undefined when they may go on. */
+function refuse(sim: Sim, { request, access, service }: Visit, repository: Repository | undefined): Wire | undefined {
+  if (access.kind === 'app_password_gone') return say(410, goneText)
+  const writes = service === 'git-receive-pack'
+  const isOpen = repository !== undefined && !repository.isPrivate && !writes
+  if (access.kind === 'refused' && !(isOpen && request.headers.authorization === undefined))
+    return say(401, 'Authentication failed\n', challenge)
+  if (repository === undefined) return say(404, 'Repository not found\n')
+  if (access.kind !== 'known') return undefined
+  const principal = { kind: 'known', person: access.person, credential: access.credential } as const
+  if (!countRequest(sim, { principal, ip: request.ip, bucket: { budget: 'git', name: 'git' } }).allowed)
+    return say(429, 'Rate limit for this resource has been exceeded')
+  const isAllowed = atLeast(permissionOf(repository, principal), writes ? 'write' : 'read') && mayReach(access, writes)
+  return isAllowed ? undefined : say(403, noAccess)
+}
+
+async function push(sim: Sim, acting: Acting, visit: Visit): Promise<Wire> {
+  const { request, path, service } = visit
+  const body = await unpackBody(bodyOf(request), request.headers['content-encoding'])
+  // Recorded before git hears of its success: who pushed and then looks sees what the push did.
+  return await changeRefs(sim, acting, async () => {
+    const guard = await guardPush(sim, acting, body)
+    try {
+      return await askBackend(request, acting.repository, { path, service, body, environment: guard.environment })
+    } finally {
+      await guard.end()
+    }
+  })
+}
+
+async function answer(sim: Sim, visit: Visit): Promise<Wire> {
+  const { request, access, path, service } = visit
   const { workspace = '', repo = '' } = paramsOf(request)
   const repository = findRepository(sim, workspace, repo.replace(/\.git$/, ''))
-  const access = authenticateGit(sim, request.headers.authorization)
-  if (access.kind === 'app_password_gone') return await say(reply, 410, goneText)
-  const isOpen = repository !== undefined && !repository.isPrivate && service === 'git-upload-pack'
-  if (access.kind === 'refused' && !(isOpen && request.headers.authorization === undefined)) {
-    return await say(reply, 401, 'Authentication failed\n', challenge)
-  }
-  if (repository === undefined) return await say(reply, 404, 'Repository not found\n')
-  const writes = service === 'git-receive-pack'
-  if (access.kind === 'known') {
-    const principal = { kind: 'known', person: access.person, credential: access.credential } as const
-    if (!countRequest(sim, { principal, ip: request.ip, bucket: { budget: 'git', name: 'git' } }).allowed)
-      return await say(reply, 429, 'Rate limit for this resource has been exceeded')
-    if (!atLeast(permissionOf(repository, principal), writes ? 'write' : 'read') || !mayReach(access, writes)) {
-      return await say(
-        reply,
-        403,
-        'You may not have access to this repository or it no longer exists in this workspace.\n',
-      )
-    }
-  }
-  if (!writes || request.method === 'GET') return await sendCgi(reply, await runBackend(request, repository))
-  if (access.kind !== 'known') return await say(reply, 401, 'Authentication failed\n', challenge)
-  const output = await inGitQueue(sim, repository, async () => {
-    const before = await listRefs(repository.directory)
-    const guard = await guardPush(
-      sim,
-      { repository, actor: access.person },
-      { body: bodyOf(request), encoding: request.headers['content-encoding'] },
-    )
-    const said = await runBackend(request, repository, guard)
-    // Recorded before git hears of its success: who pushed and then looks sees what the push did.
-    await recordPush(sim, { repository, actor: access.person }, { before, after: await listRefs(repository.directory) })
-    return said
+  const refusal = refuse(sim, visit, repository)
+  if (refusal !== undefined || repository === undefined) return refusal ?? say(404, 'Repository not found\n')
+  if (path === 'git-receive-pack' && access.kind === 'known')
+    return await push(sim, { repository, actor: access.person }, visit)
+  const body = await unpackBody(bodyOf(request), request.headers['content-encoding'])
+  return await askBackend(request, repository, { path, service, body })
+}
+
+function explain(error: unknown): Wire {
+  if (error instanceof SimulatorError) return say(error.status, `${error.message}\n`)
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`simulated Bitbucket failed: ${text}\n`)
+  return say(500, 'Something went wrong\n')
+}
+
+async function handle(
+  sim: Sim,
+  { request, reply }: { request: FastifyRequest; reply: FastifyReply },
+  asked: Pick<Visit, 'path' | 'service'>,
+): Promise<void> {
+  const { authorization } = request.headers
+  const access = authenticateGit(sim, authorization)
+  const wire = await answer(sim, { request, access, ...asked }).catch(explain)
+  const isKnown = access.kind === 'known'
+  logRequest(sim, request, {
+    status: wire.status,
+    credential: isKnown ? access.credential.kind : authorization === undefined ? 'anonymous' : 'invalid',
+    username: isKnown ? access.person.username : null,
   })
-  await sendCgi(reply, output)
-}
-
-function cgiEnvironment(request: FastifyRequest, repository: Repository, length: number): Record<string, string> {
-  const [path = '', query = ''] = request.url.split('?')
-  const rest = path.split('/').slice(3).join('/')
-  return {
-    GIT_PROJECT_ROOT: repository.directory,
-    GIT_HTTP_EXPORT_ALL: '1',
-    PATH_INFO: `/${rest}`,
-    QUERY_STRING: query,
-    REQUEST_METHOD: request.method,
-    REMOTE_USER: 'simulator',
-    REMOTE_ADDR: request.ip,
-    CONTENT_TYPE: request.headers['content-type'] ?? '',
-    CONTENT_LENGTH: String(length),
-    HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
-    GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
-  }
-}
-
-/** Hands the request to git's own CGI. */
-async function runBackend(
-  request: FastifyRequest,
-  repository: Repository,
-  more: Record<string, string> = {},
-): Promise<Buffer> {
-  const body = bodyOf(request)
-  const environment = { ...cgiEnvironment(request, repository, body.length), ...more }
-  // Push options are taken and mean nothing.
-  const args = ['-c', 'receive.advertisePushOptions=true', 'http-backend']
-  return (await tryGit(repository.directory, args, { stdin: body, environment })).stdout
-}
-
-/** A CGI answer: header lines, an empty line, the body. */
-async function sendCgi(reply: FastifyReply, output: Buffer): Promise<void> {
-  const split = output.indexOf('\r\n\r\n')
-  const lines = output.subarray(0, Math.max(0, split)).toString('utf8').split('\r\n')
-  let status = split === -1 ? 500 : 200
-  for (const line of lines) {
-    const colon = line.indexOf(':')
-    const [name, value] = [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]
-    if (name === 'status') status = Number.parseInt(value, 10)
-    else if (name !== '') void reply.header(name, value)
-  }
-  await reply.code(status).send(output.subarray(split + 4))
+  await reply.code(wire.status).headers(wire.headers).send(wire.body)
 }
 
 export function registerGit(app: FastifyInstance, sim: Sim): void {
   app.get('/:workspace/:repo/info/refs', async (request, reply) => {
-    const service = new URL(request.url, 'http://host').searchParams.get('service') ?? 'git-upload-pack'
-    await serve(sim, { request, reply }, service)
+    const service = addressOf(request).query.get('service') ?? undefined
+    await handle(sim, { request, reply }, { path: 'info/refs', service })
   })
-  for (const service of ['git-upload-pack', 'git-receive-pack']) {
-    app.post(`/:workspace/:repo/${service}`, async (request, reply) => await serve(sim, { request, reply }, service))
+  for (const service of services) {
+    app.post(`/:workspace/:repo/${service}`, async (request, reply) => {
+      await handle(sim, { request, reply }, { path: service, service })
+    })
   }
 }
