@@ -55,38 +55,15 @@ function makePerson(seed: number, name: string, role: string): Person {
   }
 }
 
-const author = {
-  GIT_AUTHOR_NAME: 'Wanda Writer',
-  GIT_AUTHOR_EMAIL: 'wanda-writer@acme.example',
-  GIT_AUTHOR_DATE: '1793523600 +0000',
-  GIT_COMMITTER_NAME: 'Wanda Writer',
-  GIT_COMMITTER_EMAIL: 'wanda-writer@acme.example',
-  GIT_COMMITTER_DATE: '1793523600 +0000',
+function data(text: string): string {
+  return `data ${Buffer.byteLength(text)}\n${text}\n`
 }
 
-async function commit(
-  directory: string,
-  branch: string,
-  files: Record<string, string>,
-  message: string,
-): Promise<string> {
-  const parent = (await gitText(directory, ['for-each-ref', '--format=%(objectname)', `refs/heads/${branch}`])).trim()
-  const root = new Map<string, string>()
-  for (const [path, text] of Object.entries(files)) {
-    root.set(path, (await gitText(directory, ['hash-object', '-w', '--stdin'], { stdin: text })).trim())
-  }
-  const index = { GIT_INDEX_FILE: join(directory, 'try-index') }
-  await gitText(directory, ['read-tree', '--empty'], { environment: index })
-  for (const [path, hash] of root) {
-    await gitText(directory, ['update-index', '--add', '--cacheinfo', `100644,${hash},${path}`], { environment: index })
-  }
-  const tree = (await gitText(directory, ['write-tree'], { environment: index })).trim()
-  const parents = parent === '' ? [] : ['-p', parent]
-  const hash = (
-    await gitText(directory, ['commit-tree', tree, ...parents, '-F', '-'], { stdin: message, environment: author })
-  ).trim()
-  await gitText(directory, ['update-ref', `refs/heads/${branch}`, hash])
-  return hash
+/** One commit for `git fast-import`. */
+function commit(branch: string, message: string, files: Record<string, string>, from = ''): string {
+  const when = 'Wanda Writer <wanda-writer@acme.example> 1793523600 +0000'
+  const changes = Object.entries(files).map(([path, text]) => `M 100644 inline ${path}\n${data(text)}`)
+  return `commit refs/heads/${branch}\nauthor ${when}\ncommitter ${when}\n${data(message)}${from}${changes.join('')}\n`
 }
 
 const lines = Array.from({ length: 30 }, (_, index) => `const line${index + 1} = ${index + 1}`)
@@ -94,15 +71,17 @@ const lines = Array.from({ length: 30 }, (_, index) => `const line${index + 1} =
 async function makeHistory(directory: string): Promise<{ main: string; topic: string }> {
   await gitText(directory, ['init', '-q', '--bare', '-b', 'main', '.'])
   const files = { 'README.md': '# Shop\n\nSells <b>things</b>.\n', 'src/login.ts': `${lines.join('\n')}\n` }
-  const main = await commit(directory, 'main', files, 'Start\n')
-  await gitText(directory, ['update-ref', 'refs/heads/feature/login', main])
   const changed = lines.with(11, 'const query = "select <script>alert(1)</script>"').join('\n')
-  const topic = await commit(
-    directory,
-    'feature/login',
-    { ...files, 'src/login.ts': `${changed}\n` },
-    'Add login\n\nWith a query.\n',
-  )
+  const stream =
+    commit('main', 'Start\n', files) +
+    commit(
+      'feature/login',
+      'Add login\n\nWith a query.\n',
+      { 'src/login.ts': `${changed}\n` },
+      'from refs/heads/main\n',
+    )
+  await gitText(directory, ['fast-import', '--quiet'], { stdin: stream })
+  const [main = '', topic = ''] = (await gitText(directory, ['rev-parse', 'main', 'feature/login'])).split('\n')
   return { main, topic }
 }
 
