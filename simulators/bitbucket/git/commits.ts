@@ -1,5 +1,6 @@
 import { pathspec } from './pathspec.ts'
 import { toRecords } from './records.ts'
+import type { GitRef } from './refs.ts'
 import { gitText } from './run-git.ts'
 
 export interface GitCommit {
@@ -68,4 +69,25 @@ export async function readCommits(directory: string, hashes: Iterable<string>): 
   const args = ['log', '-z', `--format=${commitFormat}`, '--no-walk=unsorted', '--ignore-missing', '--stdin']
   const commits = parseLog(await gitText(directory, args, { stdin: `${wanted.join('\n')}\n` }))
   return new Map(commits.map((commit) => [commit.hash, commit]))
+}
+
+/** All branches by name, and their commits, from one process: together they are what listings are made of. */
+export async function listBranches(
+  directory: string,
+): Promise<{ branches: GitRef[]; commits: Map<string, GitCommit> }> {
+  const decorated = ['--decorate=full', '--decorate-refs=refs/heads/', `--format=%D%x00${commitFormat}`]
+  const text = await gitText(directory, ['log', '-z', '--no-walk=unsorted', '--branches', ...decorated, '--'])
+  const commits = new Map<string, GitCommit>()
+  const branches: { key: Buffer; ref: GitRef }[] = []
+  for (const [names = '', ...record] of toRecords(text, commitFields + 1)) {
+    const commit = parseCommit(record)
+    commits.set(commit.hash, commit)
+    for (const refname of names.split(', ')) {
+      const name = refname.slice('refs/heads/'.length)
+      const ref: GitRef = { name, kind: 'branch', hash: commit.hash, object: commit.hash, annotation: null }
+      branches.push({ key: Buffer.from(name), ref })
+    }
+  }
+  branches.sort((one, other) => Buffer.compare(one.key, other.key))
+  return { branches: branches.map(({ ref }) => ref), commits }
 }

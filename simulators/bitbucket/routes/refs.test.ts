@@ -161,3 +161,18 @@ test('many commits can be named at once', async () => {
   const include = Array.from({ length: 3000 }, () => hash)
   expect((await yuki('POST', `${base}/commits?pagelen=1`, { include })).values).toHaveLength(1)
 })
+
+test('branches are listed as git sorts them, each at its commit', async () => {
+  const names = ['z,', 'z,y', 'Ö', 'ﬁ', '😀', 'A', 'a-b', 'a.b', 'ab']
+  for (const name of names) await yuki('POST', `${base}/refs/branches`, { name, target: { hash } })
+  const [branches, refs] = await Promise.all([
+    yuki('GET', `${base}/refs/branches?pagelen=100`),
+    yuki('GET', `${base}/refs?q=type="branch"&pagelen=100`),
+  ])
+  expect(branches.values).toEqual(refs.values.filter((one) => at(one, 'type') === 'branch'))
+  expect(branches.values.map((one) => at(one, 'name'))).toEqual(expect.arrayContaining(names))
+  const mara = askAs(simulator, 'mara-lind')
+  await mara('POST', '/repositories/meadow-goods/empty', { project: { key: 'FIN' } })
+  const empty = await mara('GET', '/repositories/meadow-goods/empty/refs/branches')
+  expect([empty.status, empty.values]).toEqual([200, []])
+})

@@ -1,7 +1,7 @@
 import { stringAt } from '../../shared/json.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, actingOn, type Call, type Endpoint, listItems, repositoryOf } from '../call.ts'
-import { readCommits } from '../git/commits.ts'
+import { type GitCommit, listBranches, readCommits } from '../git/commits.ts'
 import { type GitRef, listRefs, resolveCommit } from '../git/refs.ts'
 import type { Repository } from '../model.ts'
 import { createBranch, createTag, deleteRef } from '../operations/change-ref.ts'
@@ -14,12 +14,24 @@ const base = '/repositories/:workspace/:slug/refs'
 type Kind = GitRef['kind']
 const called = { branch: 'Branch', tag: 'Tag' } as const
 
-async function renderer(call: Call, repository: Repository, refs: GitRef[]) {
+interface Found {
+  refs: GitRef[]
+  commits: Map<string, GitCommit>
+}
+
+async function find({ directory }: Repository, isWanted: (ref: GitRef) => boolean): Promise<Found> {
+  const refs = (await listRefs(directory)).filter(isWanted)
+  const hashes = refs.map((ref) => ref.hash)
+  return { refs, commits: await readCommits(directory, hashes) }
+}
+
+async function findBranches({ directory }: Repository): Promise<Found> {
+  const { branches, commits } = await listBranches(directory)
+  return { refs: branches, commits }
+}
+
+function renderer(call: Call, repository: Repository, { commits }: Found) {
   const place = { sim: call.sim, repository }
-  const commits = await readCommits(
-    repository.directory,
-    refs.map((ref) => ref.hash),
-  )
   return (ref: GitRef) => {
     const commit = commits.get(ref.hash)
     return renderRef(place, ref, commit === undefined ? {} : renderCommit(place, commit))
@@ -28,10 +40,12 @@ async function renderer(call: Call, repository: Repository, refs: GitRef[]) {
 
 async function list(call: Call, kinds: Kind[]): Promise<Answer> {
   const repository = repositoryOf(call)
-  const refs = (await listRefs(repository.directory)).filter((ref) => kinds.includes(ref.kind))
-  return listItems(call, refs, {
+  const found = kinds.includes('tag')
+    ? await find(repository, ({ kind }) => kinds.includes(kind))
+    : await findBranches(repository)
+  return listItems(call, found.refs, {
     queryable: queryable.ref,
-    render: await renderer(call, repository, refs),
+    render: renderer(call, repository, found),
     quick: { name: (ref) => ref.name, 'target.hash': (ref) => ref.hash },
     natural: ['name'],
   })
@@ -39,9 +53,10 @@ async function list(call: Call, kinds: Kind[]): Promise<Answer> {
 
 async function show(call: Call, kind: Kind, name: string): Promise<Answer> {
   const repository = repositoryOf(call)
-  const ref = (await listRefs(repository.directory)).find((one) => one.kind === kind && one.name === name)
+  const found = await find(repository, (one) => one.kind === kind && one.name === name)
+  const [ref] = found.refs
   if (ref === undefined) throw notFound(`${called[kind]} "${name}" does not exist`)
-  return { body: (await renderer(call, repository, [ref]))(ref) }
+  return { body: renderer(call, repository, found)(ref) }
 }
 
 /** What a new ref is to be called, and the commit it is to stand at. */
