@@ -21,6 +21,9 @@ export function buildServer(sim: Sim, options: { withControl: boolean }): Fastif
   // Bodies are read as bytes: what they mean is the endpoint's business.
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   registerFaults(app, sim)
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.raw.setHeader('date', new Date(sim.clock()).toUTCString())
+  })
   if (options.withControl) registerControl(app, sim)
   registerTokenEndpoints(app, sim)
   registerApi(app, sim)
