@@ -9,6 +9,7 @@ import { registerLogStorage } from './pipelines/log-storage.ts'
 import { registerHookRequests } from './routes/hook-requests.ts'
 import { registerTokenEndpoint } from './routes/oauth-token.ts'
 import type { Sim } from './state.ts'
+import { registerArchives } from './web/archives.ts'
 import { registerAvatars } from './web/avatars.ts'
 import { registerWebPages, sendMissingPage } from './web/register-web-pages.ts'
 
@@ -42,6 +43,7 @@ export function buildServer(sim: Sim, options = { withControl: false }): Fastify
   registerGit(app, sim)
   registerOneTimeFiles(app, sim)
   registerAvatars(app, sim)
+  registerArchives(app, sim)
   registerWebPages(app, sim)
   app.setNotFoundHandler(async (request, reply) => {
     if (/^\/2\.0(\/|\?|$)/.test(request.url)) await answerUnknownPath(sim, request, reply)

@@ -17,7 +17,8 @@ async function branchSwitch(visit: RepositoryVisit, at: SourceLocation): Promise
   return html`<form method="get" action="${visit.base}" class="row" id="branch-form"><label for="branch">Branch</label>
 <select id="branch" name="at">${!isBranch && html`<option value="${at.ref}" selected>${at.hash.slice(0, 12)}</option>`}${branches.map(
     (ref) => (ref.name === at.ref ? html`<option selected>${ref.name}</option>` : html`<option>${ref.name}</option>`),
-  )}</select><button id="switch-branch">Switch</button></form>`
+  )}</select><button id="switch-branch">Switch</button>
+<a href="${visit.base}/get/${encodePath(at.ref)}.zip" id="download">Download</a></form>`
 }
 
 function crumbs(visit: RepositoryVisit, at: SourceLocation): Html {
