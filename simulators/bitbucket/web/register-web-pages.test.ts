@@ -38,7 +38,8 @@ test('a defect is an error of the server, not a page', async () => {
   const broken = buildServer(here.sim)
   const cookie = await here.logIn(here.people.reader)
   const directory = here.repository.directory
-  here.repository.directory = '/nonexistent/repository.git'
+  // Not gone, which would be a repository deleted meanwhile: something no git can work in.
+  here.repository.directory = import.meta.filename
   const answer = await broken.inject({ url: '/acme/shop', headers: { cookie } })
   here.repository.directory = directory
   await broken.close()
