@@ -60,7 +60,8 @@ async function commitTree(input: MergeInput, commit: NewCommit): Promise<string>
     // git takes no name without a letter, but a pushed commit may have one.
     GIT_AUTHOR_NAME: /[^\s.,:;<>"'\\]/.test(commit.author.name) ? commit.author.name : 'unknown',
     GIT_AUTHOR_EMAIL: commit.author.email,
-    GIT_AUTHOR_DATE: commit.author.date,
+    // The @ keeps git from guessing at small numbers; what it could not hold at all is taken for now.
+    GIT_AUTHOR_DATE: /^\d{1,11} [+-]\d{4}$/.test(commit.author.date) ? `@${commit.author.date}` : committer.date,
     GIT_COMMITTER_NAME: committer.name,
     GIT_COMMITTER_EMAIL: committer.email,
     GIT_COMMITTER_DATE: committer.date,
