@@ -69,6 +69,8 @@ function identify(exchange: Exchange): void {
   exchange.principal = authenticate(exchange.sim, exchange.request.headers.authorization)
   exchange.credential = exchange.principal.kind === 'anonymous' ? 'anonymous' : exchange.principal.credential.kind
   exchange.headers['x-credential-type'] = credentialLabel(exchange.principal)
+  if (exchange.principal.kind === 'known')
+    exchange.headers['x-oauth-scopes'] = ownScopes(exchange.principal.credential).join(', ')
 }
 
 function assertNotGone({ sim, endpoint, request, principal }: Exchange): void {
@@ -92,13 +94,12 @@ async function run(exchange: Exchange): Promise<Answer> {
   if (!rate.allowed) return tooMany(sim)
   if (endpoint === undefined) throw notFound('There is no API hosted at this URL')
   assertNotGone(exchange)
-  assertSendable(request)
+  assertSendable(sim, request)
   assertOpenToAccessTokens(exchange.principal, endpoint)
   if (endpoint.need !== undefined) {
     headers['x-accepted-oauth-scopes'] = endpoint.need.oauth.join(', ')
     if (exchange.principal.kind === 'known') {
       const { credential } = exchange.principal
-      headers['x-oauth-scopes'] = ownScopes(credential).join(', ')
       if (requiredScopes(credential, endpoint.need).length > 0) assertScopes(credential, endpoint.need)
     }
   }

@@ -18,7 +18,9 @@ type InParts<Value> = Value extends unknown[]
 const fields = {
   requestFaults: z.array(faultSchemas.request),
   webhookFaults: z.array(faultSchemas.webhook),
-  strictPagelen: flag,
+  strictPagelen: z.union([z.literal('pull_requests'), flag]),
+  writesWithoutLength: z.enum(['refused', 'accepted']),
+  emptyJsonBody: z.enum(['refused', 'accepted']),
   removedIssuesOrder: z.enum(['410_first', '404_first']),
   anonymousStatus: z.literal([401, 404]),
   hiddenRepositoryStatus: z.literal([403, 404]),
@@ -70,6 +72,7 @@ const fields = {
       stepMs: duration,
       result: z.enum(['SUCCESSFUL', 'FAILED', 'ERROR', 'STOPPED', 'EXPIRED']),
       logRedirect: flag,
+      logAccept: z.enum(['checked', 'ignored']),
       schedulesPerRepository: count,
       deploymentsOrder: z.enum(['step', 'oldest_first']),
     })

@@ -7,8 +7,15 @@ import type { PipelineResult } from './model/pipelines.ts'
 export interface Switches {
   requestFaults: RequestFault[]
   webhookFaults: WebhookFault[]
-  /** Page sizes over the maximum: refused with 400 `Invalid pagelen`, or clamped (open question of the real one). */
-  strictPagelen: boolean
+  /**
+   * Page sizes over the maximum: refused with 400 `Invalid pagelen` in lists of pull requests and of their activity and
+   * clamped elsewhere (as recorded), refused everywhere, or nowhere.
+   */
+  strictPagelen: 'pull_requests' | boolean
+  /** A POST or PUT that does not say how long it is: 411, or taken for an empty one. */
+  writesWithoutLength: 'refused' | 'accepted'
+  /** A POST or PUT that says it is JSON and is empty: 400 (reported twice in 2026), or taken for one without a body. */
+  emptyJsonBody: 'refused' | 'accepted'
   /** Which answer an unseen repository's `/issues` gets after the tracker's removal. */
   removedIssuesOrder: '410_first' | '404_first'
   /** Anonymous call on a private resource. */
@@ -110,9 +117,24 @@ export interface Switches {
     result: PipelineResult
     /** Finished logs answer 307 to a signed address outside the API. */
     logRedirect: boolean
+    /** Logs asked for as JSON or as plain text: 406 (recorded), or sent all the same. */
+    logAccept: 'checked' | 'ignored'
     schedulesPerRepository: number
     /** Order of `deployments` without `sort`: as recorded (by step), or by age. */
     deploymentsOrder: 'step' | 'oldest_first'
+  }
+}
+
+function pipelineDefaults(): Switches['pipelines'] {
+  return {
+    startOnPush: true,
+    pendingMs: 1000,
+    stepMs: 2000,
+    result: 'SUCCESSFUL',
+    logRedirect: false,
+    logAccept: 'checked',
+    schedulesPerRepository: 10,
+    deploymentsOrder: 'step',
   }
 }
 
@@ -120,7 +142,9 @@ export function defaultSwitches(): Switches {
   return {
     requestFaults: [],
     webhookFaults: [],
-    strictPagelen: false,
+    strictPagelen: 'pull_requests',
+    writesWithoutLength: 'refused',
+    emptyJsonBody: 'refused',
     removedIssuesOrder: '410_first',
     anonymousStatus: 401,
     hiddenRepositoryStatus: 403,
@@ -164,14 +188,6 @@ export function defaultSwitches(): Switches {
     squashAuthor: 'merger',
     taskWebhooks: false,
     tracker: { spamPhrase: null, jobMs: 1000, linkSeconds: 600 },
-    pipelines: {
-      startOnPush: true,
-      pendingMs: 1000,
-      stepMs: 2000,
-      result: 'SUCCESSFUL',
-      logRedirect: false,
-      schedulesPerRepository: 10,
-      deploymentsOrder: 'step',
-    },
+    pipelines: pipelineDefaults(),
   }
 }

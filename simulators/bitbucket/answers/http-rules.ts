@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { SimulatorError } from '../simulator-error.ts'
+import { badRequest, SimulatorError } from '../simulator-error.ts'
 import { type Sim, stableUuid } from '../state.ts'
 
 /** On every answer, refusals included. */
@@ -22,14 +22,17 @@ export const preflightHeaders = {
 const readable =
   /^(application\/([\w.-]+\+)?json|application\/(x-)?yaml|application\/x-www-(url-)?form-urlencoded|multipart\/form-data)\b/i
 
-/** 411 for a write that does not say how long it is, 415 for a body in a form that is not read. */
-export function assertSendable(request: FastifyRequest): void {
+/** 411 for a write that does not say how long it is, 415 for a body in a form that is not read, 400 for JSON that is none. */
+export function assertSendable(sim: Sim, request: FastifyRequest): void {
   if (request.method !== 'POST' && request.method !== 'PUT') return
   const { headers, body } = request
-  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)
-    throw new SimulatorError(411, 'Length Required')
+  const hasLength = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
+  if (!hasLength && sim.switches.writesWithoutLength === 'refused') throw new SimulatorError(411, 'Length Required')
   const type = headers['content-type']
-  if (!Buffer.isBuffer(body) || body.length === 0 || type === undefined || readable.test(type)) return
+  const isEmpty = !Buffer.isBuffer(body) || body.length === 0
+  if (isEmpty && sim.switches.emptyJsonBody === 'refused' && /^application\/json\b/i.test(type ?? ''))
+    throw badRequest('Bad Request')
+  if (isEmpty || type === undefined || readable.test(type)) return
   throw new SimulatorError(415, 'Unsupported Media Type', { detail: `"${type}" is not supported.` })
 }
 

@@ -14,11 +14,13 @@ interface PageRequest {
 export interface PageSize {
   usual: number
   most: number
+  /** Recorded to refuse larger pages. */
+  strict?: true
 }
 
 export const usualPage: PageSize = { usual: 10, most: 100 }
-export const pullRequestPage: PageSize = { usual: 10, most: 50 }
-export const activityPage: PageSize = { usual: 20, most: 50 }
+export const pullRequestPage: PageSize = { usual: 10, most: 50, strict: true }
+export const activityPage: PageSize = { usual: 20, most: 50, strict: true }
 export const commitPage: PageSize = { usual: 30, most: 100 }
 export const diffstatPage: PageSize = { usual: 500, most: 5000 }
 export const permissionPage: PageSize = { usual: 50, most: 100 }
@@ -29,7 +31,9 @@ export function readPagelen(request: PageRequest, size: PageSize): number {
   if (text === null || text === '') return size.usual
   const wanted = Number(text)
   if (!Number.isInteger(wanted) || wanted < 1) throw badRequest('Invalid pagelen')
-  if (wanted > size.most && request.sim.switches.strictPagelen) throw badRequest('Invalid pagelen')
+  const { strictPagelen } = request.sim.switches
+  const isStrict = strictPagelen === 'pull_requests' ? size.strict === true : strictPagelen
+  if (wanted > size.most && isStrict) throw badRequest('Invalid pagelen')
   return Math.min(wanted, size.most)
 }
 

@@ -159,17 +159,20 @@ export function assertScopes(credential: Credential, need: Need): void {
   })
 }
 
-/** What X-Credential-Type says. */
+/** What X-Credential-Type says: `api_token` and nobody's are recorded, access tokens as clients read it, the rest is older. */
 export function credentialLabel(principal: Principal): string {
   if (principal.kind === 'anonymous') return 'unauthenticated_identity'
-  switch (principal.credential.kind) {
+  const { kind, resource } = principal.credential
+  switch (kind) {
     case 'api_token':
+      return 'api_token'
     case 'app_password':
-      return 'apikey'
+      return 'apppassword'
     case 'access_token':
+      return `${resource === null || resource.kind === 'repository' ? 'repo' : resource.kind}_access_token`
     case 'oauth':
       return 'oauth2'
     default:
-      return principal.credential.kind satisfies never
+      return kind satisfies never
   }
 }

@@ -42,6 +42,24 @@ test('a log comes whole, in parts, or not again', async () => {
   expect((await mara('GET', `${step}/log`, undefined, { 'if-none-match': etag })).status).toBe(304)
 })
 
+test('a log is bytes: who takes only JSON or text is answered 406, unless a switch says otherwise', async () => {
+  const ask = async (accept: string) => (await mara('GET', `${step}/log`, undefined, { accept })).status
+  for (const accept of ['application/json', 'text/plain', 'text/html, application/json'])
+    expect([accept, await ask(accept)]).toEqual([accept, 406])
+  for (const accept of ['*/*', 'application/octet-stream', 'application/json, */*;q=0.1'])
+    expect([accept, await ask(accept)]).toEqual([accept, 200])
+  simulator.switches.pipelines.logAccept = 'ignored'
+  expect(await ask('application/json')).toBe(200)
+  simulator.switches.pipelines.logAccept = 'checked'
+})
+
+test('the steps of a pipeline are on one page, whatever pagelen says', async () => {
+  const all = await mara('GET', base)
+  const few = await mara('GET', `${base}?pagelen=1`)
+  expect(few.values).toHaveLength(Number(all.at('size')))
+  expect(few.values.length).toBeGreaterThan(1)
+})
+
 test('logRedirect sends finished logs to storage, which wants no other credentials', async () => {
   const direct = await mara('GET', `${step}/log`)
   simulator.switches.pipelines.logRedirect = true

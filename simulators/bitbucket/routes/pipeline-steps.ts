@@ -48,8 +48,15 @@ function readRange(text: string | undefined, size: number): { first: number; las
   return { first: Number(from), last: to === '' ? size - 1 : Math.min(Number(to), size - 1) }
 }
 
-/** A log as bytes: all of them, a part of them, or 304, 307, 404, 416. */
+/** A log is bytes and nothing else: whoever asks for JSON or plain text alone gets nothing. */
+function takesBytes(call: Call): boolean {
+  const accept = header(call, 'accept') ?? '*/*'
+  return call.sim.switches.pipelines.logAccept === 'ignored' || /\*\/\*|application\/(\*|octet-stream)/i.test(accept)
+}
+
+/** A log as bytes: all of them, a part of them, or 304, 307, 404, 406, 416. */
 function answerLog(call: Call, { repository, step }: StepPlace): Answer {
+  if (!takesBytes(call)) return { status: 406 }
   if (step.log === null) throw noLog(step.uuid)
   if (call.sim.switches.pipelines.logRedirect && step.state.name === 'COMPLETED')
     return { status: 307, headers: { location: signedLogUrl(call.sim, repository, step) } }
@@ -90,7 +97,11 @@ export const pipelineStepEndpoints: Endpoint[] = [
     need,
     handle: async (call) => {
       const pipeline = pipelineOf(call, await currentRepository(call))
-      return listItems(call, pipeline.steps, { render: (step) => renderStep(pipeline, step) })
+      // Recorded with all of them, whatever `pagelen` says.
+      const query = new URLSearchParams(call.query)
+      query.delete('pagelen')
+      const size = { usual: 100, most: 100 }
+      return listItems({ ...call, query }, pipeline.steps, { size, render: (step) => renderStep(pipeline, step) })
     },
   },
   {

@@ -158,6 +158,17 @@ describe('bodies', () => {
     expect(without).toMatch(/^HTTP\/1\.1 411 /)
     expect(await raw([`POST /2.0${pull}/approve HTTP/1.1`, 'Content-Length: 0'])).toMatch(/^HTTP\/1\.1 200 /)
     expect(await raw([`DELETE /2.0${pull}/approve HTTP/1.1`])).toMatch(/^HTTP\/1\.1 204 /)
+    simulator.switches.writesWithoutLength = 'accepted'
+    expect(await raw([`POST /2.0${pull}/approve HTTP/1.1`])).toMatch(/^HTTP\/1\.1 200 /)
+    simulator.switches.writesWithoutLength = 'refused'
+  })
+
+  test('that say they are JSON and are empty are 400, unless a switch takes them', async () => {
+    const json = { 'content-type': 'application/json' }
+    expect((await mara('POST', `${pull}/request-changes`, '', json)).status).toBe(400)
+    simulator.switches.emptyJsonBody = 'accepted'
+    expect((await mara('POST', `${pull}/request-changes`, '', json)).status).toBe(200)
+    simulator.switches.emptyJsonBody = 'refused'
   })
 })
 
@@ -212,9 +223,10 @@ describe('headers', () => {
     const one = await mara('GET', `${ws}/ledger-core/pullrequests`)
     expect(one.headers.get('x-accepted-oauth-scopes')).toBe('pullrequest')
     expect(one.headers.get('x-oauth-scopes')).toContain('read:pullrequest:bitbucket')
-    expect(one.headers.get('x-credential-type')).toBe('apikey')
+    expect(one.headers.get('x-credential-type')).toBe('api_token')
     const bot = asker(simulator, `Bearer ${simulator.workspace_access_token}`)
-    expect((await bot('GET', '/user')).headers.get('x-credential-type')).toBe('oauth2')
+    expect((await bot('GET', '/user')).headers.get('x-credential-type')).toBe('workspace_access_token')
+    expect((await mara('GET', '/nothing')).headers.get('x-oauth-scopes')).toContain('read:user:bitbucket')
     const none = await nobody('GET', `${ws}/ledger-core`)
     expect(none.headers.get('x-credential-type')).toBe('unauthenticated_identity')
     expect(none.headers.get('x-accepted-oauth-scopes')).toBe('repository')

@@ -71,7 +71,13 @@ describe('every listing', () => {
     const cursorKeys = keys.filter((key) => (key !== 'page' || isFolder) && key !== 'size')
     expect(Object.keys(Object(first.body)).toSorted()).toEqual((family === 'numbered' ? keys : cursorKeys).toSorted())
     expect((await mara('GET', `${path}?pagelen=${most}`)).at('pagelen')).toBe(most)
+    const over = await mara('GET', `${path}?pagelen=${most + 1}`)
+    // Recorded: lists of pull requests and of their activity, which end at 50, refuse more.
+    if (most === 50) expect([over.status, over.at('error', 'message')]).toEqual([400, 'Invalid pagelen'])
+    else expect(over.at('pagelen')).toBe(most)
+    simulator.switches.strictPagelen = false
     expect((await mara('GET', `${path}?pagelen=${most + 1}`)).at('pagelen')).toBe(most)
+    simulator.switches.strictPagelen = 'pull_requests'
     expect((await mara('GET', `${path}?pagelen=1`)).values.length).toBeLessThanOrEqual(1)
     for (const wrong of ['0', '-1', '1.5', 'all'])
       expect([wrong, (await mara('GET', `${path}?pagelen=${wrong}`)).status]).toEqual([wrong, 400])
