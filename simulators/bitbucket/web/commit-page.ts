@@ -16,6 +16,7 @@ import { readInline, readLineChoice, renderDiff } from './diff-view.ts'
 import { formNumber, formText } from './form.ts'
 import { moment } from './layout.ts'
 import { parseDiff } from './parse-diff.ts'
+import { keepTyped } from './try-again.ts'
 import { type Answer, type RepositoryVisit, redirect, show } from './visit.ts'
 
 /** The full hash of the path's commit. */
@@ -72,21 +73,21 @@ function backTo(visit: RepositoryVisit, hash: string, anchor: string): Answer {
   return redirect(`${visit.base}/commits/${hash}#${anchor}`)
 }
 
-export async function addCommitComment(visit: RepositoryVisit): Promise<Answer> {
+export const addCommitComment = keepTyped(async (visit) => {
   const { sim, repository, person: actor, form } = visit
   const hash = await hashOf(visit)
   const place = { hash, parentId: formNumber(form, 'parent'), inline: readInline(form) }
   const comment = createCommitComment(sim, { repository, actor }, { ...place, raw: formText(form, 'content') })
   return backTo(visit, hash, `comment-${comment.id}`)
-}
+})
 
-export async function editCommitComment(visit: RepositoryVisit): Promise<Answer> {
+export const editCommitComment = keepTyped(async (visit) => {
   const { sim, repository, person: actor, form } = visit
   const hash = await hashOf(visit)
   const comment = getCommitComment(repository, hash, visit.params['comment'] ?? '')
   updateCommitComment(sim, { repository, actor }, { comment, raw: formText(form, 'content') })
   return backTo(visit, hash, `comment-${comment.id}`)
-}
+})
 
 export async function removeCommitComment(visit: RepositoryVisit): Promise<Answer> {
   const { sim, repository, person: actor } = visit

@@ -3,8 +3,8 @@ import { reachWorkspace } from '../auth/permission.ts'
 import type { Person, Workspace } from '../model.ts'
 import { notFound } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
+import { dataTable } from './data-table.ts'
 import { moment } from './layout.ts'
-import { scrollBox } from './scroll-box.ts'
 import { session } from './session.ts'
 import {
   type Answer,
@@ -38,12 +38,21 @@ export function logOut(visit: Visit, cookies: string | undefined): Answer {
 
 function repositoryList(sim: Sim, person: Person, workspace: Workspace): Html {
   const mine = sim.repositories.filter((one) => one.workspace === workspace && mayIn(one, person, 'read'))
-  if (mine.length === 0) return html`<p>No repositories you can see.</p>`
-  const table = html`<table><thead><tr><th>Repository</th><th>Project</th><th>Open pull requests</th><th>Updated</th></tr></thead><tbody>${mine.map(
-    (one) => html`<tr><td><a href="${repositoryBase(one)}">${one.name}</a></td><td>${one.project.name}</td>
-<td>${one.pullRequests.filter((pullRequest) => pullRequest.state === 'OPEN').length}</td><td>${moment(one.updatedOn)}</td></tr>`,
-  )}</tbody></table>`
-  return scrollBox(`Repositories of ${workspace.name}`, table)
+  if (mine.length === 0)
+    return html`<p>No repositories you can see here. An owner can give you access, or <a href="/repo/import">import one</a>.</p>`
+  return dataTable({
+    label: `Repositories of ${workspace.name}`,
+    id: `repositories-of-${workspace.slug}`,
+    heads: ['Repository', 'Project', 'Open pull requests', 'Updated'],
+    rows: mine.map((one) => ({
+      cells: [
+        html`<a href="${repositoryBase(one)}">${one.name}</a>`,
+        one.project.name,
+        one.pullRequests.filter((pullRequest) => pullRequest.state === 'OPEN').length,
+        moment(one.updatedOn),
+      ],
+    })),
+  })
 }
 
 function isOwner(workspace: Workspace, person: Person): boolean {
@@ -65,7 +74,8 @@ function ownPullRequests({ sim, person }: PersonVisit): Html {
       const isMine = [pullRequest.author, ...pullRequest.reviewers].some((one) => one.uuid === person.uuid)
       return pullRequest.state === 'OPEN' && isMine
     })
-  if (concerns.length === 0) return html`<p>No open pull requests of yours or to review.</p>`
+  if (concerns.length === 0)
+    return html`<p>No open pull requests of yours or to review. Open a repository to make one from a branch.</p>`
   return html`<ul>${concerns.map(
     ({
       repository,

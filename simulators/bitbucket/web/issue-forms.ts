@@ -12,6 +12,7 @@ import { badRequest } from '../simulator-error.ts'
 import { formText } from './form.ts'
 import { assertTracker } from './issues-page.ts'
 import { readAssignee, readIssueForm } from './new-issue-page.ts'
+import { keepTyped } from './try-again.ts'
 import { type Answer, permissionIn, type RepositoryVisit, redirect } from './visit.ts'
 
 /** The issue of the address, with what the visitor may do. */
@@ -23,12 +24,14 @@ export function readIssueVisit(visit: RepositoryVisit): OnIssue {
 }
 
 /** Does something to an issue and goes back to a place on its page. */
-function issueForm(act: (on: OnIssue, visit: RepositoryVisit) => string): (visit: RepositoryVisit) => Answer {
-  return (visit) => {
+function issueForm(
+  act: (on: OnIssue, visit: RepositoryVisit) => string,
+): (visit: RepositoryVisit) => Answer | Promise<Answer> {
+  return keepTyped((visit) => {
     const on = readIssueVisit(visit)
     const anchor = act(on, visit)
     return redirect(`${visit.base}/issues/${on.issue.id}#${anchor}`)
-  }
+  })
 }
 
 const commentOf = (on: OnIssue, visit: RepositoryVisit) => getIssueComment(on.issue, visit.params['comment'] ?? '')

@@ -1,6 +1,7 @@
 import { Html, html, type Part } from '../../shared/html.ts'
 import { closedIssueStates, type Issue, issueKinds, issuePriorities, issueStates } from '../model/issue-tracker.ts'
 import { notFound } from '../simulator-error.ts'
+import { dataTable } from './data-table.ts'
 import { lozenge, moment } from './layout.ts'
 import { type Answer, mayIn, type RepositoryVisit, show } from './visit.ts'
 
@@ -54,9 +55,18 @@ function matches(issue: Issue, filter: Filter): boolean {
   )
 }
 
-function row(base: string, issue: Issue): Html {
-  return html`<tr><td><a href="${base}/issues/${issue.id}">#${issue.id} ${issue.title}</a></td><td>${lozenge(issue.state)}</td><td>${issue.kind}</td>
-<td>${issue.priority}</td><td>${issue.assignee?.displayName}</td><td>${issue.voters.length}</td><td>${moment(issue.updatedOn)}</td></tr>`
+function row(base: string, issue: Issue) {
+  return {
+    cells: [
+      html`<a href="${base}/issues/${issue.id}">#${issue.id} ${issue.title}</a>`,
+      lozenge(issue.state),
+      issue.kind,
+      issue.priority,
+      issue.assignee?.displayName ?? html`<small>nobody</small>`,
+      issue.voters.length,
+      moment(issue.updatedOn),
+    ],
+  }
 }
 
 function filterForm(filter: Filter): Html {
@@ -88,11 +98,15 @@ export function showIssues(visit: RepositoryVisit): Answer {
   const settings =
     mayIn(repository, person, 'admin') && html`<a href="${base}/admin/issues" id="issue-settings">Issue settings</a>`
   const body = html`<h1>Issues</h1>${filterForm(filter)}
-<p class="row"><a href="${base}/issues/new" id="new-issue">Create issue</a> ${settings} <small id="issue-count">${found.length} found</small></p>${
+<p class="row"><a href="${base}/issues/new" id="new-issue" class="button">Create issue</a> ${settings} <small id="issue-count">${found.length} found</small></p>${
     shown.length === 0
-      ? html`<p>No issues here.</p>`
-      : html`<div class="scroll" tabindex="0" role="region" aria-label="Issues"><table id="issues"><thead><tr><th>Issue</th><th>State</th><th>Kind</th><th>Priority</th><th>Assignee</th><th>Votes</th><th>Updated</th></tr></thead>
-<tbody>${shown.map((one) => row(base, one))}</tbody></table></div>`
+      ? html`<p>${repository.issues.length === 0 ? 'This repository has no issues yet: create the first.' : html`No issue is like this. <a href="?state=all">Look at all</a>`}</p>`
+      : dataTable({
+          label: 'Issues',
+          id: 'issues',
+          heads: ['Issue', 'State', 'Kind', 'Priority', 'Assignee', 'Votes', 'Updated'],
+          rows: shown.map((one) => row(base, one)),
+        })
   }${pages(visit, page, found.length)}`
   return show({ title: 'Issues', body, repository, tab: 'issues' })
 }

@@ -12,6 +12,7 @@ import { createIssue, type IssueEdit } from '../operations/issues.ts'
 import { badRequest } from '../simulator-error.ts'
 import { formText } from './form.ts'
 import { assertTracker, menu } from './issues-page.ts'
+import { keepTyped } from './try-again.ts'
 import { type Answer, mayIn, permissionIn, type RepositoryVisit, redirect, show } from './visit.ts'
 
 /** Whom an issue can be given to: the people who may read the repository. */
@@ -93,11 +94,11 @@ ${partMenus(visit, defaults)}
   return show({ title: 'Create issue', body, repository: visit.repository, tab: 'issues' })
 }
 
-export function addIssue(visit: RepositoryVisit): Answer {
+export const addIssue = keepTyped((visit) => {
   assertTracker(visit)
   const { sim, repository, person: actor, base } = visit
   const acting = { repository, actor, permission: permissionIn(repository, actor) }
   const issue = createIssue(sim, acting, readIssueForm(visit))
   if (visit.files.length > 0) attachFiles({ ...acting, issue }, visit.files)
   return redirect(`${base}/issues/${issue.id}`)
-}
+})

@@ -7,6 +7,7 @@ import { secondsBetween } from '../render/pipeline.ts'
 import { notFound, SimulatorError } from '../simulator-error.ts'
 import { lozenge, moment } from './layout.ts'
 import { duration, place } from './pipelines-page.ts'
+import { refreshNote } from './refresh-note.ts'
 import { type Answer, mayIn, type RepositoryVisit, redirect, show } from './visit.ts'
 
 async function pipelineOf({ sim, repository, params }: RepositoryVisit): Promise<Pipeline> {
@@ -35,8 +36,12 @@ ${step.environment !== null && html`<a href="${base}/deployments#environment-${s
 ${step.runNumber > 1 && html`<small>run ${step.runNumber}</small>`}</p>${tests(step)}${
     step.log === null
       ? html`<p><small>No log.</small></p>`
-      : html`<details><summary>Log</summary><pre class="log" tabindex="0" aria-label="Log of ${step.name}">${step.log}</pre></details>`
+      : html`<details id="log-${id}"><summary id="log-${id}-open">Log</summary><pre class="log" tabindex="0" aria-label="Log of ${step.name}">${step.log}</pre></details>`
   }</section>`
+}
+
+function waitsForSomebody({ state }: Pipeline): boolean {
+  return state.name === 'IN_PROGRESS' && state.stage === 'PAUSED'
 }
 
 function actions(visit: RepositoryVisit, pipeline: Pipeline): Html | null {
@@ -45,8 +50,7 @@ function actions(visit: RepositoryVisit, pipeline: Pipeline): Html | null {
   const button = (action: string, label: string) =>
     html`<form method="post" action="${base}/pipelines/results/${pipeline.buildNumber}/${action}"><button id="${action}-pipeline">${label}</button></form>`
   const isOver = pipeline.state.name === 'COMPLETED'
-  const waits = pipeline.state.name === 'IN_PROGRESS' && pipeline.state.stage === 'PAUSED'
-  return html`<div class="row">${waits && button('resume', 'Run the next step')}${isOver ? button('rerun', 'Run again') : button('stop', 'Stop')}</div>`
+  return html`<div class="row">${waitsForSomebody(pipeline) && button('resume', 'Run the next step')}${isOver ? button('rerun', 'Run again') : button('stop', 'Stop')}</div>`
 }
 
 export async function showPipeline(visit: RepositoryVisit): Promise<Answer> {
@@ -57,7 +61,7 @@ export async function showPipeline(visit: RepositoryVisit): Promise<Answer> {
   const body = html`<h1>${title} ${lozenge(statusName(pipeline))}</h1>
 <p>${place(base, pipeline)} at <a href="${base}/commits/${target.hash}"><code>${target.hash.slice(0, 7)}</code></a>, ${pipeline.trigger.toLowerCase()} by ${pipeline.creator.displayName}, ${moment(pipeline.createdOn)}</p>
 ${stoppedBy !== undefined && html`<p>Stopped by ${stoppedBy.displayName}.</p>`}${error !== undefined && html`<p class="problem" role="alert">${error.message}</p>`}${actions(visit, pipeline)}
-${pipeline.steps.map((step) => showStep(base, step))}<p><a href="${base}/pipelines">All pipelines</a></p>`
+${pipeline.state.name !== 'COMPLETED' && !waitsForSomebody(pipeline) && refreshNote}${pipeline.steps.map((step) => showStep(base, step))}<p><a href="${base}/pipelines">All pipelines</a></p><script src="/_web/pipelines.js" defer></script>`
   return show({ title, body, repository, tab: 'pipelines' })
 }
 

@@ -86,6 +86,29 @@ test('people start, repeat, resume and stop pipelines; readers may not', async (
   expect((await page(`${shop}/pipelines`, 'ines-calder', { branch: 'main' })).status).toBe(403)
 })
 
+test('what still runs is loaded anew until it is over', async () => {
+  simulator.switches.pipelines = { ...simulator.switches.pipelines, pendingMs: 3_600_000 }
+  const made = await page(`${shop}/pipelines`, 'mara-lind', { branch: 'main' })
+  for (const path of [made.location, `${shop}/pipelines`]) {
+    const { text } = await page(path)
+    expect(text).toContain('id="refresh"')
+    expect(text).toContain('/_web/pipelines.js')
+  }
+  await page(`${made.location}/stop`, 'mara-lind', {})
+  for (const path of [made.location, `${shop}/pipelines`]) expect((await page(path)).text).not.toContain('id="refresh"')
+})
+
+test('deployments to an environment are listed with the newest first', async () => {
+  for (const address of [shop, infra]) {
+    const { text } = await page(`${address}/deployments`)
+    for (const [, table = ''] of text.matchAll(/<table class="stacked"[^>]*>(.*?)<\/table>/gs)) {
+      const times = [...table.matchAll(/datetime="([^"]+)"/g)].map(([, time = '']) => Date.parse(time))
+      expect(times).toEqual(times.toSorted((one, other) => other - one))
+      expect(times.length).toBeGreaterThan(0)
+    }
+  }
+})
+
 test('deployments show what is live in each environment, and what was tried', async () => {
   const { text } = await page(`${infra}/deployments`)
   const headings = [...text.matchAll(/<section id="environment-(\w+)"/g)].map(([, name]) => name)

@@ -6,9 +6,11 @@ import { advancePipelines, runPipeline } from '../operations/pipeline-clock.ts'
 import { commitFor } from '../operations/run-pipeline.ts'
 import { choosePipelines, statusName } from '../pipelines/choose-pipelines.ts'
 import { secondsBetween } from '../render/pipeline.ts'
+import { dataTable, pageLinks } from './data-table.ts'
 import { encodePath } from './encode-path.ts'
 import { formNumber, formText } from './form.ts'
 import { lozenge, moment } from './layout.ts'
+import { refreshNote } from './refresh-note.ts'
 import { type Answer, mayIn, type RepositoryVisit, redirect, show } from './visit.ts'
 
 const pipelinesPerPage = 30
@@ -36,13 +38,20 @@ export function place(base: string, pipeline: Pipeline): Html {
   }
 }
 
-function row(base: string, pipeline: Pipeline): Html {
+function row(base: string, pipeline: Pipeline) {
   const { buildNumber, target, steps } = pipeline
   const seconds = steps.reduce((sum, step) => sum + secondsBetween(step.startedOn, step.completedOn), 0)
-  return html`<tr><td><a href="${base}/pipelines/results/${buildNumber}">#${buildNumber}</a></td><td>${lozenge(statusName(pipeline))}</td>
-<td>${place(base, pipeline)}${target.selector?.type === 'custom' && html` <small>${target.selector.pattern}</small>`}</td>
-<td><a href="${base}/commits/${target.hash}"><code>${target.hash.slice(0, 7)}</code></a></td>
-<td>${pipeline.creator.displayName}<br><small>${pipeline.trigger.toLowerCase()}</small></td><td>${moment(pipeline.createdOn)}</td><td>${duration(seconds)}</td></tr>`
+  return {
+    cells: [
+      html`<a href="${base}/pipelines/results/${buildNumber}">#${buildNumber}</a>`,
+      lozenge(statusName(pipeline)),
+      html`${place(base, pipeline)}${target.selector?.type === 'custom' && html` <small>${target.selector.pattern}</small>`}`,
+      html`<a href="${base}/commits/${target.hash}"><code>${target.hash.slice(0, 7)}</code></a>`,
+      html`${pipeline.creator.displayName} <small>${pipeline.trigger.toLowerCase()}</small>`,
+      moment(pipeline.createdOn),
+      duration(seconds),
+    ],
+  }
 }
 
 async function runForm(visit: RepositoryVisit): Promise<Html | null> {
@@ -74,14 +83,20 @@ export async function showPipelines(visit: RepositoryVisit): Promise<Answer> {
   const start = (page - 1) * pipelinesPerPage
   const shown = all.slice(start, start + pipelinesPerPage)
   const address = (number: number) => `?${new URLSearchParams({ status, page: String(number) }).toString()}`
-  const table = html`<div class="scroll"><table id="pipelines"><thead><tr><th>Pipeline</th><th>Status</th><th>Runs on</th><th>Commit</th><th>By</th><th>Started</th><th>Took</th></tr></thead>
-<tbody>${shown.map((one) => row(base, one))}</tbody></table></div><nav class="row" aria-label="Pages">${page > 1 && html`<a href="${address(page - 1)}" rel="prev">Newer</a>`}${
-    start + pipelinesPerPage < all.length && html`<a href="${address(page + 1)}" rel="next">Older</a>`
-  }</nav>`
+  const table = dataTable({
+    label: 'Pipelines',
+    id: 'pipelines',
+    heads: ['Pipeline', 'Status', 'Runs on', 'Commit', 'By', 'Started', 'Took'],
+    rows: shown.map((one) => row(base, one)),
+  })
+  const isOn = repository.pipelinesConfig.enabled === true
   const off = html`<p id="pipelines-off">Pipelines are switched off in this repository.</p>`
-  const body = html`<h1>Pipelines</h1>${repository.pipelinesConfig.enabled !== true && off}${await runForm(visit)}${filterForm(status)}${
-    shown.length === 0 ? html`<p>No pipelines here.</p>` : table
-  }<script src="/_web/pipelines.js" defer></script>`
+  const runs = shown.some((one) => one.state.name !== 'COMPLETED')
+  const body = html`<h1>Pipelines</h1>${!isOn && off}${await runForm(visit)}${filterForm(status)}${
+    shown.length === 0
+      ? html`<p>${status === '' ? 'No pipelines yet.' : 'No pipeline is in this state.'} ${isOn && 'A push to a branch starts one when the branch has a bitbucket-pipelines.yml.'}</p>`
+      : html`${table}${pageLinks({ page, last: start + pipelinesPerPage >= all.length, address })}`
+  }${runs && refreshNote}<script src="/_web/pipelines.js" defer></script>`
   return show({ title: 'Pipelines', body, repository, tab: 'pipelines' })
 }
 

@@ -19,6 +19,7 @@ import { giveVerdict, withdrawVerdict } from '../operations/verdicts.ts'
 import { badRequest, forbidden } from '../simulator-error.ts'
 import { readInline } from './diff-view.ts'
 import { formNumber, formText } from './form.ts'
+import { keepTyped } from './try-again.ts'
 import { type Answer, mayIn, type RepositoryVisit, redirect } from './visit.ts'
 
 type Handler = (visit: RepositoryVisit) => Answer | Promise<Answer>
@@ -30,12 +31,12 @@ interface On {
 
 /** A form on a pull request: does it, then leads back to the page, at the place `act` answers. */
 function pullRequestForm(act: (input: On) => string | Promise<string>): Handler {
-  return async (visit) => {
+  return keepTyped(async (visit) => {
     const { repository, person, base } = visit
     const pullRequest = getPullRequest(repository, visit.params['id'] ?? '')
     const anchor = await act({ on: { repository, actor: person, pullRequest }, visit })
     return redirect(`${base}/pull-requests/${pullRequest.id}#${anchor}`)
-  }
+  })
 }
 
 const commentOf = ({ on, visit }: On) => getPullRequestComment(on.pullRequest, visit.params['comment'] ?? '')

@@ -190,6 +190,7 @@ describe('review and closing', () => {
     await here.ask({ path: `${path}/merge`, cookie: writer, form: { merge_strategy: 'squash' } })
     expect(pullRequest.state).toBe('MERGED')
     expect(events()).toContain('fulfilled')
+    expect(await page(owner)).toContain('Wanda Writer merged')
     expect(await page(owner)).not.toContain('id="merge-form"')
   })
 

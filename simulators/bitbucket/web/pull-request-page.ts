@@ -64,11 +64,28 @@ function renderParticipant(participant: Participant): Html {
   return html`<li>${participant.person.displayName} <small>${participant.role.toLowerCase()}</small> ${verdict}</li>`
 }
 
+/** What its author wants, or what became of it. */
+function wish({ state, author, closedBy }: PullRequest): string {
+  const closer = closedBy?.displayName ?? 'somebody who left'
+  switch (state) {
+    case 'OPEN':
+      return `${author.displayName} wants to merge`
+    case 'MERGED':
+      return `${closer} merged`
+    case 'DECLINED':
+      return `${closer} declined to merge`
+    case 'SUPERSEDED':
+      return `${author.displayName} wanted to merge`
+    default:
+      return state satisfies never
+  }
+}
+
 function head(view: View): Html {
   const { pullRequest, visit } = view
   const { source, destination } = branchNames(visit.sim, { repository: visit.repository, pullRequest })
   return html`<h1>${pullRequest.title} <small>#${pullRequest.id}</small></h1>
-<p id="pull-request-state">${lozenge(pullRequest.state)}${pullRequest.draft && lozenge('DRAFT')} ${pullRequest.author.displayName} wants to merge
+<p id="pull-request-state">${lozenge(pullRequest.state)}${pullRequest.draft && lozenge('DRAFT')} ${wish(pullRequest)}
 <code>${source}</code> (<a href="${visit.base}/commits/${pullRequest.sourceHash}">${pullRequest.sourceHash.slice(0, 7)}</a>)
 into <code>${destination}</code> · opened ${moment(pullRequest.createdOn)}</p>
 ${pullRequest.mergeCommit !== null && html`<p>Merged as <a href="${visit.base}/commits/${pullRequest.mergeCommit}">${pullRequest.mergeCommit.slice(0, 7)}</a>.</p>`}

@@ -1,16 +1,25 @@
-import { html } from '../../shared/html.ts'
+import { type Html, html } from '../../shared/html.ts'
 import type { PullRequest } from '../model.ts'
+import { branchNames } from './branch-names.ts'
+import { dataTable, pageLinks } from './data-table.ts'
 import { lozenge, moment } from './layout.ts'
-import { scrollBox } from './scroll-box.ts'
 import { type Answer, type RepositoryVisit, show } from './visit.ts'
 
 const filters = ['OPEN', 'MERGED', 'DECLINED', 'SUPERSEDED', 'ALL'] as const
 
-function row(base: string, one: PullRequest) {
+function row({ sim, repository, base }: RepositoryVisit, one: PullRequest) {
+  const { source, destination } = branchNames(sim, { repository, pullRequest: one })
+  const title = html`<a href="${base}/pull-requests/${one.id}">#${one.id} ${one.title}</a>${one.draft && html` ${lozenge('DRAFT')}`}<br>
+<small>${one.author.displayName} · ${source} → ${destination}</small>`
+  const comments = one.comments.filter((comment) => !comment.deleted).length
   const tasks = one.tasks.filter((task) => task.state === 'UNRESOLVED').length
-  return html`<tr><td><a href="${base}/pull-requests/${one.id}">#${one.id} ${one.title}</a><br>
-<small>${one.author.displayName} · ${one.sourceBranch} → ${one.destinationBranch}</small></td><td>${lozenge(one.state)}</td>
-<td>${one.comments.filter((comment) => !comment.deleted).length}</td><td>${tasks}</td><td>${moment(one.updatedOn)}</td></tr>`
+  return { cells: [title, lozenge(one.state), comments, tasks, moment(one.updatedOn)] }
+}
+
+function empty(filter: string, base: string): Html {
+  if (filter !== 'OPEN' && filter !== 'ALL')
+    return html`<p>No pull request is ${filter.toLowerCase()}. <a href="?state=ALL">Look at all</a></p>`
+  return html`<p>No ${filter === 'OPEN' && 'open '}pull requests. Push a branch, then <a href="${base}/pull-requests/new">create one</a>.</p>`
 }
 
 const perPage = 50
@@ -22,21 +31,20 @@ export function showPullRequests(visit: RepositoryVisit): Answer {
   const shown = repository.pullRequests.filter((one) => filter === 'ALL' || one.state === filter).toReversed()
   const page = Math.max(1, Math.trunc(Number(visit.query.get('page') ?? '1')) || 1)
   const start = (page - 1) * perPage
-  const body = html`<h1>Pull requests</h1><p><a href="${base}/pull-requests/new" id="new-pull-request">Create pull request</a></p><nav class="tabs" aria-label="State">${filters.map(
+  const body = html`<h1>Pull requests</h1><p><a href="${base}/pull-requests/new" id="new-pull-request" class="button">Create pull request</a></p><nav class="tabs" aria-label="State">${filters.map(
     (one) =>
       one === filter
         ? html`<a href="?state=${one}" aria-current="page">${one.toLowerCase()}</a>`
         : html`<a href="?state=${one}">${one.toLowerCase()}</a>`,
   )}</nav>${
     shown.length === 0
-      ? html`<p>No pull requests here.</p>`
-      : scrollBox(
-          'Pull requests',
-          html`<table id="pull-requests"><thead><tr><th>Pull request</th><th>State</th><th>Comments</th><th>Tasks</th><th>Updated</th></tr></thead>
-<tbody>${shown.slice(start, start + perPage).map((one) => row(base, one))}</tbody></table>`,
-        )
-  }<nav class="row" aria-label="Pages">${page > 1 && html`<a href="?state=${filter}&amp;page=${page - 1}" rel="prev">Newer</a>`}${
-    start + perPage < shown.length && html`<a href="?state=${filter}&amp;page=${page + 1}" rel="next">Older</a>`
-  }</nav>`
+      ? empty(filter, base)
+      : dataTable({
+          label: 'Pull requests',
+          id: 'pull-requests',
+          heads: ['Pull request', 'State', 'Comments', 'Tasks', 'Updated'],
+          rows: shown.slice(start, start + perPage).map((one) => row(visit, one)),
+        })
+  }${pageLinks({ page, last: start + perPage >= shown.length, address: (number) => `?state=${filter}&page=${number}` })}`
   return show({ title: 'Pull requests', body, repository, tab: 'pull-requests' })
 }

@@ -3,8 +3,8 @@ import { assertOwner, reachWorkspace } from '../auth/permission.ts'
 import type { Delivery, Hook } from '../model.ts'
 import { historyOf, resendEntry } from '../operations/hook-history.ts'
 import { getHook, listHooks, updateHook } from '../operations/hooks.ts'
+import { dataTable } from './data-table.ts'
 import { lozenge, moment } from './layout.ts'
-import { scrollBox } from './scroll-box.ts'
 import {
   type Answer,
   type Page,
@@ -53,6 +53,10 @@ function bare(uuid: string): string {
   return uuid.replace(/^\{|\}$/g, '')
 }
 
+function titleOf({ description }: Hook): string {
+  return description === '' ? 'Webhook' : description
+}
+
 function lastDelivery(visit: PersonVisit, hook: Hook): Html | null {
   const last = visit.sim.deliveries.findLast((one) => one.hookUuid === hook.uuid)
   return last === undefined ? null : html`${lozenge(last.state)} ${last.event} ${moment(last.createdOn)}`
@@ -63,16 +67,22 @@ function list({ visit, subject, action, frame }: HookPlace): Answer {
   const name = subject.kind === 'repository' ? subject.repository.name : subject.workspace.name
   const body = html`<h1>Webhooks of ${name}</h1>${
     hooks.length === 0
-      ? html`<p>No webhooks. Programs make them through the API.</p>`
-      : scrollBox(
-          'Webhooks',
-          html`<table id="hooks"><thead><tr><th>Title</th><th>URL</th><th>Status</th><th>Secret</th><th>Last request</th></tr></thead><tbody>${hooks.map(
-            (
-              hook,
-            ) => html`<tr id="hook-${bare(hook.uuid)}"><td><a href="${action}/${bare(hook.uuid)}">${hook.description === '' ? 'Webhook' : hook.description}</a></td>
-<td class="long">${hook.url}</td><td>${lozenge(hook.active ? 'ACTIVE' : 'INACTIVE')}</td><td>${hook.secret === null ? 'none' : 'set'}</td><td>${lastDelivery(visit, hook)}</td></tr>`,
-          )}</tbody></table>`,
-        )
+      ? html`<p>No webhooks. Programs make them through the API: <code>POST</code> to <code>…/hooks</code>, as Weir does when it connects.</p>`
+      : dataTable({
+          label: 'Webhooks',
+          id: 'hooks',
+          heads: ['Title', 'URL', 'Status', 'Secret', 'Last request'],
+          rows: hooks.map((hook) => ({
+            id: `hook-${bare(hook.uuid)}`,
+            cells: [
+              html`<a href="${action}/${bare(hook.uuid)}">${titleOf(hook)}</a>`,
+              html`<span class="long">${hook.url}</span>`,
+              lozenge(hook.active ? 'ACTIVE' : 'INACTIVE'),
+              hook.secret === null ? 'none' : 'set',
+              lastDelivery(visit, hook) ?? 'none',
+            ],
+          })),
+        })
   }`
   return show({ title: 'Webhooks', body, ...frame })
 }
@@ -83,12 +93,20 @@ function attemptText(attempt: Delivery['attempts'][number]): string {
   return `${number}: ${status ?? failure} (${durationMs} ms)`
 }
 
-function row(delivery: Delivery, action: string): Html {
-  return html`<tr id="delivery-${delivery.uuid}"><td>${delivery.event}</td><td>${lozenge(delivery.state)}</td>
-<td>${delivery.attempts.length === 0 ? 'none' : html`${delivery.attempts.map((one) => html`<div>${attemptText(one)}</div>`)}`}</td><td>${moment(delivery.createdOn)}</td>
-<td><form method="post" action="${action}/deliveries/${delivery.uuid}/resend"><button>Resend</button></form></td></tr>
-<tr class="talk"><td colspan="5"><details><summary>Request</summary><pre>${Object.entries(delivery.headers).map(([name, value]) => `${name}: ${value}\n`)}
-${delivery.body}</pre></details></td></tr>`
+function row(delivery: Delivery, action: string) {
+  const { uuid, event, state, attempts, createdOn, headers, body } = delivery
+  return {
+    id: `delivery-${uuid}`,
+    cells: [
+      event,
+      lozenge(state),
+      attempts.length === 0 ? 'none' : html`${attempts.map((one) => html`<div>${attemptText(one)}</div>`)}`,
+      moment(createdOn),
+      html`<form method="post" action="${action}/deliveries/${uuid}/resend"><button>Resend</button></form>`,
+    ],
+    below: html`<details><summary>Request</summary><pre>${Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`)}
+${body}</pre></details>`,
+  }
 }
 
 function requests(place: HookPlace, hook: Hook, action: string): Html {
@@ -98,18 +116,23 @@ function requests(place: HookPlace, hook: Hook, action: string): Html {
     return html`<h2>Requests</h2><p>This webhook keeps no history: enable it, and the requests from then on can be looked at and sent again.</p>${form}`
   const deliveries = historyOf(place.visit.sim, hook)
   return html`<h2>Requests (${deliveries.length})</h2><div class="row">${form}<a href="${action}">Load new requests</a></div>
-${scrollBox(
-  'Requests',
-  html`<table id="deliveries"><thead><tr><th>Event</th><th>Status</th><th>Attempts</th><th>Time</th><th>Again</th></tr></thead>
-<tbody>${deliveries.slice(0, deliveriesShown).map((one) => row(one, action))}</tbody></table>`,
-)}`
+${
+  deliveries.length === 0
+    ? html`<p>No requests since then. What the webhook listens to has to happen first.</p>`
+    : dataTable({
+        label: 'Requests',
+        id: 'deliveries',
+        heads: ['Event', 'Status', 'Attempts', 'Time', 'Again'],
+        rows: deliveries.slice(0, deliveriesShown).map((one) => row(one, action)),
+      })
+}`
 }
 
 function history(place: HookPlace): Answer {
   const { visit, frame } = place
   const hook = getHook(visit.sim, place.subject, visit.params['hook'] ?? '')
   const action = `${place.action}/${bare(hook.uuid)}`
-  const body = html`<p><a href="${place.action}">All webhooks</a></p><h1>${hook.description === '' ? 'Webhook' : hook.description}</h1>
+  const body = html`<p><a href="${place.action}">All webhooks</a></p><h1>${titleOf(hook)}</h1>
 <p class="long">${lozenge(hook.active ? 'ACTIVE' : 'INACTIVE')} ${hook.url} · secret ${hook.secret === null ? 'not set' : 'set'} · made ${moment(hook.createdAt)}</p>
 <details><summary>Events (${hook.events.length})</summary><ul>${hook.events.map((event) => html`<li><code>${event}</code></li>`)}</ul></details>
 ${requests(place, hook, action)}`
