@@ -97,6 +97,7 @@ function show(sim: Sim) {
     counts: {
       requests: sim.requests.length,
       deliveries: sim.deliveries.length,
+      forgotten: sim.forgotten,
       hooks: sim.hooks.length,
       repositories: sim.repositories.length,
     },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Clock } from '../shared/clock.ts'
+import type { Forgotten } from '../shared/keep-newest.ts'
 import { createOutbox, type Outbox } from '../shared/outbox.ts'
 import type { PipelineRun, PipelineVariable } from './model/pipelines.ts'
 import type {
@@ -58,6 +59,8 @@ export interface Sim {
   requests: RequestRecord[]
   /** Which record a request has. */
   logged: WeakMap<object, RequestRecord>
+  /** What is gone from the logs of requests and deliveries, so that they do not grow without end. */
+  forgotten: Forgotten
   /** Repositories as they were before their last writes, by UUID, oldest first: for stale reads. */
   past: Map<string, PastState[]>
   /** Requests that see the past. */
@@ -167,6 +170,7 @@ export function createSim(options: SimOptions): Sim {
     stopping,
     requests: [],
     logged: new WeakMap(),
+    forgotten: { requests: 0, deliveries: 0 },
     past: new Map(),
     views: new WeakMap(),
     answered: 0,

@@ -98,6 +98,7 @@ function show(sim: Sim) {
     counts: {
       requests: sim.requests.length,
       deliveries: sim.deliveries.length,
+      forgotten: sim.forgotten,
       hooks: sim.hooks.length,
       issues: sim.issues.length,
     },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Clock } from '../shared/clock.ts'
+import type { Forgotten } from '../shared/keep-newest.ts'
 import { createOutbox, type Outbox } from '../shared/outbox.ts'
 import type {
   Credential,
@@ -45,6 +46,8 @@ export interface Sim {
   requests: RequestRecord[]
   /** Which record a request has. */
   logged: WeakMap<object, RequestRecord>
+  /** What is gone from the logs of requests and deliveries, so that they do not grow without end. */
+  forgotten: Forgotten
   /** Rate limits: key → times (with points) of the requests still counted. */
   usage: Map<string, { at: number; points: number }[]>
   /** Results of searches kept for their next page: token → issue ids. */
@@ -114,6 +117,7 @@ export function createSim(options: SimOptions): Sim {
     stopping,
     requests: [],
     logged: new WeakMap(),
+    forgotten: { requests: 0, deliveries: 0 },
     usage: new Map(),
     searches: new Map(),
     time,

@@ -8,7 +8,7 @@ interface Logged {
 
 function newLog() {
   const requests: Logged[] = []
-  return { requests, logged: new WeakMap<object, Logged>() }
+  return { requests, forgotten: { requests: 0, deliveries: 0 }, logged: new WeakMap<object, Logged>() }
 }
 
 test('a request is logged once, and what becomes of it is added', () => {
@@ -25,4 +25,5 @@ test('of very many the older half is forgotten', () => {
   for (let count = 0; count <= 20_000; count += 1)
     keepRequest(log, {}, { became: {}, first: () => ({ path: `/${count}`, status: 0 }) })
   expect([log.requests.length, log.requests[0]?.path, log.requests.at(-1)?.path]).toEqual([10_001, '/10000', '/20000'])
+  expect(log.forgotten).toEqual({ requests: 10_000, deliveries: 0 })
 })

@@ -1,8 +1,8 @@
-/** Of more than this many the older half is forgotten. */
-const mostRequests = 20_000
+import { type Forgotten, keepNewest } from './keep-newest.ts'
 
 interface RequestLog<Logged> {
   requests: Logged[]
+  forgotten: Forgotten
   /** Which record a request has. */
   logged: WeakMap<object, Logged>
 }
@@ -21,5 +21,5 @@ export function keepRequest<Logged extends object>(
   const record = { ...first(), ...became }
   log.logged.set(request, record)
   log.requests.push(record)
-  if (log.requests.length > mostRequests) log.requests.splice(0, mostRequests / 2)
+  keepNewest(log, 'requests')
 }

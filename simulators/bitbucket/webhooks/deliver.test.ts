@@ -128,3 +128,13 @@ test('an inactive hook and one for other events hear nothing', async () => {
   await simulator.flush()
   expect(simulator.deliveries).toHaveLength(0)
 })
+
+test('the log of deliveries keeps the newest, and says how many are gone', async () => {
+  await say('first')
+  const [first] = simulator.deliveries
+  if (first === undefined) throw new Error('nothing was delivered')
+  simulator.deliveries.push(...Array.from({ length: 4999 }, () => first))
+  await say('last')
+  expect([simulator.deliveries.length, simulator.sim.forgotten.deliveries]).toEqual([2501, 2500])
+  expect(simulator.deliveries.at(-1)?.body).toContain('last')
+})

@@ -1,4 +1,5 @@
 import { takeWebhookFault, type WebhookAction } from '../../shared/fault-plan.ts'
+import { keepNewest } from '../../shared/keep-newest.ts'
 import { dispatch, pause } from '../../shared/outbox.ts'
 import type { Delivery, Hook } from '../model.ts'
 import type { Sim } from '../state.ts'
@@ -28,6 +29,7 @@ function record(sim: Sim, hook: Hook, message: Message): Delivery {
     ...message,
   }
   sim.deliveries.push(delivery)
+  keepNewest(sim, 'deliveries')
   return delivery
 }
 
