@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runGit } from '../git/run-git.ts'
 import { startTrySimulator, type TrySimulator } from './try-simulator.ts'
 
 let here: TrySimulator
@@ -64,4 +65,28 @@ test('two commits or branches are compared, without comments', async () => {
   expect(body).toContain('data-path="src/login.ts"')
   expect(body).not.toContain('inline-comment')
   expect((await here.ask({ path: '/acme/shop/branches/compare/main', cookie })).status).toBe(404)
+})
+
+test('a fork that one may push to is offered as source, and both repositories are named', async () => {
+  const { sim, repository, people } = here
+  const directory = `${repository.directory}-fork`
+  await runGit(repository.directory, ['clone', '--quiet', '--bare', '.', directory])
+  const uuid = sim.newUuid()
+  const permissions = new Map([[people.writer.uuid, 'write' as const]])
+  const fork = { ...repository, uuid, slug: 'shop-fork', parent: repository, directory, permissions, pullRequests: [] }
+  sim.repositories.push(fork)
+  const page = (await here.ask({ path: '/acme/shop/pull-requests/new', cookie })).body
+  expect(page).toContain('acme/shop-fork:feature/login')
+  const form = { source: 'acme/shop-fork:feature/login', destination: 'main', title: 'Across' }
+  const { location = '' } = await here.ask({ path: '/acme/shop/pull-requests', cookie, form })
+  const shown = (await here.ask({ path: location, cookie })).body
+  expect(shown).toContain('<code>acme/shop-fork:feature/login</code>')
+  expect(shown).toContain('<code>acme/shop:main</code>')
+  const list = (await here.ask({ path: '/acme/shop/pull-requests', cookie })).body
+  expect(list).toContain('acme/shop-fork:feature/login → acme/shop:main')
+  permissions.clear()
+  expect((await here.ask({ path: '/acme/shop/pull-requests/new', cookie })).body).not.toContain('acme/shop-fork')
+  expect((await here.ask({ path: '/acme/shop/pull-requests', cookie, form })).status).toBe(400)
+  sim.repositories = sim.repositories.filter((one) => one !== fork)
+  expect((await here.ask({ path: location, cookie })).body).toContain('deleted repository:feature/login')
 })
