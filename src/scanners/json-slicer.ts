@@ -18,6 +18,8 @@ export type SlicerOptions = {
   maxSliceBytes: number
   /** Deepest nesting of objects and lists. */
   maxDepth: number
+  /** `many`: JSON documents one after the other, a line each or not; paths then begin with the number of the document. */
+  documents?: 'one' | 'many'
 }
 
 type Frame = {
@@ -57,7 +59,7 @@ function isSpace(byte: number): boolean {
 }
 
 /**
- * Reads one JSON document of any size and hands out only the values wished for, each parsed on its own: memory stays at
+ * Reads JSON of any size and hands out only the values wished for, each parsed on its own: memory stays at
  * one value. Throws `report_invalid` or `report_truncated` with the byte offset, `report_wrong_encoding` for bytes that are not UTF-8.
  */
 export async function* sliceJson(source: AsyncIterable<Uint8Array>, options: SlicerOptions): AsyncGenerator<Slice> {
@@ -77,6 +79,8 @@ class JsonSlicer {
   #found: Slice[] = []
   #offset = 0
   #done = false
+  /** Documents that are read whole. */
+  #documents = 0
 
   constructor(options: SlicerOptions) {
     this.#options = options
@@ -103,7 +107,8 @@ class JsonSlicer {
 
   end(): void {
     if (this.#value?.kind === 'word' && this.#frames.length === 0) this.#finish(this.#value)
-    if (this.#done) return
+    if (this.#done || (this.#isMany() && this.#documents > 0 && this.#frames.length === 0 && this.#value === undefined))
+      return
     throw new AppError(
       'report_truncated',
       `The report is cut off: it ends at byte ${this.#offset} in the middle of ${describe(this.#path())}. Export it again, and check that the upload was complete.`,
@@ -112,7 +117,12 @@ class JsonSlicer {
   }
 
   #path(): (string | number)[] {
-    return this.#frames.map((frame) => (frame.isObject ? frame.key : frame.index))
+    const path = this.#frames.map((frame) => (frame.isObject ? frame.key : frame.index))
+    return this.#isMany() ? [this.#documents, ...path] : path
+  }
+
+  #isMany(): boolean {
+    return this.#options.documents === 'many'
   }
 
   #fail(at: number, what: string): never {
@@ -165,8 +175,10 @@ class JsonSlicer {
 
   #after(): void {
     const frame = this.#frames.at(-1)
-    if (frame === undefined) this.#done = true
-    else frame.expects = 'comma_or_end'
+    if (frame === undefined) {
+      this.#documents += 1
+      this.#done = !this.#isMany()
+    } else frame.expects = 'comma_or_end'
   }
 
   #beginKey(byte: number, at: number): number {

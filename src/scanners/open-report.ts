@@ -6,7 +6,7 @@ import type { ReportSource } from './scanner.ts'
 const headBytes = 64 * 1024
 const chunkBytes = 256 * 1024
 
-type Encoding = { name: 'utf-8' | 'utf-16le' | 'utf-16be'; skip: number }
+type Encoding = { name: string; skip: number }
 
 /**
  * A report file as its reader wants it: UTF-8 without a byte order mark. UTF-16, which Windows PowerShell writes, is
@@ -63,7 +63,22 @@ function findEncoding(start: Uint8Array): Encoding {
   if (first === 0xfe && second === 0xff) return { name: 'utf-16be', skip: 2 }
   if (first !== 0 && second === 0) return { name: 'utf-16le', skip: 0 }
   if (first === 0 && second !== 0) return { name: 'utf-16be', skip: 0 }
-  return { name: 'utf-8', skip: 0 }
+  return { name: declaredEncoding(start) ?? 'utf-8', skip: 0 }
+}
+
+/** What an XML file in a single-byte encoding says of itself in its first line. */
+function declaredEncoding(start: Uint8Array): string | undefined {
+  const first = Buffer.from(start.subarray(0, 200)).toString('latin1')
+  const label = /^<\?xml[^>]*\bencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']/.exec(first)?.[1]
+  if (label === undefined || /^utf-?(8|16)/i.test(label)) return undefined
+  try {
+    return new TextDecoder(label).encoding
+  } catch {
+    throw new AppError(
+      'report_wrong_encoding',
+      `The report says that it is written in ${label}, which Weir does not know. Save it as UTF-8 and import it again.`,
+    )
+  }
 }
 
 async function* readText(path: string, encoding: Encoding): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,6 @@
+import { bandit } from './bandit/index.ts'
 import { sarif } from './sarif/index.ts'
 import type { Scanner } from './scanner.ts'
 
 /** Every report format Weir reads; the first that recognises a file reads it. */
-export const scanners: readonly Scanner[] = [sarif]
+export const scanners: readonly Scanner[] = [sarif, bandit]

@@ -1,0 +1,62 @@
+import { parseCvss } from '../domain/cvss.ts'
+import { type Severity, severityOfScore } from '../domain/severity.ts'
+import { readNumber } from './json-fields.ts'
+
+/** How bad a finding is, and who says so. */
+export type Rating = {
+  severity: Severity
+  severitySource: 'cvss' | 'tool'
+  cvssVector: string | null
+  cvssScore: number | null
+}
+
+/** What scanners commonly say; a format with words of its own hands them in. */
+const words: ReadonlyMap<string, Severity> = new Map([
+  ['critical', 'critical'],
+  ['blocker', 'critical'],
+  ['very high', 'critical'],
+  ['high', 'high'],
+  ['important', 'high'],
+  ['error', 'high'],
+  ['medium', 'medium'],
+  ['moderate', 'medium'],
+  ['warning', 'medium'],
+  ['warn', 'medium'],
+  ['low', 'low'],
+  ['minor', 'low'],
+  ['negligible', 'notification'],
+  ['info', 'notification'],
+  ['information', 'notification'],
+  ['informational', 'notification'],
+  ['note', 'notification'],
+  ['style', 'notification'],
+  ['trace', 'notification'],
+  ['none', 'notification'],
+])
+
+type Told = {
+  /** What the scanner says; any case. */
+  word: unknown
+  /** CVSS vectors in the order of trust; the first that is one counts. */
+  vectors?: readonly unknown[]
+  /** CVSS scores in the order of trust, numbers or texts, for reports without a vector. */
+  scores?: readonly unknown[]
+  words?: ReadonlyMap<string, Severity>
+  /** For a word nobody knows, and where nothing is said at all. */
+  otherwise?: Severity
+}
+
+/**
+ * The scanner's own word counts, for it is what people compare with; else the CVSS vector, else a score. The vector and its
+ * score are kept either way.
+ */
+export function rateFinding({ word, vectors = [], scores = [], words: own, otherwise = 'medium' }: Told): Rating {
+  const spelled = typeof word === 'string' ? word.trim().toLowerCase() : ''
+  const told = own?.get(spelled) ?? words.get(spelled)
+  const cvss = vectors.flatMap((vector) => (typeof vector === 'string' ? (parseCvss(vector) ?? []) : []))[0]
+  const score = cvss?.score ?? scores.map(readNumber).find((one) => one !== undefined && one > 0 && one <= 10) ?? null
+  const rated = { cvssVector: cvss?.vector ?? null, cvssScore: score }
+  if (told !== undefined) return { severity: told, severitySource: 'tool', ...rated }
+  if (score !== null) return { severity: severityOfScore(score), severitySource: 'cvss', ...rated }
+  return { severity: otherwise, severitySource: 'tool', ...rated }
+}
