@@ -53,15 +53,35 @@ test('prints one line of JSON, answers, and leaves nothing behind on SIGTERM', a
   expect(existsSync(folder)).toBe(false)
 })
 
-test('explains every option with an example, and is shut to control unless asked', async () => {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url)), '--help'])
+test('explains every option in 80 columns, and is shut to control unless asked', async () => {
+  for (const [file, args, options] of [
+    ['main.ts', ['--help'], ['port', 'mode', 'seed', 'repositories', 'from', 'callback', 'public-links', 'control']],
+    ['main.ts', ['generate', '--help'], ['scale', 'out', 'seed']],
+    ['../jira/main.ts', ['--help'], ['port', 'seed', 'callback', 'control']],
+  ] as const) {
+    const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url)), ...args])
+    let said = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8')
+    })
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+    for (const option of [...options, 'help']) expect(said).toContain(`\n  --${option} `)
+    expect(said.split('\n').filter((line) => line.length > 80)).toEqual([])
+  }
+})
+
+test.each([
+  ['--seed', '3'],
+  ['--repositories', '2'],
+])('refuses %s beside --from', async (...option) => {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  const child = spawn(process.execPath, [main, '--from', 'shop.workspace', ...option])
   let said = ''
-  child.stdout.on('data', (chunk: Buffer) => {
+  child.stderr.on('data', (chunk: Buffer) => {
     said += chunk.toString('utf8')
   })
-  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
-  for (const option of ['port', 'mode', 'seed', 'repositories', 'callback', 'public-links', 'control', 'help'])
-    expect(said).toContain(`  --${option}`)
+  expect(await new Promise((resolve) => child.on('close', resolve))).toBe(2)
+  expect(said).toContain(`${option[0]} does not go with --from: the file has its own`)
 })
 
 test('refuses a mode it does not know', async () => {

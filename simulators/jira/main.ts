@@ -11,17 +11,22 @@ import {
 import { describe } from './describe.ts'
 import { startSimulator } from './simulator.ts'
 
-const usage = `A simulated Jira Cloud site on loopback. Prints one line of JSON and runs until SIGTERM.
+const usage = `A simulated Jira Cloud site on loopback. Prints one line of JSON and runs until
+SIGTERM or Ctrl-C.
 
 usage: npm run simulator:jira -- [options]
 
-  --port N        port to listen on; 0 (usual) takes a free one       --port 8422
-  --seed N        same seed, same ids and tokens                      --seed 7
-  --callback URL  where the OAuth app may send people back to; may be
-                  given more than once                                --callback http://localhost:8420/callback
+  --port N        port to listen on; 0 (usual) takes a free one
+  --seed N        same seed, same ids and tokens; 1 is usual
+  --callback URL  where the OAuth app may send people back to; may be given
+                  more than once
   --control       opens /__control: faults, switches, credentials, logs
-                  (simulators/jira/README.md)                         --control
-  --help          this text`
+  --help          this text
+
+  npm run simulator:jira -- --port 8422 --seed 7 --control
+  npm run simulator:jira -- --callback http://localhost:8420/callback
+
+Everything else: simulators/jira/README.md`
 
 const refuse: Refuse = refuseWith(usage)
 const read = readArguments(givenArguments(), {

@@ -7,9 +7,13 @@ const usage = `Invents a workspace with years of history and writes it to a file
 
 usage: npm run simulator -- generate --scale RxP --out FILE [--seed N]
 
-  --scale RxP  repositories, and pull requests of each            --scale 50x1000
-  --out FILE   the file to write                                  --out shop.workspace
-  --seed N     same seed, same file; 1 is usual                   --seed 7`
+  --scale RxP  repositories (1 to 9999), and pull requests of each (1 to 999999)
+  --out FILE   the file to write, in a folder that exists; one that is there
+               is replaced
+  --seed N     same seed, same file; 1 is usual
+  --help       this text
+
+  npm run simulator -- generate --scale 50x1000 --out shop.workspace --seed 7`
 
 const options = {
   scale: { type: 'string', default: '' },
@@ -45,10 +49,13 @@ function say(line: string): void {
 /** `generate …` of the command line; answers the exit code. */
 export async function runGenerate(args: string[]): Promise<number> {
   const read = readOptions(args)
+  if (read === '') {
+    process.stdout.write(`${usage}\n`)
+    return 0
+  }
   if (typeof read === 'string') {
-    if (read !== '') say(`${read}\n`)
-    say(usage)
-    return read === '' ? 0 : 2
+    say(`${read}\n\n${usage}`)
+    return 2
   }
   const stopping = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())

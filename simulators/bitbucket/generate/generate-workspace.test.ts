@@ -26,6 +26,10 @@ async function generate(repositories: number, pullRequests: number, seed: number
   return out
 }
 
+async function sourceOf(ask: Ask, fullName: string, id: number | undefined): Promise<unknown> {
+  return (await ask('GET', `/repositories/${fullName}/pullrequests/${id}`)).at('source', 'commit', 'hash')
+}
+
 test('the same seed makes the same file to the byte, another one another, and nothing else is left', async () => {
   const [one, same, other] = [await generate(3, 20, 5), await generate(3, 20, 5, 'again'), await generate(3, 20, 6)]
   const bytes = await readFile(one)
@@ -41,6 +45,23 @@ test('the smallest workspace starts', async () => {
     const [repository] = simulator.repositories
     const list = await ask('GET', `/repositories/${repository?.full_name}/pullrequests?state=ALL`)
     expect(list.at('size')).toBe(1)
+  } finally {
+    await simulator.close()
+  }
+})
+
+test('a small workspace has something open in every repository', async () => {
+  const simulator = await startSimulator({ from: await generate(3, 20, 1) })
+  try {
+    expect(simulator.repositories.filter((one) => one.open_pull_requests.length === 0)).toEqual([])
+    const ask = askAs(simulator, simulator.users[0]?.username ?? '')
+    for (const {
+      full_name,
+      open_pull_requests: [id],
+    } of simulator.repositories)
+      expect((await ask('GET', `/repositories/${full_name}/diff/${await sourceOf(ask, full_name, id)}`)).status).toBe(
+        200,
+      )
   } finally {
     await simulator.close()
   }

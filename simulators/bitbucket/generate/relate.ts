@@ -23,7 +23,16 @@ export function planAll(plan: RepositoryPlan, random: Random, count: number): Pl
   })
   planned.forEach((one, index) => relate(planned, index, random))
   for (const one of planned) straighten(one, plan.today)
+  leaveOneOpen(planned)
   return planned
+}
+
+/** Somebody always has something under way: where everything would have ended, the newest that others do not need has not. */
+function leaveOneOpen(planned: PlannedPullRequest[]): void {
+  if (planned.length < 2 || planned.some((one) => one.outcome === null)) return
+  const needed = new Set(planned.map((one) => one.relation?.other))
+  const newest = planned.findLast((one) => isPlain(one) && !needed.has(one))
+  if (newest !== undefined) newest.outcome = null
 }
 
 function startOf(pullRequest: PlannedPullRequest): number {
