@@ -155,6 +155,7 @@ export interface CommitApproval {
 /** A merge that somebody asked for and does not wait for. */
 export interface MergeTask {
   id: string
+  repositoryUuid: string
   pullRequestId: number
   person: Person
   /** How many more questions are answered with PENDING. */
@@ -216,7 +217,6 @@ export interface Repository extends RepositoryAdministration {
   tracker: IssueTracker
   commitComments: CommitComment[]
   commitApprovals: CommitApproval[]
-  mergeTasks: MergeTask[]
   statuses: CommitStatus[]
   reports: Report[]
   environments: Environment[]

@@ -191,4 +191,28 @@ describe('stale reads', () => {
     await say(mara, 'one')
     expect((await asker(simulator, basic('x@y.example', 'z'))('GET', comments)).status).toBe(401)
   })
+
+  test('of a pull request from a fork, as its source was before a push, a merge task and the end of the fork', async () => {
+    await mara('POST', `${shop}/forks`, { name: 'shop-fork' })
+    const branch = 'feature/stale'
+    const push = async (text: string) => {
+      const form = new URLSearchParams({ branch, message: 'More', 'stale.txt': text })
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+      expect((await mara('POST', `${ws}/shop-fork/src`, form.toString(), headers)).status).toBe(201)
+    }
+    await push('one')
+    const source = { branch: { name: branch }, repository: { full_name: 'meadow-goods/shop-fork' } }
+    const opened = await mara('POST', `${shop}/pullrequests`, { title: 'Stale', source })
+    const path = `${shop}/pullrequests/${String(opened.at('id'))}`
+    await control('POST', '/faults', { method: 'GET', path: `/2.0${path}`, times: 2, action: { kind: 'stale' } })
+    await push('two')
+    expect((await mara('GET', path)).at('source', 'commit')).toEqual(opened.at('source', 'commit'))
+    expect((await mara('DELETE', `${ws}/shop-fork`)).status).toBe(204)
+    expect((await mara('GET', path)).at('source', 'repository', 'full_name')).toBe('meadow-goods/shop-fork')
+    expect((await mara('GET', path)).at('source', 'repository')).toBeNull()
+    await control('POST', '/faults', { method: 'GET', path: `/2.0${path}`, action: { kind: 'stale' } })
+    expect((await mara('POST', `${path}/merge?async=true`, {})).status).toBe(202)
+    expect((await mara('PUT', path, { title: 'Later' })).status).toBe(200)
+    expect((await mara('GET', path)).at('title')).toBe('Stale')
+  })
 })

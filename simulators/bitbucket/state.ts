@@ -9,6 +9,7 @@ import type {
   Credential,
   Delivery,
   Hook,
+  MergeTask,
   Mode,
   Person,
   PullRequest,
@@ -76,6 +77,8 @@ export interface Sim {
   happenings: WeakMap<Repository, { count: number; all: Happening[] }>
   /** Serialises pushes and merges of one repository: UUID → tail of the queue. */
   gitQueues: Map<string, Promise<unknown>>
+  /** Not with their repositories: of those there are copies, and what is under way cannot be copied. */
+  mergeTasks: MergeTask[]
   pipelines: PipelineWork
   /** Token of an address → what it serves once. */
   oneTimeFiles: Map<string, OneTimeFile>
@@ -179,6 +182,7 @@ export function createSim(options: SimOptions): Sim {
     movedRepositories: new Map(),
     happenings: new WeakMap(),
     gitQueues: new Map(),
+    mergeTasks: [],
     pipelines: { runs: [], advancing: Promise.resolve(), look: null, workspaceVariables: new Map() },
     oneTimeFiles: new Map(),
     time,

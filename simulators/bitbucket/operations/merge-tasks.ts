@@ -8,6 +8,7 @@ export function startMergeTask(sim: Sim, on: OnPullRequest, wish: MergeWish): Me
   assertOpen(on.pullRequest)
   const task: MergeTask = {
     id: sim.newUuid().slice(1, -1),
+    repositoryUuid: on.repository.uuid,
     pullRequestId: on.pullRequest.id,
     person: on.actor,
     pendingPolls: sim.switches.mergeTaskPendingPolls,
@@ -16,15 +17,19 @@ export function startMergeTask(sim: Sim, on: OnPullRequest, wish: MergeWish): Me
       (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
     ),
   }
-  on.repository.mergeTasks.push(task)
+  sim.mergeTasks.push(task)
   return task
 }
 
 type TaskState = { kind: 'pending' } | { kind: 'success' } | { kind: 'failed'; error: Error } | { kind: 'elsewhere' }
 
 /** How a merge stands. An id that nobody gave out stays pending for ever, as on the real one. */
-export async function readMergeTask(repository: Repository, pullRequest: PullRequest, id: string): Promise<TaskState> {
-  const task = repository.mergeTasks.find((one) => one.id === id)
+export async function readMergeTask(
+  sim: Sim,
+  { repository, pullRequest }: { repository: Repository; pullRequest: PullRequest },
+  id: string,
+): Promise<TaskState> {
+  const task = sim.mergeTasks.find((one) => one.id === id && one.repositoryUuid === repository.uuid)
   if (task === undefined) return { kind: 'pending' }
   if (task.pullRequestId !== pullRequest.id) return { kind: 'elsewhere' }
   if (task.pendingPolls > 0) {

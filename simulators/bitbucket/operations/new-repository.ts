@@ -35,7 +35,6 @@ export function newRepository(given: Given, more: Partial<Repository> = {}): Rep
     tracker: newTracker(),
     commitComments: [],
     commitApprovals: [],
-    mergeTasks: [],
     statuses: [],
     reports: [],
     environments: [],

@@ -56,7 +56,7 @@ async function taskStatus(call: Call): Promise<Answer> {
   const pullRequest = getPullRequest(repository, call.params['id'] ?? '')
   const id = call.params['task'] ?? ''
   const links = { self: href(taskUrl(call, { repository, pullRequest }, id)) }
-  const state = await readMergeTask(repository, pullRequest, id)
+  const state = await readMergeTask(call.sim, { repository, pullRequest }, id)
   switch (state.kind) {
     case 'pending':
       return { body: { task_status: 'PENDING', links } }
