@@ -78,7 +78,7 @@ test('a fork that one may push to is offered as source, and both repositories ar
   const page = (await here.ask({ path: '/acme/shop/pull-requests/new', cookie })).body
   expect(page).toContain('acme/shop-fork:feature/login')
   const form = { source: 'acme/shop-fork:feature/login', destination: 'main', title: 'Across' }
-  const { location = '' } = await here.ask({ path: '/acme/shop/pull-requests', cookie, form })
+  const { location } = await here.ask({ path: '/acme/shop/pull-requests', cookie, form })
   const shown = (await here.ask({ path: location, cookie })).body
   expect(shown).toContain('<code>acme/shop-fork:feature/login</code>')
   expect(shown).toContain('<code>acme/shop:main</code>')
