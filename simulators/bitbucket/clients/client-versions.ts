@@ -6,7 +6,6 @@ export const clientVersions = {
   passport: ['passport-bitbucket-oauth20@1.1.0', 'passport@0.7.0'],
   'nexus-mcp': ['@nexus2520/bitbucket-mcp-server@3.0.0'],
   'aashari-mcp': ['@aashari/mcp-server-atlassian-bitbucket@3.1.0'],
-  'bitbucket-mcp': ['bitbucket-mcp@5.0.6'],
   danger: ['danger@14.0.7'],
   screwdriver: ['screwdriver-scm-bitbucket@7.4.3'],
   'openid-client': ['openid-client@6.8.9'],

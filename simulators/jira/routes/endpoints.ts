@@ -1,4 +1,5 @@
 import type { Endpoint } from '../call.ts'
+import { version2Of } from '../version-2.ts'
 import { commentEndpoints } from './comments.ts'
 import { hookEndpoints } from './hooks.ts'
 import { issueEndpoints } from './issues.ts'
@@ -8,7 +9,7 @@ import { propertyEndpoints } from './properties.ts'
 import { searchEndpoints } from './search.ts'
 import { transitionEndpoints } from './transitions.ts'
 
-export const endpoints: Endpoint[] = [
+const version3: Endpoint[] = [
   ...peopleEndpoints,
   ...projectEndpoints,
   ...issueEndpoints,
@@ -16,5 +17,6 @@ export const endpoints: Endpoint[] = [
   ...transitionEndpoints,
   ...propertyEndpoints,
   ...searchEndpoints,
-  ...hookEndpoints,
 ]
+
+export const endpoints: Endpoint[] = [...version3, ...version2Of(version3), ...hookEndpoints]
