@@ -123,3 +123,12 @@ test.each([
     (await mara('POST', `${commit}/reports/good/annotations`, [{ ...note, link: 'http://a.example' }])).status,
   ).toBe(200)
 })
+
+test.each(['__proto__', '-constructor', 'toString'])('%s is no word of ours', async (word) => {
+  for (const path of [`${shop}/pipelines`, `${shop}/deployments`, `${shop}/pullrequests`])
+    expect((await mara('GET', `${path}?sort=${word}`)).status).toBe(400)
+  expect((await mara('GET', `/repositories/meadow-goods?role=${word}`)).status).toBe(400)
+  const url = `https://a.example/{${word.replace('-', '')}}`
+  const status = await mara('POST', `${commit}/statuses/build`, { key: 'word', state: 'FAILED', url })
+  expect(status.at('url')).toBe(url)
+})

@@ -34,6 +34,11 @@ export function booleanAt(value: unknown, ...path: string[]): boolean | undefine
   return typeof found === 'boolean' ? found : undefined
 }
 
+/** What a table of ours has for a caller's word: `constructor` and `__proto__` name nothing in it. */
+export function ownValue<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined
+}
+
 export function hasKey(value: unknown, key: string): boolean {
   return isObject(value) && Object.hasOwn(value, key)
 }

@@ -1,3 +1,4 @@
+import { ownValue } from '../../shared/json.ts'
 import type { Pipeline } from '../model/pipelines.ts'
 import { instant } from '../query/instant.ts'
 import { badRequest } from '../simulator-error.ts'
@@ -73,7 +74,7 @@ const keys: Record<string, (pipeline: Pipeline) => string | number> = {
 
 function sorted(pipelines: Pipeline[], sort: string | null): Pipeline[] {
   if (sort === null || sort === '') return pipelines
-  const key = keys[sort.replace(/^[-+ ]/, '')]
+  const key = ownValue(keys, sort.replace(/^[-+ ]/, ''))
   if (key === undefined) throw badRequest('Invalid sort attribute provided')
   const sign = sort.startsWith('-') ? -1 : 1
   return pipelines

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/json.ts'
+import { type JsonObject, ownValue } from '../../shared/json.ts'
 import type { GitCommit } from '../git/commits.ts'
 import type { FileChange } from '../git/diff.ts'
 import { mergeStrategies } from '../git/merge.ts'
@@ -130,7 +130,7 @@ function fillUrl({ sim, repository }: Place, { url, hash }: CommitStatus): strin
     'repository.full_name': fullName(repository),
     'commit.hash': hash,
   }
-  const filled = url.replace(/\{([\w.]+)\}/g, (whole, name: string) => values[name] ?? whole)
+  const filled = url.replace(/\{([\w.]+)\}/g, (whole, name: string) => ownValue(values, name) ?? whole)
   return filled.startsWith('/') ? `${sim.urls.web}${filled}` : filled
 }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/json.ts'
+import { type JsonObject, ownValue } from '../../shared/json.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, type Call, type Endpoint, listItems } from '../call.ts'
 import type { Deployment } from '../model/pipelines.ts'
@@ -23,7 +23,7 @@ function inOrder(call: Call, deployments: Deployment[]): Deployment[] {
     // Recorded lists go by the UUID of the step, which is no order in time.
     return deployments.toSorted((one, other) => (one.step.uuid < other.step.uuid ? -1 : 1))
   }
-  const key = keys[sort.replace(/^[-+ ]/, '')]
+  const key = ownValue(keys, sort.replace(/^[-+ ]/, ''))
   if (key === undefined) throw badRequest('Invalid sort attribute provided')
   const sign = sort.startsWith('-') ? -1 : 1
   return deployments

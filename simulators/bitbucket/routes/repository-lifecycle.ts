@@ -1,4 +1,4 @@
-import { stringAt } from '../../shared/json.ts'
+import { ownValue, stringAt } from '../../shared/json.ts'
 import { atLeast, findRepository, findWorkspace, permissionOf, workspaceRole } from '../auth/permission.ts'
 import { needs } from '../auth/scopes.ts'
 import { type Answer, actingOn, type Call, callerOf, type Endpoint, listItems, repositoryOf } from '../call.ts'
@@ -20,7 +20,7 @@ const roles: Record<string, Permission> = { member: 'read', contributor: 'write'
 
 function visible(call: Call, repository: Repository): boolean {
   const role = call.query.get('role')
-  const wanted = role === null ? 'read' : roles[role]
+  const wanted = role === null ? 'read' : ownValue(roles, role)
   if (wanted === undefined) throw badRequest(`Invalid role: ${role}`)
   return atLeast(permissionOf(repository, call.principal), wanted)
 }

@@ -1,4 +1,4 @@
-import { at, stringAt } from '../../shared/json.ts'
+import { at, ownValue, stringAt } from '../../shared/json.ts'
 import { documentToText } from '../adf/document-to-text.ts'
 import { findIssue, findProject } from '../auth/permission.ts'
 import type { CustomField, Issue, Person, Status } from '../model.ts'
@@ -170,7 +170,7 @@ function customField(field: CustomField): JqlField {
 /** The field a name in JQL stands for; undefined when there is none. */
 export function findJqlField(sim: Sim, name: string): JqlField | undefined {
   const key = lower(name)
-  const short = synonyms[key] ?? key
+  const short = ownValue(synonyms, key) ?? key
   if (Object.hasOwn(known, short)) return known[short]
   const custom = sim.customFields.find(
     (one) => lower(one.name) === key || `cf[${one.id.replace('customfield_', '')}]` === key || one.id === key,

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../shared/json.ts'
+import { type JsonObject, ownValue } from '../../shared/json.ts'
 import { JiraError } from '../jira-error.ts'
 import { matchesJql } from '../jql/run-jql.ts'
 import type { ChangeItem, Comment, Delivery, Hook, Issue, Person } from '../model.ts'
@@ -36,7 +36,7 @@ function fillAddress(url: string, issue: Issue): string {
     'project.id': issue.project.id,
     'project.key': issue.project.key,
   }
-  return url.replace(/\$\{([a-z.]+)\}/g, (whole, name: string) => values[name] ?? whole)
+  return url.replace(/\$\{([a-z.]+)\}/g, (whole, name: string) => ownValue(values, name) ?? whole)
 }
 
 function raise(sim: Sim, raised: Raised): void {
