@@ -23,15 +23,18 @@ export type Format<Path, Value, Context> = {
   isResult: (path: Path) => boolean
   newContext: () => Context
   /** Called for each part in the order of the file, results included. */
-  learn?: (context: Context, part: { path: Path; value: Value }) => void
+  learn?: (context: Context, part: { path: Path; value: Value; at: number }) => void
   /** Throws `report_invalid` for a file that is another kind of report after all. */
   check?: (context: Context) => void
   tools: (context: Context) => readonly ReportTool[]
   commit?: (context: Context) => string | null
   /** What the file holds that is not read, in sentences with counts. */
   unread?: (context: Context) => readonly string[]
-  /** All results of one part, in the order of the file. Called once more for each walk: it must not remember anything. */
-  read: (value: Value, context: Context, path: Path) => readonly ReportResult[]
+  /**
+   * All results of one part, in the order of the file. Called once more for each walk: it must not remember anything. `at` is
+   * where the part begins, the same in every walk, so that what was learned of it can be found again.
+   */
+  read: (value: Value, context: Context, path: Path, at: number) => readonly ReportResult[]
 }
 
 const maxDepth = 200
@@ -98,7 +101,7 @@ async function* walk<Path, Value, Context>(
     const results =
       part.kind === 'oversized'
         ? [skipped('oversized', 'A part of the report', tooLong(limits, part.at))]
-        : format.read(part.value, context, part.path)
+        : format.read(part.value, context, part.path, part.at)
     for (const result of results) {
       count += 1
       requireRoom(count, limits)
