@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
 import { countOnce } from './count-once.ts'
 import { found } from './define-format.ts'
-import { type FindingInput, makeFinding } from './make-finding.ts'
+import { makeFinding } from './make-finding.ts'
 import { rateFinding } from './rate-finding.ts'
-import type { Report, ReportResult, Scanner } from './scanner.ts'
+import type { Report, ReportFinding, ReportResult, Scanner } from './scanner.ts'
 
 const lighthouse = { ecosystem: 'npm', name: 'lighthouse', version: '1.0.0' }
 
-function dependency(more: Partial<Omit<FindingInput, 'tags'>>): ReportResult {
+function dependency(more: Partial<ReportFinding>): ReportResult {
   const rating = rateFinding({ word: 'high' })
   const base = { kind: 'dependency', scanner: 'Pilot', ruleId: 'CVE-2020-11111', title: 'Fog', cwes: [] } as const
-  return found(makeFinding({ ...base, ...rating, package: lighthouse, ...more }))
+  return found({ ...makeFinding({ ...base, ...rating, package: lighthouse }), ...more })
 }
 
 function scanner(results: readonly ReportResult[]): Scanner {
