@@ -3,9 +3,11 @@ import { id, idParams, page, pageQuery, repeated, severity, timestamp } from '..
 import { defineRoute } from '../route.ts'
 
 export const importCounts = z.object({
-  /** Results the report holds; always new + kept + reopened + suppressed + skipped. */
+  /** Results the report holds; always new + merged + kept + reopened + suppressed + skipped. */
   results: z.number().int(),
   new: z.number().int(),
+  /** New from this scanner, and known from another one: more evidence of the same vulnerability. */
+  merged: z.number().int(),
   kept: z.number().int(),
   reopened: z.number().int(),
   /** Findings of earlier imports that this report no longer has. */
@@ -44,7 +46,7 @@ export type ReportImport = z.infer<typeof reportImport>
 
 export const importItem = z.object({
   position: z.number().int(),
-  outcome: z.enum(['new', 'kept', 'reopened', 'closed', 'suppressed', 'skipped']),
+  outcome: z.enum(['new', 'merged', 'kept', 'reopened', 'closed', 'suppressed', 'skipped']),
   step: z.string(),
   label: z.string(),
   detail: z.string().nullable(),

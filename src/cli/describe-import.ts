@@ -2,6 +2,7 @@ import type { ReportImport } from '../../contract/security/imports.ts'
 
 const rows = [
   ['new', 'seen for the first time'],
+  ['merged', 'known already from another scanner'],
   ['kept', 'known already'],
   ['reopened', 'back again'],
   ['closed', 'no longer in the report'],

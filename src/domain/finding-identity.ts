@@ -40,6 +40,8 @@ export type FindingKeys = {
   movedKey: string | null
   /** How alike its text is to another's (text-sketch.ts). */
   sketch: string | null
+  /** The package in its version, whichever scanner names it; null for other kinds. */
+  packageKey: string | null
   /** The names of the advisory, the one that stands for all first; empty for other kinds. */
   names: readonly string[]
 }
@@ -83,6 +85,7 @@ function codeKeys(finding: IdentityFields, salt: string): FindingKeys {
     movedKey: path === '' ? null : `${movesAlone ? 'a' : 'f'}${digest(moved)}`,
     // What is left of a secret or a name when another took its place is no likeness.
     sketch: salted.length > 0 || resource !== null ? null : sketchText(content),
+    packageKey: null,
     names: noNames,
   }
 }
@@ -99,6 +102,7 @@ function dependencyKeys(finding: IdentityFields, ref: PackageRef): FindingKeys {
     placeKey: digest(['place', ...place]),
     movedKey: `f${digest(['moved', id, finding.scanner, ...packageParts(ref), version])}`,
     sketch: null,
+    packageKey: digest(['package', ...packageParts(ref), version]),
     names,
   }
 }
@@ -113,6 +117,7 @@ function webKeys({ scanner, ruleId, fingerprint }: IdentityFields, endpoint: End
     placeKey: null,
     movedKey: null,
     sketch: null,
+    packageKey: null,
     names: noNames,
   }
 }

@@ -222,6 +222,7 @@ export type FindingTable = {
   moved_key: string | null
   sketch: string | null
   advisory_names: Generated<string[]>
+  package_key: string | null
 }
 
 export type IdempotencyKeyTable = {
@@ -272,7 +273,7 @@ export type ImportItemTable = {
   import_id: string
   position: number
   finding_id: string | null
-  outcome: 'new' | 'kept' | 'reopened' | 'closed' | 'suppressed' | 'skipped'
+  outcome: 'new' | 'merged' | 'kept' | 'reopened' | 'closed' | 'suppressed' | 'skipped'
   step: string
   label: string
   detail: string | null

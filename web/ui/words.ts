@@ -77,6 +77,7 @@ const knownSteps: Record<string, string> = {
   alias: 'Same package, the advisory by its other name',
   nearest: 'Same rule and file, text edited',
   renamed: 'Same content in a renamed file',
+  merged: 'Same advisory and package as another scanner found',
   new: 'Not known before',
 }
 
@@ -87,6 +88,7 @@ export function stepWords(step: string): string {
 
 const knownEvents: Record<string, string> = {
   found: 'Found',
+  merged: 'Found by another scanner too',
   status: 'Status changed',
   severity: 'Severity changed',
   assignee: 'Assignee changed',

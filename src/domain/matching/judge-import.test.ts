@@ -17,6 +17,7 @@ const told = (name: string, { rule = 'rule', folder = 'src' }: Place, position: 
   placeKey: null,
   movedKey: null,
   sketch: null,
+  packageKey: null,
   names: [],
   isSuppressed: false,
   bodyHash: name,

@@ -13,6 +13,7 @@ const seen = (position: number, more: Partial<ReportIdentity> = {}): ReportIdent
   placeKey: null,
   movedKey: null,
   sketch: null,
+  packageKey: null,
   names: [],
   path: 'src/a.ts',
   line: position + 1,
@@ -30,6 +31,7 @@ const stored = (id: string, of: ReportIdentity, more: Partial<ExistingFinding> =
   placeKey: of.placeKey,
   movedKey: of.movedKey,
   sketch: of.sketch,
+  packageKey: of.packageKey,
   names: of.names,
   path: of.path,
   contentIndex: 0,
@@ -110,6 +112,7 @@ const identity = bare.map(({ isAdvisory, ...one }) => ({
   ...one,
   placeKey: one.path === null ? null : `${one.path} ${isAdvisory}`,
   movedKey: `${one.contentKey < 'c3' ? 'a' : 'f'} ${one.contentKey} ${isAdvisory}`,
+  packageKey: null,
   sketch: isAdvisory ? null : (sketches[one.contentKey] ?? null),
   names: isAdvisory ? [one.contentKey < 'c3' ? 'CVE-2026-0001' : 'CVE-2026-0002', one.contentKey] : [],
 }))

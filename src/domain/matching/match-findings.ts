@@ -15,14 +15,19 @@ import { pairEqual } from './pair-equal.ts'
 import { pairNearest } from './pair-nearest.ts'
 import { type Files, pairRenamed } from './pair-renamed.ts'
 
-export type PlanOutcome = 'new' | 'kept' | 'reopened' | 'suppressed'
+/** `merged`: new from its scanner, and known from another one (merge-across.ts). */
+export type PlanOutcome = 'new' | 'merged' | 'kept' | 'reopened' | 'suppressed'
 
 /** What becomes of one result. `findingId` is null for one never seen before. */
 export type PlanItem = {
   position: number
   outcome: PlanOutcome
-  step: MatchStep | 'new'
+  step: MatchStep | 'merged' | 'new'
   findingId: string | null
+  /** Where it was; null for one never seen before. */
+  from: { path: string | null; line: number | null } | null
+  /** Of what its scanner tells for the first time: the vulnerability that another scanner told of. */
+  mergedInto: string | null
   isSuppressed: boolean
   /** Whether the finding counts as seen from now on. */
   isActive: boolean
@@ -101,6 +106,8 @@ function toItem(seen: ReportIdentity, pair: Pair | undefined, contentIndex: numb
       outcome,
       step: 'new',
       findingId: null,
+      from: null,
+      mergedInto: null,
       isSuppressed,
       isActive: true,
       contentIndex,
@@ -113,7 +120,9 @@ function toItem(seen: ReportIdentity, pair: Pair | undefined, contentIndex: numb
   const isChanged =
     known.bodyHash !== seen.bodyHash || known.contentKey !== seen.contentKey || known.toolKey !== seen.toolKey
   const isActive = known.active || !isSuppressed
-  return { position, outcome, step, findingId: known.id, isSuppressed, isActive, contentIndex, isChanged }
+  const from = { path: known.path, line: known.line }
+  const found = { findingId: known.id, from, mergedInto: null }
+  return { position, outcome, step, ...found, isSuppressed, isActive, contentIndex, isChanged }
 }
 
 function rankByContent(report: readonly ReportIdentity[]): Map<number, number> {

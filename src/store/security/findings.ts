@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { FindingKind } from '../../domain/finding-identity.ts'
 import type { ExistingFinding } from '../../domain/matching/identities.ts'
+import type { KnownEvidence } from '../../domain/matching/merge-across.ts'
 import type { Severity } from '../../domain/severity.ts'
+import type { Status } from '../../domain/status.ts'
 import type { Db } from '../db.ts'
 
 /** What else a report says of a finding; shown, never searched. */
@@ -38,6 +40,7 @@ export type FindingBody = {
   place_key: string | null
   moved_key: string | null
   sketch: string | null
+  package_key: string | null
   advisory_names: readonly string[]
   body_hash: string
   evidence: FindingEvidence
@@ -60,7 +63,7 @@ export type ImportContext = {
 const bodyColumns = `scanner text, format text, rule_id text, title text, message text, severity text, cvss_vector text,
   cwes integer[], aliases text[], path text, start_line integer, end_line integer, start_column integer, snippet text,
   help_uri text, tool_key text, content_key text, content_index integer, kind text, place_key text, moved_key text,
-  sketch text, advisory_names text[], body_hash text, evidence jsonb`
+  sketch text, package_key text, advisory_names text[], body_hash text, evidence jsonb`
 
 /** Findings of some scanners at an asset's branch, with what matching needs of them. */
 export async function listExistingFindings(
@@ -82,6 +85,7 @@ export async function listExistingFindings(
       'f.place_key as placeKey',
       'f.moved_key as movedKey',
       'f.sketch',
+      'f.package_key as packageKey',
       'f.advisory_names as names',
       'f.path',
       'f.start_line as line',
@@ -97,16 +101,44 @@ export async function listExistingFindings(
     .execute()
 }
 
+/** What other scanners say of packages at an asset's branch, with the status of the vulnerabilities they belong to. */
+export async function listPackageEvidence(
+  db: Db,
+  place: { organizationId: string; assetId: string; branch: string; packageKeys: readonly string[] },
+): Promise<(KnownEvidence & { status: Status })[]> {
+  if (place.packageKeys.length === 0) return []
+  return db
+    .selectFrom('finding as f')
+    .innerJoin('vulnerability as v', (join) =>
+      join.onRef('v.organization_id', '=', 'f.organization_id').onRef('v.id', '=', 'f.vulnerability_id'),
+    )
+    .select([
+      'f.vulnerability_id as vulnerabilityId',
+      'f.scanner',
+      'f.package_key as packageKey',
+      'f.advisory_names as names',
+      'f.path',
+      'v.status',
+    ])
+    .where('f.organization_id', '=', place.organizationId)
+    .where('f.asset_id', '=', place.assetId)
+    .where('f.branch', '=', place.branch)
+    .where('f.package_key', '=', sql<string>`any(${[...place.packageKeys]}::text[])`)
+    .where('f.active', '=', true)
+    .orderBy('f.id')
+    .execute()
+}
+
 export async function insertFindings(tx: Db, context: ImportContext, rows: readonly NewFinding[]): Promise<void> {
   if (rows.length === 0) return
   await sql`
     insert into finding (organization_id, id, asset_id, branch, vulnerability_id, scanner, format, rule_id, title, message,
       severity, cvss_vector, cwes, aliases, path, start_line, end_line, start_column, snippet, help_uri, tool_key,
-      content_key, content_index, kind, place_key, moved_key, sketch, advisory_names, body_hash, evidence, last_step, commit_hash, first_import_id, last_import_id, created_at, updated_at)
+      content_key, content_index, kind, place_key, moved_key, sketch, package_key, advisory_names, body_hash, evidence, last_step, commit_hash, first_import_id, last_import_id, created_at, updated_at)
     select ${context.organizationId}::uuid, r.id, ${context.assetId}::uuid, ${context.branch}, r.vulnerability_id, r.scanner, r.format,
       r.rule_id, r.title, r.message, r.severity, r.cvss_vector, r.cwes, r.aliases, r.path, r.start_line, r.end_line,
       r.start_column, r.snippet, r.help_uri, r.tool_key, r.content_key, r.content_index, r.kind, r.place_key,
-      r.moved_key, r.sketch, r.advisory_names, r.body_hash, r.evidence, r.last_step,
+      r.moved_key, r.sketch, r.package_key, r.advisory_names, r.body_hash, r.evidence, r.last_step,
       ${context.commitHash}, ${context.importId}::uuid, ${context.importId}::uuid, ${context.now}, ${context.now}
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, vulnerability_id uuid, last_step text, ${sql.raw(bodyColumns)})`.execute(tx)
@@ -136,7 +168,8 @@ export async function refreshFindings(
       message = r.message, severity = r.severity, cvss_vector = r.cvss_vector, cwes = r.cwes, aliases = r.aliases,
       path = r.path, start_line = r.start_line, end_line = r.end_line, start_column = r.start_column, snippet = r.snippet,
       help_uri = r.help_uri, tool_key = r.tool_key, content_key = r.content_key, content_index = r.content_index,
-      kind = r.kind, place_key = r.place_key, moved_key = r.moved_key, sketch = r.sketch, advisory_names = r.advisory_names,
+      kind = r.kind, place_key = r.place_key, moved_key = r.moved_key, sketch = r.sketch, package_key = r.package_key,
+      advisory_names = r.advisory_names,
       body_hash = r.body_hash, evidence = r.evidence, commit_hash = coalesce(${context.commitHash}::text, f.commit_hash), updated_at = ${context.now}
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, last_step text, active boolean, ${sql.raw(bodyColumns)})
@@ -153,9 +186,9 @@ export async function closeFindings(tx: Db, context: ImportContext, ids: readonl
     returning vulnerability_id`.execute(tx)
   const touched = [...new Set(ended.rows.map((row) => row.vulnerability_id))]
   const left = await sql<{ id: string }>`
-    select id from unnest(${touched}::uuid[]) as id
-    where not exists (select from finding f where f.organization_id = ${context.organizationId}::uuid and f.vulnerability_id = id and f.active)
-    order by id`.execute(tx)
+    select t.id from unnest(${touched}::uuid[]) as t(id)
+    where not exists (select from finding f where f.organization_id = ${context.organizationId}::uuid and f.vulnerability_id = t.id and f.active)
+    order by t.id`.execute(tx)
   return left.rows.map((row) => row.id)
 }
 

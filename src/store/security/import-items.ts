@@ -3,7 +3,7 @@ import type { Severity } from '../../domain/severity.ts'
 import type { Db } from '../db.ts'
 import type { ImportContext } from './findings.ts'
 
-export type ItemOutcome = 'new' | 'kept' | 'reopened' | 'closed' | 'suppressed' | 'skipped'
+export type ItemOutcome = 'new' | 'merged' | 'kept' | 'reopened' | 'closed' | 'suppressed' | 'skipped'
 
 /** `remembers` says how much of the state before is written down for undo: nothing for what is new. */
 export type NewImportItem = {

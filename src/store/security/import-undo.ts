@@ -11,7 +11,7 @@ export async function restoreFindings(tx: Db, { organizationId, importId }: Impo
       aliases = o.aliases, path = o.path, start_line = o.start_line, end_line = o.end_line, start_column = o.start_column,
       snippet = o.snippet, help_uri = o.help_uri, tool_key = o.tool_key, content_key = o.content_key,
       content_index = o.content_index, kind = o.kind, place_key = o.place_key, moved_key = o.moved_key, sketch = o.sketch,
-      advisory_names = o.advisory_names, body_hash = o.body_hash, active = o.active, evidence = o.evidence,
+      package_key = o.package_key,      advisory_names = o.advisory_names, body_hash = o.body_hash, active = o.active, evidence = o.evidence,
       commit_hash = o.commit_hash, last_import_id = o.last_import_id, last_step = o.last_step, updated_at = o.updated_at
     from import_item i
     join finding present on present.organization_id = i.organization_id and present.id = i.finding_id
@@ -60,6 +60,22 @@ export async function listStatusesToRestore(tx: Db, { organizationId, importId }
         order by e.created_at desc, e.id desc limit 1)
     order by v.id, i.position`.execute(tx)
   return found.rows
+}
+
+/** Takes away what an import added to vulnerabilities that were there before it. Items that told of it stay. */
+export async function deleteMerged(tx: Db, { organizationId, importId }: ImportKey): Promise<void> {
+  const found = await sql<{ finding_id: string }>`
+    select finding_id from import_item where organization_id = ${organizationId}::uuid and import_id = ${importId}::uuid
+      and step = 'merged' and finding_id is not null`.execute(tx)
+  const ids = found.rows.map((row) => row.finding_id)
+  if (ids.length === 0) return
+  await sql`update import_item set finding_id = null
+    where organization_id = ${organizationId}::uuid and finding_id = any(${ids}::uuid[])`.execute(tx)
+  await sql`delete from finding where organization_id = ${organizationId}::uuid and id = any(${ids}::uuid[])`.execute(
+    tx,
+  )
+  await sql`delete from vulnerability_event
+    where organization_id = ${organizationId}::uuid and import_id = ${importId}::uuid and kind = 'merged'`.execute(tx)
 }
 
 /**

@@ -10,6 +10,8 @@ const count = z.number().int()
 const storedCounts = z.object({
   results: count,
   new: count,
+  /** None was counted before several scanners' findings were merged. */
+  merged: count.default(0),
   kept: count,
   reopened: count,
   closed: count,
@@ -17,11 +19,12 @@ const storedCounts = z.object({
   skipped: count,
   sent: count,
 })
-/** `results` is what the report holds: new + kept + reopened + suppressed + skipped. */
+/** `results` is what the report holds: new + merged + kept + reopened + suppressed + skipped. */
 export type ImportCounts = z.output<typeof storedCounts>
 export const noCounts: ImportCounts = {
   results: 0,
   new: 0,
+  merged: 0,
   kept: 0,
   reopened: 0,
   closed: 0,

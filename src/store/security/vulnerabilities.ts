@@ -61,7 +61,7 @@ export async function insertVulnerabilities(
       as r(id uuid, number integer, status text, status_reason text, ${sql.raw(bodyColumns)})`.execute(tx)
 }
 
-/** Vulnerabilities of findings that were seen again without a change. */
+/** Vulnerabilities of findings that were seen again. */
 export async function touchVulnerabilities(
   tx: Db,
   context: ImportContext,
@@ -75,7 +75,7 @@ export async function touchVulnerabilities(
       and v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
 }
 
-/** The newest words of a scan; a severity that a person set stays. */
+/** The newest words of the scanner that told first; others are evidence beside it. A severity that a person set stays. */
 export async function refreshVulnerabilities(
   tx: Db,
   context: ImportContext,
@@ -83,14 +83,14 @@ export async function refreshVulnerabilities(
 ): Promise<void> {
   if (rows.length === 0) return
   await sql`
-    update vulnerability v set last_seen_at = ${context.now}, updated_at = ${context.now}, version = v.version + 1,
+    update vulnerability v set updated_at = ${context.now}, version = v.version + 1,
       title = r.title, description = r.description,
       severity = case v.severity_source when 'person' then v.severity else r.severity end,
       severity_source = case v.severity_source when 'person' then 'person' else r.severity_source end,
       cvss_vector = r.cvss_vector, cvss_score = r.cvss_score, cwes = r.cwes, aliases = r.aliases, path = r.path, line = r.line
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(finding_id uuid, ${sql.raw(bodyColumns)})
     join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id
-    where v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
+    where v.organization_id = f.organization_id and v.id = f.vulnerability_id and v.scanner = f.scanner`.execute(tx)
 }
 
 export type VulnerabilityState = {

@@ -68,7 +68,7 @@ async function read(path: string, { format, maxResults }: CompareInput): Promise
 
 function countSteps(items: readonly PlanItem[]): Record<MatchStep, number> {
   const counts: Record<MatchStep, number> = { exact: 0, content: 0, alias: 0, nearest: 0, renamed: 0 }
-  for (const { step } of items) if (step !== 'new') counts[step] += 1
+  for (const { step } of items) if (step !== 'new' && step !== 'merged') counts[step] += 1
   return counts
 }
 

@@ -1,5 +1,6 @@
 import { digest, type FindingKeys, findingKeys } from '../../domain/finding-identity.ts'
 import { maskSecrets } from '../../domain/mask-secrets.ts'
+import type { PackageRef } from '../../domain/package-identity.ts'
 import type { Place, ReportFinding } from '../../scanners/scanner.ts'
 import type { FindingBody, FindingEvidence } from '../../store/security/findings.ts'
 import type { VulnerabilityBody } from '../../store/security/vulnerabilities.ts'
@@ -57,6 +58,7 @@ export function toFindingBody(prepared: PreparedFinding, format: string, content
     place_key: keys.placeKey,
     moved_key: keys.movedKey,
     sketch: keys.sketch,
+    package_key: keys.packageKey,
     advisory_names: keys.names,
     body_hash: bodyHash,
     evidence: toEvidence(finding),
@@ -96,8 +98,27 @@ export function toVulnerabilityBody({ finding }: PreparedFinding): Vulnerability
   }
 }
 
-/** Where a finding is, in the words of lists: `src/login.ts:12`. */
-export function describePlace(finding: { path: string | null; startLine: number | null }): string | null {
-  if (finding.path === null) return null
+/** How a finding moved since the last scan: `moved from line 12`; null when it did not. */
+export function describeMove(
+  from: { path: string | null; line: number | null } | null,
+  { path, startLine }: { path: string | null; startLine: number | null },
+): string | null {
+  if (from === null) return null
+  if (from.path !== path) return from.path === null ? null : `was in ${from.path}`
+  if (from.line === startLine || from.line === null || startLine === null) return null
+  return `moved from line ${from.line}`
+}
+
+type PlacedFinding = Pick<ReportFinding, 'path' | 'startLine' | 'endpoint' | 'package'>
+
+function describePackage({ name, version }: PackageRef): string {
+  return version === null ? name : `${name} ${version}`
+}
+
+/** Where a finding is, in the words of lists: `src/login.ts:12`, `GET https://shop.example/login`, `lodash 4.17.20`. */
+export function describePlace(finding: PlacedFinding): string | null {
+  if (finding.endpoint !== null)
+    return `${finding.endpoint.method} ${finding.endpoint.origin}${finding.endpoint.path}`.trim()
+  if (finding.path === null) return finding.package === null ? null : describePackage(finding.package)
   return finding.startLine === null ? finding.path : `${finding.path}:${finding.startLine}`
 }

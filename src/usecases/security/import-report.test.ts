@@ -65,6 +65,7 @@ describe('an import', () => {
     expect(done.counts).toEqual({
       results: 3,
       new: 3,
+      merged: 0,
       kept: 0,
       reopened: 0,
       closed: 0,

@@ -1,7 +1,10 @@
+import type { ReportIdentity } from '../../domain/matching/identities.ts'
 import { type ImportVerdict, judgeImport } from '../../domain/matching/judge-import.ts'
-import { type MatchPlan, matchFindings } from '../../domain/matching/match-findings.ts'
+import { type MatchPlan, matchFindings, type PlanItem } from '../../domain/matching/match-findings.ts'
+import { mergeAcross } from '../../domain/matching/merge-across.ts'
+import type { Status } from '../../domain/status.ts'
 import type { Db } from '../../store/db.ts'
-import { listExistingFindings } from '../../store/security/findings.ts'
+import { listExistingFindings, listPackageEvidence } from '../../store/security/findings.ts'
 import { type ImportCounts, wasFileApplied } from '../../store/security/imports.ts'
 import type { ReadReport } from './read-report.ts'
 
@@ -24,10 +27,38 @@ export async function planImport(tx: Db, target: PlanTarget, read: ReadReport): 
   const existing = await listExistingFindings(tx, { ...target, scanners })
   const closingScanners =
     target.scope === 'partial' ? [] : read.report.tools.filter((tool) => tool.problem === null).map((tool) => tool.name)
-  const plan = matchFindings({ existing, report: read.identities, closingScanners })
+  const matched = matchFindings({ existing, report: read.identities, closingScanners })
+  const plan = await mergePlan(tx, { target, plan: matched, report: read.identities })
   const isSameFile = await wasFileApplied(tx, target)
   const verdict = judgeImport({ plan, existing, report: read.identities, isSameFile })
   return { plan, verdict, counts: countPlan(plan, read), note: explainUnseen(plan, target, read) }
+}
+
+/** What is new from its scanner, but told of by another one already, is more evidence of the same vulnerability. */
+async function mergePlan(
+  tx: Db,
+  { target, plan, report }: { target: PlanTarget; plan: MatchPlan; report: readonly ReportIdentity[] },
+): Promise<MatchPlan> {
+  const identities = new Map(report.map((one) => [one.position, one]))
+  const fresh = plan.items.flatMap(({ findingId, position }) => {
+    const one = findingId === null ? identities.get(position) : undefined
+    return one === undefined || one.packageKey === null ? [] : [one]
+  })
+  const packageKeys = [...new Set(fresh.flatMap(({ packageKey }) => packageKey ?? []))]
+  const known = await listPackageEvidence(tx, { ...target, packageKeys })
+  if (known.length === 0) return plan
+  const homes = mergeAcross(fresh, known)
+  const mergedInto = new Map(fresh.map(({ position }, index) => [position, homes[index]]))
+  const statuses = new Map(known.map((one) => [one.vulnerabilityId, one.status]))
+  return { ...plan, items: plan.items.map((item) => mergeItem(item, mergedInto.get(item.position), statuses)) }
+}
+
+/** What one scanner was told to keep quiet about, and another one tells of, is open again. */
+function mergeItem(item: PlanItem, mergedInto: string | undefined, statuses: ReadonlyMap<string, Status>): PlanItem {
+  if (mergedInto === undefined) return item
+  const isBack = statuses.get(mergedInto) === 'suppressed' || statuses.get(mergedInto) === 'fixed'
+  const outcome = item.isSuppressed ? 'suppressed' : isBack ? 'reopened' : 'merged'
+  return { ...item, outcome, step: 'merged', mergedInto }
 }
 
 function countPlan({ items, closed }: MatchPlan, read: ReadReport): ImportCounts {
@@ -35,6 +66,7 @@ function countPlan({ items, closed }: MatchPlan, read: ReadReport): ImportCounts
   return {
     results: read.results,
     new: count('new'),
+    merged: count('merged'),
     kept: count('kept'),
     reopened: count('reopened'),
     suppressed: count('suppressed'),

@@ -41,7 +41,7 @@ export async function readReport({ path, bytes, format, maxResults, salt }: Read
   return { scanner, report, identities, results, skipped: results - identities.length }
 }
 
-function toIdentity({ finding, keys, bodyHash }: PreparedFinding, position: number): ReportIdentity {
+export function toIdentity({ finding, keys, bodyHash }: PreparedFinding, position: number): ReportIdentity {
   const { scanner, ruleId, path, startLine: line, startColumn: column, suppressed } = finding
   return { ...keys, position, scanner, ruleId, path, line, column, isSuppressed: suppressed !== null, bodyHash }
 }

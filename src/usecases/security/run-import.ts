@@ -147,7 +147,7 @@ type Apply = { job: ImportJob; planned: PlannedImport; context: ImportContext }
 async function applyPlan(deps: ImportDeps, tx: Db, { job, planned, context }: Apply): Promise<void> {
   const { organizationId, importId } = job
   const toolName = toolNames(job.read)
-  const fresh = planned.plan.items.filter((item) => item.findingId === null).length
+  const fresh = planned.plan.items.filter((item) => item.findingId === null && item.mergedInto === null).length
   const firstNumber = fresh === 0 ? 0 : await takeNumbers(tx, organizationId, fresh)
   const written = await writeResults(deps, tx, {
     context,

@@ -5,6 +5,7 @@ import type { Db } from '../../store/db.ts'
 import {
   deactivateMade,
   deleteMade,
+  deleteMerged,
   listMadeByImport,
   listStatusesToRestore,
   restoreFindings,
@@ -50,6 +51,7 @@ async function undoInTransaction(
   await restoreFindings(tx, key)
   await restoreVulnerabilities(tx, key)
   await restoreStatuses(deps, tx, { organizationId, actor, importId, reason, restores })
+  await deleteMerged(tx, key)
   const made = await listMadeByImport(tx, key)
   const kept = made.filter((item) => item.isTouched).map((item) => item.id)
   await deleteMade(

@@ -1,7 +1,13 @@
 import type { PlanItem } from '../../domain/matching/match-findings.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../../store/db.ts'
-import { type ImportContext, insertFindings, refreshFindings, touchFindings } from '../../store/security/findings.ts'
+import {
+  type ImportContext,
+  insertFindings,
+  type NewFinding,
+  refreshFindings,
+  touchFindings,
+} from '../../store/security/findings.ts'
 import { insertImportItems, type NewImportItem } from '../../store/security/import-items.ts'
 import { forgetPlans } from '../../store/security/imports.ts'
 import {
@@ -11,6 +17,7 @@ import {
 } from '../../store/security/vulnerabilities.ts'
 import { insertVulnerabilityEvents } from '../../store/security/vulnerability-events.ts'
 import {
+  describeMove,
   describePlace,
   type PreparedFinding,
   prepareFinding,
@@ -89,17 +96,22 @@ async function writeBatch(
   const { context, isPreview } = input
   const known = batch.rows.filter(({ item }) => item.findingId !== null)
   const fresh = batch.rows
-    .filter(({ item }) => item.findingId === null)
+    .filter(({ item }) => item.findingId === null && item.mergedInto === null)
     .map((row, index) => ({ ...row, id: deps.newId(), vulnerabilityId: deps.newId(), number: number + index }))
-  const freshIds = new Map(fresh.map((row) => [row.item.position, row.id]))
+  const merged = batch.rows.flatMap((row) =>
+    row.item.mergedInto === null ? [] : [{ ...row, id: deps.newId(), vulnerabilityId: row.item.mergedInto }],
+  )
+  const freshIds = new Map([...fresh, ...merged].map((row) => [row.item.position, row.id]))
   if (!isPreview) {
     await insertFresh(deps, tx, { input, fresh })
+    await insertMerged(deps, tx, { input, merged })
     for (const row of fresh) if (row.item.outcome === 'new') written.newIds.push(row.vulnerabilityId)
   }
   const items = batch.rows.map((row) => toItem(row, isPreview ? null : (freshIds.get(row.item.position) ?? null)))
   await insertImportItems(tx, context, [...batch.items, ...items])
   if (isPreview) return number
   await writeKnown(tx, input, known)
+  for (const { item, id } of merged) if (item.outcome === 'reopened') written.reopenedFindings.push(id)
   for (const { item, prepared } of known) {
     if (item.findingId === null) continue
     if (item.outcome === 'reopened') written.reopenedFindings.push(item.findingId)
@@ -109,7 +121,8 @@ async function writeBatch(
   return number + fresh.length
 }
 
-type Fresh = Row & { id: string; vulnerabilityId: string; number: number }
+type Merged = Row & { id: string; vulnerabilityId: string }
+type Fresh = Merged & { number: number }
 
 async function insertFresh(
   deps: { newId: NewId },
@@ -125,13 +138,11 @@ async function insertFresh(
     status_reason: row.prepared.finding.suppressed,
   }))
   await insertVulnerabilities(tx, context, vulnerabilities)
-  const findings = fresh.map((row) => ({
-    ...toFindingBody(row.prepared, read.scanner.name, row.item.contentIndex),
-    id: row.id,
-    vulnerability_id: row.vulnerabilityId,
-    last_step: row.item.step,
-  }))
-  await insertFindings(tx, context, findings)
+  await insertFindings(
+    tx,
+    context,
+    fresh.map((row) => toNewFinding(row, read)),
+  )
   const events = vulnerabilities.map(({ id, status, severity }) => ({
     id: deps.newId(),
     vulnerability_id: id,
@@ -140,12 +151,43 @@ async function insertFresh(
     before: null,
     after: { status, severity },
   }))
-  const { organizationId, importId, now } = context
-  await insertVulnerabilityEvents(
+  await insertVulnerabilityEvents(tx, toEventContext(context, toolName), events)
+}
+
+/** More evidence of vulnerabilities that another scanner told of. */
+async function insertMerged(
+  deps: { newId: NewId },
+  tx: Db,
+  { input, merged }: { input: WriteInput; merged: readonly Merged[] },
+): Promise<void> {
+  const { context, read, toolName } = input
+  await insertFindings(
     tx,
-    { organizationId, actor: { kind: 'scan', importId, name: toolName }, importId, now },
-    events,
+    context,
+    merged.map((row) => toNewFinding(row, read)),
   )
+  const events = merged.map(({ vulnerabilityId, prepared: { finding } }) => ({
+    id: deps.newId(),
+    vulnerability_id: vulnerabilityId,
+    kind: 'merged' as const,
+    reason: `Also found by ${finding.scanner}, as ${finding.ruleId}`,
+    before: null,
+    after: null,
+  }))
+  await insertVulnerabilityEvents(tx, toEventContext(context, toolName), events)
+}
+
+function toNewFinding(row: Merged, read: ReadReport): NewFinding {
+  return {
+    ...toFindingBody(row.prepared, read.scanner.name, row.item.contentIndex),
+    id: row.id,
+    vulnerability_id: row.vulnerabilityId,
+    last_step: row.item.step,
+  }
+}
+
+function toEventContext({ organizationId, importId, now }: ImportContext, name: string) {
+  return { organizationId, actor: { kind: 'scan' as const, importId, name }, importId, now }
 }
 
 async function writeKnown(tx: Db, { context, read }: WriteInput, known: readonly Row[]): Promise<void> {
@@ -170,7 +212,7 @@ async function writeKnown(tx: Db, { context, read }: WriteInput, known: readonly
   await touchVulnerabilities(
     tx,
     context,
-    same.map(({ row }) => row.id),
+    seen.map(({ row }) => row.id),
   )
   const bodies = changed.map(({ row, prepared, item }) => ({
     ...toFindingBody(prepared, read.scanner.name, item.contentIndex),
@@ -187,14 +229,19 @@ async function writeKnown(tx: Db, { context, read }: WriteInput, known: readonly
 function toItem({ item, prepared }: Row, freshId: string | null): NewImportItem {
   const { finding } = prepared
   const isQuiet = item.outcome === 'kept' && !item.isChanged
+  const findingId = item.findingId ?? freshId
+  const isNew = findingId === null || (item.findingId === null && item.mergedInto === null)
   return {
     position: item.position,
-    finding_id: item.findingId ?? freshId,
+    finding_id: findingId,
     outcome: item.outcome,
     step: item.step,
     label: finding.title,
-    detail: [describePlace(finding), finding.suppressed].filter((text) => text !== null).join(' · ') || null,
+    detail:
+      [describePlace(finding), describeMove(item.from, finding), finding.suppressed]
+        .filter((text) => text !== null)
+        .join(' · ') || null,
     severity: finding.severity,
-    remembers: item.findingId === null ? 'nothing' : isQuiet ? 'seen' : 'all',
+    remembers: isNew ? 'nothing' : isQuiet ? 'seen' : 'all',
   }
 }

@@ -16,9 +16,10 @@ import { outcomeWords } from './import-words.ts'
 type Item = z.infer<typeof importItem>
 
 const route = getRouteApi('/app/imports/$id')
-const outcomes = ['new', 'kept', 'reopened', 'closed', 'suppressed', 'skipped'] as const
+const outcomes = ['new', 'merged', 'kept', 'reopened', 'closed', 'suppressed', 'skipped'] as const
 const tones: Record<Item['outcome'], Tone> = {
   new: 'busy',
+  merged: 'notification',
   kept: 'notification',
   reopened: 'warn',
   closed: 'good',

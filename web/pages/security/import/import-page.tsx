@@ -104,6 +104,7 @@ function Counts({ report }: { readonly report: ReportImport }) {
   const isPlan = report.state === 'previewed' || report.state === 'held'
   const figures = [
     [outcomeWords.new, counts.new],
+    [outcomeWords.merged, counts.merged],
     [outcomeWords.kept, counts.kept],
     [outcomeWords.reopened, counts.reopened],
     [outcomeWords.closed, counts.closed],
@@ -122,7 +123,7 @@ function Counts({ report }: { readonly report: ReportImport }) {
         ))}
       </dl>
       <Text size="xs" c="dimmed" mt={8}>
-        {`The report holds ${counts.results.toLocaleString()} results = new + kept + reopened + suppressed + skipped. ${isPlan ? 'Applying it closes' : 'Closed are'} earlier findings it no longer has.`}
+        {`The report holds ${counts.results.toLocaleString()} results = new + merged + kept + reopened + suppressed + skipped. ${isPlan ? 'Applying it closes' : 'Closed are'} earlier findings it no longer has.`}
       </Text>
     </div>
   )

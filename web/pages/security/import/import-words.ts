@@ -4,6 +4,7 @@ import { toWords } from '../../../ui/words.ts'
 /** What becomes of a result, in the same words on cards, badges, filters and in lists. */
 export const outcomeWords: Record<Exclude<keyof ImportCounts, 'results' | 'sent'>, string> = {
   new: 'New',
+  merged: 'Merged',
   kept: 'Kept',
   reopened: 'Reopened',
   closed: 'Closed',
