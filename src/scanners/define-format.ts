@@ -51,10 +51,15 @@ export function jsonFormat<Context>(format: JsonFormat<Context>): Scanner {
 
 /** A scanner for a format in XML. */
 export function xmlFormat<Context>(
-  format: Omit<Format<XmlPath, XmlElement, Context>, 'wish'> & { wish: (path: XmlPath) => XmlWish },
+  format: Omit<Format<XmlPath, XmlElement, Context>, 'wish'> & {
+    wish: (path: XmlPath) => XmlWish
+    /** Elements inside a result that are kept with their attributes alone, however long they are. */
+    isHollow?: (name: string) => boolean
+  },
 ): Scanner {
+  const { wish, isHollow } = format
   return toScanner(format, (source, { maxResultBytes }) =>
-    sliceXml(source.open(), { wish: format.wish, maxDepth, maxSliceLength: maxResultBytes }),
+    sliceXml(source.open(), { wish, maxDepth, maxSliceLength: maxResultBytes, ...(isHollow && { isHollow }) }),
   )
 }
 

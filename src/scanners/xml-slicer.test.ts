@@ -46,6 +46,18 @@ describe('reading XML', () => {
     expect((await slice(text)).map(({ kind }) => kind)).toEqual(['entered', 'oversized', 'value'])
   })
 
+  test('keeps of hollow elements their attributes, however long they are', async () => {
+    const text = `<quay><ship><log n="1"><b/>${'x'.repeat(500)}<log/></log><name>y</name></ship><ship><log/>z</ship></quay>`
+    const slices = await slice(text, { isHollow: (name) => name === 'log' })
+    const [, first, second] = slices.map((one) => (one.kind === 'value' ? one.value : undefined))
+    expect(first?.children).toMatchObject([
+      { name: 'log', text: '', children: [] },
+      { name: 'name', text: 'y' },
+    ])
+    expect(attributeOf(first?.children[0], 'n')).toBe('1')
+    expect(second).toMatchObject({ text: 'z', children: [{ name: 'log' }] })
+  })
+
   test.each([
     ['<!DOCTYPE q [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><q>&b;</q>', /report_invalid: .* entities .* line 1/],
     ['<!DOCTYPE q SYSTEM "http://quay.example/q.dtd"><q/>', /report_invalid: .* does not fetch/],

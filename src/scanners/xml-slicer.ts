@@ -21,10 +21,12 @@ export type XmlSlicerOptions = {
   /** Longest element, in UTF-16 units of its text and attributes, that is kept whole. */
   maxSliceLength: number
   maxDepth: number
+  /** Elements inside a kept one of which only the attributes are kept. */
+  isHollow?: (name: string) => boolean
 }
 
 type Open = { name: string; attributes: Map<string, string>; children: XmlElement[]; text: string[] }
-type Taken = { path: XmlPath; at: number; stack: Open[]; length: number; oversized: boolean }
+type Taken = { path: XmlPath; at: number; stack: Open[]; length: number; oversized: boolean; isInHollow: boolean }
 
 /**
  * Reads an XML document of any size and hands out only the elements wished for: memory stays at one of them. Entities are
@@ -129,7 +131,11 @@ class XmlSlicer {
     }
     const attributes = new Map(Object.entries(tag.attributes).map(([key, value]) => [localName(key), value]))
     const opened = { name, attributes, children: [], text: [] }
-    if (this.#taken !== undefined) return this.#keep(this.#taken, opened)
+    if (this.#taken !== undefined) {
+      if (this.#taken.isInHollow) this.#skipped = 1
+      else this.#keep(this.#taken, opened)
+      return
+    }
     const path = [...this.#path]
     const at = this.#parser.position
     const wish = this.#options.wish(path)
@@ -137,12 +143,13 @@ class XmlSlicer {
       this.#found.push({ kind: 'entered', path, at, value: { name, attributes, children: [], text: '' } })
     else if (wish === 'skip') this.#skipped = 1
     else {
-      this.#taken = { path, at, stack: [], length: 0, oversized: false }
+      this.#taken = { path, at, stack: [], length: 0, oversized: false, isInHollow: false }
       this.#keep(this.#taken, opened)
     }
   }
 
   #keep(taken: Taken, opened: Open): void {
+    taken.isInHollow = taken.stack.length > 0 && this.#options.isHollow?.(opened.name) === true
     taken.stack.push(opened)
     let length = opened.name.length
     for (const [key, value] of opened.attributes) length += key.length + value.length
@@ -162,7 +169,7 @@ class XmlSlicer {
 
   #text(text: string): void {
     const taken = this.#taken
-    if (taken === undefined || this.#skipped > 0) return
+    if (taken === undefined || taken.isInHollow || this.#skipped > 0) return
     this.#grow(taken, text.length)
     if (!taken.oversized) taken.stack.at(-1)?.text.push(text)
   }
@@ -176,6 +183,7 @@ class XmlSlicer {
     const taken = this.#taken
     const open = taken?.stack.pop()
     if (taken === undefined || open === undefined) return
+    taken.isInHollow = false
     const { name, attributes, children, text } = open
     const value: XmlElement = { name, attributes, children, text: text.join('') }
     const parent = taken.stack.at(-1)
