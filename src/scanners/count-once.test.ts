@@ -9,7 +9,7 @@ const lighthouse = { ecosystem: 'npm', name: 'lighthouse', version: '1.0.0' }
 
 function dependency(more: Partial<ReportFinding>): ReportResult {
   const rating = rateFinding({ word: 'high' })
-  const base = { kind: 'dependency', scanner: 'Pilot', ruleId: 'CVE-2020-11111', title: 'Fog', cwes: [] } as const
+  const base = { kind: 'dependency', scanner: 'Pilot', ruleId: 'CVE-2020-11111', title: 'Fog' } as const
   return found({ ...makeFinding({ ...base, ...rating, package: lighthouse }), ...more })
 }
 
