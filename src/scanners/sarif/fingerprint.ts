@@ -3,6 +3,8 @@ import type { FingerprintStatistics } from './run.ts'
 
 /** Texts that stand where a fingerprint would be for a paying customer, or for nobody. */
 const placeholders = /^(requires login|n\/?a|none|null|undefined|unknown|todo|0+|-+)$/i
+/** A column is a place: an indented line is the same line. */
+const places = /column/i
 const maxFingerprints = 20
 /** Names that are counted in one run; scanners have a handful. */
 const maxNames = 10_000
@@ -38,6 +40,7 @@ function listFingerprints(result: JsonObject): (readonly [string, string])[] {
     ...partial.map(([name, value]) => [`p:${name}`, value] as const),
   ]
   return all
+    .filter(([name]) => !places.test(name))
     .flatMap(([name, value]) => (readText(value) === undefined ? [] : [[name, String(value).slice(0, 1000)] as const]))
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .slice(0, maxFingerprints)

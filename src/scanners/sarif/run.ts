@@ -1,3 +1,4 @@
+import { spellScanner } from '../../domain/spell-scanner.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { cleanText } from '../clean-text.ts'
 import { readList, readObject, readText } from '../json-fields.ts'
@@ -154,6 +155,6 @@ function findCategory(value: unknown): string {
 
 /** The name findings are kept under: parts that are scanned apart must not close each other's findings. */
 export function scannerName(run: SarifRun): string {
-  const name = run.driver.name || 'unnamed scanner'
+  const name = spellScanner(run.driver.name) || 'unnamed scanner'
   return run.category === '' ? name : `${name} (${run.category})`
 }
