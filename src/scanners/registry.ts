@@ -1,6 +1,7 @@
 import { bandit } from './bandit/index.ts'
 import { sarif } from './sarif/index.ts'
 import type { Scanner } from './scanner.ts'
+import { trivy } from './trivy/index.ts'
 
 /** Every report format Weir reads; the first that recognises a file reads it. */
-export const scanners: readonly Scanner[] = [sarif, bandit]
+export const scanners: readonly Scanner[] = [sarif, bandit, trivy]
