@@ -1,7 +1,8 @@
 import { bandit } from './bandit/index.ts'
+import { gosec } from './gosec/index.ts'
 import { sarif } from './sarif/index.ts'
 import type { Scanner } from './scanner.ts'
 import { trivy } from './trivy/index.ts'
 
 /** Every report format Weir reads; the first that recognises a file reads it. */
-export const scanners: readonly Scanner[] = [sarif, bandit, trivy]
+export const scanners: readonly Scanner[] = [sarif, bandit, trivy, gosec]
