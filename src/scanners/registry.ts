@@ -1,5 +1,6 @@
 import { bandit } from './bandit/index.ts'
 import { brakeman } from './brakeman/index.ts'
+import { eslint } from './eslint/index.ts'
 import { gosec } from './gosec/index.ts'
 import { hadolint } from './hadolint/index.ts'
 import { sarif } from './sarif/index.ts'
@@ -7,4 +8,4 @@ import type { Scanner } from './scanner.ts'
 import { trivy } from './trivy/index.ts'
 
 /** Every report format Weir reads; the first that recognises a file reads it. */
-export const scanners: readonly Scanner[] = [sarif, bandit, trivy, gosec, brakeman, hadolint]
+export const scanners: readonly Scanner[] = [sarif, bandit, trivy, gosec, brakeman, hadolint, eslint]
