@@ -30,25 +30,37 @@ export function pairEqual(group: Left, step: MatchStep, shift: LineShift): Pair[
   return [...still.pairs, ...rest, ...back].map(([known, seen]) => ({ known, seen, step }))
 }
 
-/** Those that are found at the very line they are expected at. */
+/** Those that are found at the very line they are expected at; of several there, each takes the one most like itself. */
 function standStill(
   living: readonly ExistingFinding[],
   report: readonly ReportIdentity[],
   shift: LineShift,
 ): Left & { pairs: Matched } {
-  const free = Map.groupBy(living, ({ path, line }) => (line === null ? null : shift(path, line)))
-  free.delete(null)
-  const pairs = report.flatMap((seen): Matched => {
-    const known = seen.line === null ? undefined : free.get(seen.line)?.shift()
-    return known === undefined ? [] : [[known, seen]]
-  })
-  const taken = new Set<ExistingFinding | ReportIdentity>(pairs.flat())
-  return {
-    pairs,
-    existing: living.filter((one) => !taken.has(one)),
-    report: report.filter((one) => !taken.has(one)),
+  const pairs: Matched = []
+  let left: Left = { existing: [...living], report: [...report] }
+  for (const more of likenesses) {
+    const free = Map.groupBy(left.existing, (known) =>
+      known.line === null ? null : `${shift(known.path, known.line)} ${more(known)}`,
+    )
+    for (const seen of left.report) {
+      const known = seen.line === null ? undefined : free.get(`${seen.line} ${more(seen)}`)?.shift()
+      if (known !== undefined) pairs.push([known, seen])
+    }
+    const taken = new Set<ExistingFinding | ReportIdentity>(pairs.flat())
+    left = {
+      existing: left.existing.filter((one) => !taken.has(one)),
+      report: left.report.filter((one) => !taken.has(one)),
+    }
   }
+  return { pairs, ...left }
 }
+
+/** From all the same to only at the same place. */
+const likenesses: readonly ((one: ExistingFinding | ReportIdentity) => string)[] = [
+  (one) => `${one.contentKey} ${one.bodyHash}`,
+  (one) => one.contentKey,
+  () => '',
+]
 
 function byLine(a: ExistingFinding, b: ExistingFinding): number {
   return (a.line ?? 0) - (b.line ?? 0) || byLife(a, b)

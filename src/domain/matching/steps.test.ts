@@ -223,3 +223,9 @@ test('a configured resource is the same wherever it stands in its file', () => {
   expect(compare([before], [{ ...before, snippet: 'acl = "private"', line: 80 }]).found).toEqual(['0 content'])
   expect(compare([before], [{ ...before, resource: 'aws_s3_bucket.orders', line: 80 }]).found).toEqual(['new'])
 })
+
+test('of several on one line each keeps what it says', () => {
+  const on = (message: string) => ({ fingerprint: 'line-hash', message, line: 9 })
+  const before = [on('c'), on('a'), on('b')]
+  expect(compare(before, [on('a'), on('b'), on('c')]).found).toEqual(['1 exact', '2 exact', '0 exact'])
+})
