@@ -35,9 +35,9 @@ export function pageSession<Person>(cookieName: string): PageSession<Person> {
   }
 }
 
-/** `//host` and `/\host` leave the server as browsers read them: only a plain local path is followed. */
+/** `//host` and `/\host` leave the server as browsers read them: only a plain local path is followed. In ASCII. */
 export function localPath(wanted: string | null): string | undefined {
   if (wanted === null || !wanted.startsWith('/') || /^\/[/\\]/.test(wanted) || /[\p{Cc}\\]/u.test(wanted))
     return undefined
-  return wanted
+  return wanted.toWellFormed().replace(/[^\x21-\x7e]/gu, encodeURIComponent)
 }

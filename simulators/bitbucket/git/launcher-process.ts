@@ -14,12 +14,15 @@ function readInput(value: unknown): GitInput {
   }
 }
 
+const over = new AbortController()
+
 async function serve(message: unknown): Promise<void> {
   const id = numberAt(message, 'id') ?? 0
   const args = at(message, 'args')
   const list = Array.isArray(args) ? args.map(String) : []
   try {
-    const result = await spawnGit(stringAt(message, 'directory') ?? '', list, readInput(at(message, 'input')))
+    const input = { ...readInput(at(message, 'input')), signal: over.signal }
+    const result = await spawnGit(stringAt(message, 'directory') ?? '', list, input)
     process.send?.({ id, result })
   } catch (error) {
     process.send?.({ id, problem: error instanceof Error ? error.message : String(error) })
@@ -27,6 +30,9 @@ async function serve(message: unknown): Promise<void> {
 }
 
 process.on('message', (message: unknown) => void serve(message))
-process.on('disconnect', () => process.exit())
+process.on('disconnect', () => {
+  over.abort()
+  process.exit()
+})
 // Ctrl-C in a terminal reaches the whole group: the parent still needs git to end cleanly, and tells when it is through.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)

@@ -80,7 +80,8 @@ function startProcess(): LauncherProcess {
   })
   return {
     isOver: () => isOver || !child.connected,
-    run: async (directory, args, input) =>
+    // A signal cannot be sent: whatever is under way ends with the process.
+    run: async (directory, args, { signal: _signal, ...input }) =>
       await new Promise((resolve, reject) => {
         const id = (last += 1)
         waiting.set(id, { resolve, reject })

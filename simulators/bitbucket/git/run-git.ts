@@ -34,6 +34,8 @@ export interface GitResult {
 export interface GitInput {
   stdin?: string | Uint8Array
   environment?: Record<string, string>
+  /** For what may take for ever: ends git, and the helpers that git itself leaves behind. */
+  signal?: AbortSignal
 }
 
 /** In bytes: what the system passes to a program in one argument, and in all of them, is more. */
@@ -67,18 +69,35 @@ export async function startGit(directory: string, args: string[], input: GitInpu
   }
 }
 
+function endGroup(leader: number | undefined): void {
+  try {
+    if (leader !== undefined) process.kill(-leader)
+  } catch {
+    // Over already.
+  }
+}
+
 /** The same, by this very process. */
 export async function spawnGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
   return await new Promise((resolve, reject) => {
-    const child = spawn('git', args, { cwd: directory, env: { ...gitEnvironment, ...input.environment } })
+    const { environment, signal } = input
+    const child = spawn('git', args, {
+      cwd: directory,
+      env: { ...gitEnvironment, ...environment },
+      // A group of its own, so that it can be ended as a whole.
+      detached: signal !== undefined,
+    })
+    const end = () => endGroup(child.pid)
+    signal?.addEventListener('abort', end, { once: true })
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
     child.on('error', reject)
-    child.on('close', (code, signal) => {
+    child.on('close', (code, endedBy) => {
+      signal?.removeEventListener('abort', end)
       // Somebody ended it: whatever it was asked, that is no answer.
-      if (code === null) reject(new Error(`git ${args[0] ?? ''} was ended by ${signal ?? 'a signal'}`))
+      if (code === null) reject(new Error(`git ${args[0] ?? ''} was ended by ${endedBy ?? 'a signal'}`))
       else resolve({ code, stdout: Buffer.concat(out), stderr: Buffer.concat(err).toString('utf8') })
     })
     // git may end before it has read everything; its exit code says enough.

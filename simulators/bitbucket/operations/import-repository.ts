@@ -20,10 +20,14 @@ interface Import {
 /** Only what speaks HTTP is fetched from: a path would be a file of the machine the simulator runs on. */
 const overHttpOnly = ['protocol.allow=never', 'protocol.http.allow=always', 'protocol.https.allow=always']
 
-async function fetchAll({ directory }: Repository, url: string): Promise<string | undefined> {
+/** Who sends nothing for half a minute is given up. */
+const notForEver = ['http.lowSpeedLimit=1', 'http.lowSpeedTime=30']
+
+async function fetchAll(sim: Sim, { directory }: Repository, url: string): Promise<string | undefined> {
   const refs = ['+refs/heads/*:refs/heads/*', '+refs/tags/*:refs/tags/*']
-  const options = overHttpOnly.flatMap((option) => ['-c', option])
-  const { code, stderr } = await tryGit(directory, [...options, 'fetch', '--quiet', '--no-auto-gc', url, ...refs])
+  const options = [...overHttpOnly, ...notForEver].flatMap((option) => ['-c', option])
+  const args = [...options, 'fetch', '--quiet', '--no-auto-gc', url, ...refs]
+  const { code, stderr } = await tryGit(directory, args, { signal: sim.stopping.signal })
   return code === 0 ? undefined : stderr.trim()
 }
 
@@ -46,7 +50,7 @@ export async function importRepository(sim: Sim, wish: Import): Promise<Reposito
       mainBranch: undefined,
     },
   )
-  const problem = await fetchAll(repository, url)
+  const problem = await fetchAll(sim, repository, url)
   if (problem !== undefined) {
     await deleteRepository(sim, { repository, actor }, undefined)
     throw badRequest(`This repository cannot be imported: ${problem}`)

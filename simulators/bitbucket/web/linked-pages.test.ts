@@ -35,6 +35,13 @@ test('the address to clone from leads to the repository, opened in a browser', a
   })
 })
 
+test.each(['/%2Fevil/x', '/%5Cevil/x', '/a/%0D%0AX:1', '/%E6%BC%A2/x'])(
+  '%s with .git leads to no other host, and no further than an address goes',
+  async (path) => {
+    expect(await look(`${path}.git`)).toMatchObject({ status: 303, location: path.replace(':', '%3A') })
+  },
+)
+
 test('the address for ssh has a path after its colon, not a port', async () => {
   const links = (await askAs(simulator, 'mara-lind')('GET', '/repositories/meadow-goods/ledger-core')).at('links')
   expect(at(links, 'clone')).toContainEqual({ name: 'ssh', href: 'git@127.0.0.1:meadow-goods/ledger-core.git' })

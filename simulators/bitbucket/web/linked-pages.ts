@@ -47,6 +47,10 @@ export function showTagCommits(visit: RepositoryVisit): Answer {
 /** The repository; whoever opens the address to clone from in a browser is led to it. */
 export async function showFront(visit: PersonVisit): Promise<Answer> {
   const { workspace = '', repo = '' } = visit.params
-  if (repo.endsWith('.git')) return redirect(`/${workspace}/${repo.slice(0, -'.git'.length)}`)
+  if (repo.endsWith('.git')) {
+    const names = [workspace, repo.slice(0, -'.git'.length)]
+    // Decoded they may hold a slash that leads to another host.
+    return redirect(`/${names.map(encodeURIComponent).join('/')}`)
+  }
   return await showRepository(visitRepository(visit, 'read'))
 }

@@ -74,3 +74,8 @@ test.each(['//evil.example', '/\\evil.example', 'https://evil.example', '', '/a\
 test('a local path keeps its query', () => {
   expect(localPath('/site/oauth2/authorize?client_id=a&state=b')).toBe('/site/oauth2/authorize?client_id=a&state=b')
 })
+
+test('a local path beyond ASCII is encoded, as a header can say no other', () => {
+  expect(localPath('/acme/漢 ü')).toBe('/acme/%E6%BC%A2%20%C3%BC')
+  expect(localPath('/%E6%BC%A2\ud800')).toBe('/%E6%BC%A2%EF%BF%BD')
+})
