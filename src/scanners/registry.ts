@@ -2,6 +2,7 @@ import { bandit } from './bandit/index.ts'
 import { brakeman } from './brakeman/index.ts'
 import { eslint } from './eslint/index.ts'
 import { gosec } from './gosec/index.ts'
+import { govulncheck } from './govulncheck/index.ts'
 import { grype } from './grype/index.ts'
 import { hadolint } from './hadolint/index.ts'
 import { kics } from './kics/index.ts'
@@ -18,6 +19,7 @@ export const scanners: readonly Scanner[] = [
   trivy,
   grype,
   osvScanner,
+  govulncheck,
   gosec,
   brakeman,
   hadolint,
