@@ -13,7 +13,7 @@ import { type LineShift, learnShift } from './line-shift.ts'
 import { pairAlias } from './pair-alias.ts'
 import { pairEqual } from './pair-equal.ts'
 import { pairNearest } from './pair-nearest.ts'
-import { type Files, pairRenamed } from './pair-renamed.ts'
+import { pairRenamed, type Surroundings } from './pair-renamed.ts'
 
 /** `merged`: new from its scanner, and known from another one (merge-across.ts). */
 export type PlanOutcome = 'new' | 'merged' | 'kept' | 'reopened' | 'suppressed'
@@ -61,7 +61,10 @@ export function matchFindings({ existing, report, closingScanners }: MatchInput)
   }
 }
 
-type Step = { key: (one: Identity) => string | null; pair: (group: Left, shift: LineShift, files: Files) => Pair[] }
+type Step = {
+  key: (one: Identity) => string | null
+  pair: (group: Left, shift: LineShift, around: Surroundings) => Pair[]
+}
 
 /** In this order; each works on what the ones before left. */
 const steps: readonly Step[] = [
@@ -69,7 +72,7 @@ const steps: readonly Step[] = [
   { key: (one) => one.contentKey, pair: (group, shift) => pairEqual(group, 'content', shift) },
   { key: (one) => (one.names.length > 0 ? one.placeKey : null), pair: pairAlias },
   { key: (one) => (one.names.length > 0 ? null : one.placeKey), pair: pairNearest },
-  { key: (one) => one.movedKey, pair: (group, shift, files) => pairRenamed(group, files, shift) },
+  { key: (one) => one.movedKey, pair: (group, shift, around) => pairRenamed(group, around, shift) },
 ]
 
 function pairAll(all: Left): { pairs: Pair[]; left: Left } {
@@ -79,10 +82,11 @@ function pairAll(all: Left): { pairs: Pair[]; left: Left } {
   for (const { key, pair } of steps) {
     const groups = groupLeft(left, key)
     const still = learnShift(pairs)
-    const only = groups.filter(isPair).flatMap((group) => pair(group, still, files))
+    const around = { ...files, common: new Set(pairs.flatMap(({ seen }) => seen.movedKey ?? [])) }
+    const only = groups.filter(isPair).flatMap((group) => pair(group, still, around))
     // One to one is certain, and tells how far the file around the others moved.
     const shift = learnShift([...pairs, ...only])
-    const found = [...only, ...groups.filter((group) => !isPair(group)).flatMap((group) => pair(group, shift, files))]
+    const found = [...only, ...groups.filter((group) => !isPair(group)).flatMap((group) => pair(group, shift, around))]
     pairs.push(...found)
     left = without(left, found)
   }

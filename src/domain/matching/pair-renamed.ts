@@ -2,8 +2,14 @@ import type { Identity, Left, Pair } from './identities.ts'
 import type { LineShift } from './line-shift.ts'
 import { pairEqual } from './pair-equal.ts'
 
-/** Files that hold findings: of the last scan, and of this one. A file on one side only came or went. */
-export type Files = { before: ReadonlySet<string>; now: ReadonlySet<string> }
+/** What else is known of both scans when files are looked for under other names. */
+export type Surroundings = {
+  /** Files that hold findings, of the last scan and of this one. A file on one side only came or went. */
+  before: ReadonlySet<string>
+  now: ReadonlySet<string>
+  /** Moved keys of what was recognised already: text that stands in several files tells nothing about any of them. */
+  common: ReadonlySet<string>
+}
 
 /** What went from one file, and what came in another. */
 type Move = { from: string; to: string; group: Left }
@@ -11,14 +17,18 @@ type Move = { from: string; to: string; group: Left }
 /**
  * Findings that are the same but for their file. A file is taken for another one's new name when each is the best fit of the
  * other: by the folders and name their paths end with, or because there is no other. What is not telling enough to be known
- * anywhere moves only together with its file: the old one is gone and the new one was not there.
+ * anywhere, or stands elsewhere too, moves only together with its file: the old one is gone and the new one was not there.
  */
-export function pairRenamed(group: Left, files: Files, shift: LineShift): Pair[] {
+export function pairRenamed(group: Left, around: Surroundings, shift: LineShift): Pair[] {
   const living = { existing: group.existing.filter((known) => known.active), report: group.report }
   const [before, now] = [byPath(living.existing), byPath(living.report)]
-  const movesAlone = living.existing[0]?.movedKey?.startsWith('a') === true
+  const key = group.report[0]?.movedKey ?? ''
+  const isTelling = key.startsWith('a')
+  const movesAlone = isTelling && !around.common.has(key)
+  const movesWithFile = (from: string, to: string): boolean =>
+    !around.now.has(from) && !around.before.has(to) && (!isTelling || commonEnd(from, to) > 0)
   return findMoves([...before.keys()], [...now.keys()])
-    .filter(({ from, to }) => movesAlone || (!files.now.has(from) && !files.before.has(to)))
+    .filter(({ from, to }) => movesAlone || movesWithFile(from, to))
     .map(({ from, to }): Move => ({ from, to, group: { existing: before.get(from) ?? [], report: now.get(to) ?? [] } }))
     .flatMap((move) => pairEqual(move.group, 'renamed', shift))
 }

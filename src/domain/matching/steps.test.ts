@@ -148,6 +148,23 @@ describe('a renamed file', () => {
     expect(compare(before, now)).toEqual({ found: ['2 renamed', '1 renamed', '0 renamed'], closed: [] })
   })
 
+  test('is not guessed from text that stands in other files too', () => {
+    const everywhere = { ...telling, path: 'src/other.py' }
+    expect(compare([telling, everywhere], [{ ...telling, path: 'lib/harbour.py' }, everywhere])).toEqual({
+      found: ['new', '1 content'],
+      closed: ['0'],
+    })
+    expect(compare([telling, everywhere], [{ ...telling, path: 'lib/quay.py' }, everywhere]).found).toEqual([
+      '0 renamed',
+      '1 content',
+    ])
+    const stays = { ruleId: 'other', snippet: 'assert(y)', line: 1 }
+    expect(compare([telling, everywhere, stays], [{ ...telling, path: 'lib/quay.py' }, everywhere, stays])).toEqual({
+      found: ['new', '1 content', '2 content'],
+      closed: ['0'],
+    })
+  })
+
   test('is not guessed when two fit as well', () => {
     const now = ['a/quay.py', 'b/quay.py'].map((path) => ({ ...telling, path }))
     expect(compare([{ ...telling, path: 'c/quay.py' }], now).found).toEqual(['new', 'new'])
