@@ -1,0 +1,60 @@
+import type { BusinessImpact } from '../business-impact.ts'
+import type { Severity } from '../severity.ts'
+import type { Status } from '../status.ts'
+import type { Deadline, SlaClock } from './sla-clock.ts'
+import type { SlaTable } from './sla-table.ts'
+
+/** A half-open range of time; without an end it lasts. */
+export type AcceptedSpan = { from: Date; to: Date | null }
+
+/** What a deadline depends on. `businessImpact` is the asset's. */
+export type SlaSubject = {
+  severity: Severity
+  businessImpact: BusinessImpact
+  status: Status
+  createdAt: Date
+  fixedAt: Date | null
+  /** When its risk was accepted. */
+  accepted: readonly AcceptedSpan[]
+}
+
+/** What an organization decided; `table` is null as long as it has decided nothing. */
+export type SlaRules = {
+  table: SlaTable | null
+  clock: SlaClock
+  pausesWhileAccepted: boolean
+}
+
+type Term = Deadline & { days: number }
+
+/**
+ * Where something stands against its deadline. While it is paused the deadline is the one that would hold if the pause
+ * ended now, so that it moves along.
+ */
+export type SlaVerdict =
+  | { state: 'not_set' }
+  | { state: 'not_tracked'; why: 'no_level' | 'false_positive' | 'suppressed' }
+  | (Term & { state: 'resolved'; isLate: boolean })
+  | (Term & { state: 'on_track' | 'approaching' | 'breached'; isPaused: boolean })
+
+/** Judges one vulnerability by the table and the facts of now: a new severity or business impact counts from creation on. */
+export function judgeSla(subject: SlaSubject, rules: SlaRules, now: Date): SlaVerdict {
+  const { status, severity, businessImpact, createdAt, accepted } = subject
+  if (rules.table === null) return { state: 'not_set' }
+  if (status === 'false_positive' || status === 'suppressed') return { state: 'not_tracked', why: status }
+  const days = rules.table[severity][businessImpact]
+  if (days === null) return { state: 'not_tracked', why: 'no_level' }
+
+  const until = status === 'fixed' ? (subject.fixedAt ?? now) : now
+  const spans = rules.pausesWhileAccepted ? accepted : []
+  const pauses = spans.map(({ from, to }) => ({ from, to: to === null || to > until ? until : to }))
+  const term = { days, ...rules.clock({ createdAt, days, pauses }) }
+  if (status === 'fixed') return { state: 'resolved', isLate: until >= term.dueAt, ...term }
+  const isPaused = spans.some(({ from, to }) => from <= now && (to === null || now < to))
+  return { state: stateAt(term, now), isPaused, ...term }
+}
+
+function stateAt({ approachesAt, dueAt }: Deadline, now: Date): 'on_track' | 'approaching' | 'breached' {
+  if (now >= dueAt) return 'breached'
+  return now >= approachesAt ? 'approaching' : 'on_track'
+}
