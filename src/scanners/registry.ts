@@ -1,5 +1,6 @@
 import { bandit } from './bandit/index.ts'
 import { brakeman } from './brakeman/index.ts'
+import { checkov } from './checkov/index.ts'
 import { eslint } from './eslint/index.ts'
 import { gosec } from './gosec/index.ts'
 import { govulncheck } from './govulncheck/index.ts'
@@ -26,4 +27,5 @@ export const scanners: readonly Scanner[] = [
   eslint,
   tfsec,
   kics,
+  checkov,
 ]
