@@ -10,6 +10,7 @@ import { kics } from './kics/index.ts'
 import { osvScanner } from './osv-scanner/index.ts'
 import { sarif } from './sarif/index.ts'
 import type { Scanner } from './scanner.ts'
+import { spotbugs } from './spotbugs/index.ts'
 import { tfsec } from './tfsec/index.ts'
 import { trivy } from './trivy/index.ts'
 
@@ -28,4 +29,5 @@ export const scanners: readonly Scanner[] = [
   tfsec,
   kics,
   checkov,
+  spotbugs,
 ]
