@@ -10,6 +10,7 @@ import { kics } from './kics/index.ts'
 import { osvScanner } from './osv-scanner/index.ts'
 import { sarif } from './sarif/index.ts'
 import type { Scanner } from './scanner.ts'
+import { sonarqube } from './sonarqube/index.ts'
 import { spotbugs } from './spotbugs/index.ts'
 import { tfsec } from './tfsec/index.ts'
 import { trivy } from './trivy/index.ts'
@@ -30,4 +31,5 @@ export const scanners: readonly Scanner[] = [
   kics,
   checkov,
   spotbugs,
+  sonarqube,
 ]
