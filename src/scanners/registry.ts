@@ -12,6 +12,7 @@ import { sarif } from './sarif/index.ts'
 import type { Scanner } from './scanner.ts'
 import { sonarqube } from './sonarqube/index.ts'
 import { spotbugs } from './spotbugs/index.ts'
+import { terrascan } from './terrascan/index.ts'
 import { tfsec } from './tfsec/index.ts'
 import { trivy } from './trivy/index.ts'
 
@@ -32,4 +33,5 @@ export const scanners: readonly Scanner[] = [
   checkov,
   spotbugs,
   sonarqube,
+  terrascan,
 ]
