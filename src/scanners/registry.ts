@@ -10,6 +10,7 @@ import { kics } from './kics/index.ts'
 import { osvScanner } from './osv-scanner/index.ts'
 import { sarif } from './sarif/index.ts'
 import type { Scanner } from './scanner.ts'
+import { snyk } from './snyk/index.ts'
 import { sonarqube } from './sonarqube/index.ts'
 import { spotbugs } from './spotbugs/index.ts'
 import { terrascan } from './terrascan/index.ts'
@@ -23,6 +24,7 @@ export const scanners: readonly Scanner[] = [
   trivy,
   grype,
   osvScanner,
+  snyk,
   govulncheck,
   gosec,
   brakeman,
