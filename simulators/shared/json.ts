@@ -64,10 +64,19 @@ function isTooDeep(value: unknown): boolean {
   return false
 }
 
+/** One by one, so that the second backslash of two begins nothing; both halves of a character are one. */
+const escapes = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|u[dD][89a-fA-F][\da-fA-F]{2}|[^])/g
+
+/** JSON can spell half a character, which encoded is an error wherever it is met later. */
+function withWholeCharacters(text: string): string {
+  if (!/\\u[dD]/.test(text)) return text
+  return text.replace(escapes, (one) => (/^\\u[dD][89a-fA-F]..$/.test(one) ? String.raw`\ufffd` : one))
+}
+
 /** What a text of JSON means, or undefined when it is none or nested without end. */
 export function parseJson(text: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(text)
+    const parsed: unknown = JSON.parse(withWholeCharacters(text))
     return isTooDeep(parsed) ? undefined : parsed
   } catch {
     return undefined

@@ -1,6 +1,7 @@
 import { takeWebhookFault, type WebhookAction } from '../../shared/fault-plan.ts'
 import { keepNewest } from '../../shared/keep-newest.ts'
 import { dispatch, pause } from '../../shared/outbox.ts'
+import { readAway } from '../../shared/read-away.ts'
 import type { Delivery, Hook } from '../model.ts'
 import type { Sim } from '../state.ts'
 import { signBody } from './sign.ts'
@@ -105,7 +106,7 @@ async function attempt(sim: Sim, hook: Hook, input: Sending & { number: number }
   try {
     const signal = AbortSignal.any([sim.stopping.signal, AbortSignal.timeout(sim.switches.webhookTimeoutMs)])
     const response = await fetch(hook.url, { method: 'POST', headers, body: delivery.body, redirect: 'manual', signal })
-    await response.arrayBuffer()
+    await readAway(response)
     log(response.status, null)
     return response.status
   } catch (error) {
