@@ -36,7 +36,7 @@ export type FindingKeys = {
   contentKey: string
   /** The file (and rule), or the package, that another wording of the same finding would be in. */
   placeKey: string | null
-  /** What it is about, in whichever file. Begins with `a` when it may move alone, with `f` when only a whole file moves. */
+  /** What it is about, in whichever file. Begins with `a` where it is telling enough to be known alone, with `f` where not. */
   movedKey: string | null
   /** How alike its text is to another's (text-sketch.ts). */
   sketch: string | null
@@ -76,7 +76,7 @@ function codeKeys(finding: IdentityFields, salt: string): FindingKeys {
   const content = telling || normaliseMessage(finding.message)
   const salted = finding.isSecret || finding.secret !== null ? [salt] : []
   const movesAlone = telling.replaceAll(' ', '').length >= leastToMoveAlone
-  const moved = ['moved', scanner, ruleId, content, ...(movesAlone ? [] : [baseName(path)]), ...salted]
+  const moved = ['moved', scanner, ruleId, content, ...salted]
   return {
     toolKey: fingerprint === null ? null : digest(['tool', scanner, ruleId, path, fingerprint, ...salted]),
     contentKey: digest(['content', scanner, ruleId, path, content, ...salted]),
@@ -120,10 +120,6 @@ function webKeys({ scanner, ruleId, fingerprint }: IdentityFields, endpoint: End
     packageKey: null,
     names: noNames,
   }
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 /** Layout is no content: a formatter must not make every finding new. */

@@ -12,7 +12,7 @@ type Anchor = { from: number; by: number }
 export function learnShift(pairs: readonly Pair[]): LineShift {
   const anchors = new Map<string, Anchor[]>()
   for (const { known, seen } of pairs) {
-    if (known.line === null || seen.line === null || known.path === null || known.path !== seen.path) continue
+    if (known.line === null || seen.line === null || known.path === null) continue
     const anchor = { from: known.line, by: seen.line - known.line }
     const file = anchors.get(known.path)
     if (file === undefined) anchors.set(known.path, [anchor])

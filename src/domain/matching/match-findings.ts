@@ -1,3 +1,4 @@
+import { alignFile } from './align-file.ts'
 import {
   byPlace,
   type ExistingFinding,
@@ -13,7 +14,7 @@ import { type LineShift, learnShift } from './line-shift.ts'
 import { pairAlias } from './pair-alias.ts'
 import { pairEqual } from './pair-equal.ts'
 import { pairNearest } from './pair-nearest.ts'
-import { pairRenamed, type Surroundings } from './pair-renamed.ts'
+import { pairInRenamedFiles, pairMovedAlone } from './pair-renamed.ts'
 
 /** `merged`: new from its scanner, and known from another one (merge-across.ts). */
 export type PlanOutcome = 'new' | 'merged' | 'kept' | 'reopened' | 'suppressed'
@@ -62,35 +63,50 @@ export function matchFindings({ existing, report, closingScanners }: MatchInput)
 }
 
 type Step = {
+  /** What has another key is not compared; null is left out. */
   key: (one: Identity) => string | null
-  pair: (group: Left, shift: LineShift, around: Surroundings) => Pair[]
+  pair: (group: Left, shift: LineShift) => Pair[]
 }
 
 /** In this order; each works on what the ones before left. */
 const steps: readonly Step[] = [
   { key: (one) => one.toolKey, pair: (group, shift) => pairEqual(group, 'exact', shift) },
+  { key: fileOf, pair: alignContent },
   { key: (one) => one.contentKey, pair: (group, shift) => pairEqual(group, 'content', shift) },
   { key: (one) => (one.names.length > 0 ? one.placeKey : null), pair: pairAlias },
   { key: (one) => (one.names.length > 0 ? null : one.placeKey), pair: pairNearest },
-  { key: (one) => one.movedKey, pair: (group, shift, around) => pairRenamed(group, around, shift) },
 ]
 
 function pairAll(all: Left): { pairs: Pair[]; left: Left } {
   const files = { before: filesOf(all.existing), now: filesOf(all.report) }
   const pairs: Pair[] = []
   let left = all
+  const take = (found: readonly Pair[]): void => {
+    for (const pair of found) pairs.push(pair)
+    left = without(left, found)
+  }
   for (const { key, pair } of steps) {
     const groups = groupLeft(left, key)
     const still = learnShift(pairs)
-    const around = { ...files, common: new Set(pairs.flatMap(({ seen }) => seen.movedKey ?? [])) }
-    const only = groups.filter(isPair).flatMap((group) => pair(group, still, around))
     // One to one is certain, and tells how far the file around the others moved.
-    const shift = learnShift([...pairs, ...only])
-    const found = [...only, ...groups.filter((group) => !isPair(group)).flatMap((group) => pair(group, shift, around))]
-    pairs.push(...found)
-    left = without(left, found)
+    take(groups.filter(isPair).flatMap((group) => pair(group, still)))
+    const shift = learnShift(pairs)
+    take(groups.filter((group) => !isPair(group)).flatMap((group) => pair(group, shift)))
   }
+  const common = new Set(pairs.flatMap(({ seen }) => seen.movedKey ?? []))
+  take(pairInRenamedFiles(left, { ...files, common }))
+  const shift = learnShift(pairs)
+  take(groupLeft(left, (one) => one.movedKey).flatMap((group) => pairMovedAlone(group, common, shift)))
   return { pairs, left }
+}
+
+function alignContent(group: Left): Pair[] {
+  const aligned = alignFile(group, (one) => one.contentKey)
+  return aligned.map(([known, seen]) => ({ known, seen, step: 'content' }))
+}
+
+function fileOf({ path, line }: Identity): string | null {
+  return path === null || line === null ? null : path
 }
 
 function isPair({ existing, report }: Left): boolean {

@@ -1,4 +1,4 @@
-import { commonEnd } from './pair-renamed.ts'
+import { commonEnd } from './find-renames.ts'
 
 /** Evidence of a known advisory in a package. */
 export type Evidence = {

@@ -1,40 +1,57 @@
-import type { Identity, Left, Pair } from './identities.ts'
-import type { LineShift } from './line-shift.ts'
+import { alignFile } from './align-file.ts'
+import { commonEnd, findRenames, type Rename, type Surroundings } from './find-renames.ts'
+import { groupLeft, type Left, type Pair, without } from './identities.ts'
+import { type LineShift, learnShift } from './line-shift.ts'
 import { pairEqual } from './pair-equal.ts'
+import { pairNearest } from './pair-nearest.ts'
 
-/** What else is known of both scans when files are looked for under other names. */
-export type Surroundings = {
-  /** Files that hold findings, of the last scan and of this one. A file on one side only came or went. */
-  before: ReadonlySet<string>
-  now: ReadonlySet<string>
-  /** Moved keys of what was recognised already: text that stands in several files tells nothing about any of them. */
-  common: ReadonlySet<string>
+/** Findings whose whole file goes by another name now: the same text first, then text that was edited besides. */
+export function pairInRenamedFiles(left: Left, around: Surroundings): Pair[] {
+  return findRenames(left, around).flatMap((rename) => pairInRenamedFile(inFiles(left, rename)))
 }
 
-/** What went from one file, and what came in another. */
-type Move = { from: string; to: string; group: Left }
+function inFiles({ existing, report }: Left, { from, to }: Rename): Left {
+  return {
+    existing: existing.filter(({ active, path }) => active && path === from),
+    report: report.filter(({ path }) => path === to),
+  }
+}
+
+function pairInRenamedFile(all: Left): Pair[] {
+  const pairs: Pair[] = []
+  let left = all
+  const take = (found: readonly Pair[]): void => {
+    pairs.push(...found.map((pair) => ({ ...pair, step: 'renamed' as const })))
+    left = without(left, found)
+  }
+  for (const group of groupLeft(left, () => '')) {
+    const aligned = alignFile(group, ({ movedKey }) => movedKey)
+    take(aligned.map(([known, seen]) => ({ known, seen, step: 'renamed' })))
+  }
+  const shift = learnShift(pairs)
+  for (const group of groupLeft(left, ({ movedKey }) => movedKey)) take(pairEqual(group, 'renamed', shift))
+  for (const group of groupLeft(left, ({ ruleId, names }) => (names.length > 0 ? null : ruleId)))
+    take(pairNearest(group, shift))
+  return pairs
+}
 
 /**
- * Findings that are the same but for their file. A file is taken for another one's new name when each is the best fit of the
- * other: by the folders and name their paths end with, or because there is no other. What is not telling enough to be known
- * anywhere, or stands elsewhere too, moves only together with its file: the old one is gone and the new one was not there.
+ * Findings that moved to another file while theirs stayed. Only telling text can be known so, and only where it stands in
+ * no third place; a file is taken for the other when each is the only best fit by the end of their paths.
  */
-export function pairRenamed(group: Left, around: Surroundings, shift: LineShift): Pair[] {
-  const living = { existing: group.existing.filter((known) => known.active), report: group.report }
-  const [before, now] = [byPath(living.existing), byPath(living.report)]
+export function pairMovedAlone(group: Left, common: ReadonlySet<string>, shift: LineShift): Pair[] {
   const key = group.report[0]?.movedKey ?? ''
-  const isTelling = key.startsWith('a')
-  const movesAlone = isTelling && !around.common.has(key)
-  const movesWithFile = (from: string, to: string): boolean =>
-    !around.now.has(from) && !around.before.has(to) && (!isTelling || commonEnd(from, to) > 0)
-  return findMoves([...before.keys()], [...now.keys()])
-    .filter(({ from, to }) => movesAlone || movesWithFile(from, to))
-    .map(({ from, to }): Move => ({ from, to, group: { existing: before.get(from) ?? [], report: now.get(to) ?? [] } }))
-    .flatMap((move) => pairEqual(move.group, 'renamed', shift))
+  if (!key.startsWith('a') || common.has(key)) return []
+  const existing = group.existing.filter(({ active }) => active)
+  const before = Map.groupBy(existing, ({ path }) => path ?? '')
+  const now = Map.groupBy(group.report, ({ path }) => path ?? '')
+  return findMoves([...before.keys()], [...now.keys()]).flatMap(({ from, to }) =>
+    pairEqual({ existing: before.get(from) ?? [], report: now.get(to) ?? [] }, 'renamed', shift),
+  )
 }
 
 /** Pairs of paths that are each other's only best fit. */
-function findMoves(before: readonly string[], now: readonly string[]): { from: string; to: string }[] {
+function findMoves(before: readonly string[], now: readonly string[]): Rename[] {
   if (before.length === 1 && now.length === 1) return before.flatMap((from) => now.map((to) => ({ from, to })))
   return before.flatMap((from) => {
     const to = bestFit(from, now)
@@ -47,15 +64,4 @@ function bestFit(path: string, others: readonly string[]): string | undefined {
   const fits = others.map((other) => ({ other, steps: commonEnd(path, other) })).toSorted((a, b) => b.steps - a.steps)
   const [best, second] = fits
   return best === undefined || best.steps === 0 || best.steps === second?.steps ? undefined : best.other
-}
-
-/** How many steps two paths have in common, counted from the file name. */
-export function commonEnd(one: string, other: string): number {
-  const [ours, theirs] = [one.split('/').toReversed(), other.split('/').toReversed()]
-  const differs = ours.findIndex((step, index) => step !== theirs[index])
-  return differs === -1 ? ours.length : differs
-}
-
-function byPath<One extends Identity>(findings: readonly One[]): Map<string, One[]> {
-  return Map.groupBy(findings, ({ path }) => path ?? '')
 }

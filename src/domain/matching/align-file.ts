@@ -1,0 +1,63 @@
+import { byLife, byPlace, type ExistingFinding, type Identity, type Left, type ReportIdentity } from './identities.ts'
+
+/** Equal findings of more combinations are generated code; there their order alone decides. */
+const mostCandidates = 2000
+
+/** What it costs that code between two findings was inserted or removed: something, and more the more lines it were. */
+const anyEdit = 0.2
+const largeEdit = 0.3
+const halfLargeLines = 20
+
+type Candidate = { known: ExistingFinding; seen: ReportIdentity; row: number; column: number; shift: number }
+type Chain = { score: number; before: number }
+
+/**
+ * Findings of one file that are the same by `key`, told apart by their place among the others: the chain of them, in the
+ * order of lines on both sides, that needs the fewest and smallest edits between them. What breaks the order is left out.
+ */
+export function alignFile(group: Left, key: (one: Identity) => string | null): [ExistingFinding, ReportIdentity][] {
+  const candidates = listCandidates(group, key)
+  if (candidates.length === 0 || candidates.length > mostCandidates) return []
+  const chains: Chain[] = []
+  for (const [index, one] of candidates.entries()) chains.push(extend(one, candidates, chains, index))
+  const best = chains.reduce((top, chain, index) => (chain.score > (chains[top]?.score ?? 0) ? index : top), 0)
+  const pairs: [ExistingFinding, ReportIdentity][] = []
+  for (let at = best; at !== -1; at = chains[at]?.before ?? -1) {
+    const one = candidates[at]
+    if (one !== undefined) pairs.push([one.known, one.seen])
+  }
+  return pairs.toReversed()
+}
+
+/** By rows, then columns: what may stand before another one in a chain stands before it in the list. */
+function listCandidates(group: Left, key: (one: Identity) => string | null): Candidate[] {
+  const rows = group.existing
+    .filter((known) => known.active && known.line !== null)
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || byLife(a, b))
+  const columns = group.report.filter((seen) => seen.line !== null).toSorted(byPlace)
+  const byKey = Map.groupBy(
+    columns.map((seen, column) => ({ seen, column })),
+    ({ seen }) => key(seen),
+  )
+  return rows.flatMap((known, row) => {
+    const own = key(known)
+    const equal = own === null ? [] : (byKey.get(own) ?? [])
+    return equal.map(({ seen, column }) => ({ known, seen, row, column, shift: (seen.line ?? 0) - (known.line ?? 0) }))
+  })
+}
+
+function extend(one: Candidate, candidates: readonly Candidate[], chains: readonly Chain[], end: number): Chain {
+  let best: Chain = { score: 1 - editCost(one.shift), before: -1 }
+  for (let at = 0; at < end; at++) {
+    const [other, chain] = [candidates[at], chains[at]]
+    if (other === undefined || chain === undefined || other.row >= one.row || other.column >= one.column) continue
+    const score = chain.score + 1 - editCost(one.shift - other.shift)
+    if (score > best.score) best = { score, before: at }
+  }
+  return best
+}
+
+function editCost(shift: number): number {
+  const lines = Math.abs(shift)
+  return lines === 0 ? 0 : anyEdit + (largeEdit * lines) / (lines + halfLargeLines)
+}
