@@ -1,0 +1,20 @@
+import { type Severity, severities } from '../severity.ts'
+
+/**
+ * The most open vulnerabilities of a severity (0 or more), and the age in days (1 or more) none of them may reach. Null
+ * is no limit.
+ */
+export type GateLimit = { mostOpen: number | null; mostAgeDays: number | null }
+
+/** What an organization asks of the branch of any asset. */
+export type GateRules = Readonly<Record<Severity, GateLimit>>
+
+/** What an asset says otherwise: only what it names, and null lifts a limit. */
+export type GateOverride = Readonly<Partial<Record<Severity, Partial<GateLimit>>>>
+
+/** The rules for one asset: its own limit where it names one, else the organization's. */
+export function resolveGateRules(rules: GateRules, override: GateOverride): GateRules {
+  const resolved = { ...rules }
+  for (const severity of severities) resolved[severity] = { ...rules[severity], ...override[severity] }
+  return resolved
+}
