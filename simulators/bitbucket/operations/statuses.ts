@@ -1,7 +1,7 @@
 import { readCommit } from '../git/commits.ts'
 import type { CommitStatus, Repository } from '../model.ts'
 import { renderStatus, renderStatusCommit } from '../render/commit.ts'
-import { badRequest, notFound } from '../simulator-error.ts'
+import { badRequest, notFound, wrongField } from '../simulator-error.ts'
 import type { Sim } from '../state.ts'
 import { raiseEvent } from '../webhooks/raise-event.ts'
 import { assertWebUrl } from './assert-web-url.ts'
@@ -18,6 +18,7 @@ export interface StatusInput {
 }
 
 const states = ['SUCCESSFUL', 'FAILED', 'INPROGRESS', 'STOPPED'] as const
+const longestKey = 40
 
 function findStatus(repository: Repository, hash: string, key: string): CommitStatus | undefined {
   return repository.statuses.find((one) => one.hash === hash && one.key === key)
@@ -34,6 +35,9 @@ export async function putStatus(sim: Sim, acting: Acting, input: StatusInput): P
   const { repository } = acting
   if (input.key === undefined || input.key === '')
     throw badRequest('Bad request', { key: ['required key not provided'] })
+  const { length } = [...input.key]
+  if (length > longestKey)
+    throw wrongField('key', `Ensure this value has at most ${longestKey} characters (it has ${length}).`)
   const known = findStatus(repository, input.hash, input.key)
   const state = states.find((one) => one === (input.state ?? known?.state))
   if (state === undefined) throw badRequest('Bad request', { state: [`"${input.state ?? ''}" is not a valid choice.`] })

@@ -161,6 +161,15 @@ describe('build statuses', () => {
     expect((await yuki('POST', path, { key: 'x', state: 'GREAT', url: 'https://a.example' })).status).toBe(400)
     expect((await yuki('GET', `${path}/other`)).status).toBe(404)
   })
+
+  test('a key has 40 characters at most, and is refused in the words that clients of the real one report', async () => {
+    const path = `${base}/commit/${hash}/statuses/build`
+    const status = { state: 'INPROGRESS', url: 'https://weir.example/scan' }
+    expect((await yuki('POST', path, { ...status, key: 'k'.repeat(40) })).status).toBe(201)
+    const long = await yuki('POST', path, { ...status, key: 'k'.repeat(48) })
+    const text = 'Ensure this value has at most 40 characters (it has 48).'
+    expect([long.status, long.at('error')]).toEqual([400, { message: `key: ${text}`, fields: { key: [text] } }])
+  })
 })
 
 function annotation(id: number) {
