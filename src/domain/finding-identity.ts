@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { orderAdvisoryNames } from './advisory-names.ts'
-import { type PackageRef, packageParts, spellVersion } from './package-identity.ts'
+import { type PackageRef, packageParts, projectOf, spellVersion } from './package-identity.ts'
 import { sketchText } from './text-sketch.ts'
 
 /** What a finding is about; it decides what it is known again by. */
@@ -94,7 +94,7 @@ function codeKeys(finding: IdentityFields, salt: string): FindingKeys {
 function dependencyKeys(finding: IdentityFields, ref: PackageRef): FindingKeys {
   const names = orderAdvisoryNames([finding.ruleId, ...finding.aliases])
   const [id = ''] = names
-  const place = [finding.scanner, ...packageParts(ref), finding.path ?? '']
+  const place = [finding.scanner, ...packageParts(ref), projectOf(finding.path)]
   const version = spellVersion(ref.ecosystem, ref.version)
   return {
     toolKey: digest(['tool', id, ...place, version, finding.fingerprint ?? '']),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findAdvisoryNames, orderAdvisoryNames } from './advisory-names.ts'
-import { packageParts, parsePackageUrl, spellEcosystem, spellVersion } from './package-identity.ts'
+import { packageParts, parsePackageUrl, projectOf, spellEcosystem, spellVersion } from './package-identity.ts'
 import { similarity, sketchText } from './text-sketch.ts'
 
 describe('package URLs', () => {
@@ -57,6 +57,16 @@ test.each([
   ['deb', '0:5.0-4', '5.0-4'],
   ['apk', '1.2.3-r4', '1.2.3-r4'],
 ])('%s %s is %s', (ecosystem, version, wanted) => expect(spellVersion(ecosystem, version)).toBe(wanted))
+
+test.each([
+  ['package-lock.json', '.'],
+  ['shop/package.json', 'shop/.'],
+  ['shop/requirements-dev.txt', 'shop/.'],
+  ['api/Api.csproj', 'api/.'],
+  ['usr/lib/node_modules/npm/x.js', 'usr/lib/node_modules/npm/x.js'],
+  ['lib/quay.jar', 'lib/quay.jar'],
+  [null, ''],
+])('the project of %s is %s', (path, wanted) => expect(projectOf(path)).toBe(wanted))
 
 test('the name that stands for an advisory is its CVE, else its GHSA, else the first of the rest', () => {
   const names = ['PYSEC-2026-1', 'ghsa-AAAA-bbbb-cccc', 'cve-2026-0001', 'CVE-2026-0001']

@@ -65,6 +65,16 @@ export function packageParts({ ecosystem, name }: PackageRef): string[] {
   return [ecosystem, spellName(ecosystem, name)]
 }
 
+/** Files that say what a project depends on. Scanners read one or another of those that lie side by side. */
+const manifests =
+  /^(package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|requirements[\w.-]*\.txt|pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|pyproject\.toml|setup\.(py|cfg)|go\.(mod|sum)|pom\.xml|build\.gradle(\.kts)?|gradle\.lockfile|build\.sbt|gemfile(\.lock)?|[\w.-]+\.gemspec|composer\.(json|lock)|cargo\.(toml|lock)|packages\.(lock\.json|config)|project\.assets\.json|[\w.-]+\.(cs|fs|vb)proj|mix\.(exs|lock)|pubspec\.(yaml|lock)|podfile(\.lock)?|package\.(swift|resolved)|conanfile\.(txt|py)|conan\.lock)$/i
+
+/** The project a package is used in: the folder of its manifest, or where else the package lies. */
+export function projectOf(path: string | null): string {
+  const end = (path ?? '').lastIndexOf('/') + 1
+  return manifests.test((path ?? '').slice(end)) ? `${(path ?? '').slice(0, end)}.` : (path ?? '')
+}
+
 /** A version in the spelling its ecosystem compares as equal; '' for none. */
 export function spellVersion(ecosystem: string, version: string | null): string {
   const bare = (version ?? '').trim()

@@ -195,6 +195,10 @@ describe('an advisory for a package', () => {
     expect(compare([before], [{ ...before, ruleId: 'CVE-2026-0001' }]).found).toEqual(['new'])
   })
 
+  test('is the same in whichever manifest of the project it was read', () => {
+    expect(compare([before], [{ ...before, path: 'package.json' }]).found).toEqual(['0 exact'])
+  })
+
   test('moves with its file only', () => {
     expect(compare([before], [{ ...before, path: 'shop/package-lock.json' }]).found).toEqual(['0 renamed'])
     const other = { ...before, ruleId: 'GHSA-dddd-eeee-ffff' }
