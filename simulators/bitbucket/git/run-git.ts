@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { badRequest, notFound } from '../simulator-error.ts'
+import { badRequest, notFound, type SimulatorError } from '../simulator-error.ts'
 import { launcherFor } from './launcher.ts'
 import { ensureUnpacked } from './unpack-on-demand.ts'
 
@@ -58,13 +58,17 @@ export async function tryGit(directory: string, args: string[], input: GitInput 
   return await startGit(directory, args, input)
 }
 
+/** Deleted since the request found it. */
+function gone(): SimulatorError {
+  return notFound('Repository not found')
+}
+
 /** The same in a folder that is only just being made. */
 export async function startGit(directory: string, args: string[], input: GitInput = {}): Promise<GitResult> {
   try {
     return await (launcherFor(directory)?.run(directory, args, input) ?? spawnGit(directory, args, input))
   } catch (error) {
-    // Deleted since the request found it.
-    if (!existsSync(directory)) throw notFound('Repository not found')
+    if (!existsSync(directory)) throw gone()
     throw error
   }
 }
@@ -109,6 +113,7 @@ export async function spawnGit(directory: string, args: string[], input: GitInpu
 /** Runs git and throws when it fails. */
 export async function runGit(directory: string, args: string[], input: GitInput = {}): Promise<Buffer> {
   const result = await tryGit(directory, args, input)
+  if (result.code !== 0 && !existsSync(directory)) throw gone()
   if (result.code !== 0) throw new Error(`git ${args[0] ?? ''} failed (${result.code}): ${result.stderr.trim()}`)
   return result.stdout
 }

@@ -21,10 +21,10 @@ export async function ensureUnpacked(directory: string): Promise<void> {
   }
 }
 
-/** Waits for what is being unpacked below a folder and forgets the rest: the simulator stops. */
+/** Waits for what is being unpacked in or below a folder and forgets the rest: the folder is about to go. */
 export async function forgetUnpacking(root: string): Promise<void> {
   for (const [directory, job] of waiting) {
-    if (!directory.startsWith(`${root}/`)) continue
+    if (!`${directory}/`.startsWith(`${root}/`)) continue
     waiting.delete(directory)
     await job.underWay?.catch(() => undefined)
   }
