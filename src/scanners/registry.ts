@@ -3,6 +3,7 @@ import { brakeman } from './brakeman/index.ts'
 import { burp } from './burp/index.ts'
 import { checkov } from './checkov/index.ts'
 import { cyclonedx } from './cyclonedx/index.ts'
+import { dependencyCheck } from './dependency-check/index.ts'
 import { eslint } from './eslint/index.ts'
 import { gitleaks } from './gitleaks/index.ts'
 import { gosec } from './gosec/index.ts'
@@ -31,6 +32,7 @@ import { zap } from './zap/index.ts'
 export const scanners: readonly Scanner[] = [
   sarif,
   cyclonedx,
+  dependencyCheck,
   bandit,
   trivy,
   grype,
