@@ -62,6 +62,18 @@ test('the flagged line is taken from the source, the root and the links from the
   ])
 })
 
+test('without metadata the configuration tells the root, but in the checkout of a build machine', async () => {
+  const paths = async (folder: string) => {
+    const names = ['src/quay.js', 'eslint.config.mjs', 'src/sub/eslint.config.js']
+    const { findings } = await read(names.map((name) => file({ filePath: `${folder}/${name}` })))
+    return findings.map(({ path }) => path)
+  }
+  const inside = ['src/quay.js', 'eslint.config.mjs', 'src/sub/eslint.config.js']
+  expect(await paths('/app')).toEqual(inside)
+  expect(await paths('C:\\ports\\harbour')).toEqual(inside)
+  expect(await paths('/opt/atlassian/pipelines/agent/build/web')).toEqual(inside.map((name) => `web/${name}`))
+})
+
 test('a file that cannot be parsed and what ESLint says of its own run are no findings', async () => {
   const { steps, tools, unread } = await read([
     file({ messages: [message({ ruleId: null, fatal: true, message: 'Parsing error: Unexpected token' })] }),

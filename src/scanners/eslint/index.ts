@@ -1,3 +1,4 @@
+import { normalisePath } from '../../domain/normalise-path.ts'
 import { countOf } from '../count-of.ts'
 import { jsonFormat } from '../define-format.ts'
 import { readList, readObject, readText } from '../json-fields.ts'
@@ -55,15 +56,27 @@ function learn(context: Context, { path, value }: { path: JsonPath; value: unkno
   const [top, field, rule] = path
   if (isFile(path)) {
     const file = readObject(value)
+    const [, folder] = /^(.*)[/\\]eslint\.config\.[cm]?[jt]s$/.exec(readText(file['filePath']) ?? '') ?? []
+    if (folder !== undefined) learnRoot(context, folder)
     if (readList(file['messages']).some((message) => readObject(message)['fatal'] === true)) context.unparsed += 1
     for (const one of readList(file['usedDeprecatedRules'])) {
       const id = readText(readObject(one)['ruleId'])
       if (id !== undefined && context.deprecated.size < 1000) context.deprecated.add(id)
     }
   } else if (top === 'metadata' && field === 'cwd') {
-    context.root = (readText(value) ?? '').replaceAll('\\', '/').replace(/\/$/, '')
+    learnRoot(context, readText(value) ?? '')
   } else if (top === 'metadata' && typeof rule === 'string') {
     const url = readText(readObject(readObject(value)['docs'])['url'])
     if (url !== undefined) context.helpLinks.set(rule, url)
   }
+}
+
+/**
+ * The folder ESLint ran in, told by the metadata or its configuration. Of a build machine's checkout more is known: there the
+ * repository may begin further up.
+ */
+function learnRoot(context: Context, folder: string): void {
+  const root = folder.replaceAll('\\', '/').replace(/\/$/, '')
+  const isCheckout = normalisePath(`${root}/`) !== root.replace(/^\//, '')
+  if (!isCheckout && (context.root === '' || root.length < context.root.length)) context.root = root
 }

@@ -58,7 +58,7 @@ function toFinding(value: unknown): ReportFinding {
     message: text,
     ...rateFinding({ word: issue['severity'] }),
     cwes: readCwes(cwe['id'] ?? cwe['ID']),
-    path: readText(issue['file']),
+    path: toRelative(readText(issue['file']) ?? ''),
     startLine,
     endLine,
     startColumn: readLine(issue['column']),
@@ -66,6 +66,13 @@ function toFinding(value: unknown): ReportFinding {
     helpUri: readText(cwe['url'] ?? cwe['URL']),
     suppressed: readSuppression(issue),
   })
+}
+
+/** A checkout in the Go workspace says where the repository begins. */
+function toRelative(path: string): string {
+  const slashed = path.replaceAll('\\', '/')
+  const inWorkspace = /\/src\/(?:github\.com|gitlab\.com|bitbucket\.org)\/[^/]+\/[^/]+\//.exec(slashed)
+  return inWorkspace === null ? path : slashed.slice(inWorkspace.index + inWorkspace[0].length)
 }
 
 /** `79`, `"79"` or `"79-81"`. */

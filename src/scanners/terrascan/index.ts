@@ -1,4 +1,3 @@
-import { countOf } from '../count-of.ts'
 import { found, jsonFormat, skipped } from '../define-format.ts'
 import { type JsonObject, readObject, readText } from '../json-fields.ts'
 import type { JsonPath, Wish } from '../json-slicer.ts'
@@ -32,9 +31,7 @@ export const terrascan = jsonFormat<Context>({
   tools: () => [{ name: 'Terrascan', version: null, problem: null }],
   unread: ({ failures, vulnerabilities }) => [
     // It tries every kind of configuration and tells of each that is not there.
-    ...(failures === 0
-      ? []
-      : [`Terrascan could not load ${countOf(failures, 'folder')} as some kind of configuration.`]),
+    ...(failures === 0 ? [] : [`Kinds of configuration that Terrascan could not load from a folder: ${failures}.`]),
     ...(vulnerabilities === 0
       ? []
       : [`Vulnerabilities of images that Terrascan asked a registry for: ${vulnerabilities}.`]),

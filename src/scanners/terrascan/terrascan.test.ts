@@ -56,5 +56,5 @@ test('a violation is known by its resource; passed rules are counted, skipped on
     { suppressed: 'a watchman stands there' },
   ])
   expect(tools[0]?.problem).toBeNull()
-  expect(unread).toEqual(['Terrascan could not load 1 folder as some kind of configuration.'])
+  expect(unread).toEqual(['Kinds of configuration that Terrascan could not load from a folder: 1.'])
 })

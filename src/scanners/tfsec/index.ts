@@ -44,7 +44,7 @@ function toResult(result: JsonObject): ReportResult {
       startLine,
       endLine: readLine(location['end_line']) ?? startLine,
       resource: readText(result['resource']) ?? readResource(text),
-      helpUri: [...readList(result['links']), result['link']].flatMap((link) => readText(link) ?? [])[0],
+      helpUri: readLink(result),
       suppressed: status === 'ignored' ? 'Ignored by a comment or the configuration of tfsec' : null,
     }),
   )
@@ -65,7 +65,13 @@ function readStatus({ status, passed }: JsonObject): 'failed' | 'passed' | 'igno
 }
 
 function readResource(text: string): string | null {
-  return /^Resource '([^']{1,300})'/.exec(text)?.[1] ?? null
+  return /^(?:Resource|Block|Module|Variable|Output|Local|Data) '([^']{1,300})'/.exec(text)?.[1] ?? null
+}
+
+/** At first it stood in a sentence: "See https://… for more information." */
+function readLink(result: JsonObject): string | undefined {
+  const [link] = [...readList(result['links']), result['link']].flatMap((one) => readText(one) ?? [])
+  return /https?:\S+/.exec(link ?? '')?.[0]
 }
 
 /** Words meant for a terminal: `<blue>encrypted = true</blue>`. */

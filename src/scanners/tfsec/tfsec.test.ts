@@ -32,9 +32,9 @@ const middle = result({
 const oldest = {
   rule_id: 'AWS999',
   rule_description: 'A gate is open at night.',
-  link: 'https://example.org/AWS999',
+  link: 'See https://example.org/AWS999/ for more information.',
   location: { filename: '/src/gate.tf', start_line: 4, end_line: 4 },
-  description: "Resource 'aws_gate.north' is open.",
+  description: "Block 'aws_gate.north' is open.",
   severity: 'ERROR',
   passed: false,
 }
@@ -60,7 +60,13 @@ test('a check is the same in all versions that know its long name, and its resou
       severity: 'high',
     },
     { ruleId: 'aws-quay-no-open-gate', resource: 'module.port:aws_gate.north' },
-    { ruleId: 'AWS999', resource: 'aws_gate.north', path: 'gate.tf', severity: 'high' },
+    {
+      ruleId: 'AWS999',
+      resource: 'aws_gate.north',
+      path: 'gate.tf',
+      severity: 'high',
+      helpUri: 'https://example.org/AWS999/',
+    },
   ])
 })
 
