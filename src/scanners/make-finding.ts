@@ -1,9 +1,13 @@
 import { orderAdvisoryNames } from '../domain/advisory-names.ts'
 import { normalisePath } from '../domain/normalise-path.ts'
+import type { PackageRef } from '../domain/package-identity.ts'
 import { isSecretRule } from '../domain/secret-rule.ts'
 import { cleanText } from './clean-text.ts'
 import type { Rating } from './rate-finding.ts'
 import type { Place, ReportFinding } from './scanner.ts'
+
+/** The rule of a finding whose report names none. */
+export const withoutRule = 'without-rule'
 
 const maxRuleId = 300
 const maxTitle = 200
@@ -32,7 +36,7 @@ export type FindingInput = Rating &
 /** A finding with texts that fit into the database, a normalised path, and everything nobody mentioned left empty. */
 export function makeFinding(input: FindingInput): ReportFinding {
   const { kind, scanner, severity, severitySource, cvssVector, cvssScore } = input
-  const ruleId = cleanText(input.ruleId.trim(), maxRuleId) || 'without-rule'
+  const ruleId = cleanText(input.ruleId.trim(), maxRuleId) || withoutRule
   const title = firstSentence(input.title) || ruleId
   const cwes = [...new Set(input.cwes)].toSorted((a, b) => a - b).slice(0, maxNames)
   const snippet = input.snippet ?? null
@@ -58,13 +62,13 @@ export function makeFinding(input: FindingInput): ReportFinding {
     snippet: snippet === null || snippet.trim() === '' ? null : cleanText(snippet, maxSnippet),
     helpUri: toLink(input.helpUri),
     fingerprint: input.fingerprint ?? null,
-    package: input.package ?? null,
-    fixedIn: input.fixedIn === undefined || input.fixedIn === null ? null : cleanText(input.fixedIn, maxRuleId) || null,
+    package: cleanPackage(input.package ?? null),
+    fixedIn: cleanOptional(input.fixedIn, maxRuleId),
     endpoint: input.endpoint ?? null,
-    resource: input.resource ?? null,
+    resource: cleanOptional(input.resource, maxPath),
     secret: input.secret ?? null,
     isSecret: input.isSecret ?? (kind === 'secret' || isSecretRule({ scanner, ruleId, tags: input.tags ?? [], cwes })),
-    suppressed: input.suppressed ?? null,
+    suppressed: cleanOptional(input.suppressed, maxRuleId),
     flow: (input.flow ?? []).map(cleanPlace),
     otherPlaces: (input.otherPlaces ?? []).map(cleanPlace),
   }
@@ -84,6 +88,20 @@ function toPath(path: string | null | undefined): string | null {
 
 function toLink(uri: string | null | undefined): string | null {
   return uri !== null && uri !== undefined && /^https?:\/\//i.test(uri) ? cleanText(uri, maxPath) : null
+}
+
+function cleanOptional(text: string | null | undefined, maxLength: number): string | null {
+  return text === null || text === undefined ? null : cleanText(text, maxLength) || null
+}
+
+function cleanPackage(ref: PackageRef | null): PackageRef | null {
+  if (ref === null) return null
+  const { ecosystem, name, version } = ref
+  return {
+    ecosystem: cleanText(ecosystem, maxRuleId),
+    name: cleanText(name, maxPath),
+    version: cleanOptional(version, maxRuleId),
+  }
 }
 
 function cleanPlace({ path, line, message }: Place): Place {

@@ -109,6 +109,7 @@ test('keeps what every format must keep', async () => {
   expect(
     await findBreaches(govulncheck, [
       { name: 'stream', text, results: 6, isOpenEnded: true },
+      { name: 'made a list of', text: JSON.stringify(stream, null, 1), results: 6 },
       { name: 'nothing found', text: JSON.stringify(config()), results: 0 },
       { name: 'before 1.0', text: JSON.stringify(before), results: 2 },
       { name: 'shortly before 1.0', text: lines, results: 2, isOpenEnded: true },

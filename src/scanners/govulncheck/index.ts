@@ -1,6 +1,7 @@
-import { found, jsonFormat, refuse, skipped } from '../define-format.ts'
+import { found, type JsonFormat, jsonFormat, refuse, skipped } from '../define-format.ts'
 import { readObject, readText } from '../json-fields.ts'
 import type { JsonPath, Wish } from '../json-slicer.ts'
+import { listOrLines } from '../list-or-lines.ts'
 import type { ReportResult } from '../scanner.ts'
 import { type Advisory, readAdvisory } from './advisory.ts'
 import { type Entry, readEntries } from './entry.ts'
@@ -8,19 +9,12 @@ import { type Known, noteEntry, toFinding } from './to-finding.ts'
 
 type Context = Known & { version: string | null; isReport: boolean; advisories: Map<string, Advisory> }
 
-/**
- * govulncheck's JSON (`govulncheck -format json`): https://pkg.go.dev/golang.org/x/vuln/internal/govulncheck, documents one
- * after the other. It tells of an advisory once for the module, again for each package, again for each vulnerable symbol
- * with the calls to it: one finding, called or not. Before 1.0: documents with a `vulnerability`, or one with `Vulns`.
- */
-export const govulncheck = jsonFormat<Context>({
+const format: JsonFormat<Context> = {
   name: 'govulncheck',
   title: 'govulncheck',
-  documents: 'many',
   recognise: (head) =>
     /^\s*\{/.test(head) &&
-    (/"scanner_name"\s*:\s*"govulncheck"/.test(head) ||
-      (/"config"\s*:\s*\{/.test(head) && /"protocol_version"\s*:/.test(head)) ||
+    (isStream(head) ||
       /"vulnerability"\s*:\s*\{\s*"osv"\s*:\s*\{/.test(head) ||
       /^\s*\{\s*"(Calls|Imports|Requires)"\s*:\s*(\{\s*"(Functions|Packages|Modules|Entries)"|null)/.test(head) ||
       /"Vulns"\s*:\s*(\[\s*\{\s*"OSV"|null)/.test(head)),
@@ -49,7 +43,24 @@ export const govulncheck = jsonFormat<Context>({
   tools: ({ version }) => [{ name: 'govulncheck', version, problem: null }],
   read: (value, context, _path, at) =>
     readEntries(value, context.modules).map((entry, index) => toResult(entry, context, `${at}:${index}`)),
-})
+}
+
+/**
+ * govulncheck's JSON (`govulncheck -format json`): https://pkg.go.dev/golang.org/x/vuln/internal/govulncheck, documents one
+ * after the other. It tells of an advisory once for the module, again for each package, again for each vulnerable symbol
+ * with the calls to it: one finding, called or not. Before 1.0: documents with a `vulnerability`, or one with `Vulns`.
+ */
+export const govulncheck = listOrLines(
+  jsonFormat({ ...format, documents: 'one', recognise: (head) => /^\s*\[\s*\{/.test(head) && isStream(head) }),
+  jsonFormat({ ...format, documents: 'many' }),
+)
+
+/** It begins with its configuration. */
+function isStream(head: string): boolean {
+  return (
+    /^\s*\[?\s*\{\s*"config"\s*:\s*\{/.test(head) && /"(scanner_name"\s*:\s*"govulncheck|protocol_version)"/.test(head)
+  )
+}
 
 function wish([, field, part, ...rest]: JsonPath): Wish {
   switch (field) {

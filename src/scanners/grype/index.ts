@@ -1,5 +1,6 @@
 import { countOnce } from '../count-once.ts'
-import { found, jsonFormat } from '../define-format.ts'
+import { jsonFormat } from '../define-format.ts'
+import { foundDependency } from '../found-dependency.ts'
 import { readList, readObject, readText } from '../json-fields.ts'
 import type { JsonPath, Wish } from '../json-slicer.ts'
 import { toFinding } from './to-finding.ts'
@@ -24,7 +25,7 @@ const format = jsonFormat<Context>({
   tools: ({ version }) => [{ name: 'Grype', version, problem: null }],
   read: (value, _context, path) => {
     const finding = toFinding(value)
-    return [found(path[0] === 'matches' ? finding : { ...finding, suppressed: readReason(value) })]
+    return [foundDependency(path[0] === 'matches' ? finding : { ...finding, suppressed: readReason(value) })]
   },
 })
 

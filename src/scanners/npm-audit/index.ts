@@ -1,5 +1,6 @@
 import { countOnce } from '../count-once.ts'
-import { found, jsonFormat, refuse, skipped } from '../define-format.ts'
+import { jsonFormat, refuse, skipped } from '../define-format.ts'
+import { foundDependency } from '../found-dependency.ts'
 import { readObject, readText } from '../json-fields.ts'
 import type { JsonPath, Wish } from '../json-slicer.ts'
 import { type KnownWays, noteWay } from '../known-ways.ts'
@@ -17,7 +18,9 @@ type Context = {
   lines: Set<string>
   isYarn: boolean
   isReport: boolean
+  /** Why there is no report, in the words of the tool. */
   error: string | null
+  errorLine: string | number | null
 }
 
 const format = jsonFormat<Context>({
@@ -30,6 +33,8 @@ const format = jsonFormat<Context>({
       (/"advisories"\s*:\s*\{/.test(head) && /"(actions|muted|metadata|module_name)"\s*:/.test(head)) ||
       /"type"\s*:\s*"audit(Advisory|Summary|Action)"/.test(head) ||
       /^\s*\{\s*"value"\s*:\s*"[^"]{1,300}"\s*,\s*"children"\s*:\s*\{\s*"(ID|Issue)"\s*:/.test(head) ||
+      (/^\s*\{\s*"type"\s*:\s*"(warning|info|error)"\s*,\s*"data"\s*:\s*"/.test(head) &&
+        /"type"\s*:\s*"error"/.test(head)) ||
       /"error"\s*:\s*\{\s*"code"\s*:\s*"E(NOLOCK|AUDIT|NOAUDIT)/.test(head)),
   wish,
   isResult,
@@ -40,6 +45,7 @@ const format = jsonFormat<Context>({
     isYarn: false,
     isReport: false,
     error: null,
+    errorLine: null,
   }),
   learn: (context, { path, value }) => {
     learnField(context, path, value)
@@ -48,7 +54,7 @@ const format = jsonFormat<Context>({
       if (entry.kind === 'entry') for (const way of entry.ways) noteWay(context.ways, keyOf(entry), way)
   },
   check: ({ isReport, error }) => {
-    if (error !== null) refuse('npm audit', `npm could not do it and wrote "${error.slice(0, 300)}"`)
+    if (!isReport && error !== null) refuse('npm audit', `the audit failed with "${error.slice(0, 300)}"`)
     if (!isReport) refuse('npm audit', 'it has neither "vulnerabilities" nor "advisories"')
   },
   tools: ({ isYarn, lines }) => [{ name: nameOf(isYarn), version: null, problem: findProblem(lines) }],
@@ -107,8 +113,10 @@ function learnField(context: Context, path: JsonPath, value: unknown): void {
       context.isYarn = true
       context.isReport ||= text.startsWith('audit')
       context.lines.add(text)
+      if (text === 'error') context.errorLine = line
       return
     case 'data':
+      if (line === context.errorLine) context.error = text ?? null
       return
     default:
       context.isReport = true
@@ -139,7 +147,7 @@ function readEntries(value: unknown, [line = 0, field]: JsonPath, { names }: Con
 function toResult(entry: Entry, { ways, isYarn }: Context): ReportResult {
   return entry.kind === 'left'
     ? skipped(entry.step, entry.label, entry.detail)
-    : found(toFinding(entry, ways, nameOf(isYarn)))
+    : foundDependency(toFinding(entry, ways, nameOf(isYarn)))
 }
 
 function nameOf(isYarn: boolean): string {

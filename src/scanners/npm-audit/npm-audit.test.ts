@@ -170,10 +170,13 @@ test('Yarn 4: a line for each package; a deprecated one is no vulnerability', as
   })
 })
 
-test('what npm writes instead of a report is refused in its own words', async () => {
+test('what npm or Yarn writes instead of a report is refused in its own words', async () => {
   const text = JSON.stringify({ error: { code: 'ENOLOCK', summary: 'This command requires an existing lockfile.' } })
   expect(npmAudit.recognise(text)).toBe(true)
   await expect(readText(npmAudit, text)).rejects.toThrow('This command requires an existing lockfile.')
+  const failed = lines([yarn[0] ?? {}, { type: 'error', data: 'The registry is in fog.' }])
+  expect(npmAudit.recognise(failed)).toBe(true)
+  await expect(readText(npmAudit, failed)).rejects.toThrow('The registry is in fog.')
 })
 
 describe.runIf(mustReadRealReports)('real reports', () => {

@@ -1,5 +1,6 @@
 import { countOnce } from '../count-once.ts'
-import { found, jsonFormat, skipped } from '../define-format.ts'
+import { jsonFormat, skipped } from '../define-format.ts'
+import { foundDependency } from '../found-dependency.ts'
 import { readObject, readText } from '../json-fields.ts'
 import type { JsonPath, Wish } from '../json-slicer.ts'
 import type { ReportResult } from '../scanner.ts'
@@ -72,5 +73,5 @@ function toResult(value: unknown, { sources, packages }: Context, path: JsonPath
   if (readText(withdrawn) !== undefined) return skipped('withdrawn', name, 'the advisory was withdrawn')
   const { heads, ...group } = findGroup(known, name)
   if (!heads.includes(name)) return skipped('repeated', name, `another name of ${heads[0] ?? ''}`)
-  return found(toFinding(value, { known, group, source }))
+  return foundDependency(toFinding(value, { known, group, source }))
 }

@@ -75,7 +75,7 @@ export function toFinding(value: unknown, { known, group, source }: Beside): Rep
     cwes: readCwes(database['cwe_ids']),
     aliases: listAliases(id, entry, group),
     path: source.type === 'docker' ? imageWithoutTag(source.path) : source.path,
-    helpUri: id === '' ? null : `https://osv.dev/vulnerability/${encodeURIComponent(id)}`,
+    helpUri: id === '' ? null : `https://osv.dev/vulnerability/${encodeURIComponent(id.toWellFormed())}`,
     package: ref,
     fixedIn,
   })

@@ -1,6 +1,7 @@
 import { countOf } from '../count-of.ts'
 import { countOnce } from '../count-once.ts'
 import { found, jsonFormat, skipped } from '../define-format.ts'
+import { foundDependency } from '../found-dependency.ts'
 import { readList, readObject, readText } from '../json-fields.ts'
 import type { JsonPath } from '../json-slicer.ts'
 import { noteWay } from '../known-ways.ts'
@@ -55,7 +56,9 @@ function toResult(value: unknown, context: SnykContext, path: JsonPath): ReportR
   if (type === 'license' || name.startsWith('snyk:lic:'))
     return skipped('licence', name, 'licences are no vulnerabilities')
   const finding = toVulnerability(value, { project: own, ways: context.ways, key: project.join('/') })
-  return found(rest[0] === 'filtered' ? { ...finding, suppressed: readReason(value, rest[1] === 'patch') } : finding)
+  return foundDependency(
+    rest[0] === 'filtered' ? { ...finding, suppressed: readReason(value, rest[1] === 'patch') } : finding,
+  )
 }
 
 /** Why an issue does not count: what somebody wrote when they ignored it. */

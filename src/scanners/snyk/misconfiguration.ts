@@ -22,7 +22,9 @@ export function toMisconfiguration(value: unknown, project: SnykProject): Report
     ...rateFinding({ word: entry['severity'] }),
     path: project.file,
     startLine: readLine(entry['lineNumber']),
-    helpUri: readText(entry['documentation']) ?? `https://security.snyk.io/rules/cloud/${encodeURIComponent(id)}`,
+    helpUri:
+      readText(entry['documentation']) ??
+      `https://security.snyk.io/rules/cloud/${encodeURIComponent(id.toWellFormed())}`,
     resource: readResource(entry['path'] ?? entry['cloudConfigPath']) ?? readText(entry['msg']) ?? null,
     suppressed: entry['isIgnored'] === true ? "ignored by Snyk's policy" : null,
   })

@@ -1,6 +1,7 @@
 import { countOf } from '../count-of.ts'
 import { countOnce } from '../count-once.ts'
 import { found, jsonFormat, skipped } from '../define-format.ts'
+import { foundDependency } from '../found-dependency.ts'
 import { readObject, readText } from '../json-fields.ts'
 import type { JsonPath } from '../json-slicer.ts'
 import type { ReportFinding, ReportResult } from '../scanner.ts'
@@ -51,19 +52,23 @@ type Told = { context: TrivyContext; path: JsonPath; suppressed: string | null }
 function toKind(section: string, value: unknown, { context, path, suppressed }: Told): ReportResult {
   const group = groupOf(context, path)
   const place = findPlace(context, path)
-  const read = (finding: ReportFinding): ReportResult =>
-    found({ ...finding, suppressed: suppressed ?? finding.suppressed })
+  const withSuppression = (finding: ReportFinding): ReportFinding => ({
+    ...finding,
+    suppressed: suppressed ?? finding.suppressed,
+  })
   switch (section) {
     case 'Vulnerabilities':
-      return read(toVulnerability(value, group, place))
+      return foundDependency(withSuppression(toVulnerability(value, group, place)))
     case 'Misconfigurations': {
       const status = readText(readObject(value)['Status'])?.toUpperCase() ?? 'FAIL'
       const finding = toMisconfiguration(value, group, place)
       if (status === 'PASS') return skipped('passed', `${finding.ruleId} ${finding.path ?? ''}`, 'the check passed')
-      return status === 'EXCEPTION' ? found({ ...finding, suppressed: 'exempted by a policy' }) : read(finding)
+      return status === 'EXCEPTION'
+        ? found({ ...finding, suppressed: 'exempted by a policy' })
+        : found(withSuppression(finding))
     }
     case 'Secrets':
-      return read(toSecret(value, place))
+      return found(withSuppression(toSecret(value, place)))
     default: {
       const { Name: name, PkgName: owner, FilePath: file } = readObject(value)
       const label = [readText(name), readText(owner) ?? readText(file)].filter((one) => one !== undefined).join(' of ')

@@ -201,6 +201,13 @@ test('an image is known without its tag; what is ignored is suppressed; licences
   expect(findings[3]).toMatchObject({ kind: 'secret', isSecret: true, secret: null, snippet: 'TOKEN=****************' })
 })
 
+test('what the distribution is not affected by is suppressed; an entry without an advisory is of no use', async () => {
+  const entries = [vulnerability({ Status: 'not_affected' }), { PkgName: 'libfog' }]
+  const { findings, steps } = await readText(trivy, JSON.stringify([{ ...legacy[0], Vulnerabilities: entries }]))
+  expect(steps).toEqual(['finding', 'unreadable'])
+  expect(findings[0]?.suppressed).toBe('the distribution says that it is not affected')
+})
+
 test('a check that passed is skipped, an exempted one is suppressed', async () => {
   const { findings, steps } = await readText(trivy, JSON.stringify(files))
   expect(steps).toEqual(['finding', 'passed', 'finding'])
