@@ -4,6 +4,7 @@ import { burp } from './burp/index.ts'
 import { checkov } from './checkov/index.ts'
 import { cyclonedx } from './cyclonedx/index.ts'
 import { dependencyCheck } from './dependency-check/index.ts'
+import { dependencyTrack } from './dependency-track/index.ts'
 import { eslint } from './eslint/index.ts'
 import { gitleaks } from './gitleaks/index.ts'
 import { gosec } from './gosec/index.ts'
@@ -14,6 +15,7 @@ import { kics } from './kics/index.ts'
 import { npmAudit } from './npm-audit/index.ts'
 import { nuclei } from './nuclei/index.ts'
 import { osvScanner } from './osv-scanner/index.ts'
+import { retireJs } from './retire-js/index.ts'
 import { sarif } from './sarif/index.ts'
 import type { Scanner } from './scanner.ts'
 import { semgrep } from './semgrep/index.ts'
@@ -33,6 +35,8 @@ export const scanners: readonly Scanner[] = [
   sarif,
   cyclonedx,
   dependencyCheck,
+  dependencyTrack,
+  retireJs,
   bandit,
   trivy,
   grype,
