@@ -22,7 +22,7 @@ const warning = (more: object = {}) => ({
   ...more,
 })
 const report = (more: object = {}) => ({
-  scan_info: { app_path: '/work/ports/harbour', brakeman_version: '7.0.0', security_warnings: 1 },
+  scan_info: { app_path: '/srv/ports/harbour', brakeman_version: '7.0.0', security_warnings: 1 },
   warnings: [warning()],
   ignored_warnings: [],
   errors: [],
@@ -47,12 +47,12 @@ test('a warning is known by its code and fingerprint, in the application', async
       warnings: [
         warning(),
         warning({
-          file: '/work/ports/harbour/app/views/quay.html.erb',
+          file: '/srv/ports/harbour/app/views/quay.html.erb',
           warning_code: 2,
           confidence: 'Weak',
           cwe_id: undefined,
           render_path: [
-            { type: 'controller', class: 'QuaysController', method: 'show', line: 4, file: '/work/ports/harbour/q.rb' },
+            { type: 'controller', class: 'QuaysController', method: 'show', line: 4, file: '/srv/ports/harbour/q.rb' },
           ],
         }),
       ],

@@ -17,7 +17,7 @@ const message = (more: object = {}) => ({
   ...more,
 })
 const file = (more: object = {}) => ({
-  filePath: '/work/ports/harbour/src/quay.js',
+  filePath: '/srv/ports/harbour/src/quay.js',
   messages: [message()],
   suppressedMessages: [],
   errorCount: 1,
@@ -31,7 +31,7 @@ const clean = file({ messages: [], source: undefined })
 const withMetadata = (results: object[]) => ({
   results,
   metadata: {
-    cwd: '/work/ports/harbour',
+    cwd: '/srv/ports/harbour',
     rulesMeta: { 'security/detect-object-injection': { docs: { url: 'https://example.org/sink' } }, bare: {} },
   },
 })
