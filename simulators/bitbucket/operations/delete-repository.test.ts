@@ -61,3 +61,18 @@ test('one that nobody has needed yet is never unpacked', async () => {
   await remove(repository)
   await expect(tryGit(repository.directory, ['version'])).rejects.toMatchObject({ status: 404 })
 })
+
+test('what still runs in it ends without a word', async () => {
+  const { sim } = simulator
+  const repository = firstRepository()
+  repository.pipelinesConfig.enabled = true
+  const hook = { url: 'http://127.0.0.1:9/', events: ['repo:deleted', 'repo:commit_status_updated'] }
+  expect((await mara('POST', '/workspaces/meadow-goods/hooks', hook)).status).toBe(201)
+  const target = { type: 'pipeline_ref_target', ref_type: 'branch', ref_name: 'main' }
+  const started = await mara('POST', `${pathOf(repository)}/pipelines/`, { target })
+  expect([started.status, sim.pipelines.runs.length]).toEqual([201, 1])
+  await remove(repository)
+  expect([sim.pipelines.runs.length, sim.past.has(repository.uuid)]).toEqual([0, false])
+  await sim.time.advance(3_600_000)
+  expect(simulator.deliveries.at(-1)?.event).toBe('repo:deleted')
+})

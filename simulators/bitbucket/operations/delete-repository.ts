@@ -15,7 +15,7 @@ async function removeFolder({ directory }: Repository): Promise<void> {
   await rm(gone, { recursive: true, force: true })
 }
 
-/** Forgets a repository for good: its hooks, its tokens and its git folder go with it; its forks stay, without parent. */
+/** Forgets a repository for good: its hooks, tokens, running pipelines and git folder go with it; its forks stay, without parent. */
 export async function deleteRepository(
   sim: Sim,
   { repository, actor }: Acting,
@@ -27,6 +27,8 @@ export async function deleteRepository(
   for (const credential of sim.credentials)
     if (credential.resource?.kind === 'repository' && credential.resource.uuid === repository.uuid)
       credential.revoked = true
+  sim.pipelines.runs = sim.pipelines.runs.filter((one) => one.repository !== repository)
+  sim.past.delete(repository.uuid)
   for (const fork of sim.repositories) if (fork.parent === repository) fork.parent = null
   if (redirectTo !== undefined) sim.movedRepositories.set(fullName(repository), redirectTo)
   await inGitQueue(sim, repository, async () => await removeFolder(repository))
