@@ -84,8 +84,8 @@ function keyOf({ ruleId, path, secret, line, column, match }: Leak): string[] {
 }
 
 function toResult(value: unknown, { problems }: Context, label: string, id: string): ReportResult {
-  if (!isObject(value)) return skipped('unreadable', label, 'not an object')
   const leak = readLeak(readObject(value))
+  if (leak.ruleId === '' && leak.path === '') return skipped('unreadable', label, 'without a rule and a file')
   const main = findMain(problems, { key: keyOf(leak), id })
   const { ruleId, title, path, line, endLine, column, match, secret, commit, tags, link } = leak
   if (main === null)

@@ -38,6 +38,7 @@ function toResult(value: unknown): ReportResult {
   const id = readText(result['code']) ?? ''
   const text = readText(result['message']) ?? ''
   const file = readText(result['file'])
+  if (id === '' && text === '') return skipped('unreadable', file ?? 'An entry', 'without a rule and a message')
   if (id === parseError) return skipped('parse-error', file ?? 'A Dockerfile', text)
   return found(
     makeFinding({
