@@ -39,6 +39,9 @@ async function answer(call: ControlCall, request: FastifyRequest, reply: Fastify
 /** Opens `/__control`, clearly not of the product: how tests and demonstrations steer it. Loopback use only. */
 export function registerControlCalls(app: FastifyInstance, calls: readonly ControlCall[]): void {
   const handle = async (request: FastifyRequest, reply: FastifyReply) => {
+    // Any page of the web can let a browser send a form to loopback.
+    if (request.headers['sec-fetch-site'] === 'cross-site')
+      return await refuse(reply, 403, 'pages of other sites may not steer a simulator')
     const path = addressOf(request).path.slice('/__control'.length).replace(/\/+$/, '')
     const here = calls.filter((one) => one.path === path)
     const method = request.method === 'HEAD' ? 'GET' : request.method
