@@ -16,8 +16,7 @@ const format = jsonFormat<SnykContext>({
   recognise: (head) =>
     /^\s*[[{]/.test(head) &&
     ((/"vulnerabilities"\s*:\s*\[/.test(head) &&
-      (/"(dependencyCount|licensesPolicy|isUpgradable|filesystemPolicy|packageManager)"\s*:/.test(head) ||
-        /"id"\s*:\s*"(SNYK-|snyk:)/.test(head))) ||
+      /"(dependencyCount|licensesPolicy|isUpgradable|filesystemPolicy|packageManager)"\s*:/.test(head)) ||
       /"infrastructureAsCodeIssues"\s*:\s*(\[|null)/.test(head) ||
       (/^\s*\{\s*"(ok|code|error)"\s*:/.test(head) && isFailure(head))),
   wish,

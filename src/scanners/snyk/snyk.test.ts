@@ -112,6 +112,8 @@ test('keeps what every format must keep', async () => {
 test('recognises projects without issues and those that could not be tested', () => {
   expect(snyk.recognise(JSON.stringify(project({ vulnerabilities: [] })))).toBe(true)
   expect(snyk.recognise(JSON.stringify(list[3]))).toBe(true)
+  // A bill of materials by Snyk is one of CycloneDX.
+  expect(snyk.recognise('{"bomFormat":"CycloneDX","vulnerabilities":[{"id":"SNYK-JS-LIGHTHOUSE-1"}]}')).toBe(false)
   expect(snyk.recognise('{"version":"15.0.0","vulnerabilities":[{"id":"c0ffee"}],"scan":{}}')).toBe(false)
 })
 
