@@ -122,6 +122,8 @@ export const createImport = defineRoute({
     file_name: z.string().max(255).optional(),
     scope: z.enum(['full', 'partial']).optional(),
     preview: z.stringbool().optional(),
+    /** Answers what a preview would, and keeps nothing: the import it tells of is not there. */
+    dry_run: z.stringbool().optional(),
     source: z.enum(['browser', 'cli', 'api']).optional(),
   }),
   response: reportImport,

@@ -12,7 +12,7 @@ const rows = [
 ] as const
 
 /** An import in words and a table of its counts. */
-export function describeImport(done: ReportImport): string[] {
+export function describeImport(done: ReportImport, { isDryRun }: { isDryRun: boolean }): string[] {
   const tool = [done.tool, done.tool_version].filter((text) => text !== null).join(' ')
   const width = Math.max(...rows.map(([name]) => done.counts[name].toString().length))
   return [
@@ -21,8 +21,13 @@ export function describeImport(done: ReportImport): string[] {
       ([name, meaning]) => `  ${name.padEnd(10)} ${done.counts[name].toString().padStart(width)}  ${meaning}`,
     ),
     ...done.unread.map((sentence) => `  note: ${sentence}`),
-    describeState(done),
+    isDryRun ? describeDryRun(done) : describeState(done),
   ]
+}
+
+function describeDryRun({ state, reason }: ReportImport): string {
+  const [would, why] = [state === 'unchanged' ? 'There would be nothing to do.' : '', reason ?? '']
+  return ['Dry run: nothing was changed or kept.', would, why].filter((text) => text !== '').join(' ')
 }
 
 function describeState(done: ReportImport): string {

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ReportImport } from '../../contract/security/imports.ts'
 import { readConfig } from '../config.ts'
@@ -10,9 +9,10 @@ import { importHere } from './import-here.ts'
 import { importRemotely } from './import-remotely.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 import { readToken } from './read-token.ts'
+import { requireFile } from './require-file.ts'
 
 const usage =
-  'weir import FILE --asset KEY [--branch B] [--commit HASH] [--format F] [--partial] [--preview] [--organization NAME] [--url URL] [--token-file FILE | --token -] [--json]'
+  'weir import FILE --asset KEY [--branch B] [--commit HASH] [--format F] [--partial] [--preview | --dry-run] [--organization NAME] [--url URL] [--token-file FILE | --token -] [--json]'
 
 const options = {
   asset: { type: 'string' },
@@ -22,6 +22,7 @@ const options = {
   organization: { type: 'string' },
   partial: { type: 'boolean' },
   preview: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   url: { type: 'string' },
   token: { type: 'string' },
   'token-file': { type: 'string' },
@@ -38,6 +39,8 @@ export type ImportRequest = {
   format: string | undefined
   scope: 'full' | 'partial'
   preview: boolean
+  /** A preview of which nothing is kept. */
+  dryRun: boolean
   organization: string | undefined
 }
 
@@ -64,12 +67,13 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
     format: values.format,
     scope: values.partial === true ? 'partial' : 'full',
     preview: values.preview === true,
+    dryRun: values['dry-run'] === true,
     organization: values.organization,
   }
   const remote = { url: values.url, token: values.token, tokenFile: values['token-file'] }
   const done = await runImport(request, remote, terminal)
   if (values.json === true) terminal.say(JSON.stringify(done))
-  else for (const line of describeImport(done)) terminal.say(line)
+  else for (const line of describeImport(done, { isDryRun: request.dryRun })) terminal.say(line)
   return done.state === 'held' ? exitCodes.held : exitCodes.done
 }
 
@@ -96,10 +100,4 @@ function isReadableOnTheWay(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)
   return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
-}
-
-function requireFile(file: string): void {
-  const found = statSync(file, { throwIfNoEntry: false })
-  if (found === undefined) throw new AppError('validation_failed', `There is no file ${file}.`)
-  if (!found.isFile()) throw new AppError('validation_failed', `${file} is no file.`)
 }

@@ -16,7 +16,7 @@ export async function importHere(request: ImportRequest, terminal: Terminal): Pr
     const { config, db, clock, newId, enqueue, secretBox } = weir
     const { maxReportBytes, maxResults, dataFolder } = config
     const organizationId = await chooseOrganization(db, request.organization)
-    const { file, fileName, asset, branch, commit, format, scope, preview } = request
+    const { file, fileName, asset, branch, commit, format, scope, preview, dryRun } = request
     return await importReport(
       {
         db,
@@ -37,6 +37,7 @@ export async function importHere(request: ImportRequest, terminal: Terminal): Pr
         fileName,
         scope,
         preview,
+        dryRun,
         source: 'cli',
         body: readFileBytes(file),
       },

@@ -40,7 +40,7 @@ function toAddress(request: ImportRequest, base: string): URL {
   if (!URL.canParse(base))
     throw new AppError('validation_failed', `--url ${base} is no address. Example: https://weir.example.com`)
   const url = new URL(`${base.replace(/\/+$/, '')}/api/v1/imports`)
-  const { asset, branch, commit, format, fileName, scope, preview } = request
+  const { asset, branch, commit, format, fileName, scope, preview, dryRun } = request
   const query = {
     asset,
     branch,
@@ -49,6 +49,7 @@ function toAddress(request: ImportRequest, base: string): URL {
     file_name: fileName,
     scope,
     preview: preview ? 'true' : undefined,
+    dry_run: dryRun ? 'true' : undefined,
     source: 'cli',
   }
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)

@@ -73,6 +73,19 @@ describe('weir import', () => {
     )
   })
 
+  test('a dry run says what would be done and leaves no trace, whatever the report', async () => {
+    const list = async () => (await open.db.selectFrom('import').select('id').execute()).length
+    const before = await list()
+    const dry = await weir(['import', report, '--asset', 'quay', '--branch', 'dry', '--dry-run'])
+    expect(dry).toMatchObject({ code: 0, errors: '', out: expect.stringMatching(/new +12 [^]*\nDry run: nothing was/) })
+    const json = await weir(['import', report, '--asset', 'quay', '--branch', 'dry', '--dry-run', '--json'])
+    expect(reportImport.parse(JSON.parse(json.out))).toMatchObject({ state: 'previewed', counts: { new: 12 } })
+    const broken = join(folder, 'broken.sarif')
+    writeFileSync(broken, sarifOf([{ file: 'a.ts' }]).slice(0, -20))
+    expect(await weir(['import', broken, '--asset', 'quay', '--dry-run'])).toMatchObject({ code: 3 })
+    expect(await list()).toBe(before)
+  })
+
   test('ends with the code its help tells', async () => {
     await weir(['import', report, '--asset', 'quay', '--branch', 'codes'])
     const empty = join(folder, 'empty.sarif')
@@ -164,6 +177,9 @@ test('weir import sends a report to another Weir, and tells what that one says',
     const { token } = z.object({ token: z.string() }).parse(made.body)
     const remote = ['--url', far.url, '--token', '-']
     const input = `${token}\n`
+    const dry = await weir(['import', report, '--asset', 'quay', ...remote, '--dry-run'], { input })
+    expect(dry).toMatchObject({ code: 0, errors: '', out: expect.stringContaining('Dry run: nothing was') })
+    expect((await admin.send('GET', '/api/v1/imports')).body).toMatchObject({ items: [] })
     const done = await weir(['import', report, '--asset', 'quay', ...remote, '--json'], { input })
     expect(done).toMatchObject({ code: 0, errors: '' })
     expect(reportImport.parse(JSON.parse(done.out))).toMatchObject({
@@ -329,4 +345,35 @@ test('doctor and the start say when the key is not the one credentials were stor
   } finally {
     await house.close()
   }
+})
+
+describe('weir check-report', () => {
+  test('says what a report holds, without a database', async () => {
+    const url = 'postgres://nobody@127.0.0.1:1/none'
+    const table = join(folder, 'own.csv')
+    writeFileSync(table, 'Title;Severity;Suppressed;Berth\nFog;high;;1\nMist;low;known;2\n')
+    const told = await weir(['check-report', table], { url })
+    expect(told).toMatchObject({ code: 0, errors: '' })
+    expect(told.out.split('\n')).toEqual([
+      'Weir CSV (format weir-csv): 2 results',
+      '  tool        Own findings',
+      '  findings    1 (1 code)',
+      '  high        1',
+      '  suppressed  1',
+      '  note: 1 column that Weir does not know: Berth.',
+    ])
+    const json = await weir(['check-report', table, '--json'], { url })
+    expect(JSON.parse(json.out)).toMatchObject({ format: 'weir-csv', by_severity: { high: 1 }, skipped: [] })
+  })
+
+  test('tells every row that cannot be read, and ends with the code of a refused report', async () => {
+    const table = join(folder, 'faulty.csv')
+    writeFileSync(table, 'title,severity\n,high\nFog,soon\n')
+    expect(await weir(['check-report', table])).toMatchObject({
+      code: 3,
+      errors: expect.stringContaining('line 2 has no title; line 3 has the unknown severity "soon"'),
+    })
+    expect(await weir(['check-report', join(folder, 'none')])).toMatchObject({ code: 2 })
+    expect(await weir(['check-report', table, '--format', 'paper'])).toMatchObject({ code: 3 })
+  })
 })

@@ -2,6 +2,7 @@ import { explainFailure } from '../explain-failure.ts'
 import { isAppError } from '../lib/app-error.ts'
 import { version } from '../version.ts'
 import { backupCommand } from './backup-command.ts'
+import { checkReportCommand } from './check-report-command.ts'
 import type { Command, Terminal } from './command.ts'
 import { compareCommand } from './compare-command.ts'
 import { doctorCommand } from './doctor-command.ts'
@@ -15,6 +16,7 @@ import { userCommand } from './user-command.ts'
 
 const commands: readonly Command[] = [
   importCommand,
+  checkReportCommand,
   compareCommand,
   serveCommand,
   backupCommand,

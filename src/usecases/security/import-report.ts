@@ -9,7 +9,7 @@ import { findTargetAsset } from './find-target-asset.ts'
 import { getImport } from './get-import.ts'
 import type { ImportDeps } from './import-deps.ts'
 import { readReport } from './read-report.ts'
-import { runImport } from './run-import.ts'
+import { type ImportJob, runImport, tryImport } from './run-import.ts'
 
 export type ImportInput = {
   organizationId: string
@@ -24,6 +24,8 @@ export type ImportInput = {
   /** A partial report proves nothing gone. */
   scope?: 'full' | 'partial' | undefined
   preview?: boolean | undefined
+  /** A preview that leaves no trace: no import to decide on, and of a report that cannot be read no line in their list. */
+  dryRun?: boolean | undefined
   source?: 'browser' | 'cli' | 'api' | undefined
   /** Where the request came from, for the audit log. */
   ipAddress?: string | undefined
@@ -51,7 +53,7 @@ export async function importReport(deps: ImportDeps, input: ImportInput): Promis
       salt: organizationId,
     }).catch((error: unknown) => recordFailure(deps, { input, asset, file: spooled, error }))
     const importId = deps.newId()
-    await runImport(deps, {
+    const job: ImportJob = {
       organizationId,
       importId,
       actor: input.actor,
@@ -64,7 +66,9 @@ export async function importReport(deps: ImportDeps, input: ImportInput): Promis
       file: { path: spooled.path, name: fileName(input), sha256: spooled.sha256, bytes: spooled.bytes },
       source: input.source ?? 'api',
       ipAddress: input.ipAddress,
-    })
+    }
+    if (input.dryRun === true) return await tryImport(deps, job)
+    await runImport(deps, job)
     return await getImport(deps, { organizationId, id: importId })
   } finally {
     await spooled.remove()
@@ -75,7 +79,7 @@ type Failure = { input: ImportInput; asset: AssetRow; file: SpooledReport | null
 
 /** A refused report is part of the history of imports: somebody will ask why last night's scan is missing. */
 async function recordFailure(deps: ImportDeps, { input, asset, file, error }: Failure): Promise<never> {
-  if (!(error instanceof AppError) || !error.code.startsWith('report_')) throw error
+  if (!(error instanceof AppError) || !error.code.startsWith('report_') || input.dryRun === true) throw error
   const { actor } = input
   await insertImport(deps.db, {
     organizationId: input.organizationId,

@@ -15,7 +15,7 @@ export type ReadReport = {
 }
 
 /** A longer single result is counted as skipped; a whole run of a big scanner has results of some kilobytes. */
-const maxResultBytes = 4 * 1024 * 1024
+export const maxResultBytes = 4 * 1024 * 1024
 
 export type ReadInput = {
   path: string

@@ -1,3 +1,4 @@
+import type { ReportImport } from '../../../contract/security/imports.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { firstUnits } from '../../lib/cut-text.ts'
 import type { Db } from '../../store/db.ts'
@@ -16,6 +17,7 @@ import { takeNumbers } from '../../store/security/vulnerabilities.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { auditImport } from './audit-import.ts'
 import { finishImport } from './finish-import.ts'
+import { getImport } from './get-import.ts'
 import type { ImportDeps } from './import-deps.ts'
 import { type PlannedImport, planImport } from './plan-import.ts'
 import type { ReadReport } from './read-report.ts'
@@ -42,6 +44,17 @@ export type ImportJob = {
 /** Plans and writes one import in one transaction, alone on its asset and branch. */
 export async function runImport(deps: ImportDeps, job: ImportJob): Promise<void> {
   await deps.db.transaction().execute((tx) => importInTransaction(deps, tx, job))
+}
+
+/** What a preview would say. Its transaction is rolled back, so that nothing of it stays, and nobody hears of it. */
+export async function tryImport(deps: ImportDeps, job: ImportJob): Promise<ReportImport> {
+  const tx = await deps.db.startTransaction().execute()
+  try {
+    await importInTransaction(deps, tx, { ...job, wish: 'preview' })
+    return await getImport({ db: tx }, { organizationId: job.organizationId, id: job.importId })
+  } finally {
+    await tx.rollback().execute()
+  }
 }
 
 async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Promise<void> {

@@ -56,7 +56,7 @@ function createImportRoute(deps: ImportDeps): BoundRoute {
             'unsupported_media_type',
             'Send the report itself as application/octet-stream, application/json or application/sarif+json.',
           )
-        const { file_name: fileName, source, ...rest } = query
+        const { file_name: fileName, dry_run: dryRun, source, ...rest } = query
         const { organizationId, tokenId } = principal
         const actor = toActor(principal)
         const from = source ?? (tokenId === null ? 'browser' : 'api')
@@ -65,6 +65,7 @@ function createImportRoute(deps: ImportDeps): BoundRoute {
           actor,
           ...rest,
           fileName,
+          dryRun,
           source: from,
           ipAddress: request.ip,
           body,
