@@ -203,7 +203,7 @@ describe.each(seeded.filter(({ seed }) => isJson(seed)))('$name, loosely typed',
 
   test('with absolute paths of either system no finding has one', async () => {
     const keys = /("(?:path|file|filename|file_name|file_path|File|uri|filePath)"\s*:\s*")(?=[A-Za-z0-9_.])(?!https?:)/g
-    for (const root of ['/home/build/quay/', 'C:\\\\build\\\\quay\\\\', '/github/workspace/']) {
+    for (const root of ['/srv/build/quay/', 'C:\\\\build\\\\quay\\\\', '/github/workspace/']) {
       const { refused, findings } = await readText(scanner, seed.replace(keys, `$1${root}`))
       expect(refused).toBeNull()
       expect(findings.filter(({ path }) => path !== null && /^\/|\\/.test(path))).toEqual([])

@@ -7,7 +7,7 @@ import { nuclei } from './index.ts'
 const match = (more: object = {}) => ({
   template: 'http/misconfiguration/tide-table.yaml',
   'template-id': 'tide-table',
-  'template-path': '/root/nuclei-templates/http/misconfiguration/tide-table.yaml',
+  'template-path': '/nuclei-templates/http/misconfiguration/tide-table.yaml',
   info: {
     name: 'Tide table shown',
     author: ['pilot'],
