@@ -66,7 +66,7 @@ const report = {
       source: { type: 'docker', path: 'harbour/pilot:1.4' },
     },
     {
-      source: { path: '/work/boat', type: 'git' },
+      source: { path: '/tmp/boat', type: 'git' },
       packages: [
         {
           package: { name: '', version: '', ecosystem: '', commit: 'c0ffee' },
