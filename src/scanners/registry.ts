@@ -6,6 +6,7 @@ import { cyclonedx } from './cyclonedx/index.ts'
 import { dependencyCheck } from './dependency-check/index.ts'
 import { dependencyTrack } from './dependency-track/index.ts'
 import { eslint } from './eslint/index.ts'
+import { gitlab } from './gitlab/index.ts'
 import { gitleaks } from './gitleaks/index.ts'
 import { gosec } from './gosec/index.ts'
 import { govulncheck } from './govulncheck/index.ts'
@@ -37,6 +38,7 @@ export const scanners: readonly Scanner[] = [
   dependencyCheck,
   dependencyTrack,
   retireJs,
+  gitlab,
   bandit,
   trivy,
   grype,
