@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { type ImpactLevel, impactLevels, severityOfImpact } from './impact.ts'
 import { type Severity, severities } from './severity.ts'
@@ -17,6 +18,16 @@ describe('impact × probability', () => {
     const fits = pairs.filter(({ impact, probability }) => worth(impact) * worth(probability) === product)
     expect(fits.length).toBeGreaterThan(0)
     for (const pair of fits) expect(severityOfImpact(pair)).toBe(wanted)
+  })
+
+  test('is the table of the page', () => {
+    const page = readFileSync(new URL('../../docs/severity.md', import.meta.url), 'utf8')
+    const rows = impactLevels.map((impact) => {
+      const cells = impactLevels.map((probability) => severityOfImpact({ impact, probability }))
+      return `| **${impact}** | ${cells.join(' | ')} |`
+    })
+    expect(page).toContain(`| impact ↓ probability → | ${impactLevels.join(' | ')} |`)
+    expect(page).toContain(rows.toReversed().join('\n'))
   })
 
   test('never falls when either rises', () => {

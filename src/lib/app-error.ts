@@ -48,6 +48,7 @@ export const errorCatalogue = {
   report_invalid: final(422, 'The report does not follow its format'),
   import_held: final(409, 'The import is held back'),
   import_not_undoable: final(409, 'The import cannot be undone'),
+  intelligence_invalid: final(422, 'The file of scores, exploited vulnerabilities or aliases cannot be read'),
 
   status_move_refused: final(409, 'This status cannot follow the present one'),
   reason_required: final(422, 'A reason is required'),

@@ -76,6 +76,33 @@ test('the page states the weights that count', () => {
   expect(page).toContain(`weighted by business impact: ${weights.join(', ')}.`)
 })
 
+describe('beside its severity a vulnerability weighs', () => {
+  test.each<[string, Partial<AssetTraits>, Partial<RiskyVulnerability>, string, number]>([
+    ['that it is exploited', {}, { isKnownExploited: true, epssProbability: 1 }, 'Known to be exploited', 1],
+    ['that it may well be', {}, { epssProbability: 0.5 }, 'Likely to be exploited', 0.75],
+    ['that it may be', {}, { epssProbability: 0.499 }, 'Likely to be exploited', 0.5],
+    ['that it might be', {}, { epssProbability: 0.01 }, 'Likely to be exploited', 0.2],
+    ['who reaches it', { exposure: 'internet' }, {}, 'Internet-facing', 0.5],
+    ['what it holds', { hasSensitiveData: true }, {}, 'Sensitive data', 0.25],
+    ['that its asset matters', { businessImpact: 'high' }, {}, 'Business impact', 0.5],
+    ['that its asset matters some', { businessImpact: 'medium' }, {}, 'Business impact', 0.25],
+    ['that it is late', {}, { daysPastDue: 30 }, 'Past the deadline', 0.25],
+    ['that it is very late', {}, { daysPastDue: 31 }, 'Past the deadline', 0.5],
+  ])('%s', (_, asset, more, label, share) => {
+    const { contributions } = scoreAsset({ ...quiet, ...asset }, [open('medium', more)])
+    const [first, second] = ['Medium vulnerabilities', label].map((name) =>
+      contributions.find((one) => one.label === name),
+    )
+    expect(contributions).toHaveLength(2)
+    expect((second?.points ?? 0) / (first?.points ?? 1)).toBeCloseTo(share, 10)
+  })
+
+  test('nothing where nothing makes it worse', () => {
+    const harmless = open('medium', { epssProbability: 0.0099, daysPastDue: 0 })
+    expect(scoreAsset(quiet, [harmless]).contributions.map(({ label }) => label)).toEqual(['Medium vulnerabilities'])
+  })
+})
+
 test('one critical counts more than any number of mediums and lows', () => {
   const worst = { isKnownExploited: true, daysPastDue: 400 }
   const many = scoreAsset(exposed, [...times(5000, open('medium', worst)), ...times(5000, open('low', worst))]).score

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { businessImpacts } from '../business-impact.ts'
@@ -91,6 +92,17 @@ test('the table an organization starts with gives the worse less time, and what 
     expect(counts).toEqual([...new Set(counts)].toSorted((a, b) => a - b))
   }
   expect(days.at(-1)).toEqual([null, null, null])
+})
+
+test('the page states that table', () => {
+  const page = readFileSync(new URL('../../../docs/service-levels.md', import.meta.url), 'utf8')
+  const cells = (values: readonly (string | number | null)[]) =>
+    `| ${values.map((value) => value ?? '–').join(' | ')} |`
+  const rows = severities.map((severity) =>
+    cells([severity, ...businessImpacts.map((impact) => defaultSlaTable[severity][impact])]),
+  )
+  const head = cells(['days', ...businessImpacts.map((impact) => `${impact} impact`)])
+  expect(page).toContain([head, '|---|---|---|---|', ...rows].join('\n'))
 })
 
 describe('crossings', () => {
