@@ -1,7 +1,7 @@
 import { byLife, byPlace, type ExistingFinding, type Identity, type Left, type ReportIdentity } from './identities.ts'
 
 /** Equal findings of more combinations are generated code; there their order alone decides. */
-const mostCandidates = 2000
+const mostCandidates = 1000
 
 /** What it costs that code between two findings was inserted or removed: something, and more the more lines it were. */
 const anyEdit = 0.2
@@ -11,17 +11,63 @@ const halfLargeLines = 20
 type Candidate = { known: ExistingFinding; seen: ReportIdentity; row: number; column: number; shift: number }
 type Chain = { score: number; before: number }
 
+type Key = (one: Identity) => string | null
+type Aligned = [ExistingFinding, ReportIdentity][]
+
 /**
  * Findings of one file that are the same by `key`, told apart by their place among the others: the chain of them, in the
  * order of lines on both sides, that needs the fewest and smallest edits between them. What breaks the order is left out.
  */
-export function alignFile(group: Left, key: (one: Identity) => string | null): [ExistingFinding, ReportIdentity][] {
-  const candidates = listCandidates(group, key)
+export function alignFile(group: Left, key: Key): Aligned {
+  const rows = group.existing
+    .filter((known) => known.active && known.line !== null)
+    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || byLife(a, b))
+  const columns = group.report.filter((seen) => seen.line !== null).toSorted(byPlace)
+  const start = countAlike(rows, columns, { key, shift: 0 })
+  const [rest, others] = [rows.slice(start).toReversed(), columns.slice(start).toReversed()]
+  const end = countAlike(rest, others, { key, shift: rest.length === others.length ? lastShift(rest, others) : 0 })
+  return [
+    ...zip(rows.slice(0, start), columns.slice(0, start)),
+    ...alignMiddle(rest.slice(end).toReversed(), others.slice(end).toReversed(), key),
+    ...zip(rest.slice(0, end), others.slice(0, end)),
+  ]
+}
+
+/** From the beginning: how many are the same and moved so far. Most files of most scans are alike from end to end. */
+function countAlike(
+  rows: readonly ExistingFinding[],
+  columns: readonly ReportIdentity[],
+  { key, shift }: { key: Key; shift: number },
+): number {
+  const differs = rows.findIndex((row, index) => {
+    const column = columns[index]
+    return column === undefined || key(row) === null || key(row) !== key(column) || moved(row, column) !== shift
+  })
+  return differs === -1 ? rows.length : differs
+}
+
+function lastShift([known]: readonly ExistingFinding[], [seen]: readonly ReportIdentity[]): number {
+  return known === undefined || seen === undefined ? 0 : moved(known, seen)
+}
+
+function zip(rows: readonly ExistingFinding[], columns: readonly ReportIdentity[]): Aligned {
+  return rows.flatMap((row, index): Aligned => {
+    const column = columns[index]
+    return column === undefined ? [] : [[row, column]]
+  })
+}
+
+function moved(known: ExistingFinding, seen: ReportIdentity): number {
+  return (seen.line ?? 0) - (known.line ?? 0)
+}
+
+function alignMiddle(rows: readonly ExistingFinding[], columns: readonly ReportIdentity[], key: Key): Aligned {
+  const candidates = listCandidates(rows, columns, key)
   if (candidates.length === 0 || candidates.length > mostCandidates) return []
   const chains: Chain[] = []
   for (const [index, one] of candidates.entries()) chains.push(extend(one, candidates, chains, index))
   const best = chains.reduce((top, chain, index) => (chain.score > (chains[top]?.score ?? 0) ? index : top), 0)
-  const pairs: [ExistingFinding, ReportIdentity][] = []
+  const pairs: Aligned = []
   for (let at = best; at !== -1; at = chains[at]?.before ?? -1) {
     const one = candidates[at]
     if (one !== undefined) pairs.push([one.known, one.seen])
@@ -30,11 +76,11 @@ export function alignFile(group: Left, key: (one: Identity) => string | null): [
 }
 
 /** By rows, then columns: what may stand before another one in a chain stands before it in the list. */
-function listCandidates(group: Left, key: (one: Identity) => string | null): Candidate[] {
-  const rows = group.existing
-    .filter((known) => known.active && known.line !== null)
-    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || byLife(a, b))
-  const columns = group.report.filter((seen) => seen.line !== null).toSorted(byPlace)
+function listCandidates(
+  rows: readonly ExistingFinding[],
+  columns: readonly ReportIdentity[],
+  key: Key,
+): readonly Candidate[] {
   const byKey = Map.groupBy(
     columns.map((seen, column) => ({ seen, column })),
     ({ seen }) => key(seen),
@@ -42,7 +88,7 @@ function listCandidates(group: Left, key: (one: Identity) => string | null): Can
   return rows.flatMap((known, row) => {
     const own = key(known)
     const equal = own === null ? [] : (byKey.get(own) ?? [])
-    return equal.map(({ seen, column }) => ({ known, seen, row, column, shift: (seen.line ?? 0) - (known.line ?? 0) }))
+    return equal.map(({ seen, column }) => ({ known, seen, row, column, shift: moved(known, seen) }))
   })
 }
 

@@ -10,7 +10,7 @@ import {
 import type { LineShift } from './line-shift.ts'
 
 /** More combinations than this are not weighed against each other: then the order alone decides. */
-const mostCombinations = 250_000
+const mostCombinations = 40_000
 
 /**
  * Pairs findings that are equal but for their place. Of more on one side than on the other, those are left over whose going
