@@ -1,6 +1,6 @@
 import { countOf } from '../count-of.ts'
 import { countOnce } from '../count-once.ts'
-import { found, jsonFormat } from '../define-format.ts'
+import { found, jsonFormat, skipped } from '../define-format.ts'
 import { isObject, type JsonObject, readObject, readText } from '../json-fields.ts'
 import type { JsonPath, Wish } from '../json-slicer.ts'
 import type { ReportTool, Scanner } from '../scanner.ts'
@@ -16,6 +16,9 @@ type Context = {
   remediations: number
   dependencyFiles: number
 }
+
+/** A result has one of these at least. */
+const telling = ['name', 'message', 'identifiers', 'cve', 'location']
 
 /**
  * GitLab's security reports, versions 1 (a bare list) to 15: SAST, DAST, secret detection, dependency and container scanning,
@@ -50,8 +53,10 @@ export const gitlab: Scanner = countOnce(
       ...(remediations === 0 ? [] : [`${countOf(remediations, 'remediation')}: a patch that would mend something.`]),
       ...(dependencyFiles === 0 ? [] : [`${countOf(dependencyFiles, 'list')} of the dependencies of a file.`]),
     ],
-    read: (value, context) => {
+    read: (value, context, path) => {
       const told = readObject(value)
+      if (!telling.some((field) => told[field] !== undefined))
+        return [skipped('unreadable', `Entry ${Number(path.at(-1)) + 1}`, 'without name, identifiers and place')]
       return [
         found(
           toFinding(told, { scanner: context.scanner ?? ownScanner(told) ?? 'GitLab', scanType: context.scanType }),
