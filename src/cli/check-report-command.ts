@@ -33,11 +33,11 @@ function describe(done: ReportCheck): string[] {
   const kinds = Object.entries(done.by_kind).map(([kind, count]) => `${count} ${kind}`)
   return [
     `${title} (format ${format}): ${results} results${commit === null ? '' : `, of commit ${commit}`}`,
-    ...tools.map((tool) => `  tool        ${[tool.name, tool.version].filter((text) => text !== null).join(' ')}`),
-    `  findings    ${findings}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`,
-    ...counts.flatMap(([count, severity]) => (count === 0 ? [] : [`  ${severity.padEnd(12)}${count}`])),
-    ...(suppressed === 0 ? [] : [`  suppressed  ${suppressed}`]),
-    ...skipped.map(({ step, count, example }) => `  skipped     ${count} ${step}, as ${example}`),
+    ...tools.map((tool) => `  tool         ${[tool.name, tool.version].filter((text) => text !== null).join(' ')}`),
+    `  findings     ${findings}${kinds.length === 0 ? '' : ` (${kinds.join(', ')})`}`,
+    ...counts.flatMap(([count, severity]) => (count === 0 ? [] : [`  ${severity.padEnd(13)}${count}`])),
+    ...(suppressed === 0 ? [] : [`  suppressed   ${suppressed}`]),
+    ...skipped.map(({ step, count, example }) => `  skipped      ${count} ${step}, as ${example}`),
     ...unread.map((sentence) => `  note: ${sentence}`),
     ...tools.flatMap(({ name, problem }) =>
       problem === null ? [] : [`  note: nothing of ${name} would be closed, for ${problem}.`],

@@ -356,10 +356,10 @@ describe('weir check-report', () => {
     expect(told).toMatchObject({ code: 0, errors: '' })
     expect(told.out.split('\n')).toEqual([
       'Weir CSV (format weir-csv): 2 results',
-      '  tool        Own findings',
-      '  findings    1 (1 code)',
-      '  high        1',
-      '  suppressed  1',
+      '  tool         Own findings',
+      '  findings     1 (1 code)',
+      '  high         1',
+      '  suppressed   1',
       '  note: 1 column that Weir does not know: Berth.',
     ])
     const json = await weir(['check-report', table, '--json'], { url })
