@@ -66,6 +66,16 @@ test('each limit is a line, and what breaks one comes before what comes near one
   })
 })
 
+test('who stands in the way is listed with what they break, not with what they come near, and is not younger than now', () => {
+  const verdict = judge({ high: { mostOpen: 0, mostAgeDays: 10 } }, [open('high', -2), open('high', 9)])
+  expect(verdict).toMatchObject({
+    offenders: [
+      { id: 'high 9', ageDays: 9, level: 'failed', limits: ['most_open'] },
+      { id: 'high -2', ageDays: 0, level: 'failed', limits: ['most_open'] },
+    ],
+  })
+})
+
 describe('a gate cannot decide', () => {
   test('without a report of the branch', () => {
     expect(judge({}, [], { newestImportAt: null })).toMatchObject({ kind: 'could_not_decide', why: 'no_import' })

@@ -60,6 +60,20 @@ describe('by working days', () => {
       [pause('2027-03-03T09:00', '2027-03-03T17:00')],
       ['2027-03-04T23:00', '2027-03-08T23:00'],
     ],
+    [
+      'a pause that lasts to the end of the day',
+      '2027-03-01T10:00',
+      1,
+      [pause('2027-03-02T22:00', '2027-03-02T23:00')],
+      ['2027-03-01T23:00', '2027-03-03T23:00'],
+    ],
+    [
+      'a pause too late',
+      '2027-03-01T10:00',
+      1,
+      [pause('2027-03-02T23:00', '2027-03-09T10:00')],
+      ['2027-03-01T23:00', '2027-03-02T23:00'],
+    ],
   ])('%s', (_, createdAt, days, pauses, wanted) =>
     expect(text(working({ createdAt: at(createdAt), days, pauses }))).toEqual(wanted),
   )
