@@ -1,4 +1,7 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { at, stringAt } from '../shared/json.ts'
@@ -77,4 +80,24 @@ test('says in a line that its port is in use', async () => {
   expect(await ended).toBe(1)
   await busy.close()
   expect(complaint()).toMatch(/^Port \d+ is in use\. Choose another, or 0 for a free one\.\n$/)
+})
+
+test('the first steps of the README work as they stand there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'first-steps-'))
+  const reserved = await openReceiver()
+  await reserved.close()
+  const steps = /### First steps by hand\n\n```\n(.*?)```/s.exec(
+    readFileSync(new URL('README.md', import.meta.url), 'utf8'),
+  )?.[1]
+  const script = `set -m\n${steps}wait`
+    .replaceAll('jira.json', join(folder, 'jira.json'))
+    .replaceAll('8422', new URL(reserved.url).port)
+  // Job control, as a terminal has it: `kill %1` ends npm and what it started.
+  const done = spawnSync('bash', ['-c', script], {
+    cwd: new URL('../..', import.meta.url),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  rmSync(folder, { recursive: true })
+  expect(done.stdout).toContain('"key":"SHOP-1"')
 })
