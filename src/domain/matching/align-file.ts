@@ -1,11 +1,11 @@
-import { byLife, byPlace, type ExistingFinding, type Identity, type Left, type ReportIdentity } from './identities.ts'
+import { byLife, byPlace, compare, type ExistingFinding, type Identity, type Left, type ReportIdentity } from './identities.ts'
 
 /** Equal findings of more combinations are generated code; there their order alone decides. */
 const mostCandidates = 1000
 
 /** What it costs that code between two findings was inserted or removed: something, and more the more lines it were. */
-const anyEdit = 0.2
-const largeEdit = 0.3
+const anyEdit = 0.4
+const largeEdit = 0.4
 const halfLargeLines = 20
 
 type Candidate = { known: ExistingFinding; seen: ReportIdentity; row: number; column: number; shift: number }
@@ -21,8 +21,10 @@ type Aligned = [ExistingFinding, ReportIdentity][]
 export function alignFile(group: Left, key: Key): Aligned {
   const rows = group.existing
     .filter((known) => known.active && known.line !== null)
-    .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || byLife(a, b))
-  const columns = group.report.filter((seen) => seen.line !== null).toSorted(byPlace)
+    .toSorted((a, b) => byLine(a, b, key) || byLife(a, b))
+  const columns = group.report
+    .filter((seen) => seen.line !== null)
+    .toSorted((a, b) => byLine(a, b, key) || byPlace(a, b))
   const start = countAlike(rows, columns, { key, shift: 0 })
   const [rest, others] = [rows.slice(start).toReversed(), columns.slice(start).toReversed()]
   const end = countAlike(rest, others, { key, shift: rest.length === others.length ? lastShift(rest, others) : 0 })
@@ -31,6 +33,11 @@ export function alignFile(group: Left, key: Key): Aligned {
     ...alignMiddle(rest.slice(end).toReversed(), others.slice(end).toReversed(), key),
     ...zip(rest.slice(0, end), others.slice(0, end)),
   ]
+}
+
+/** What stands on one line has no order of its own: both sides get the same one. */
+function byLine(a: Identity, b: Identity, key: Key): number {
+  return (a.line ?? 0) - (b.line ?? 0) || compare(key(a) ?? '', key(b) ?? '')
 }
 
 /** From the beginning: how many are the same and moved so far. Most files of most scans are alike from end to end. */

@@ -39,11 +39,12 @@ function standStill(
   const pairs: Matched = []
   let left: Left = { existing: [...living], report: [...report] }
   for (const more of likenesses) {
-    const free = Map.groupBy(left.existing, (known) =>
-      known.line === null ? null : `${shift(known.path, known.line)} ${more(known)}`,
-    )
+    const free = Map.groupBy(left.existing, (known) => {
+      const line = known.line === null ? null : shift(known.path, known.line)
+      return `${line} ${more(known)}`
+    })
     for (const seen of left.report) {
-      const known = seen.line === null ? undefined : free.get(`${seen.line} ${more(seen)}`)?.shift()
+      const known = free.get(`${seen.line} ${more(seen)}`)?.shift()
       if (known !== undefined) pairs.push([known, seen])
     }
     const taken = new Set<ExistingFinding | ReportIdentity>(pairs.flat())

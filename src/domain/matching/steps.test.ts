@@ -245,6 +245,12 @@ test('a configured resource is the same wherever it stands in its file', () => {
   expect(compare([before], [{ ...before, resource: 'aws_s3_bucket.orders', line: 80 }]).found).toEqual(['new'])
 })
 
+test('two rules that say the same of two places keep to their places', () => {
+  const both = [40, 98].flatMap((line) => ['samesite', 'secure'].map((ruleId) => ({ ruleId, line, snippet: 'cookie' })))
+  const shuffled = [3, 0, 2, 1].map((index) => both[index] ?? {})
+  expect(compare(both, shuffled).found).toEqual(['3 content', '0 content', '2 content', '1 content'])
+})
+
 test('of several on one line each keeps what it says', () => {
   const on = (message: string) => ({ fingerprint: 'line-hash', message, line: 9 })
   const before = [on('c'), on('a'), on('b')]
