@@ -157,6 +157,13 @@ test('in XML too, nested components and the older extension', async () => {
   expect(results[0]).toMatchObject({ finding: { severity: 'high', severitySource: 'cvss', cwes: [77] } })
 })
 
+test('what is no vulnerability is counted and left out', async () => {
+  expect((await readText(cyclonedx, JSON.stringify(bom({ vulnerabilities: [null, 'fog'] })))).steps).toEqual([
+    'unreadable',
+    'unreadable',
+  ])
+})
+
 test('a list of components alone proves nothing gone; an empty list of vulnerabilities does', async () => {
   const problems = await Promise.all(
     [bom({}), bom({ vulnerabilities: [] })].map(

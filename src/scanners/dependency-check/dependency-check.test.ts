@@ -116,6 +116,13 @@ test('a package by its URL, its CPE or its file, and a place that stays', async 
   expect(findings[1]?.severity).toBe('high')
 })
 
+test('what is no vulnerability is counted and left out', async () => {
+  expect((await readText(dependencyCheck, report([{ ...jar, vulnerabilities: [null] }]))).steps).toEqual([
+    'unreadable',
+    'finding',
+  ])
+})
+
 test('older XML names packages otherwise; where an analysis failed nothing is proven gone', async () => {
   const { findings, tools, unread } = await readText(dependencyCheck, old)
   expect(tools[0]).toMatchObject({ version: '4.0.2', problem: 'some of its analyses failed' })

@@ -80,6 +80,11 @@ test('a problem under two names is one; what people decided is told', async () =
   expect(findings[3]).toMatchObject({ severity: 'high', severitySource: 'cvss', helpUri: 'https://example.org/a' })
 })
 
+test('what is no finding is counted and left out', async () => {
+  const { steps } = await readText(dependencyTrack, all.replace('"findings":[', '"findings":[null,7,'))
+  expect(steps.slice(0, 3)).toEqual(['unreadable', 'unreadable', 'finding'])
+})
+
 describe.runIf(mustReadRealReports)('real reports', () => {
   test('dependency-track-fpf/npm.json', async () => {
     const { format, count } = await readRealReport('dependency-track-fpf/npm.json')

@@ -1,6 +1,6 @@
 import { type PackageRef, parsePackageUrl } from '../../domain/package-identity.ts'
 import { countOnce } from '../count-once.ts'
-import { found, jsonFormat } from '../define-format.ts'
+import { found, jsonFormat, skipped } from '../define-format.ts'
 import { describeDependency } from '../describe-dependency.ts'
 import { isObject, type JsonObject, readList, readObject, readText } from '../json-fields.ts'
 import { makeFinding } from '../make-finding.ts'
@@ -30,7 +30,9 @@ export const dependencyTrack: Scanner = countOnce(
       if (top === 'meta') context.version = readText(readObject(value)['version']) ?? null
     },
     tools: ({ version }) => [{ name: 'Dependency-Track', version, problem: null }],
-    read: (value) => [found(toFinding(readObject(value)))],
+    read: (value) => [
+      isObject(value) ? found(toFinding(value)) : skipped('unreadable', 'A finding', 'is no JSON object'),
+    ],
   }),
 )
 

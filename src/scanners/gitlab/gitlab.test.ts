@@ -149,6 +149,11 @@ test('dependencies by their advisory; images without tag; pages without query', 
   })
 })
 
+test('what says nothing is counted and left out', async () => {
+  const { steps } = await readText(gitlab, '[null, 7, {}, {"identifiers": [], "name": "Fog"}]')
+  expect(steps).toEqual(['unreadable', 'unreadable', 'unreadable', 'finding'])
+})
+
 test('the first version was a list; a failed scan proves nothing gone', async () => {
   const { findings, tools } = await readText(gitlab, JSON.stringify(first))
   expect(tools).toEqual([{ name: 'find_sec_bugs', version: null, problem: null }])
