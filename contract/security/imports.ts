@@ -94,7 +94,7 @@ export const listImportItems = defineRoute({
 })
 
 /**
- * The body is the report itself (`application/octet-stream`, `application/json` or `application/sarif+json`),
+ * The body is the report itself (`application/octet-stream`, or JSON, XML or CSV by the type of its own),
  * streamed; everything else is in the query.
  */
 export const createImport = defineRoute({

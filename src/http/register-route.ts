@@ -49,7 +49,15 @@ function toSchema(definition: AnyRoute, isStreamed: boolean) {
     ...(params && { params }),
     ...(query && { querystring: query }),
     ...(body && { body }),
-    ...(isStreamed && { consumes: ['application/octet-stream', 'application/json', 'application/sarif+json'] }),
+    ...(isStreamed && {
+      consumes: [
+        'application/octet-stream',
+        'application/json',
+        'application/sarif+json',
+        'application/xml',
+        'text/csv',
+      ],
+    }),
     response: { [definition.status]: success, default: problemAnswer },
   }
 }

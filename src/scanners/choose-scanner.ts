@@ -2,41 +2,31 @@ import { AppError } from '../lib/app-error.ts'
 import { scanners } from './registry.ts'
 import type { Scanner } from './scanner.ts'
 
-/** What other files look like at their beginning, so that a refusal can name them. */
+/** What is none of our formats, by its beginning, so that a refusal can name it. */
 const lookalikes: readonly (readonly [string, RegExp])[] = [
-  ['a CycloneDX bill of materials', /"bomFormat"\s*:\s*"CycloneDX"|cyclonedx\.org\/schema\/bom/i],
-  ['an SPDX bill of materials', /"spdxVersion"/],
-  ['a Trivy report', /"ArtifactName"\s*:|"Results"\s*:\s*\[\s*\{\s*"Target"/],
-  ['a Grype report', /"matches"\s*:\s*\[\s*\{\s*"vulnerability"/],
-  ['a Semgrep report', /"check_id"\s*:/],
-  ['a Bandit report', /"issue_confidence"\s*:/],
-  ['a Snyk report', /"packageManager"\s*:|"isUpgradable"\s*:/],
-  ['a Gitleaks report', /"StartLine"\s*:[\s\S]*"Secret"\s*:/],
-  ['an npm audit report', /"auditReportVersion"\s*:|"advisories"\s*:\s*\{/],
-  ['a Checkov report', /"check_type"\s*:/],
-  ['a GitLab security report', /"scan"\s*:\s*\{|"schema"\s*:\s*"[^"]*gitlab/i],
-  ['an OSV-Scanner report', /"results"\s*:\s*\[\s*\{\s*"source"/],
-  ['an XML file', /^\s*<(\?xml|[A-Za-z!])/],
+  ['an SPDX bill of materials, which names no weaknesses', /"spdxVersion"/],
+  ['a web page', /^\s*<(!doctype\s+html|html[\s>])/i],
+  ['XML of a kind Weir does not know', /^\s*<(\?xml|[A-Za-z!])/],
+  ['an empty list, which looks alike in many formats', /^\s*\[\s*\]\s*$/],
+  ['JSON of a kind Weir does not know', /^\s*[[{]/],
 ]
 
 /** Who reads a file that begins with `head` (at most 64 KiB of text), or is named by `format`. Throws `report_not_recognised`. */
 export function chooseScanner(head: string, format: string | undefined): Scanner {
-  const titles = scanners.map((scanner) => scanner.title).join(', ')
   if (format !== undefined) {
     const named = scanners.find((scanner) => scanner.name === format)
     if (named !== undefined) return named
-    throw new AppError('report_not_recognised', `Weir does not know a report format "${format}". It reads ${titles}.`)
+    const names = scanners.map(({ name }) => name).join(', ')
+    throw new AppError('report_not_recognised', `Weir does not know a report format "${format}". It knows ${names}.`)
   }
   if (head.trim() === '')
     throw new AppError('report_not_recognised', 'The file is empty. Check that the scan wrote its report.')
   const found = scanners.find((scanner) => scanner.recognise(head))
   if (found !== undefined) return found
-  const lookalike = lookalikes.find(([, pattern]) => pattern.test(head))?.[0]
-  const isJson = /^\s*[[{]/.test(head)
-  const what = lookalike ?? (isJson ? 'JSON of a kind Weir does not know' : 'not JSON')
+  const what = lookalikes.find(([, pattern]) => pattern.test(head))?.[0] ?? 'no report Weir knows'
   throw new AppError(
     'report_not_recognised',
-    `The file is ${what}. Weir reads ${titles}; most scanners write it with an option like "--format sarif" or "--sarif".`,
+    `The file is ${what}. Name the format if it is one of the ${scanners.length} that Weir reads ("weir import --format"); most other scanners write SARIF with an option like "--format sarif" or "--sarif".`,
     { meta: { looksLike: what } },
   )
 }

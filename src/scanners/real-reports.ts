@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { chooseScanner } from './choose-scanner.ts'
 import { openReport } from './open-report.ts'
@@ -34,9 +34,4 @@ export async function readRealReport(file: string): Promise<{
   const suppressed = findings.filter((finding) => finding.suppressed !== null).length
   const count = { results, taken: findings.length - suppressed, suppressed, skipped }
   return { report, format: scanner.name, findings, count }
-}
-
-/** The bytes of a real report, for counting what is in it by other means than its reader. */
-export async function realReportBytes(file: string): Promise<Buffer> {
-  return await readFile(`${folder}${file}`)
 }

@@ -1,4 +1,12 @@
-import { byLife, byPlace, compare, type ExistingFinding, type Identity, type Left, type ReportIdentity } from './identities.ts'
+import {
+  byLife,
+  byPlace,
+  compare,
+  type ExistingFinding,
+  type Identity,
+  type Left,
+  type ReportIdentity,
+} from './identities.ts'
 
 /** Equal findings of more combinations are generated code; there their order alone decides. */
 const mostCandidates = 1000

@@ -344,10 +344,11 @@ describe('what is no good gets a sentence that says what to do', () => {
   const deep = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
   test.each<[string, string | Uint8Array, string, RegExp]>([
     ['an empty file', '', 'report_not_recognised', /empty/],
-    ['a text', 'Scan finished.', 'report_not_recognised', /not JSON.*--format sarif/],
-    ['a web page', '<!DOCTYPE html><html>', 'report_not_recognised', /XML/],
-    ['another scanner’s JSON', '{"results":[{"check_id":"x","path":"y"}]}', 'report_not_recognised', /Semgrep/],
-    ['a bill of materials', '{"bomFormat":"CycloneDX","specVersion":"1.5"}', 'report_not_recognised', /CycloneDX/],
+    ['a text', 'Scan finished.', 'report_not_recognised', /no report Weir knows.*--format sarif/],
+    ['a web page', '<!DOCTYPE html><html>', 'report_not_recognised', /a web page/],
+    ['other JSON', '{"lanterns":[{"lit":true}]}', 'report_not_recognised', /JSON of a kind Weir does not know/],
+    ['an empty list', ' [] ', 'report_not_recognised', /an empty list/],
+    ['a bill of materials', '{"spdxVersion":"SPDX-2.3"}', 'report_not_recognised', /SPDX/],
     ['a zip archive', Buffer.from('504b030414000000', 'hex'), 'report_not_recognised', /zip.*Unpack/],
     ['gzip', gzipSync(good), 'report_not_recognised', /gzip.*Unpack/],
     [

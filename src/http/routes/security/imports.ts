@@ -44,7 +44,9 @@ function decisionOf(principal: Principal, importId: string) {
   return { organizationId: principal.organizationId, importId, actor: toActor(principal) }
 }
 
-const acceptedTypes = /^(application\/(octet-stream|json|sarif\+json))($|;)/i
+/** None that a form of another site could send. */
+const acceptedTypes =
+  /^(application\/(octet-stream|json|sarif\+json|xml|x-ndjson|jsonl|vnd\.cyclonedx\+(json|xml))|text\/(xml|csv))($|;)/i
 
 function createImportRoute(deps: ImportDeps): BoundRoute {
   return bind(
@@ -54,7 +56,7 @@ function createImportRoute(deps: ImportDeps): BoundRoute {
         if (!acceptedTypes.test(request.headers['content-type'] ?? ''))
           throw new AppError(
             'unsupported_media_type',
-            'Send the report itself as application/octet-stream, application/json or application/sarif+json.',
+            'Send the report itself as application/octet-stream, or as JSON, XML or CSV by the type of its own.',
           )
         const { file_name: fileName, dry_run: dryRun, source, ...rest } = query
         const { organizationId, tokenId } = principal

@@ -33,14 +33,15 @@ export function Scanners() {
       <Panel>
         <Stack gap={4}>
           <Group justify="space-between">
-            <Title order={2}>SARIF 2.1.0</Title>
+            <Title order={2}>Scanner reports</Title>
             <ButtonLink to="/assets" variant="default">
               Import for an asset
             </ButtonLink>
           </Group>
           <Text c="dimmed" maw={640}>
-            The common format of scanners: code analysis, dependencies, secrets, infrastructure. Weir reads every run of
-            a file, compares it with what it knows, and shows what would change before it changes anything.
+            SARIF 2.1.0 of any scanner, the reports of thirty scanners as they write them (code, dependencies, secrets,
+            infrastructure, running applications), and a table of your own. Weir knows a report by its content, compares
+            it with what it knows, and shows what would change before it changes anything.
           </Text>
         </Stack>
       </Panel>

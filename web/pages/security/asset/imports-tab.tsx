@@ -63,7 +63,7 @@ export function ImportsTab({ asset }: { readonly asset: Asset }) {
           <EmptyState
             icon="file"
             title="Nothing imported yet"
-            text="Drop a scanner's SARIF report above, or send it from a pipeline."
+            text="Drop a scanner's report above, or send it from a pipeline."
           />
         )}
         {rows.length > 0 && (

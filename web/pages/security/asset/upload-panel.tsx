@@ -112,12 +112,12 @@ function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {
       onDrop={drop}
     >
       <Icon name="upload" size={26} />
-      <Text>Drop a SARIF report here, or</Text>
-      <FileButton resetRef={reset} onChange={choose} accept=".sarif,.json,application/json,application/sarif+json">
+      <Text>Drop a scanner’s report here, or</Text>
+      <FileButton resetRef={reset} onChange={choose} accept=".sarif,.json,.jsonl,.ndjson,.xml,.csv,.txt">
         {(props) => <Button {...props}>Choose a file</Button>}
       </FileButton>
       <Text size="xs" c="dimmed">
-        SARIF 2.1.0 of any scanner, .sarif or .json
+        SARIF of any scanner, or the own JSON, XML or CSV of thirty of them
       </Text>
     </div>
   )

@@ -12,7 +12,7 @@ type Step = RouteResponse<'getOverview'>['checklist'][number]
 const stepWords: Record<Step['step'], { title: string; text: string }> = {
   connect: { title: 'Connect Bitbucket', text: 'Log in at Bitbucket, or paste an API token.' },
   choose_repositories: { title: 'Choose repositories', text: 'They become assets, and Weir makes its webhooks.' },
-  import_report: { title: 'Import a report', text: 'SARIF of any scanner, by upload or from a pipeline.' },
+  import_report: { title: 'Import a report', text: 'Of any scanner, by upload or from a pipeline.' },
   send: { title: 'Send a vulnerability to Bitbucket', text: 'By hand, or by a policy on severity.' },
   invite: { title: 'Invite your team', text: 'Champions decide, developers answer.' },
 }
