@@ -24,10 +24,10 @@ const library = {
 const files = [
   {
     results: [library, { version: '1.0', component: 'sail', detection: 'filename' }],
-    file: '/home/someone/pier/rope.js',
+    file: '/srv/harbour/pier/rope.js',
   },
   {
-    file: '/home/someone/pier/b.js',
+    file: '/srv/harbour/pier/b.js',
     results: [
       {
         component: 'mast',
