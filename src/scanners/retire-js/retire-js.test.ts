@@ -59,11 +59,11 @@ test('what has no name in a database is known by what it is', async () => {
   expect(unread).toEqual(['1 error while Retire.js looked.', '1 component without a known vulnerability.'])
   expect(steps).toEqual(['finding', 'repeated', 'finding', 'finding', 'finding', 'finding'])
   expect(findings.map(({ ruleId, package: ref, path }) => [ruleId, ref?.name, path])).toEqual([
-    ['CVE-2020-11111', 'rope-js', 'home/someone/pier/rope.js'],
-    ['Spray (below 3.1.0)', 'rope-js', 'home/someone/pier/rope.js'],
-    ['Spray (below 3.2.0)', 'rope-js', 'home/someone/pier/rope.js'],
-    ['CVE-2011-22222', 'mast', 'home/someone/pier/b.js'],
-    ['retid-8', 'mast', 'home/someone/pier/b.js'],
+    ['CVE-2020-11111', 'rope-js', 'srv/harbour/pier/rope.js'],
+    ['Spray (below 3.1.0)', 'rope-js', 'srv/harbour/pier/rope.js'],
+    ['Spray (below 3.2.0)', 'rope-js', 'srv/harbour/pier/rope.js'],
+    ['CVE-2011-22222', 'mast', 'srv/harbour/pier/b.js'],
+    ['retid-8', 'mast', 'srv/harbour/pier/b.js'],
   ])
   expect(findings[0]).toMatchObject({
     aliases: ['GHSA-aaaa-bbbb-cccc'],
