@@ -28,6 +28,7 @@ const sees = async (ask: Ask, issue: string) => (await ask('GET', `/issue/${issu
 describe('faults', () => {
   test('are planned, counted after their end too, and removed', async () => {
     await control('POST', '/faults', { path: '/rest/api/3/myself', action: { kind: 'answer', status: 503 } })
+    expect((await control('GET', '/faults')).body).toMatchObject({ requestFaults: [{ seen: 0 }] })
     const statuses: number[] = []
     for (let round = 0; round < 3; round += 1) statuses.push((await tomas('GET', '/myself')).status)
     expect(statuses).toEqual([503, 200, 200])

@@ -111,9 +111,17 @@ async function makeChange<Action, Change>(host: ControlHost<Action, Change>, bod
   return change
 }
 
+/** A fault that has met nothing yet says so. */
+function withCount<Fault extends { seen?: number }>(fault: Fault): Fault & { seen: number } {
+  return { ...fault, seen: fault.seen ?? 0 }
+}
+
 function faultCalls<Action, Change>(host: ControlHost<Action, Change>): ControlCall[] {
   const { switches } = host
-  const planned = () => ({ requestFaults: switches.requestFaults, webhookFaults: switches.webhookFaults })
+  const planned = () => ({
+    requestFaults: switches.requestFaults.map(withCount),
+    webhookFaults: switches.webhookFaults.map(withCount),
+  })
   return [
     { method: 'GET', path: '/faults', handle: planned },
     {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { nextRequestFault } from '../../shared/fault-plan.ts'
 import { type Simulator, startSimulator } from '../simulator.ts'
 import { type Ask, askAs } from '../try-api.ts'
 
@@ -42,6 +43,32 @@ test('writes to one issue are limited, those to another and reads are not', asyn
   ])
   expect((await tomas('GET', '/issue/SHOP-1?fields=labels')).at('fields', 'labels')).toEqual(['a'])
   expect((await tomas('PUT', '/issue/SHOP-2', { fields: { labels: ['b'] } })).status).toBe(204)
+})
+
+test.each([
+  ['issueWrites2s', 'issueWrites30s', 1000],
+  ['issueWrites30s', 'issueWrites2s', 2000],
+] as const)('the answer names the limit that struck: %s', async (narrow, wide, wait) => {
+  Object.assign(simulator.switches.rateLimits, { [narrow]: 2, [wide]: 50 })
+  const label = async () => await tomas('PUT', '/issue/SHOP-1', { fields: { labels: ['a'] } })
+  await label()
+  now += wait / 2
+  await label()
+  const refused = await label()
+  expect([refused.status, refused.headers.get('x-ratelimit-limit')]).toEqual([429, '2'])
+})
+
+test('a planned answer names the limit it speaks of', async () => {
+  const { rateLimits } = simulator.switches
+  for (const [reason, limit] of [
+    ['jira-burst-based', rateLimits.burst],
+    ['jira-per-issue-on-write', rateLimits.issueWrites2s],
+    ['jira-quota-global-based', rateLimits.points],
+  ] as const) {
+    const action = { kind: 'rate_limit', retryAfterSeconds: null, reason } as const
+    simulator.switches.requestFaults.push(nextRequestFault({ action }))
+    expect((await tomas('GET', '/myself')).headers.get('x-ratelimit-limit')).toBe(String(limit))
+  }
 })
 
 test('API tokens pay no points', async () => {

@@ -5,10 +5,30 @@ import { type Sim, toTimestamp } from '../state.ts'
 
 const hourMs = 3_600_000
 
+/** The limit a planned 429 names; of the two for writes to one issue the shorter. */
+function limitOf(sim: Sim, reason: RateLimitReason): number {
+  const { burst, issueWrites2s, points } = sim.switches.rateLimits
+  switch (reason) {
+    case 'jira-burst-based':
+      return burst
+    case 'jira-per-issue-on-write':
+      return issueWrites2s
+    case 'jira-quota-tenant-based':
+    case 'jira-quota-global-based':
+      return points
+    default:
+      return reason satisfies never
+  }
+}
+
 /** The answer 429. `retryAfterSeconds` null leaves the header out, as some of the real ones do. */
-export function rateLimited(sim: Sim, reason: RateLimitReason, retryAfterSeconds: number | null): Wire {
+export function rateLimited(
+  sim: Sim,
+  reason: RateLimitReason,
+  retryAfterSeconds: number | null,
+  limit: number = limitOf(sim, reason),
+): Wire {
   const wait = retryAfterSeconds ?? 0
-  const limit = reason === 'jira-burst-based' ? sim.switches.rateLimits.burst : sim.switches.rateLimits.points
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     'ratelimit-reason': reason,
@@ -78,7 +98,7 @@ export function countRequest(sim: Sim, question: RateQuestion): Wire | undefined
     if (spent(entries) < window.limit) continue
     const oldest = entries[0]?.at ?? sim.clock()
     const wait = Math.max(1, Math.ceil((oldest + window.ms - sim.clock()) / 1000))
-    return rateLimited(sim, window.reason, wait)
+    return rateLimited(sim, window.reason, wait, window.limit)
   }
   const at = sim.clock()
   for (const window of windows) used(sim, window).push({ at, points: window.points })
