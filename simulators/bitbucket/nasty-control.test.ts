@@ -66,6 +66,25 @@ describe('what can never match or never happen is refused when it is said', () =
     ['/credentials', { kind: 'api_token', username: 'mara-lind', scopes: ['repository'] }, /no "repository" for this/],
     ['/credentials', { kind: 'access_token', username: 'mara-lind', scopes: ['everything'] }, /no "everything"/],
     ['/credentials', { kind: 'oauth', username: 'mara-lind' }, /^kind must be "api_token", /],
+    [
+      '/credentials',
+      { kind: 'api_token', username: 'mara-lind', expires_at: 'soon' },
+      /^expires_at must be a date and time/,
+    ],
+    ['/credentials', { kind: 'api_token', username: 'mara-lind', repository: 'ledger-core' }, /no field "repository"/],
+    ['/credentials', { kind: 'api_token', username: 'mara-lind', workspace: 'none' }, /^workspace: there is no/],
+    ['/credentials', { kind: 'access_token', username: 'mara-lind', project: 'NONE' }, /^project: there is no project/],
+    ['/credentials', { kind: 'access_token', username: 'mara-lind', repository: 'none' }, /^repository: there is no/],
+    [
+      '/credentials',
+      { kind: 'access_token', username: 'mara-lind', project: 'PLAT', repository: 'ledger-core' },
+      /one of workspace, project and repository/,
+    ],
+    [
+      '/credentials',
+      { kind: 'app_password', username: 'mara-lind', expires_at: '2027-01-01T00:00:00Z' },
+      /no field "expires_at"/,
+    ],
     ['/credentials', { token: 'none', revoked: true }, /^token: there is no such credential/],
     ['/credentials', { token: 'none', revokd: true }, /"revokd"/],
     ['/oauth-callback', { callback_url: 'javascript:alert(1)' }, /^callback_url must be an http address/],
@@ -78,6 +97,15 @@ describe('what can never match or never happen is refused when it is said', () =
     const refused = await controlOf(simulator, 400)('POST', path, body)
     expect(refused.at('problem')).toMatch(problem)
     expect(JSON.stringify([simulator.switches, simulator.sim.credentials.length])).toBe(before)
+  })
+
+  test('a fault that has met nothing yet says so', async () => {
+    await control('POST', '/faults', { path: '/2.0/user', action: truncate })
+    const planned = await control('POST', '/faults', { event: 'repo:push', action: { kind: 'drop' } })
+    expect(planned.body).toMatchObject({ requestFaults: [{ seen: 0 }], webhookFaults: [{ seen: 0 }] })
+    expect((await control('GET', '/faults')).body).toEqual(planned.body)
+    await me()
+    expect((await control('GET', '/faults')).body).toMatchObject({ requestFaults: [{ seen: 1 }] })
   })
 
   test('in every spelling that can match it is taken', async () => {

@@ -52,6 +52,7 @@ const fields = {
   defaultReviewersByApi: flag,
   deprecationHeaders: flag,
   mergeRefusalStatus: z.literal([400, 409]),
+  mergeAnswerHash: z.enum(['short', 'full']),
   mergeChecks: z.enum(['enforced', 'when_restricted']),
   slowMerge: z.enum(['waits', 'answers_202', 'answers_555']),
   mergeTaskPendingPolls: count,

@@ -74,6 +74,8 @@ export interface Switches {
   deprecationHeaders: boolean
   /** Refusals to merge (conflicts, no fast-forward, merge checks); recorded as 400, older documentation says 409. */
   mergeRefusalStatus: 400 | 409
+  /** Hash of the merge commit in the answer to a merge: twelve characters as elsewhere in pull requests, or all. */
+  mergeAnswerHash: 'short' | 'full'
   /** Merge checks of branch restrictions: always obeyed, or only beside an `enforce_merge_checks` (else they warn). */
   mergeChecks: 'enforced' | 'when_restricted'
   /** A merge that is waited for: it ends in time, answers 202 and goes on by itself, or 555 and nothing is merged. */
@@ -175,6 +177,7 @@ export function defaultSwitches(): Switches {
     defaultReviewersByApi: false,
     deprecationHeaders: false,
     mergeRefusalStatus: 400,
+    mergeAnswerHash: 'short',
     mergeChecks: 'when_restricted',
     slowMerge: 'waits',
     mergeTaskPendingPolls: 1,

@@ -112,6 +112,9 @@ export function authenticateGit(sim: Sim, header: string | undefined): GitAccess
   const basic = header === undefined ? undefined : readBasic(header)
   if (basic === undefined) return { kind: 'refused' }
   const found = sim.credentials.find((one) => same(one.token, basic.password))
+  // App passwords are told by their beginning, whoever's they were.
+  if (found === undefined && areAppPasswordsGone(sim) && basic.password.startsWith('ATBB'))
+    return { kind: 'app_password_gone' }
   if (found === undefined || !isLive(sim, found)) return { kind: 'refused' }
   const ownName = basic.username === found.person.username
   switch (found.kind) {

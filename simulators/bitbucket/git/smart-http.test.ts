@@ -66,8 +66,11 @@ test.each([
   await expect(git(folder, 'clone', '-q', remote(user, password), 'never')).rejects.toThrow(/Authentication failed|403/)
 })
 
-test('an app password gets 410 with three lines', async () => {
-  const { username, password } = simulator.app_password
+test.each([
+  ['an app password', () => simulator.app_password.password],
+  ['one that nobody here has had', () => `ATBB${'x'.repeat(32)}`],
+])('%s gets 410 with three lines', async (_which, passwordOf) => {
+  const [username, password] = [simulator.app_password.username, passwordOf()]
   const reply = await asker(simulator, basic(username, password))(
     'GET',
     `${simulator.web}/meadow-goods/storefront-api.git/info/refs?service=git-upload-pack`,

@@ -88,8 +88,7 @@ describe('each strategy by git itself', () => {
     expect(found.map(([subject, author]) => [subject, author])).toEqual(commits(one))
     const tip = await tipOf(one.target)
     expect(found[0]?.[3]?.split(' ')).toHaveLength(parents)
-    // The answer to the merge has the whole hash, every later one twelve characters.
-    expect(reply.at('merge_commit', 'hash')).toBe(tip)
+    expect(reply.at('merge_commit', 'hash')).toBe(tip.slice(0, 12))
     expect((await yuki('GET', one.path)).at('merge_commit', 'hash')).toBe(tip.slice(0, 12))
     const isKept = strategy === 'fast_forward' || (strategy === 'rebase_fast_forward' && !behind)
     expect(tip === source).toBe(isKept)
@@ -147,6 +146,16 @@ describe('what cannot be merged', () => {
       expect((await yuki('GET', one.path)).at('state')).toBe('OPEN')
     },
   )
+
+  test('the answer to a merge has twelve characters of the hash, by a switch all of it', async () => {
+    simulator.switches.mergeAnswerHash = 'full'
+    const one = await propose()
+    const reply = await yuki('POST', `${one.path}/merge`)
+    simulator.switches.mergeAnswerHash = 'short'
+    const tip = await tipOf(one.target)
+    expect(reply.at('merge_commit', 'hash')).toBe(tip)
+    expect((await yuki('GET', one.path)).at('merge_commit', 'hash')).toBe(tip.slice(0, 12))
+  })
 
   test('a branch that is behind is not fast forwarded; the status is a switch', async () => {
     const one = await propose({ behind: true })

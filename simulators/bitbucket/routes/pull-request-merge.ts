@@ -29,11 +29,11 @@ function taskUrl(call: Call, on: { repository: Repository; pullRequest: PullRequ
   return `${apiRepositoryUrl(call.sim, on.repository)}/pullrequests/${on.pullRequest.id}/merge/task-status/${id}`
 }
 
-/** The answer to a merge, and that alone, has the whole hash of the merge commit. */
+/** Hashes in pull requests have twelve characters; whether the answer to a merge has more is a switch. */
 function renderMerged(call: Call, on: { repository: Repository; pullRequest: PullRequest }): JsonObject {
   const rendered = renderPullRequest({ sim: call.sim, repository: on.repository }, on.pullRequest)
   const commit = rendered['merge_commit']
-  if (!isJsonObject(commit)) return rendered
+  if (call.sim.switches.mergeAnswerHash === 'short' || !isJsonObject(commit)) return rendered
   return { ...rendered, merge_commit: { ...commit, hash: on.pullRequest.mergeCommit } }
 }
 
