@@ -98,7 +98,17 @@ function toIdentity({ path, line, ruleId, text }: Told, hasCode: boolean): Omit<
   const nothing = { aliases: [], fingerprint: null, package: null, endpoint: null, resource: null, secret: null }
   const snippet = hasCode ? text : null
   const fields = { ...nothing, kind: 'code' as const, scanner, ruleId, path, snippet, message: ruleId, isSecret: false }
-  return { ...findingKeys(fields, ''), scanner, ruleId, path, line, column: 1, isSuppressed: false, bodyHash: text }
+  return {
+    ...findingKeys(fields, ''),
+    kind: 'code',
+    scanner,
+    ruleId,
+    path,
+    line,
+    column: 1,
+    isSuppressed: false,
+    bodyHash: text,
+  }
 }
 
 /** Of the findings that are there still: how many were recognised; and of all that were recognised, how many wrongly. */

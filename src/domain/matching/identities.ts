@@ -1,8 +1,9 @@
-import type { FindingKeys } from '../finding-identity.ts'
+import type { FindingKeys, FindingKind } from '../finding-identity.ts'
 import type { Status } from '../status.ts'
 
 /** What both a stored finding and a result of a report are recognised by. */
 export type Identity = FindingKeys & {
+  kind: FindingKind
   scanner: string
   ruleId: string
   path: string | null

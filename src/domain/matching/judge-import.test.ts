@@ -7,6 +7,7 @@ type Place = { rule?: string; folder?: string }
 
 const told = (name: string, { rule = 'rule', folder = 'src' }: Place, position: number): ReportIdentity => ({
   position,
+  kind: 'code',
   scanner: 'Lantern',
   ruleId: rule,
   path: `${folder}/${name}.ts`,

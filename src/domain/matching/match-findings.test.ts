@@ -6,6 +6,7 @@ import { matchFindings } from './match-findings.ts'
 
 const seen = (position: number, more: Partial<ReportIdentity> = {}): ReportIdentity => ({
   position,
+  kind: 'code',
   scanner: 'Lantern',
   ruleId: 'rule',
   toolKey: null,
@@ -24,6 +25,7 @@ const seen = (position: number, more: Partial<ReportIdentity> = {}): ReportIdent
 })
 const stored = (id: string, of: ReportIdentity, more: Partial<ExistingFinding> = {}): ExistingFinding => ({
   id,
+  kind: of.kind,
   scanner: of.scanner,
   ruleId: of.ruleId,
   toolKey: of.toolKey,
@@ -97,6 +99,7 @@ describe('matching', () => {
 /** Texts by their content key: two of them are nearly the same. */
 const sketches: Record<string, string | null> = { c1: 'aaabbbccc', c2: 'aaabbbddd', c3: null, c4: 'eeefff' }
 const bare = fc.record({
+  kind: fc.constant('code' as const),
   scanner: fc.constantFrom('Lantern', 'Beacon'),
   ruleId: fc.constant('rule'),
   path: fc.constantFrom('src/a.ts', 'lib/a.ts', 'src/b.ts', null),

@@ -1,3 +1,4 @@
+import type { FindingKind } from '../finding-identity.ts'
 import { alignFile } from './align-file.ts'
 import {
   byPlace,
@@ -55,11 +56,22 @@ export function matchFindings({ existing, report, closingScanners }: MatchInput)
   const items = report.map((seen) => toItem(seen, matched.get(seen.position), indexes.get(seen.position) ?? 0))
   const unseen = left.existing.filter((finding) => finding.active)
   const closers = new Set(closingScanners)
+  const looked = whatWasLookedFor(report)
   return {
     items: items.toSorted((a, b) => a.position - b.position),
-    closed: unseen.filter((finding) => closers.has(finding.scanner)),
+    closed: unseen.filter(({ scanner, kind }) => closers.has(scanner) && looked.get(scanner)?.has(kind) !== false),
     unseen,
   }
+}
+
+/**
+ * By scanner the kinds it tells of. One that looks for several and tells of none of a kind was likely told not to look for
+ * it, so that nothing of that kind is gone; one that tells of nothing at all is in no entry.
+ */
+function whatWasLookedFor(report: readonly ReportIdentity[]): Map<string, Set<FindingKind>> {
+  const kinds = new Map<string, Set<FindingKind>>()
+  for (const { scanner, kind } of report) kinds.set(scanner, (kinds.get(scanner) ?? new Set()).add(kind))
+  return kinds
 }
 
 type Step = {

@@ -24,11 +24,12 @@ const nothing: IdentityFields = {
 function toIdentity(told: Told, position: number): ReportIdentity {
   const fields = { ...nothing, ...told }
   const keys = findingKeys(fields, 'salt')
-  const { scanner, ruleId, path } = fields
+  const { kind, scanner, ruleId, path } = fields
   const body = JSON.stringify(told)
   return {
     ...keys,
     position,
+    kind,
     scanner,
     ruleId,
     path,
@@ -243,6 +244,14 @@ test('a configured resource is the same wherever it stands in its file', () => {
   const before = { kind: 'configuration' as const, path: 'main.tf', resource: 'aws_s3_bucket.invoices', line: 10 }
   expect(compare([before], [{ ...before, snippet: 'acl = "private"', line: 80 }]).found).toEqual(['0 content'])
   expect(compare([before], [{ ...before, resource: 'aws_s3_bucket.orders', line: 80 }]).found).toEqual(['new'])
+})
+
+test('a scanner that tells of nothing of a kind closes nothing of it', () => {
+  const [code, secret] = [{ snippet: 'run(a)' }, { kind: 'secret' as const, secret: 'lantern-light' }]
+  expect(compare([code, secret], [code])).toEqual({ found: ['0 content'], closed: [] })
+  expect(compare([code, { ...secret, secret: 'other' }, secret], [code, secret]).closed).toEqual(['1'])
+  // One that tells of nothing at all is the guard's to judge.
+  expect(compare([code, secret], []).closed).toEqual(['0', '1'])
 })
 
 test('two rules that say the same of two places keep to their places', () => {

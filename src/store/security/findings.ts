@@ -77,6 +77,7 @@ export async function listExistingFindings(
     )
     .select([
       'f.id',
+      'f.kind',
       'f.scanner',
       'f.rule_id as ruleId',
       'f.tool_key as toolKey',

@@ -82,6 +82,17 @@ function explainUnseen({ closed, unseen }: MatchPlan, target: PlanTarget, read: 
   if (left === 0) return null
   const problem = read.report.tools.find((tool) => tool.problem !== null)?.problem
   const why =
-    target.scope === 'partial' ? 'the import was said to be partial' : (problem ?? 'their scanner did not run')
+    target.scope === 'partial'
+      ? 'the import was said to be partial'
+      : (problem ?? explainScanner({ closed, unseen }, read))
   return `${left} ${left === 1 ? 'finding is' : 'findings are'} not in the report and ${left === 1 ? 'stays' : 'stay'} open: ${why}.`
+}
+
+function explainScanner({ closed, unseen }: Pick<MatchPlan, 'closed' | 'unseen'>, { report }: ReadReport): string {
+  const gone = new Set(closed)
+  const ran = new Set(report.tools.map(({ name }) => name))
+  const hasRun = unseen.every((finding) => gone.has(finding) || ran.has(finding.scanner))
+  return hasRun
+    ? 'the report tells of nothing of their kind, so their scanner may not have looked'
+    : 'their scanner did not run'
 }

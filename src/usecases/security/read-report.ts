@@ -42,6 +42,6 @@ export async function readReport({ path, bytes, format, maxResults, salt }: Read
 }
 
 export function toIdentity({ finding, keys, bodyHash }: PreparedFinding, position: number): ReportIdentity {
-  const { scanner, ruleId, path, startLine: line, startColumn: column, suppressed } = finding
-  return { ...keys, position, scanner, ruleId, path, line, column, isSuppressed: suppressed !== null, bodyHash }
+  const { kind, scanner, ruleId, path, startLine: line, startColumn: column, suppressed } = finding
+  return { ...keys, position, kind, scanner, ruleId, path, line, column, isSuppressed: suppressed !== null, bodyHash }
 }
