@@ -98,7 +98,7 @@ describe('weir import', () => {
     writeFileSync(text, 'no findings')
     expect(await weir(['import', text, '--asset', 'quay'])).toMatchObject({
       code: 3,
-      errors: expect.stringContaining('not JSON'),
+      errors: expect.stringContaining('no report Weir knows'),
     })
     expect(await weir(['import', text, '--asset', 'quay', '--json'])).toMatchObject({
       code: 3,

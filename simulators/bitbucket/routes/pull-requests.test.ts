@@ -51,7 +51,8 @@ test('lists the open ones by default, others by state, without reviewers unless 
   expect(all.at('size')).toBe(6)
   expect(at(all.values[0], 'reviewers')).toHaveLength(2)
   expect((await tomas('GET', `${shop}/pullrequests?state=all`)).at('size')).toBe(6)
-  expect((await tomas('GET', `${shop}/pullrequests?pagelen=80`)).at('pagelen')).toBe(50)
+  expect((await tomas('GET', `${shop}/pullrequests?pagelen=50`)).at('pagelen')).toBe(50)
+  expect((await tomas('GET', `${shop}/pullrequests?pagelen=51`)).status).toBe(400)
   const byQuery = await tomas(
     'GET',
     `${shop}/pullrequests?q=${encodeURIComponent('source.branch.name = "feature/sorted-search" AND state = "OPEN"')}`,
