@@ -28,7 +28,7 @@ export async function dropReport(page: Page, { name, text }: ReportFile): Promis
       return data
     })()`,
   )
-  const zone = page.getByText('Drop a SARIF report here, or').locator('..')
+  const zone = page.getByText('Drop a scanner’s report here, or').locator('..')
   await zone.dispatchEvent('dragover', { dataTransfer: data })
   await zone.dispatchEvent('drop', { dataTransfer: data })
 }
