@@ -31,7 +31,12 @@ afterAll(async () => {
 })
 
 const cases: readonly { name: string; bytes: Buffer; code: string; says: RegExp }[] = [
-  { name: 'text', bytes: Buffer.from('nothing found today\n'), code: 'report_not_recognised', says: /no report Weir knows/ },
+  {
+    name: 'text',
+    bytes: Buffer.from('nothing found today\n'),
+    code: 'report_not_recognised',
+    says: /no report Weir knows/,
+  },
   { name: 'other-json', bytes: Buffer.from('{"a":1}'), code: 'report_not_recognised', says: /--format sarif/ },
   { name: 'empty', bytes: Buffer.alloc(0), code: 'report_not_recognised', says: /empty/ },
   { name: 'zip', bytes: Buffer.from('PK\u0003\u0004 and so on'), code: 'report_not_recognised', says: /[Uu]npack/ },

@@ -44,7 +44,8 @@ test('a code is good for one token, state comes back, and the token works', asyn
     token_type: 'bearer',
     expires_in: 7200,
     state: 'authorization_code',
-    scope: 'account email project repository repository:write pullrequest pullrequest:write webhook pipeline pipeline:write pipeline:variable snippet',
+    scope:
+      'account email project repository repository:write pullrequest pullrequest:write webhook pipeline pipeline:write pipeline:variable snippet',
   })
   expect((await asker(simulator, `Bearer ${reply.at('access_token')}`)('GET', '/user')).at('username')).toBe(
     'mara-lind',

@@ -55,10 +55,7 @@ async function propose(options: { behind?: boolean; conflict?: boolean } = {}): 
 async function gained({ target }: Proposal, before: string): Promise<string[][]> {
   await clone.git('fetch', '-q', 'origin')
   const text = await clone.git('log', '--topo-order', '--format=%s|%an|%cn|%P', `origin/${target}`, `^${before}`)
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => line.split('|'))
+  return Array.from(text.trim().matchAll(/^.*$/gm), ([line]) => line.split('|'))
 }
 
 async function tipOf(branch: string): Promise<string> {
