@@ -40,7 +40,8 @@ export function watchPages(context: BrowserContext): PageWatch {
       void dialog.dismiss()
     })
     page.on('response', (response: Response) => {
-      if (response.status() >= 500) troubles.push(`answer: ${response.status()} ${response.url()}`)
+      const status = response.status()
+      if (status >= 500 && !isForeseen(status, response.url())) troubles.push(`answer: ${status} ${response.url()}`)
     })
   }
   context.on('page', watch)
