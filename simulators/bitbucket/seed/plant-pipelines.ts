@@ -205,15 +205,15 @@ function plantSettings({ sim, repository, seed }: Bed): void {
     { uuid: uuid('variable-token'), key: 'REGISTRY_TOKEN', value: uuid('secret'), secured: true },
   )
   if (pipeline === undefined || step === undefined) return
-  config.caches.push({
-    uuid: uuid('cache'),
+  const made = {
     pipelineUuid: pipeline.uuid,
     stepUuid: step.uuid,
-    name: 'dependencies',
-    path: '/root/.cache',
-    fileSizeBytes: 41_203_771,
     createdOn: pipeline.completedOn ?? pipeline.createdOn,
-  })
+  }
+  config.caches.push(
+    { ...made, uuid: uuid('cache'), name: 'dependencies', path: '/root/.cache', fileSizeBytes: 41_203_771 },
+    { ...made, uuid: uuid('cache-docker'), name: 'docker', path: '/var/lib/docker', fileSizeBytes: 187_465_020 },
+  )
 }
 
 /** Pipelines, environments and deployments of a repository's past: planted silently, without webhooks. */

@@ -108,6 +108,7 @@ const settings: Step[] = [
   { method: 'GET', path: `${caches}/:cache/content-uri` },
   { method: 'DELETE', path: `${caches}/:cache`, status: 204 },
   { method: 'GET', path: `${caches}/:cache/content-uri`, status: 404 },
+  { method: 'DELETE', path: caches, query: 'name=docker', status: 204 },
   { method: 'DELETE', path: caches, query: 'name=none', status: 404 },
   { method: 'DELETE', path: caches, status: 400 },
   { method: 'GET', path: `${config}/ssh/key_pair`, status: 404 },

@@ -144,7 +144,8 @@ const ending: Step[] = [
   { method: 'POST', path: `${issues}/export`, body: { type: 'export_options' }, status: 202 },
   { method: 'POST', path: `${issues}/export`, as: 'tomas-okoye', status: 403 },
   { method: 'POST', path: `${issues}/export`, with: { slug: 'platform-infra' }, status: 404 },
-  { method: 'GET', path: `${issues}/export/:file`, status: 404 },
+  { method: 'GET', path: `${issues}/export/:file`, status: 202 },
+  { method: 'GET', path: `${issues}/export/:file`, with: { file: 'ledger-core-issues-none.zip' }, status: 404 },
   { method: 'GET', path: `${issues}/export/:file`, as: 'tomas-okoye', status: 403 },
   { method: 'DELETE', path: issue, as: 'piet-oosten', status: 403 },
   { method: 'DELETE', path: issue, status: 204 },
@@ -154,14 +155,20 @@ const ending: Step[] = [
 export const trackerWalk: Walk = {
   name: 'the issue tracker and the listings across workspaces',
   mode: 'legacy',
-  prepare: (ask) => ask('POST', '/repositories/meadow-goods/ledger-core/issues/import', archive(importedTracker)),
+  prepare: async (ask) => {
+    const issuesOfLedger = '/repositories/meadow-goods/ledger-core/issues'
+    await ask('POST', `${issuesOfLedger}/import`, archive(importedTracker))
+    await ask('POST', `${issuesOfLedger}/export`, { type: 'export_options' })
+  },
   values: ({ sim }) => {
+    // An export is described while it is under way; done, it is a file.
+    sim.switches.tracker.jobMs = 3_600_000
     const tracker = sim.repositories.find((one) => one.slug === 'ledger-core')?.tracker
     const ids = parts.map((part) => [part, String(tracker?.[part][0]?.id)] as const)
     return {
       workspace: 'meadow-goods',
       slug: 'ledger-core',
-      file: 'ledger-core-issues-none.zip',
+      file: `ledger-core-issues-${tracker?.exports[0]?.id}.zip`,
       ...Object.fromEntries(ids),
     }
   },
