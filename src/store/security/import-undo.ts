@@ -71,11 +71,13 @@ export async function deleteMerged(tx: Db, { organizationId, importId }: ImportK
   if (ids.length === 0) return
   await sql`update import_item set finding_id = null
     where organization_id = ${organizationId}::uuid and finding_id = any(${ids}::uuid[])`.execute(tx)
-  await sql`delete from finding where organization_id = ${organizationId}::uuid and id = any(${ids}::uuid[])`.execute(
-    tx,
-  )
+  const gone = await sql<{ vulnerability_id: string }>`
+    delete from finding where organization_id = ${organizationId}::uuid and id = any(${ids}::uuid[])
+    returning vulnerability_id`.execute(tx)
+  const vulnerabilities = [...new Set(gone.rows.map((row) => row.vulnerability_id))]
   await sql`delete from vulnerability_event
-    where organization_id = ${organizationId}::uuid and import_id = ${importId}::uuid and kind = 'merged'`.execute(tx)
+    where organization_id = ${organizationId}::uuid and vulnerability_id = any(${vulnerabilities}::uuid[])
+      and import_id = ${importId}::uuid and kind = 'merged'`.execute(tx)
 }
 
 /**

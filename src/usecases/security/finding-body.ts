@@ -15,22 +15,35 @@ export function prepareFinding(found: ReportFinding, salt: string): PreparedFind
   return { finding, keys, bodyHash: digest([JSON.stringify(finding)]) }
 }
 
+const mask = '••••••'
+/** A shorter text stands in too many words to be taken out of them; what reads like a secret is masked all the same. */
+const leastSecret = 4
+
+/** The secret itself is taken out wherever it stands, for it may look like anything; then what reads like one is masked. */
 function withoutSecrets(finding: ReportFinding): ReportFinding {
+  const { secret } = finding
+  const spellings =
+    secret === null || secret.length < leastSecret ? [] : [secret, encodeURIComponent(secret.toWellFormed())]
+  const takeOut = (text: string): string => spellings.reduce((left, one) => left.replaceAll(one, mask), text)
+  const hide = (text: string): string => maskSecrets(takeOut(text))
+  const hidePlace = (place: Place): Place => ({
+    ...place,
+    message: place.message === null ? null : hide(place.message),
+  })
   return {
     ...finding,
-    title: maskSecrets(finding.title),
-    message: maskSecrets(finding.message),
-    snippet: finding.snippet === null ? null : maskSecrets(finding.snippet),
-    suppressed: finding.suppressed === null ? null : maskSecrets(finding.suppressed),
+    title: hide(finding.title),
+    message: hide(finding.message),
+    description: takeOut(finding.description),
+    snippet: finding.snippet === null ? null : hide(finding.snippet),
+    helpUri: finding.helpUri === null ? null : takeOut(finding.helpUri),
+    resource: finding.resource === null ? null : takeOut(finding.resource),
+    suppressed: finding.suppressed === null ? null : hide(finding.suppressed),
     fingerprint: null,
     secret: null,
     flow: finding.flow.map(hidePlace),
     otherPlaces: finding.otherPlaces.map(hidePlace),
   }
-}
-
-function hidePlace(place: Place): Place {
-  return { ...place, message: place.message === null ? null : maskSecrets(place.message) }
 }
 
 export function toFindingBody(prepared: PreparedFinding, format: string, contentIndex: number): FindingBody {

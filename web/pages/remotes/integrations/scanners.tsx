@@ -39,7 +39,7 @@ export function Scanners() {
             </ButtonLink>
           </Group>
           <Text c="dimmed" maw={640}>
-            SARIF 2.1.0 of any scanner, the reports of thirty scanners as they write them (code, dependencies, secrets,
+            SARIF 2.1.0 of any scanner, the own reports of more than twenty-five tools (code, dependencies, secrets,
             infrastructure, running applications), and a table of your own. Weir knows a report by its content, compares
             it with what it knows, and shows what would change before it changes anything.
           </Text>

@@ -117,7 +117,7 @@ function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {
         {(props) => <Button {...props}>Choose a file</Button>}
       </FileButton>
       <Text size="xs" c="dimmed">
-        SARIF of any scanner, or the own JSON, XML or CSV of thirty of them
+        SARIF of any scanner, or what many of them write themselves: JSON, XML, CSV
       </Text>
     </div>
   )

@@ -33,7 +33,7 @@ export function NoVulnerabilities({ search }: { readonly search: VulnerabilitySe
     <EmptyState
       icon="vulnerabilities"
       title="No open vulnerabilities"
-      text="They come from scanners' reports. Choose an asset and import its newest report; SARIF of any scanner and the reports of thirty will do."
+      text="They come from scanners' reports. Choose an asset and import its newest report; SARIF of any scanner and the own reports of many will do."
       action={mayImport ? <ButtonLink to="/assets">Choose an asset to import for</ButtonLink> : undefined}
     />
   )
