@@ -38,10 +38,18 @@ export async function useWorkspace(page: Page, name: string): Promise<void> {
   await heading(page, 'Choose repositories').waitFor()
 }
 
+/** Until the list holds the answer: a row that moves under the pointer is not ticked. */
+async function searchRepositories(page: Page, name: string): Promise<void> {
+  const answered = page.waitForResponse((response) => new URL(response.url()).searchParams.get('q') === name)
+  await page.getByRole('searchbox', { name: 'Search repositories' }).fill(name)
+  await answered
+  await page.locator('[aria-label="Repositories found"][aria-busy="false"]').waitFor()
+}
+
 /** Searches for each repository by name and ticks it, then takes them all. */
 export async function takeRepositories(page: Page, names: readonly string[]): Promise<void> {
   for (const name of names) {
-    await page.getByRole('searchbox', { name: 'Search repositories' }).fill(name)
+    await searchRepositories(page, name)
     await page.getByRole('checkbox', { name, exact: true }).check()
   }
   await page.getByRole('button', { name: /^Take \d/ }).click()
