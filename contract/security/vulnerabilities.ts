@@ -97,7 +97,7 @@ export const allowedMove = z.object({ to: status, needs: z.array(z.enum(['reason
 export const vulnerability = z.object({
   ...vulnerabilitySummary.shape,
   description: z.string(),
-  severity_source: z.enum(['cvss', 'tool', 'person']),
+  severity_source: z.enum(['cvss', 'tool', 'person', 'impact']),
   cvss_vector: z.string().nullable(),
   cvss_score: z.number().nullable(),
   cwes: z.array(z.number().int()),

@@ -39,6 +39,7 @@ export type AssetTable = {
   archived_at: Timestamp | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  gate_override: Json | null
 }
 
 export type AuditEventTable = {
@@ -423,6 +424,13 @@ export type OrganizationTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type OrganizationSettingsTable = {
+  organization_id: string
+  sla: Json | null
+  gate: Json | null
+  updated_at: Generated<Timestamp>
+}
+
 export type PolicyTable = {
   organization_id: string
   id: string
@@ -486,7 +494,7 @@ export type VulnerabilityTable = {
   title: string
   description: Generated<string>
   severity: 'critical' | 'high' | 'medium' | 'low' | 'notification'
-  severity_source: 'cvss' | 'tool' | 'person'
+  severity_source: 'cvss' | 'tool' | 'person' | 'impact'
   cvss_vector: string | null
   cvss_score: string | null
   cwes: Generated<number[]>
@@ -507,6 +515,23 @@ export type VulnerabilityTable = {
   merged_into: string | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  kind: Generated<'code' | 'dependency' | 'secret' | 'configuration' | 'web'>
+  source: Generated<'scan' | 'person'>
+  tags: Generated<string[]>
+  scan_title: string | null
+  scan_description: string | null
+  scan_severity: 'critical' | 'high' | 'medium' | 'low' | 'notification' | null
+  scan_severity_source: 'cvss' | 'tool' | null
+  severity_reason: string | null
+  impact: number | null
+  probability: number | null
+  epss_probability: number | null
+  epss_percentile: number | null
+  known_exploited: Generated<boolean>
+  approaches_at: Timestamp | null
+  sla_days: number | null
+  sla_announced: Generated<'none' | 'approaching' | 'breached'>
+  acceptance_announced: Generated<'none' | 'week' | 'day'>
 }
 
 export type VulnerabilityEventTable = {
@@ -580,6 +605,7 @@ export type Database = {
   oauth_consumer: OauthConsumerTable
   operation: OperationTable
   organization: OrganizationTable
+  organization_settings: OrganizationSettingsTable
   policy: PolicyTable
   repository: RepositoryTable
   request_budget: RequestBudgetTable

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { FindingKind } from '../../domain/finding-identity.ts'
 import type { Severity } from '../../domain/severity.ts'
 import type { Status } from '../../domain/status.ts'
 import type { Db } from '../db.ts'
@@ -14,6 +15,7 @@ export type VulnerabilityBody = {
   cvss_score: number | null
   cwes: number[]
   aliases: string[]
+  kind: FindingKind
   scanner: string
   rule_id: string
   path: string | null
@@ -31,7 +33,7 @@ export type NewVulnerability = VulnerabilityBody & {
 export type RefreshedVulnerability = VulnerabilityBody & { finding_id: string }
 
 const bodyColumns = `title text, description text, severity text, severity_source text, cvss_vector text,
-  cvss_score numeric, cwes integer[], aliases text[], scanner text, rule_id text, path text, line integer`
+  cvss_score numeric, cwes integer[], aliases text[], kind text, scanner text, rule_id text, path text, line integer`
 
 /** Takes `count` numbers that follow each other; answers the first. */
 export async function takeNumbers(tx: Db, organizationId: string, count: number): Promise<number> {
@@ -52,10 +54,10 @@ export async function insertVulnerabilities(
   if (rows.length === 0) return
   await sql`
     insert into vulnerability (organization_id, id, number, asset_id, branch, title, description, severity, severity_source,
-      cvss_vector, cvss_score, cwes, aliases, scanner, rule_id, path, line, status, status_reason,
+      cvss_vector, cvss_score, cwes, aliases, kind, scanner, rule_id, path, line, status, status_reason,
       opened_at, last_seen_at, created_at, updated_at)
     select ${context.organizationId}::uuid, r.id, r.number, ${context.assetId}::uuid, ${context.branch}, r.title, r.description,
-      r.severity, r.severity_source, r.cvss_vector, r.cvss_score, r.cwes, r.aliases, r.scanner, r.rule_id, r.path, r.line,
+      r.severity, r.severity_source, r.cvss_vector, r.cvss_score, r.cwes, r.aliases, r.kind, r.scanner, r.rule_id, r.path, r.line,
       r.status, r.status_reason, ${context.now}, ${context.now}, ${context.now}, ${context.now}
     from json_to_recordset(${JSON.stringify(rows)}::json)
       as r(id uuid, number integer, status text, status_reason text, ${sql.raw(bodyColumns)})`.execute(tx)

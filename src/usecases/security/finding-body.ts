@@ -104,6 +104,7 @@ export function toVulnerabilityBody({ finding }: PreparedFinding): Vulnerability
     cvss_score: finding.cvssScore,
     cwes: finding.cwes,
     aliases: finding.aliases,
+    kind: finding.kind,
     scanner: finding.scanner,
     rule_id: finding.ruleId,
     path: finding.path,
