@@ -60,10 +60,13 @@ describe('migrations', () => {
     await expect(migrate(open.pool, read())).rejects.toMatchObject({ code: 'schema_changed' })
   })
 
-  it('have numbers without a gap, and names of one form', async () => {
-    await write('0003-three.sql', '')
-    expect(read).toThrow(/0003-three.sql is not number 2/)
-    await rm(join(folder, '0003-three.sql'))
+  it('have numbers of their own, one may be left out, and names of one form', async () => {
+    await write('0003-three.sql', 'create table three (id integer)')
+    expect((await migrate(open.pool, read())).applied).toEqual(['0001-one.sql', '0003-three.sql'])
+    expect(await migrate(open.pool, read())).toEqual({ applied: [], pending: [] })
+    await write('0003-tree.sql', '')
+    expect(read).toThrow(/0003-tree.sql has no number of its own/)
+    await rm(join(folder, '0003-tree.sql'))
     await write('notes.txt', '')
     expect(read).toThrow(/notes.txt/)
   })

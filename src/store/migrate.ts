@@ -19,12 +19,14 @@ const lockKey = 7_203_114
 const createTable = `create table if not exists weir_migration (
   number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`
 
-/** The migrations `NNNN-what.sql` of a folder in order. Throws when a number is missing, double or a name is another. */
+/** The migrations `NNNN-what.sql` of a folder in order; a number may be left out. Throws when one is double or a name is another. */
 export function readMigrations(folder: string = migrationsFolder): Migration[] {
   const names = readdirSync(folder).toSorted()
-  return names.map((name, index) => {
+  let last = 0
+  return names.map((name) => {
     const number = Number(/^(\d{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1])
-    if (number !== index + 1) throw new Error(`Migration ${name} is not number ${index + 1} in the form NNNN-what.sql.`)
+    if (!(number > last)) throw new Error(`Migration ${name} has no number of its own in the form NNNN-what.sql.`)
+    last = number
     const sql = readFileSync(join(folder, name), 'utf8')
     return { number, name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
   })
@@ -78,17 +80,18 @@ export async function readApplied(client: ClientBase): Promise<Applied[]> {
 /** The migrations that still have to run. Throws `schema_newer` or `schema_changed` when those that ran are not the first of ours. */
 export function findPending(applied: readonly Applied[], migrations: readonly Migration[]): Migration[] {
   const newest = applied.at(-1)
-  if (newest !== undefined && newest.number > migrations.length)
+  if (newest !== undefined && newest.number > (migrations.at(-1)?.number ?? 0))
     throw new AppError(
       'schema_newer',
       `The database stands at ${newest.name}, which this Weir does not know. Start the newer Weir, or restore a backup made before the upgrade.`,
     )
+  const byNumber = new Map(migrations.map((migration) => [migration.number, migration]))
   for (const row of applied) {
-    const known = migrations[row.number - 1]
-    if (known?.checksum !== row.checksum)
+    if (byNumber.get(row.number)?.checksum !== row.checksum)
       throw new AppError('schema_changed', `Migration ${row.name} was changed after it ran on this database.`)
   }
-  return migrations.slice(applied.length)
+  const ran = new Set(applied.map((row) => row.number))
+  return migrations.filter((migration) => !ran.has(migration.number))
 }
 
 async function apply(client: PoolClient, migration: Migration): Promise<void> {

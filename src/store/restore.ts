@@ -46,7 +46,10 @@ export async function restoreBackup(pool: Pool, input: RestoreInput): Promise<Re
     if (input.isWipeAllowed !== true) await refuseRows(client)
     await client.query('begin')
     await client.query('drop schema if exists pgboss cascade; drop schema public cascade; create schema public')
-    await runMigrations(client, migrations.slice(0, header.migrations.length))
+    await runMigrations(
+      client,
+      migrations.filter((migration) => !later.includes(migration)),
+    )
     const keys = await dropForeignKeys(client)
     const { counts, jobs } = await loadLines(client, lines)
     for (const key of keys) await client.query(key)

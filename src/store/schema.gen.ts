@@ -140,6 +140,19 @@ export type ConnectionTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type DeadlineRunTable = {
+  organization_id: string
+  id: string
+  asset_id: string | null
+  cursor: string | null
+  total: Generated<number>
+  done: Generated<number>
+  moved: Generated<number>
+  finished_at: Timestamp | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
 export type DefectTable = {
   organization_id: string
   id: string
@@ -182,6 +195,35 @@ export type DeliveryTable = {
   processed_at: Timestamp | null
   next_attempt_at: Timestamp | null
   former_attempts: Generated<number>
+}
+
+export type EpssScoreTable = {
+  cve: string
+  probability: number
+  percentile: number
+}
+
+export type EvidenceFileTable = {
+  organization_id: string
+  id: string
+  vulnerability_id: string
+  name: string
+  media_type: string
+  bytes: number
+  sha256: string
+  decision: 'risk_accepted' | 'false_positive' | null
+  added_by: string
+  added_by_name: string
+  created_at: Timestamp
+  removed_by_name: string | null
+  removed_at: Timestamp | null
+}
+
+export type EvidenceFileChunkTable = {
+  organization_id: string
+  evidence_file_id: string
+  position: number
+  data: Buffer
 }
 
 export type FindingTable = {
@@ -290,6 +332,16 @@ export type InstanceTable = {
   created_at: Generated<Timestamp>
 }
 
+export type IntelligenceLoadTable = {
+  kind: string
+  version: string | null
+  published_on: string | null
+  sha256: string
+  entries: number
+  loaded_at: Timestamp
+  applied_at: Timestamp | null
+}
+
 export type InvitationTable = {
   organization_id: string
   id: string
@@ -301,6 +353,13 @@ export type InvitationTable = {
   accepted_at: Timestamp | null
   revoked_at: Timestamp | null
   created_at: Generated<Timestamp>
+}
+
+export type KnownExploitedTable = {
+  cve: string
+  added_on: string
+  due_on: string
+  is_used_by_ransomware: boolean
 }
 
 export type MemberTable = {
@@ -359,12 +418,13 @@ export type NotificationTable = {
   organization_id: string
   id: string
   member_id: string
-  vulnerability_id: string
-  kind: 'message' | 'awaiting_validation' | 'reopened' | 'sync_failed'
+  vulnerability_id: string | null
+  kind: 'message' | 'awaiting_validation' | 'reopened' | 'sync_failed' | 'deadline_approaching' | 'deadline_breached' | 'acceptance_ending' | 'acceptance_due' | 'acceptance_ended'
   message_id: string | null
   subject: string
   read_at: Timestamp | null
   created_at: Timestamp
+  vulnerability_count: number | null
 }
 
 export type OauthAuthorizationTable = {
@@ -532,6 +592,9 @@ export type VulnerabilityTable = {
   sla_days: number | null
   sla_announced: Generated<'none' | 'approaching' | 'breached'>
   acceptance_announced: Generated<'none' | 'week' | 'day'>
+  sla_paused_at: Timestamp | null
+  scan_cvss_vector: string | null
+  scan_cvss_score: string | null
 }
 
 export type VulnerabilityEventTable = {
@@ -548,6 +611,24 @@ export type VulnerabilityEventTable = {
   import_id: string | null
   defect_id: string | null
   created_at: Timestamp
+}
+
+export type VulnerabilityTemplateTable = {
+  organization_id: string
+  id: string
+  name: string
+  title: string
+  description: Generated<string>
+  remediation: Generated<string>
+  kind: Generated<'code' | 'dependency' | 'secret' | 'configuration' | 'web'>
+  cwes: Generated<number[]>
+  impact: number
+  probability: number
+  tags: Generated<string[]>
+  version: Generated<number>
+  created_by: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
 }
 
 export type WebhookTable = {
@@ -587,15 +668,21 @@ export type Database = {
   auth_user: AuthUserTable
   auth_verification: AuthVerificationTable
   connection: ConnectionTable
+  deadline_run: DeadlineRunTable
   defect: DefectTable
   delivery: DeliveryTable
+  epss_score: EpssScoreTable
+  evidence_file: EvidenceFileTable
+  evidence_file_chunk: EvidenceFileChunkTable
   finding: FindingTable
   idempotency_key: IdempotencyKeyTable
   import: ImportTable
   import_file_chunk: ImportFileChunkTable
   import_item: ImportItemTable
   instance: InstanceTable
+  intelligence_load: IntelligenceLoadTable
   invitation: InvitationTable
+  known_exploited: KnownExploitedTable
   member: MemberTable
   message: MessageTable
   message_link: MessageLinkTable
@@ -612,6 +699,7 @@ export type Database = {
   route: RouteTable
   vulnerability: VulnerabilityTable
   vulnerability_event: VulnerabilityEventTable
+  vulnerability_template: VulnerabilityTemplateTable
   webhook: WebhookTable
   weir_migration: WeirMigrationTable
 }
