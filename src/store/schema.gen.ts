@@ -333,7 +333,7 @@ export type InstanceTable = {
 }
 
 export type IntelligenceLoadTable = {
-  kind: string
+  kind: 'epss' | 'kev' | 'aliases'
   version: string | null
   published_on: string | null
   sha256: string

@@ -25,6 +25,10 @@ export type SlaRules = {
   pausesWhileAccepted: boolean
 }
 
+/** Where something can stand against its deadline. */
+export const slaStates = ['on_track', 'approaching', 'breached', 'resolved', 'not_tracked', 'not_set'] as const
+export type SlaState = (typeof slaStates)[number]
+
 type Term = Deadline & { days: number }
 
 /**

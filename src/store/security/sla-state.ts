@@ -1,0 +1,36 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { SlaState } from '../../domain/sla/judge-sla.ts'
+
+export type SlaScope = { organizationId: string; now: Date }
+
+/** Whether the organization has a table; asked once a statement, not once a row. */
+const isSet = ({ organizationId }: SlaScope) => sql<boolean>`exists (
+  select from organization_settings s where s.organization_id = ${organizationId}::uuid and s.sla is not null)`
+
+/** While the clock stands still, it shows when it was stopped. */
+const clockOf = ({ now }: SlaScope) => sql`coalesce(v.sla_paused_at, ${now}::timestamptz)`
+
+/**
+ * Where `vulnerability v` stands against its deadline: the same as `judgeSla` says. The columns are written by
+ * `usecases/security/set-deadlines.ts`; the state itself is never stored, for it changes as time goes by.
+ */
+export function slaState(scope: SlaScope): RawBuilder<SlaState> {
+  return sql<SlaState>`case
+    when not ${isSet(scope)} then 'not_set'
+    when v.due_at is null or v.status in ('false_positive', 'suppressed') then 'not_tracked'
+    when v.status = 'fixed' then 'resolved'
+    when ${clockOf(scope)} >= v.due_at then 'breached'
+    when ${clockOf(scope)} >= v.approaches_at then 'approaching'
+    else 'on_track' end`
+}
+
+/** The condition on `vulnerability v` to be in one of some states; an empty list is no condition. */
+export function whereSlaState(scope: SlaScope, states: readonly SlaState[] | undefined): RawBuilder<boolean>[] {
+  if (states === undefined || states.length === 0) return []
+  return [sql<boolean>`${slaState(scope)} = any(${[...states]}::text[])`]
+}
+
+/** Whether its deadline went by before it was fixed, or has gone by. */
+export function isSlaLate(scope: SlaScope): RawBuilder<boolean> {
+  return sql<boolean>`case ${slaState(scope)} when 'breached' then true when 'resolved' then v.fixed_at >= v.due_at else false end`
+}
