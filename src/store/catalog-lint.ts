@@ -1,13 +1,17 @@
 import type { Pool } from 'pg'
 
-/** Tables of the public schema that belong to no organization: accounts, the installation itself, and what precedes an organization. */
+/** Tables of the public schema that belong to no organization: accounts, the installation itself, what the world publishes, and what precedes an organization. */
 export const unshardedTables: readonly string[] = [
+  'advisory_alias',
   'auth_account',
   'auth_membership',
   'auth_session',
   'auth_user',
   'auth_verification',
+  'epss_score',
   'instance',
+  'intelligence_load',
+  'known_exploited',
   'weir_migration',
 ]
 

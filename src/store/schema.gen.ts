@@ -11,6 +11,11 @@ type Timestamp = ColumnType<Date, Date | string, Date | string>
 /** Read parsed and unchecked; written as JSON text, since the driver would turn a list into an SQL array. */
 type Json = ColumnType<unknown, string, string>
 
+export type AdvisoryAliasTable = {
+  name: string
+  leader: string
+}
+
 export type ApiTokenTable = {
   organization_id: string
   id: string
@@ -107,6 +112,37 @@ export type AuthVerificationTable = {
   expires_at: Timestamp
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+}
+
+export type BulkChangeTable = {
+  organization_id: string
+  id: string
+  member_id: string
+  member_name: string
+  token_id: string | null
+  kind: 'move' | 'assign' | 'tags' | 'severity' | 'send' | 'undo'
+  change: Json
+  filters: Json | null
+  state: 'running' | 'done' | 'cancelled'
+  total: number
+  changed: Generated<number>
+  unchanged: Generated<number>
+  refused: Generated<number>
+  undoes: string | null
+  worked_at: Timestamp
+  finished_at: Timestamp | null
+  created_at: Timestamp
+}
+
+export type BulkChangeItemTable = {
+  organization_id: string
+  bulk_change_id: string
+  vulnerability_id: string
+  state: Generated<'waiting' | 'changed' | 'unchanged' | 'refused'>
+  reason: string | null
+  seen: string | null
+  before: Json | null
+  event_id: string | null
 }
 
 export type ConnectionTable = {
@@ -266,6 +302,7 @@ export type FindingTable = {
   sketch: string | null
   advisory_names: Generated<string[]>
   package_key: string | null
+  tells: Generated<boolean>
 }
 
 export type IdempotencyKeyTable = {
@@ -288,7 +325,7 @@ export type ImportTable = {
   tool: string | null
   tool_version: string | null
   scope: Generated<'full' | 'partial'>
-  state: 'previewed' | 'held' | 'applied' | 'unchanged' | 'undone' | 'failed' | 'discarded'
+  state: 'running' | 'previewed' | 'held' | 'applied' | 'unchanged' | 'undone' | 'failed' | 'discarded'
   reason: string | null
   error_code: string | null
   counts: Generated<Json>
@@ -302,6 +339,9 @@ export type ImportTable = {
   applied_at: Timestamp | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  file_kept_until: Timestamp | null
+  target_branch: string | null
+  pull_request_id: string | null
 }
 
 export type ImportFileChunkTable = {
@@ -316,12 +356,23 @@ export type ImportItemTable = {
   import_id: string
   position: number
   finding_id: string | null
-  outcome: 'new' | 'merged' | 'kept' | 'reopened' | 'closed' | 'suppressed' | 'skipped'
+  outcome: 'new' | 'merged' | 'kept' | 'reopened' | 'closed' | 'suppressed' | 'skipped' | 'known'
   step: string
   label: string
   detail: string | null
   state_before: Json | null
   severity: 'critical' | 'high' | 'medium' | 'low' | 'notification' | null
+}
+
+export type ImportProgressTable = {
+  organization_id: string
+  import_id: string
+  client_key: string | null
+  stage: 'receiving' | 'reading' | 'comparing' | 'writing'
+  bytes_read: Generated<number>
+  bytes_total: number | null
+  findings_read: Generated<number>
+  beat_at: Generated<Timestamp>
 }
 
 export type InstanceTable = {
@@ -504,6 +555,24 @@ export type PolicyTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type RegroupedFindingTable = {
+  organization_id: string
+  regrouping_id: string
+  finding_id: string
+  told_before: boolean
+}
+
+export type RegroupingTable = {
+  organization_id: string
+  id: string
+  kind: 'merge' | 'split'
+  from_id: string
+  to_id: string
+  state_before: Generated<Json>
+  created_at: Timestamp
+  undone_at: Timestamp | null
+}
+
 export type RepositoryTable = {
   organization_id: string
   id: string
@@ -592,6 +661,7 @@ export type VulnerabilityTable = {
   sla_days: number | null
   sla_announced: Generated<'none' | 'approaching' | 'breached'>
   acceptance_announced: Generated<'none' | 'week' | 'day'>
+  apart_group: string | null
   sla_paused_at: Timestamp | null
   scan_cvss_vector: string | null
   scan_cvss_score: string | null
@@ -611,6 +681,7 @@ export type VulnerabilityEventTable = {
   import_id: string | null
   defect_id: string | null
   created_at: Timestamp
+  bulk_change_id: string | null
 }
 
 export type VulnerabilityTemplateTable = {
@@ -659,6 +730,7 @@ export type WeirMigrationTable = {
 }
 
 export type Database = {
+  advisory_alias: AdvisoryAliasTable
   api_token: ApiTokenTable
   asset: AssetTable
   audit_event: AuditEventTable
@@ -667,6 +739,8 @@ export type Database = {
   auth_session: AuthSessionTable
   auth_user: AuthUserTable
   auth_verification: AuthVerificationTable
+  bulk_change: BulkChangeTable
+  bulk_change_item: BulkChangeItemTable
   connection: ConnectionTable
   deadline_run: DeadlineRunTable
   defect: DefectTable
@@ -679,6 +753,7 @@ export type Database = {
   import: ImportTable
   import_file_chunk: ImportFileChunkTable
   import_item: ImportItemTable
+  import_progress: ImportProgressTable
   instance: InstanceTable
   intelligence_load: IntelligenceLoadTable
   invitation: InvitationTable
@@ -694,6 +769,8 @@ export type Database = {
   organization: OrganizationTable
   organization_settings: OrganizationSettingsTable
   policy: PolicyTable
+  regrouped_finding: RegroupedFindingTable
+  regrouping: RegroupingTable
   repository: RepositoryTable
   request_budget: RequestBudgetTable
   route: RouteTable
