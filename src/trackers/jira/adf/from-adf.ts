@@ -1,8 +1,8 @@
 import type { BlockContent, List, ListItem, PhrasingContent, RootContent, TableCell, TableRow } from 'mdast'
 import { gfmToMarkdown } from 'mdast-util-gfm'
 import { toMarkdown } from 'mdast-util-to-markdown'
-import type { AdfMark, AdfNode } from './adf-document.ts'
-import { isSafeLink } from './safe-link.ts'
+import type { AdfNode } from './adf-document.ts'
+import { isInline, text, toInlines } from './from-adf-inlines.ts'
 
 /** `lost` names, once each, what Markdown has no words for; its text is kept where it has one. */
 export type MarkdownResult = { markdown: string; lost: string[] }
@@ -18,9 +18,7 @@ export function fromAdf({ content = [] }: Pick<AdfNode, 'content'>): MarkdownRes
   return { markdown: markdown.trim(), lost: [...lost] }
 }
 
-type Lost = Set<string>
-
-function toBlock(node: AdfNode, lost: Lost): (RootContent & BlockContent)[] {
+function toBlock(node: AdfNode, lost: Set<string>): (RootContent & BlockContent)[] {
   const { content = [], attrs = {} } = node
   switch (node.type) {
     case 'paragraph':
@@ -69,7 +67,7 @@ function toBlock(node: AdfNode, lost: Lost): (RootContent & BlockContent)[] {
 }
 
 /** Layouts, macros and what is yet to come: what they hold is read, what they are is named. */
-function unknownBlock(node: AdfNode, lost: Lost): (RootContent & BlockContent)[] {
+function unknownBlock(node: AdfNode, lost: Set<string>): (RootContent & BlockContent)[] {
   if (isInline(node)) return paragraph(toInlines([node], lost))
   lost.add(`“${node.type}” of Jira`)
   const { content = [] } = node
@@ -77,7 +75,7 @@ function unknownBlock(node: AdfNode, lost: Lost): (RootContent & BlockContent)[]
   return blocks(content, lost)
 }
 
-function blocks(content: readonly AdfNode[], lost: Lost): (RootContent & BlockContent)[] {
+function blocks(content: readonly AdfNode[], lost: Set<string>): (RootContent & BlockContent)[] {
   return content.flatMap((node) => toBlock(node, lost))
 }
 
@@ -91,11 +89,11 @@ function titled(title: string): (RootContent & BlockContent)[] {
     : [{ type: 'paragraph', children: [{ type: 'strong', children: [{ type: 'text', value: title }] }] }]
 }
 
-function toList(list: List, items: readonly AdfNode[], lost: Lost): List {
+function toList(list: List, items: readonly AdfNode[], lost: Set<string>): List {
   return { ...list, children: items.flatMap((item) => toItem(item, lost)) }
 }
 
-function toItem(node: AdfNode, lost: Lost): ListItem[] {
+function toItem(node: AdfNode, lost: Set<string>): ListItem[] {
   const { content = [], attrs = {} } = node
   switch (node.type) {
     case 'listItem':
@@ -119,12 +117,12 @@ function toItem(node: AdfNode, lost: Lost): ListItem[] {
   }
 }
 
-function toRow({ content = [] }: AdfNode, lost: Lost): TableRow {
+function toRow({ content = [] }: AdfNode, lost: Set<string>): TableRow {
   return { type: 'tableRow', children: content.map((cell) => toCell(cell, lost)) }
 }
 
 /** A cell of Markdown is one line; what stood on several is joined by blanks. */
-function toCell({ content = [], attrs = {} }: AdfNode, lost: Lost): TableCell {
+function toCell({ content = [], attrs = {} }: AdfNode, lost: Set<string>): TableCell {
   if (Number(attrs['colspan'] ?? 1) > 1 || Number(attrs['rowspan'] ?? 1) > 1)
     lost.add('cells over several columns or rows')
   if (content.length > 1 || content.some((node) => node.type !== 'paragraph'))
@@ -136,148 +134,9 @@ function toCell({ content = [], attrs = {} }: AdfNode, lost: Lost): TableCell {
   return { type: 'tableCell', children }
 }
 
-function flattenInlines(node: AdfNode, lost: Lost): PhrasingContent[] {
+function flattenInlines(node: AdfNode, lost: Set<string>): PhrasingContent[] {
   if (isInline(node)) return toInlines([node], lost)
   return (node.content ?? []).flatMap((child) => flattenInlines(child, lost))
-}
-
-/** Neighbours under the same mark are one: two of them side by side would read as something else. */
-function toInlines(content: readonly AdfNode[], lost: Lost): PhrasingContent[] {
-  const children: PhrasingContent[] = []
-  for (let at = 0; at < content.length; ) {
-    const node = content[at]
-    if (node === undefined) break
-    const { mark, end } = longestMark(content, at)
-    const run = content.slice(at, end)
-    if (mark === undefined) children.push(...toInline(node, lost))
-    else
-      children.push(
-        ...wrap(
-          toInlines(
-            run.map((one) => without(one, mark)),
-            lost,
-          ),
-          mark,
-          lost,
-        ),
-      )
-    at = end
-  }
-  return joinCode(children)
-}
-
-/** Two pieces of code side by side would share their back-ticks. */
-function joinCode(children: readonly PhrasingContent[]): PhrasingContent[] {
-  const joined: PhrasingContent[] = []
-  for (const child of children) {
-    const last = joined.at(-1)
-    if (child.type === 'inlineCode' && last?.type === 'inlineCode')
-      joined.splice(-1, 1, { type: 'inlineCode', value: last.value + child.value })
-    else joined.push(child)
-  }
-  return joined
-}
-
-const markOrder = ['link', 'strong', 'em', 'strike']
-
-/** The mark that reaches furthest from here stands outside of the others. */
-function longestMark(content: readonly AdfNode[], start: number): { mark: AdfMark | undefined; end: number } {
-  const { type, marks = [] } = content[start] ?? { type: '' }
-  const order = ({ type: name }: AdfMark) => (markOrder.includes(name) ? markOrder.indexOf(name) : markOrder.length)
-  const [longest] = (type === 'text' ? marks : [])
-    .filter(({ type: name }) => name !== 'code')
-    .map((mark) => ({ mark, end: runEnd(content, start, mark) }))
-    .toSorted((a, b) => b.end - a.end || order(a.mark) - order(b.mark))
-  return longest ?? { mark: undefined, end: start + 1 }
-}
-
-function runEnd(content: readonly AdfNode[], start: number, mark: AdfMark): number {
-  const end = content.findIndex((node, index) => index > start && !(node.marks ?? []).some((one) => isSame(one, mark)))
-  return end === -1 ? content.length : end
-}
-
-function isSame(a: AdfMark, b: AdfMark): boolean {
-  return a.type === b.type && a.attrs?.['href'] === b.attrs?.['href']
-}
-
-function without(node: AdfNode, mark: AdfMark): AdfNode {
-  return { ...node, marks: (node.marks ?? []).filter((one) => !isSame(one, mark)) }
-}
-
-function toInline(node: AdfNode, lost: Lost): PhrasingContent[] {
-  const { attrs = {} } = node
-  switch (node.type) {
-    case 'text':
-      return (node.marks ?? []).some(({ type }) => type === 'code') ? code(node.text ?? '') : plain(node.text ?? '')
-    case 'hardBreak':
-      return [{ type: 'break' }]
-    case 'mention':
-      return plain(text(attrs['text']) || '@somebody')
-    case 'emoji':
-      return plain(text(attrs['text']) || text(attrs['shortName']))
-    case 'status':
-      return plain(text(attrs['text']).toUpperCase())
-    case 'date':
-      return plain(dayOf(attrs['timestamp']))
-    case 'inlineCard':
-      return link(text(attrs['url']), plain(text(attrs['url'])))
-    case 'media':
-    case 'mediaInline':
-      lost.add('files, which are attachments of the issue')
-      return plain(`[${text(attrs['alt']) || 'file'}]`)
-    default:
-      lost.add(`“${node.type}” of Jira`)
-      return node.text === undefined ? toInlines(node.content ?? [], lost) : plain(node.text)
-  }
-}
-
-function wrap(children: PhrasingContent[], mark: AdfMark, lost: Lost): PhrasingContent[] {
-  switch (mark.type) {
-    case 'strong':
-      return around(children, (inner) => ({ type: 'strong', children: inner }))
-    case 'em':
-      return around(children, (inner) => ({ type: 'emphasis', children: inner }))
-    case 'strike':
-      return around(children, (inner) => ({ type: 'delete', children: inner }))
-    case 'link':
-      return link(text(mark.attrs?.['href']), children)
-    default:
-      lost.add('underlines, colours and the like')
-      return children
-  }
-}
-
-/** Emphasis never begins or ends with a blank in Markdown: those stand outside of it. */
-function around(children: PhrasingContent[], make: (inner: PhrasingContent[]) => PhrasingContent): PhrasingContent[] {
-  const [first] = children
-  const last = children.at(-1)
-  const before = first?.type === 'text' ? (/^\s+/.exec(first.value)?.[0] ?? '') : ''
-  const after = last?.type === 'text' ? (/\s+$/.exec(last.value)?.[0] ?? '') : ''
-  const inner = children
-    .map((child) => (child === first && child.type === 'text' ? { ...child, value: child.value.trimStart() } : child))
-    .map((child, index) =>
-      index === children.length - 1 && child.type === 'text' ? { ...child, value: child.value.trimEnd() } : child,
-    )
-    .filter((child) => child.type !== 'text' || child.value !== '')
-  if (inner.length === 0) return children
-  return [...plain(before), make(inner), ...plain(after)]
-}
-
-function link(url: string, children: PhrasingContent[]): PhrasingContent[] {
-  const isNested = children.some((one) => one.type === 'link')
-  return !isSafeLink(url) || isNested || children.length === 0 ? children : [{ type: 'link', url, children }]
-}
-
-function code(value: string): PhrasingContent[] {
-  return value === '' ? [] : [{ type: 'inlineCode', value }]
-}
-
-function plain(value: string): PhrasingContent[] {
-  return value === '' ? [] : [{ type: 'text', value }]
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : ''
 }
 
 function orderOf(value: unknown): number {
@@ -287,26 +146,4 @@ function orderOf(value: unknown): number {
 function headingDepth(level: unknown): 1 | 2 | 3 | 4 | 5 | 6 {
   const depths = [1, 2, 3, 4, 5, 6] as const
   return depths.find((depth) => depth === level) ?? 6
-}
-
-/** Jira keeps milliseconds as a text. */
-function dayOf(timestamp: unknown): string {
-  const at = new Date(Number(timestamp))
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(0, 10)
-}
-
-const inlines = new Set([
-  'text',
-  'hardBreak',
-  'mention',
-  'emoji',
-  'status',
-  'date',
-  'inlineCard',
-  'mediaInline',
-  'media',
-])
-
-function isInline({ type }: AdfNode): boolean {
-  return inlines.has(type)
 }

@@ -187,7 +187,7 @@ function withMark(marks: readonly AdfMark[], mark: AdfMark): AdfMark[] {
 
 function textNodes(text: string, marks: readonly AdfMark[]): AdfNode[] {
   // The format knows no empty text, and a document with a control character is refused as a whole.
-  const plain = text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '')
+  const plain = text.replace(/[^\P{Cc}\t\n\r]/gu, '')
   if (plain === '') return []
   return [{ type: 'text', text: plain, ...(marks.length > 0 && { marks: [...marks] }) }]
 }
