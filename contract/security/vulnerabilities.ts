@@ -20,6 +20,11 @@ export const vulnerabilitySummary = z.object({
   /** Unread notifications of the asking member on this vulnerability. */
   unread: z.number().int(),
   messages: z.number().int(),
+  /** How likely it is exploited within 30 days, and the share of all CVEs that are less likely, each 0 to 1; of EPSS. */
+  epss_probability: z.number().nullable(),
+  epss_percentile: z.number().nullable(),
+  /** Listed by CISA as known to be exploited. */
+  known_exploited: z.boolean(),
   trackers: z.array(z.object({ tracker: z.string(), link: z.string(), url: z.string().nullable() })),
   opened_at: timestamp,
   due_at: timestamp.nullable(),
@@ -98,8 +103,29 @@ export const vulnerability = z.object({
   ...vulnerabilitySummary.shape,
   description: z.string(),
   severity_source: z.enum(['cvss', 'tool', 'person', 'impact']),
+  severity_reason: z.string().nullable(),
+  /** 1 low, 2 medium, 3 high; where a person rated so. */
+  impact: z.number().int().nullable(),
+  probability: z.number().int().nullable(),
   cvss_vector: z.string().nullable(),
   cvss_score: z.number().nullable(),
+  /** What the scan says where a person said otherwise; `null` where its own words are the ones above. */
+  scan_title: z.string().nullable(),
+  scan_description: z.string().nullable(),
+  scan_rating: z
+    .object({
+      severity,
+      severity_source: z.enum(['cvss', 'tool']),
+      cvss_vector: z.string().nullable(),
+      cvss_score: z.number().nullable(),
+    })
+    .nullable(),
+  /** The day the EPSS scores are of; `null` without a score. */
+  epss_scored_on: calendarDate.nullable(),
+  /** What the catalogue says of its CVEs, the first due in front. */
+  exploited: z.array(
+    z.object({ cve: z.string(), added_on: calendarDate, due_on: calendarDate, used_by_ransomware: z.boolean() }),
+  ),
   cwes: z.array(z.number().int()),
   status_reason: z.string().nullable(),
   accepted_until: calendarDate.nullable(),
@@ -178,14 +204,28 @@ export const updateVulnerability = defineRoute({
   id: 'updateVulnerability',
   method: 'PATCH',
   path: '/api/v1/vulnerabilities/:id',
-  summary: 'Assign a vulnerability, or set its severity by hand',
+  summary: 'Assign a vulnerability, or set by hand what the scan says otherwise',
   tag: 'Vulnerabilities',
   access: 'vulnerability.decide',
   status: 200,
   params: idParams,
   body: z.strictObject({
     assignee_id: id.nullable().optional(),
+    title: z.string().trim().min(1).max(500).optional(),
+    description: z.string().max(50_000).optional(),
     severity: severity.optional(),
+    /** Both, in place of a level. */
+    impact: z.number().int().min(1).max(3).optional(),
+    probability: z.number().int().min(1).max(3).optional(),
+    /** CVSS 2.0, 3.0, 3.1 or 4.0, in place of a level. */
+    cvss_vector: z.string().trim().max(400).optional(),
+    /** Required with a severity of one's own, in whatever way it is given. */
+    severity_reason: z.string().trim().max(2000).optional(),
+    /** Takes the scan's word again. */
+    reset: z
+      .array(z.enum(['title', 'description', 'severity']))
+      .max(3)
+      .optional(),
     version: z.number().int().optional(),
   }),
   response: vulnerability,

@@ -27,6 +27,9 @@ const params: Readonly<Record<string, Kind>> = {
   removeWebhook: 'webhook',
   getAsset: 'asset',
   updateAsset: 'asset',
+  getAssetGate: 'asset',
+  updateAssetGate: 'asset',
+  getAssetRisk: 'asset',
   getImport: 'import',
   listImportItems: 'import',
   applyImport: 'waiting_import',
@@ -36,6 +39,12 @@ const params: Readonly<Record<string, Kind>> = {
   listVulnerabilityEvents: 'vulnerability',
   moveVulnerability: 'vulnerability',
   updateVulnerability: 'vulnerability',
+  listEvidenceFiles: 'vulnerability',
+  addEvidenceFile: 'vulnerability',
+  getEvidenceFile: 'evidence_file',
+  removeEvidenceFile: 'evidence_file',
+  updateVulnerabilityTemplate: 'vulnerability_template',
+  deleteVulnerabilityTemplate: 'vulnerability_template',
   updatePolicy: 'policy',
   deletePolicy: 'policy',
   listDefects: 'vulnerability',
@@ -57,6 +66,9 @@ const fields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'listVulnerabilities.asset_id': { kind: 'asset', status: 200 },
   'listVulnerabilities.assignee_id': { kind: 'member', status: 200 },
   'updateVulnerability.assignee_id': { kind: 'member', status: 422 },
+  'createVulnerability.asset_id': { kind: 'asset', status: 422 },
+  'createVulnerability.template_id': { kind: 'vulnerability_template', status: 422 },
+  'createVulnerability.assignee_id': { kind: 'member', status: 422 },
   'createPolicy.asset_ids': { kind: 'asset', status: 422 },
   'updatePolicy.asset_ids': { kind: 'asset', status: 422 },
   'tryPolicy.asset_ids': { kind: 'asset', status: 200 },
@@ -73,8 +85,11 @@ const bodies: Readonly<Record<string, object>> = {
   chooseWorkspace: { workspace: 'zebra' },
   chooseRepositories: { selection: { kind: 'all' } },
   updateAsset: { name: 'taken over' },
+  updateAssetGate: { override: {} },
   moveVulnerability: { to: 'in_progress' },
-  updateVulnerability: { severity: 'low' },
+  updateVulnerability: { severity: 'low', severity_reason: 'a test' },
+  createVulnerability: { title: 'mine', severity: 'low' },
+  updateVulnerabilityTemplate: { title: 'taken over' },
   updatePolicy: { enabled: true },
   createPolicy: { name: 'mine', min_severity: 'high' },
   tryPolicy: { min_severity: 'notification' },
@@ -140,6 +155,10 @@ async function send(route: AnyRoute, id: string, more: Record<string, unknown> =
   if (route.id === 'createImport') {
     const headers = { 'content-type': 'application/json' }
     return mine.send('POST', `${path}?${new URLSearchParams(Object(more))}`, { body: '{"runs":[]}', headers })
+  }
+  if (route.id === 'addEvidenceFile') {
+    const headers = { 'content-type': 'application/octet-stream' }
+    return mine.send('POST', `${path}?name=note.txt`, { body: 'mine', headers })
   }
   if (route.body === undefined) return mine.send(route.method, path)
   return mine.send(route.method, path, { json: { ...bodies[route.id], ...more } })

@@ -51,6 +51,7 @@ export function makeFinding(input: FindingInput): ReportFinding {
     severitySource,
     cvssVector,
     cvssScore,
+    ...(input.invalidVector !== undefined && { invalidVector: cleanText(input.invalidVector, maxRuleId) }),
     cwes,
     aliases: orderAdvisoryNames(input.aliases ?? [])
       .filter((name) => name !== ruleId)

@@ -8,6 +8,8 @@ export type Rating = {
   severitySource: 'cvss' | 'tool'
   cvssVector: string | null
   cvssScore: number | null
+  /** What stands where a vector should, and is none. */
+  invalidVector?: string
 }
 
 /** What scanners commonly say; a format with words of its own hands them in. */
@@ -47,16 +49,29 @@ type Told = {
 }
 
 /**
- * The scanner's own word counts, for it is what people compare with; else the CVSS vector, else a score. The vector and its
- * score are kept either way.
+ * A CVSS vector beats the scanner's own word, and is recomputed; the word beats a score without a vector, for nobody can
+ * tell what that is made of. A vector that is none is passed over and told (`invalidVector`).
  */
 export function rateFinding({ word, vectors = [], scores = [], words: own, otherwise = 'medium' }: Told): Rating {
   const spelled = typeof word === 'string' ? word.trim().toLowerCase() : ''
   const told = own?.get(spelled) ?? words.get(spelled)
   const cvss = vectors.flatMap((vector) => (typeof vector === 'string' ? (parseCvss(vector) ?? []) : []))[0]
   const score = cvss?.score ?? scores.map(readNumber).find((one) => one !== undefined && one > 0 && one <= 10) ?? null
-  const rated = { cvssVector: cvss?.vector ?? null, cvssScore: score }
+  const wrong = cvss === undefined ? vectors.find(looksLikeVector) : undefined
+  const rated = {
+    cvssVector: cvss?.vector ?? null,
+    cvssScore: score,
+    ...(wrong !== undefined && { invalidVector: wrong.slice(0, maxVector) }),
+  }
+  if (cvss !== undefined) return { severity: cvss.severity, severitySource: 'cvss', ...rated }
   if (told !== undefined) return { severity: told, severitySource: 'tool', ...rated }
   if (score !== null) return { severity: severityOfScore(score), severitySource: 'cvss', ...rated }
   return { severity: otherwise, severitySource: 'tool', ...rated }
+}
+
+const maxVector = 100
+
+/** Formats hand in whatever stands in the field, a bare score too. */
+function looksLikeVector(text: unknown): text is string {
+  return typeof text === 'string' && /^\s*\(?(?:CVSS:|AV:)/i.test(text)
 }

@@ -29,6 +29,8 @@ export type ReportFinding = {
   severitySource: 'cvss' | 'tool'
   cvssVector: string | null
   cvssScore: number | null
+  /** What stands where a CVSS vector should, and is none: told, and passed over. */
+  invalidVector?: string
   cwes: number[]
   /** Other names of the advisory: CVE, GHSA, OSV. */
   aliases: string[]
@@ -73,6 +75,8 @@ export type Report = {
   readonly commit: string | null
   /** What the file holds that is not read, in sentences with counts. */
   readonly unread: readonly string[]
+  /** Why the report, by its own words, tells of a part of the code only, as the end of a sentence; left out for a whole one. */
+  readonly partial?: string
   results: () => AsyncIterable<ReportResult>
 }
 

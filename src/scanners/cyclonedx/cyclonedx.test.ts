@@ -137,7 +137,8 @@ test('references lead to packages, and what was found out about a vulnerability 
   ])
   expect(results[0]).toMatchObject({
     finding: {
-      severity: 'high',
+      severity: 'medium',
+      severitySource: 'cvss',
       cvssVector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N',
       cwes: [79, 601],
       aliases: ['CVE-2024-11111'],

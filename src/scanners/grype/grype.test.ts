@@ -131,7 +131,7 @@ test('an advisory that gathers several CVEs is none of them; a system package li
 test('a report of before 0.10 names the same package', async () => {
   const { findings } = await readText(grype, JSON.stringify(older))
   expect(findings[0]).toMatchObject({
-    severity: 'notification',
+    severity: 'medium',
     cvssScore: 5,
     fixedIn: '1.3',
     helpUri: 'https://tracker.example/CVE-2020-66666',

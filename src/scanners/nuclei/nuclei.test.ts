@@ -80,7 +80,7 @@ test('a match is its template, matcher and page', async () => {
     kind: 'web',
     ruleId: 'tide-table:north',
     title: 'Tide table shown: north',
-    severity: 'high',
+    severity: 'medium',
     cvssScore: 5.3,
     cwes: [200],
     aliases: ['CVE-2024-11111'],

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Status } from '../../domain/status.ts'
 import type { Db } from '../db.ts'
+import { keepPersonsWords, wordsBefore } from './scan-words.ts'
 
 type ImportKey = { organizationId: string; importId: string }
 
@@ -20,21 +21,36 @@ export async function restoreFindings(tx: Db, { organizationId, importId }: Impo
       and f.organization_id = i.organization_id and f.id = i.finding_id`.execute(tx)
 }
 
-/** The scan's words of vulnerabilities as they were before an import. What a person set since then stays. */
+/**
+ * The scan's words of vulnerabilities as they were before an import. What a person said otherwise stays as it is now. Several
+ * findings may tell of one vulnerability: the first item that remembers its words saw it before the import changed it.
+ */
 export async function restoreVulnerabilities(tx: Db, key: ImportKey & { now: Date }): Promise<void> {
   const { organizationId, importId, now } = key
   await sql`
-    update vulnerability v set title = o.title, description = o.description,
-      severity = case v.severity_source when 'person' then v.severity else o.severity end,
-      severity_source = case v.severity_source when 'person' then 'person' else o.severity_source end,
-      cvss_vector = o.cvss_vector, cvss_score = o.cvss_score, cwes = o.cwes, aliases = o.aliases, path = o.path, line = o.line,
-      last_seen_at = o.last_seen_at, version = v.version + 1, updated_at = ${now}
-    from import_item i
+    update vulnerability v set ${keepPersonsWords(wordsBefore)},
+      cwes = o.cwes, aliases = o.aliases, path = o.path, line = o.line,
+      last_seen_at = o.seen_before, version = v.version + 1, updated_at = ${now}
+    from (
+      select distinct on (present.id) o.*, min(o.last_seen_at) over (partition by present.id) as seen_before
+      from import_item i
+      join finding f on f.organization_id = i.organization_id and f.id = i.finding_id
+      join vulnerability present on present.organization_id = f.organization_id
+        and present.id = coalesce((i.state_before #>> '{vulnerability,id}')::uuid, f.vulnerability_id)
+      cross join lateral jsonb_populate_record(present, i.state_before -> 'vulnerability') as o
+      where i.organization_id = ${organizationId}::uuid and i.import_id = ${importId}::uuid and i.state_before is not null
+      order by present.id, (i.state_before #> '{vulnerability,title}') is null, i.position
+    ) o
+    where v.organization_id = o.organization_id and v.id = o.id`.execute(tx)
+}
+
+/** Vulnerabilities an import told of; asked before its findings go. */
+export async function listVulnerabilitiesOfImport(tx: Db, { organizationId, importId }: ImportKey): Promise<string[]> {
+  const found = await sql<{ id: string }>`
+    select distinct f.vulnerability_id as id from import_item i
     join finding f on f.organization_id = i.organization_id and f.id = i.finding_id
-    join vulnerability present on present.organization_id = f.organization_id and present.id = f.vulnerability_id
-    cross join lateral jsonb_populate_record(present, i.state_before -> 'vulnerability') as o
-    where i.organization_id = ${organizationId}::uuid and i.import_id = ${importId}::uuid and i.state_before is not null
-      and v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
+    where i.organization_id = ${organizationId}::uuid and i.import_id = ${importId}::uuid`.execute(tx)
+  return found.rows.map(({ id }) => id)
 }
 
 export type StatusBefore = {
@@ -54,7 +70,7 @@ export async function listStatusesToRestore(tx: Db, { organizationId, importId }
     join finding f on f.organization_id = i.organization_id and f.id = i.finding_id
     join vulnerability v on v.organization_id = f.organization_id and v.id = f.vulnerability_id
     cross join lateral jsonb_populate_record(v, i.state_before -> 'vulnerability') as o
-    where i.organization_id = ${organizationId}::uuid and i.import_id = ${importId}::uuid and o.status <> v.status
+    where i.organization_id = ${organizationId}::uuid and i.import_id = ${importId}::uuid and o.id = v.id and o.status <> v.status
       and ${importId}::uuid = (select e.import_id from vulnerability_event e where e.organization_id = v.organization_id
         and e.vulnerability_id = v.id and e.kind in ('status', 'found', 'import_undone')
         order by e.created_at desc, e.id desc limit 1)
@@ -80,24 +96,48 @@ export async function deleteMerged(tx: Db, { organizationId, importId }: ImportK
       and import_id = ${importId}::uuid and kind = 'merged'`.execute(tx)
 }
 
+/** How many findings an import changed, and how much evidence it added to vulnerabilities that were there before it. */
+export async function countUndoWork(
+  db: Db,
+  { organizationId, importId }: ImportKey,
+): Promise<{ findings: number; evidence: number }> {
+  const found = await sql<{ findings: number; evidence: number }>`
+    select count(*) filter (where step <> 'merged' and state_before is not null)::integer as findings,
+      count(*) filter (where step = 'merged' and finding_id is not null)::integer as evidence
+    from import_item where organization_id = ${organizationId}::uuid and import_id = ${importId}::uuid`.execute(db)
+  return found.rows[0] ?? { findings: 0, evidence: 0 }
+}
+
+/** `because`: what was done with it meanwhile; null where nobody did anything. */
+export type MadeVulnerability = {
+  id: string
+  number: number
+  title: string
+  because: 'sent' | 'discussed' | 'changed' | 'other_evidence' | null
+}
+
 /**
  * What an import made, split: vulnerabilities that nobody touched can go again; those that were sent, discussed, moved or
  * assigned stay, since nothing that somebody said is ever deleted.
  */
-export async function listMadeByImport(
-  tx: Db,
-  { organizationId, importId }: ImportKey,
-): Promise<{ id: string; isTouched: boolean }[]> {
-  const found = await sql<{ id: string; isTouched: boolean }>`
-    select v.id, (v.assignee_member_id is not null or v.severity_source = 'person'
-      or exists (select from defect d where d.organization_id = v.organization_id and d.vulnerability_id = v.id)
-      or exists (select from message m where m.organization_id = v.organization_id and m.vulnerability_id = v.id)
-      or exists (select from notification n where n.organization_id = v.organization_id and n.vulnerability_id = v.id)
-      or exists (select from operation o where o.organization_id = v.organization_id and o.vulnerability_id = v.id)
-      or exists (select from vulnerability_event e where e.organization_id = v.organization_id and e.vulnerability_id = v.id
-        and e.import_id is distinct from ${importId}::uuid)
-      or exists (select from finding o where o.organization_id = v.organization_id and o.vulnerability_id = v.id
-        and o.first_import_id <> ${importId}::uuid)) as "isTouched"
+export async function listMadeByImport(tx: Db, { organizationId, importId }: ImportKey): Promise<MadeVulnerability[]> {
+  const found = await sql<MadeVulnerability>`
+    select v.id, v.number, v.title, case
+      when exists (select from defect d where d.organization_id = v.organization_id and d.vulnerability_id = v.id)
+        or exists (select from operation o where o.organization_id = v.organization_id and o.vulnerability_id = v.id)
+        then 'sent'
+      when exists (select from message m where m.organization_id = v.organization_id and m.vulnerability_id = v.id)
+        or exists (select from notification n where n.organization_id = v.organization_id and n.vulnerability_id = v.id
+        and n.kind not in ('deadline_approaching', 'deadline_breached'))
+        then 'discussed'
+      when v.assignee_member_id is not null or v.scan_severity is not null
+        or exists (select from vulnerability_event e where e.organization_id = v.organization_id and e.vulnerability_id = v.id
+          and e.import_id is distinct from ${importId}::uuid and e.kind <> 'deadline')
+        then 'changed'
+      when exists (select from finding o where o.organization_id = v.organization_id and o.vulnerability_id = v.id
+          and o.first_import_id <> ${importId}::uuid)
+        then 'other_evidence'
+      end as because
     from vulnerability v
     where v.organization_id = ${organizationId}::uuid and exists (select from finding f where f.organization_id = v.organization_id
       and f.vulnerability_id = v.id and f.first_import_id = ${importId}::uuid)
@@ -119,6 +159,9 @@ export async function deleteMade(
     where i.organization_id = ${organizationId}::uuid
       and f.organization_id = i.organization_id and f.id = i.finding_id and f.vulnerability_id = ${ids}`.execute(tx)
   await sql`delete from finding where organization_id = ${organizationId}::uuid and vulnerability_id = ${ids}`.execute(
+    tx,
+  )
+  await sql`delete from notification where organization_id = ${organizationId}::uuid and vulnerability_id = ${ids}`.execute(
     tx,
   )
   await sql`delete from vulnerability_event where organization_id = ${organizationId}::uuid and vulnerability_id = ${ids}`.execute(

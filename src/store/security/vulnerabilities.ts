@@ -1,9 +1,13 @@
 import { sql } from 'kysely'
 import type { FindingKind } from '../../domain/finding-identity.ts'
 import type { Severity } from '../../domain/severity.ts'
+import type { AcceptanceAnnounced } from '../../domain/sla/judge-acceptance.ts'
 import type { Status } from '../../domain/status.ts'
 import type { Db } from '../db.ts'
+import type { NewDeadline } from './deadlines.ts'
 import type { ImportContext } from './findings.ts'
+import { keepPersonsWords } from './scan-words.ts'
+import { cvesOf } from './vulnerability-intelligence.ts'
 
 /** What a scan says of a vulnerability, as the columns hold it. */
 export type VulnerabilityBody = {
@@ -48,19 +52,28 @@ export async function takeNumbers(tx: Db, organizationId: string, count: number)
 
 export async function insertVulnerabilities(
   tx: Db,
-  context: ImportContext,
+  context: ImportContext & { deadlines?: readonly NewDeadline[] },
   rows: readonly NewVulnerability[],
 ): Promise<void> {
   if (rows.length === 0) return
   await sql`
     insert into vulnerability (organization_id, id, number, asset_id, branch, title, description, severity, severity_source,
       cvss_vector, cvss_score, cwes, aliases, kind, scanner, rule_id, path, line, status, status_reason,
+      epss_probability, epss_percentile, known_exploited, due_at, approaches_at, sla_days,
       opened_at, last_seen_at, created_at, updated_at)
     select ${context.organizationId}::uuid, r.id, r.number, ${context.assetId}::uuid, ${context.branch}, r.title, r.description,
       r.severity, r.severity_source, r.cvss_vector, r.cvss_score, r.cwes, r.aliases, r.kind, r.scanner, r.rule_id, r.path, r.line,
-      r.status, r.status_reason, ${context.now}, ${context.now}, ${context.now}, ${context.now}
+      r.status, r.status_reason, told.probability, told.percentile, coalesce(told.exploited, false),
+      d.due_at, d.approaches_at, d.sla_days, ${context.now}, ${context.now}, ${context.now}, ${context.now}
     from json_to_recordset(${JSON.stringify(rows)}::json)
-      as r(id uuid, number integer, status text, status_reason text, ${sql.raw(bodyColumns)})`.execute(tx)
+      as r(id uuid, number integer, status text, status_reason text, ${sql.raw(bodyColumns)})
+    left join json_to_recordset(${JSON.stringify(context.deadlines ?? [])}::json)
+      as d(severity text, due_at timestamptz, approaches_at timestamptz, sla_days integer) on d.severity = r.severity
+    cross join lateral (
+      select max(e.probability) as probability, max(e.percentile) as percentile, bool_or(k.cve is not null) as exploited
+      from (${cvesOf(sql`r.aliases || r.rule_id`)}) c
+      left join epss_score e on e.cve = c.cve left join known_exploited k on k.cve = c.cve
+    ) told`.execute(tx)
 }
 
 /** Vulnerabilities of findings that were seen again. */
@@ -77,19 +90,27 @@ export async function touchVulnerabilities(
       and v.organization_id = f.organization_id and v.id = f.vulnerability_id`.execute(tx)
 }
 
-/** The newest words of the scanner that told first; others are evidence beside it. A severity that a person set stays. */
+/**
+ * The newest words of the scanner that told first; others are evidence beside it. Where a person said otherwise, theirs
+ * stay the shown ones and the scan's are kept beside them.
+ */
 export async function refreshVulnerabilities(
   tx: Db,
   context: ImportContext,
   rows: readonly RefreshedVulnerability[],
 ): Promise<void> {
   if (rows.length === 0) return
+  const words = {
+    title: sql`r.title`,
+    description: sql`r.description`,
+    severity: sql`r.severity`,
+    source: sql`r.severity_source`,
+    vector: sql`r.cvss_vector`,
+    score: sql`r.cvss_score`,
+  }
   await sql`
-    update vulnerability v set updated_at = ${context.now}, version = v.version + 1,
-      title = r.title, description = r.description,
-      severity = case v.severity_source when 'person' then v.severity else r.severity end,
-      severity_source = case v.severity_source when 'person' then 'person' else r.severity_source end,
-      cvss_vector = r.cvss_vector, cvss_score = r.cvss_score, cwes = r.cwes, aliases = r.aliases, path = r.path, line = r.line
+    update vulnerability v set updated_at = ${context.now}, version = v.version + 1, ${keepPersonsWords(words)},
+      cwes = r.cwes, aliases = r.aliases, path = r.path, line = r.line
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(finding_id uuid, ${sql.raw(bodyColumns)})
     join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id
     where v.organization_id = f.organization_id and v.id = f.vulnerability_id and v.scanner = f.scanner`.execute(tx)
@@ -137,6 +158,7 @@ export type StatusChange = {
   status_reason: string | null
   accepted_until: string | null
   fixed_at: string | null
+  acceptance_announced: AcceptanceAnnounced
 }
 
 export async function writeStatuses(
@@ -147,8 +169,10 @@ export async function writeStatuses(
   if (changes.length === 0) return
   await sql`
     update vulnerability v set status = r.status, status_reason = r.status_reason, accepted_until = r.accepted_until,
-      fixed_at = r.fixed_at, version = v.version + 1, updated_at = ${input.now}
+      fixed_at = r.fixed_at, acceptance_announced = r.acceptance_announced,
+      sla_announced = case when r.status in ('fixed', 'false_positive', 'suppressed') then 'none' else v.sla_announced end,
+      version = v.version + 1, updated_at = ${input.now}
     from json_to_recordset(${JSON.stringify(changes)}::json)
-      as r(id uuid, status text, status_reason text, accepted_until date, fixed_at timestamptz)
+      as r(id uuid, status text, status_reason text, accepted_until date, fixed_at timestamptz, acceptance_announced text)
     where v.organization_id = ${input.organizationId}::uuid and v.id = r.id`.execute(tx)
 }

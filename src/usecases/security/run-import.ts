@@ -6,22 +6,27 @@ import type { AssetRow } from '../../store/security/assets.ts'
 import { closeFindings, type ImportContext } from '../../store/security/findings.ts'
 import { deleteImportItems, insertClosedItems } from '../../store/security/import-items.ts'
 import {
-  deleteFileChunks,
   findImport,
+  type ImportRow,
   type ImportState,
   insertImport,
   lockImportTarget,
+  noCounts,
   updateImport,
 } from '../../store/security/imports.ts'
 import { takeNumbers } from '../../store/security/vulnerabilities.ts'
+import { joinIntelligence } from '../../store/security/vulnerability-intelligence.ts'
+import { deleteImportProgress } from '../../store/security/import-progress.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { auditImport } from './audit-import.ts'
 import { finishImport } from './finish-import.ts'
 import { getImport } from './get-import.ts'
+import { openImportDeadlines } from './import-deadlines.ts'
 import type { ImportDeps } from './import-deps.ts'
+import type { Progress } from './import-progress.ts'
 import { type PlannedImport, planImport } from './plan-import.ts'
 import type { ReadReport } from './read-report.ts'
-import { storeReportFile } from './report-file.ts'
+import { keepReportFile, storeReportFile } from './report-file.ts'
 import { requireWaiting } from './require-waiting.ts'
 import { writeResults } from './write-import.ts'
 
@@ -31,6 +36,9 @@ export type ImportJob = {
   actor: Actor
   asset: AssetRow
   branch: string
+  /** Of a pull request's scan. */
+  targetBranch?: string | null
+  pullRequestId?: string | null
   commit: string | null
   scope: 'full' | 'partial'
   /** `force`: a person looked at what a guard held back; the import row exists already. */
@@ -39,17 +47,23 @@ export type ImportJob = {
   file: { path: string; name: string; sha256: string; bytes: number }
   source: 'browser' | 'cli' | 'api'
   ipAddress?: string | undefined
+  progress: Progress
 }
 
-/** Plans and writes one import in one transaction, alone on its asset and branch. */
+/** Plans and writes one import, whose row is there, in one transaction, alone on its asset and branch. */
 export async function runImport(deps: ImportDeps, job: ImportJob): Promise<void> {
-  await deps.db.transaction().execute((tx) => importInTransaction(deps, tx, job))
+  await deps.db.transaction().execute(async (tx) => {
+    await importInTransaction(deps, tx, job)
+    await job.progress.end()
+    await deleteImportProgress(tx, job)
+  })
 }
 
 /** What a preview would say. Its transaction is rolled back, so that nothing of it stays, and nobody hears of it. */
 export async function tryImport(deps: ImportDeps, job: ImportJob): Promise<ReportImport> {
   const tx = await deps.db.startTransaction().execute()
   try {
+    await insertTrialRow(deps, tx, job)
     await importInTransaction(deps, tx, { ...job, wish: 'preview' })
     return await getImport({ db: tx }, { organizationId: job.organizationId, id: job.importId })
   } finally {
@@ -59,8 +73,16 @@ export async function tryImport(deps: ImportDeps, job: ImportJob): Promise<Repor
 
 async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Promise<void> {
   const { organizationId, importId, branch } = job
-  await lockImportTarget(tx, { organizationId, assetId: job.asset.id, branch })
-  const target = { ...job, assetId: job.asset.id, fileSha256: job.file.sha256, commitHash: job.commit }
+  job.progress.tell({ stage: 'comparing', bytesRead: 0 })
+  await lockImportTarget(tx, { organizationId, assetId: job.asset.id, branch, targetBranch: job.targetBranch ?? null })
+  const target = {
+    ...job,
+    assetId: job.asset.id,
+    targetBranch: job.targetBranch ?? null,
+    scope: scopeOf(job),
+    fileSha256: job.file.sha256,
+    commitHash: job.commit,
+  }
   const waiting =
     job.wish === 'force'
       ? requireWaiting(await findImport(tx, { organizationId, id: importId }, { lock: true }))
@@ -68,9 +90,10 @@ async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Pr
   const planned = await planImport(tx, target, job.read)
   const now = deps.clock()
   const state = chooseState(job, planned)
-  await writeImportRow(tx, { job, planned, state, now })
+  await writeImportRow(tx, { job, planned, state, waiting, now })
   await announce(tx, organizationId, [{ kind: 'import', import_id: importId }])
   if (state === 'unchanged') return
+  job.progress.tell({ stage: 'writing', bytesRead: 0, findingsRead: 0 })
   const context: ImportContext = {
     organizationId,
     assetId: job.asset.id,
@@ -81,9 +104,11 @@ async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Pr
   }
   if (state === 'applied') {
     await applyPlan(deps, tx, { job, planned, context })
+    await keepReportFile(deps, tx, { job, isStored: waiting !== undefined, now })
     return auditImport(deps, tx, { ...toEntry(job, planned), done: waiting?.state === 'held' ? 'forced' : 'applied' })
   }
-  await writeResults(deps, tx, { context, read: job.read, planned, isPreview: true, firstNumber: 0, toolName: '' })
+  const preview = { isPreview: true, firstNumber: 0, toolName: '', deadlines: null }
+  await writeResults(deps, tx, { context, read: job.read, planned, ...preview })
   const findingIds = planned.plan.closed.map((finding) => finding.id)
   await insertClosedItems(tx, context, { position: planned.counts.results, findingIds })
   await storeReportFile(deps, tx, { organizationId, importId, path: job.file.path })
@@ -109,47 +134,79 @@ function chooseState(job: ImportJob, planned: PlannedImport): ImportState {
   return verdict.kind === 'held' ? 'held' : 'applied'
 }
 
-type Row = { job: ImportJob; planned: PlannedImport; state: ImportState; now: Date }
+type Row = { job: ImportJob; planned: PlannedImport; state: ImportState; waiting: ImportRow | undefined; now: Date }
 
-async function writeImportRow(tx: Db, { job, planned, state, now }: Row): Promise<void> {
-  const { verdict, counts, note } = planned
-  const reason =
-    state === 'applied' ? note : verdict.kind === 'held' ? verdict.reason : state === 'unchanged' ? sameFile : note
-  if (job.wish === 'force') {
-    const key = { organizationId: job.organizationId, id: job.importId }
-    await updateImport(tx, key, { state, now, reason, counts })
-    await deleteFileChunks(tx, { organizationId: job.organizationId, importId: job.importId })
-    await deleteImportItems(tx, { organizationId: job.organizationId, importId: job.importId })
+/** What the import has come to, in the row that has been in the list since it began. */
+async function writeImportRow(tx: Db, { job, planned, state, waiting, now }: Row): Promise<void> {
+  const { organizationId, importId, read } = job
+  const key = { organizationId, id: importId }
+  const { counts } = planned
+  const reason = toReason({ planned, state, waiting })
+  if (waiting !== undefined) {
+    await updateImport(tx, key, { state, now, reason, errorCode: null, counts })
+    await deleteImportItems(tx, { organizationId, importId })
     return
   }
-  const { actor, read } = job
   const [first] = read.report.tools
+  await updateImport(tx, key, {
+    state,
+    now,
+    reason,
+    errorCode: state === 'held' ? 'import_held' : null,
+    counts,
+    commitHash: job.commit,
+    format: read.scanner.name,
+    tool: toolNames(read),
+    toolVersion: first?.version ?? null,
+    scope: scopeOf(job),
+    unread: read.report.unread,
+    fileSha256: job.file.sha256,
+    fileBytes: job.file.bytes,
+  })
+}
+
+function toReason({ planned: { verdict, note }, state, waiting }: Pick<Row, 'planned' | 'state' | 'waiting'>) {
+  if (state === 'unchanged') return sameFile
+  if (state !== 'applied') return verdict.kind === 'held' ? verdict.reason : note
+  const forced = waiting?.state === 'held' ? `It was held back, and applied all the same. ${waiting.reason ?? ''}` : ''
+  return [forced.trim(), note ?? ''].filter((text) => text !== '').join(' ') || null
+}
+
+/** The row of an import that is only tried, so that what it writes has one to belong to. */
+async function insertTrialRow(deps: ImportDeps, tx: Db, job: ImportJob): Promise<void> {
   await insertImport(tx, {
     organizationId: job.organizationId,
     id: job.importId,
     assetId: job.asset.id,
     branch: job.branch,
+    targetBranch: job.targetBranch ?? null,
+    pullRequestId: job.pullRequestId ?? null,
     commitHash: job.commit,
-    format: read.scanner.name,
-    tool: toolNames(read),
-    toolVersion: first?.version ?? null,
+    format: null,
+    tool: null,
+    toolVersion: null,
     scope: job.scope,
-    state,
-    reason,
-    errorCode: state === 'held' ? 'import_held' : null,
-    counts,
-    unread: read.report.unread,
+    state: 'running',
+    reason: null,
+    errorCode: null,
+    counts: noCounts,
+    unread: [],
     fileName: job.file.name,
-    fileSha256: job.file.sha256,
-    fileBytes: job.file.bytes,
+    fileSha256: '',
+    fileBytes: 0,
     source: job.source,
-    memberId: actor.kind === 'member' ? actor.memberId : null,
-    tokenId: actor.kind === 'member' ? actor.tokenId : null,
-    now,
+    memberId: null,
+    tokenId: null,
+    now: deps.clock(),
   })
 }
 
 const sameFile = 'The same file was imported before; nothing has changed since.'
+
+/** A report that tells of a part only, by its own words, proves nothing gone, whatever was said of it. */
+function scopeOf({ scope, read }: ImportJob): 'full' | 'partial' {
+  return read.report.partial === undefined ? scope : 'partial'
+}
 
 function toolNames(read: ReadReport): string {
   return firstUnits(read.report.tools.map((tool) => tool.name).join(', '), 300)
@@ -160,6 +217,8 @@ type Apply = { job: ImportJob; planned: PlannedImport; context: ImportContext }
 async function applyPlan(deps: ImportDeps, tx: Db, { job, planned, context }: Apply): Promise<void> {
   const { organizationId, importId } = job
   const toolName = toolNames(job.read)
+  await joinIntelligence(tx)
+  const deadlines = await openImportDeadlines(tx, context)
   const fresh = planned.plan.items.filter((item) => item.findingId === null && item.mergedInto === null).length
   const firstNumber = fresh === 0 ? 0 : await takeNumbers(tx, organizationId, fresh)
   const written = await writeResults(deps, tx, {
@@ -169,6 +228,7 @@ async function applyPlan(deps: ImportDeps, tx: Db, { job, planned, context }: Ap
     isPreview: false,
     firstNumber,
     toolName,
+    deadlines,
   })
   const findingIds = planned.plan.closed.map((finding) => finding.id)
   await insertClosedItems(tx, context, { position: planned.counts.results, findingIds })

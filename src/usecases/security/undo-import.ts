@@ -8,6 +8,8 @@ import {
   deleteMerged,
   listMadeByImport,
   listStatusesToRestore,
+  listVulnerabilitiesOfImport,
+  type MadeVulnerability,
   restoreFindings,
   restoreVulnerabilities,
 } from '../../store/security/import-undo.ts'
@@ -18,10 +20,13 @@ import {
   lockImportTarget,
   updateImport,
 } from '../../store/security/imports.ts'
+import { refreshIntelligence } from '../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { applyMoves, type MoveDeps, restoreStatuses } from './apply-move.ts'
 import { auditImport } from './audit-import.ts'
 import { getImport } from './get-import.ts'
+import { judgeUndo } from './judge-undo.ts'
+import { setDeadlines } from './set-deadlines.ts'
 
 export type UndoInput = { organizationId: string; importId: string; actor: Actor; ipAddress?: string | undefined }
 
@@ -48,21 +53,25 @@ async function undoInTransaction(
   const key = { organizationId, importId, now }
   const reason = `The import of ${found.file_name} was undone`
   const restores = await listStatusesToRestore(tx, key)
+  const vulnerabilityIds = await listVulnerabilitiesOfImport(tx, key)
   await restoreFindings(tx, key)
   await restoreVulnerabilities(tx, key)
   await restoreStatuses(deps, tx, { organizationId, actor, importId, reason, restores })
   await deleteMerged(tx, key)
   const made = await listMadeByImport(tx, key)
-  const kept = made.filter((item) => item.isTouched).map((item) => item.id)
+  const staying = made.filter((item) => item.because !== null)
+  const kept = staying.map((item) => item.id)
   await deleteMade(
     tx,
     key,
-    made.filter((item) => !item.isTouched).map((item) => item.id),
+    made.filter((item) => item.because === null).map((item) => item.id),
   )
   await deactivateMade(tx, key, kept)
   const moves = kept.map((vulnerabilityId) => ({ vulnerabilityId, to: 'fixed' as const, reason, importId }))
   await applyMoves(deps, tx, { organizationId, moves, actor, moveActor: 'scan' })
-  await updateImport(tx, { organizationId, id: importId }, { state: 'undone', now })
+  await refreshIntelligence(tx, organizationId, vulnerabilityIds)
+  await setDeadlines(tx, { organizationId, vulnerabilityIds, now })
+  await updateImport(tx, { organizationId, id: importId }, { state: 'undone', now, reason: tellStaying(actor, staying) })
   const after = { branch: found.branch, file: found.file_name }
   await auditImport(deps, tx, {
     organizationId,
@@ -76,22 +85,23 @@ async function undoInTransaction(
   await announce(tx, organizationId, [{ kind: 'import', import_id: importId }])
 }
 
+const namedAtMost = 10
+
+/** Who took the import back, and what did not go with it. */
+function tellStaying(actor: Actor, staying: readonly MadeVulnerability[]): string {
+  const by = `${actor.name} took this import back.`
+  if (staying.length === 0) return by
+  const names = staying.slice(0, namedAtMost).map(({ number }) => `#${number}`)
+  const rest = staying.length > namedAtMost ? ` and ${staying.length - namedAtMost} more` : ''
+  const [what, is] =
+    staying.length === 1 ? ['1 vulnerability that somebody had worked on', 'stays'] : [`${staying.length} vulnerabilities that somebody had worked on`, 'stay']
+  return `${by} ${what} meanwhile ${is}, as fixed: ${names.join(', ')}${rest}.`
+}
+
 async function requireUndoable(tx: Db, wanted: ImportRow): Promise<void> {
-  const found = await findImport(tx, { organizationId: wanted.organization_id, id: wanted.id }, { lock: true })
-  if (found?.state !== 'applied')
-    throw new AppError(
-      'import_not_undoable',
-      `This import is ${found?.state ?? 'gone'}; only an applied import can be undone.`,
-    )
-  const last = await findLastApplied(tx, {
-    organizationId: wanted.organization_id,
-    assetId: wanted.asset_id,
-    branch: wanted.branch,
-  })
-  if (last?.id === wanted.id) return
-  throw new AppError(
-    'import_not_undoable',
-    `A later import (${last?.file_name ?? 'another report'}) touched the same asset and branch. Undo that one first.`,
-    { meta: { later_import_id: last?.id } },
-  )
+  const { organization_id: organizationId, id, asset_id: assetId, branch } = wanted
+  const found = await findImport(tx, { organizationId, id }, { lock: true })
+  const verdict = judgeUndo(found ?? wanted, await findLastApplied(tx, { organizationId, assetId, branch }))
+  if (verdict.kind === 'possible') return
+  throw new AppError('import_not_undoable', verdict.reason, { meta: { later_import_id: verdict.by?.id } })
 }

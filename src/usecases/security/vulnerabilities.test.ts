@@ -242,6 +242,7 @@ describe('one vulnerability', () => {
     const changed = await updateVulnerability(house.deps, {
       ...base,
       severity: 'critical',
+      severity_reason: 'The door leads to the vault.',
       assignee_id: house.memberId,
     })
     expect(changed).toMatchObject({

@@ -16,7 +16,9 @@ import {
   touchVulnerabilities,
 } from '../../store/security/vulnerabilities.ts'
 import { insertVulnerabilityEvents } from '../../store/security/vulnerability-events.ts'
+import { refreshIntelligence, refreshIntelligenceOfFindings } from '../../store/security/vulnerability-intelligence.ts'
 import {
+  describeDecision,
   describeMove,
   describePlace,
   type PreparedFinding,
@@ -24,6 +26,7 @@ import {
   toFindingBody,
   toVulnerabilityBody,
 } from './finding-body.ts'
+import { type ImportDeadlines, moveDeadlinesOfFindings } from './import-deadlines.ts'
 import type { PlannedImport } from './plan-import.ts'
 import type { ReadReport } from './read-report.ts'
 
@@ -44,6 +47,8 @@ export type WriteInput = {
   isPreview: boolean
   firstNumber: number
   toolName: string
+  /** Null for a preview. */
+  deadlines: ImportDeadlines | null
 }
 
 /** Vulnerabilities whose status may follow from what was written. */
@@ -94,7 +99,8 @@ async function writeBatch(
   { input, batch, number, written }: BatchInput,
 ): Promise<number> {
   const { context, isPreview } = input
-  const known = batch.rows.filter(({ item }) => item.findingId !== null)
+  // What the target of a pull request has is told of, and not touched.
+  const known = batch.rows.filter(({ item }) => item.findingId !== null && item.outcome !== 'known')
   const fresh = batch.rows
     .filter(({ item }) => item.findingId === null && item.mergedInto === null)
     .map((row, index) => ({ ...row, id: deps.newId(), vulnerabilityId: deps.newId(), number: number + index }))
@@ -137,7 +143,7 @@ async function insertFresh(
     status: row.item.isSuppressed ? ('suppressed' as const) : ('identified' as const),
     status_reason: row.prepared.finding.suppressed,
   }))
-  await insertVulnerabilities(tx, context, vulnerabilities)
+  await insertVulnerabilities(tx, { ...context, deadlines: input.deadlines?.ofNew ?? [] }, vulnerabilities)
   await insertFindings(
     tx,
     context,
@@ -175,6 +181,8 @@ async function insertMerged(
     after: null,
   }))
   await insertVulnerabilityEvents(tx, toEventContext(context, toolName), events)
+  const ids = merged.map(({ vulnerabilityId }) => vulnerabilityId)
+  await refreshIntelligence(tx, context.organizationId, [...new Set(ids)])
 }
 
 function toNewFinding(row: Merged, read: ReadReport): NewFinding {
@@ -190,7 +198,7 @@ function toEventContext({ organizationId, importId, now }: ImportContext, name: 
   return { organizationId, actor: { kind: 'scan' as const, importId, name }, importId, now }
 }
 
-async function writeKnown(tx: Db, { context, read }: WriteInput, known: readonly Row[]): Promise<void> {
+async function writeKnown(tx: Db, { context, read, deadlines }: WriteInput, known: readonly Row[]): Promise<void> {
   const seen = known.flatMap(({ item, prepared }) =>
     item.findingId === null
       ? []
@@ -224,13 +232,17 @@ async function writeKnown(tx: Db, { context, read }: WriteInput, known: readonly
     context,
     changed.map(({ row, prepared }) => ({ ...toVulnerabilityBody(prepared), finding_id: row.id })),
   )
+  const findingIds = changed.map(({ row }) => row.id)
+  await refreshIntelligenceOfFindings(tx, context.organizationId, findingIds)
+  await moveDeadlinesOfFindings(tx, context, { findingIds, deadlines })
 }
 
 function toItem({ item, prepared }: Row, freshId: string | null): NewImportItem {
   const { finding } = prepared
   const isQuiet = item.outcome === 'kept' && !item.isChanged
   const findingId = item.findingId ?? freshId
-  const isNew = findingId === null || (item.findingId === null && item.mergedInto === null)
+  const isUntouched =
+    findingId === null || item.outcome === 'known' || (item.findingId === null && item.mergedInto === null)
   return {
     position: item.position,
     finding_id: findingId,
@@ -238,10 +250,10 @@ function toItem({ item, prepared }: Row, freshId: string | null): NewImportItem 
     step: item.step,
     label: finding.title,
     detail:
-      [describePlace(finding), describeMove(item.from, finding), finding.suppressed]
+      [describePlace(finding), describeMove(item.from, finding), describeDecision(item), finding.suppressed]
         .filter((text) => text !== null)
         .join(' · ') || null,
     severity: finding.severity,
-    remembers: isNew ? 'nothing' : isQuiet ? 'seen' : 'all',
+    remembers: isUntouched ? 'nothing' : isQuiet ? 'seen' : 'all',
   }
 }
