@@ -7,10 +7,17 @@ import * as repositories from './remotes/repositories.ts'
 import * as webhooks from './remotes/webhooks.ts'
 import type { AnyRoute } from './route.ts'
 import * as assets from './security/assets.ts'
+import * as bulkChanges from './security/bulk-changes.ts'
+import * as exported from './security/exports.ts'
+import * as byHand from './security/by-hand.ts'
+import * as evidenceFiles from './security/evidence-files.ts'
+import * as gates from './security/gate.ts'
 import * as imports from './security/imports.ts'
 import * as overview from './security/overview.ts'
 import * as policies from './security/policies.ts'
+import * as risks from './security/risk.ts'
 import * as vulnerabilities from './security/vulnerabilities.ts'
+import * as vulnerabilityTemplates from './security/vulnerability-templates.ts'
 import * as defects from './sync/defects.ts'
 import * as deliveries from './sync/deliveries.ts'
 import * as events from './sync/events.ts'
@@ -31,8 +38,15 @@ export const allRoutes: readonly AnyRoute[] = [
   repositories,
   webhooks,
   assets,
+  gates,
+  risks,
   imports,
   vulnerabilities,
+  byHand,
+  evidenceFiles,
+  vulnerabilityTemplates,
+  bulkChanges,
+  exported,
   policies,
   overview,
   defects,

@@ -14,6 +14,8 @@ export type TenantIds = Record<
   | 'vulnerability'
   | 'finding'
   | 'policy'
+  | 'evidence_file'
+  | 'vulnerability_template'
   | 'defect'
   | 'message'
   | 'notification'
@@ -40,6 +42,8 @@ export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
     vulnerability: newId(),
     finding: newId(),
     policy: newId(),
+    evidence_file: newId(),
+    vulnerability_template: newId(),
     defect: newId(),
     message: newId(),
     notification: newId(),
@@ -188,6 +192,35 @@ async function fillSecurity(db: Db, { organizationId: organization_id, mark, at 
   await db
     .insertInto('policy')
     .values({ organization_id, id: ids.policy, name: `${mark} policy`, min_severity: 'critical', enabled: false })
+    .execute()
+  await fillByHand(db, { organization_id, mark, at }, ids)
+}
+
+async function fillByHand(
+  db: Db,
+  { organization_id, mark, at }: { organization_id: string; mark: string; at: Date },
+  ids: TenantIds,
+) {
+  const rating = { impact: 2, probability: 2 }
+  await db
+    .insertInto('vulnerability_template')
+    .values({ organization_id, id: ids.vulnerability_template, name: `${mark} template`, title: mark, ...rating })
+    .execute()
+  const file = { name: `${mark}.png`, media_type: 'image/png', bytes: 9, sha256: mark, created_at: at }
+  await db
+    .insertInto('evidence_file')
+    .values({
+      organization_id,
+      id: ids.evidence_file,
+      vulnerability_id: ids.vulnerability,
+      ...file,
+      added_by: ids.member,
+      added_by_name: `${mark} author`,
+    })
+    .execute()
+  await db
+    .insertInto('evidence_file_chunk')
+    .values({ organization_id, evidence_file_id: ids.evidence_file, position: 0, data: Buffer.from(`${mark}-sealed`) })
     .execute()
 }
 

@@ -15,3 +15,13 @@ const matrix: Record<ImpactLevel, Record<ImpactLevel, Severity>> = {
 export function severityOfImpact({ impact, probability }: { impact: ImpactLevel; probability: ImpactLevel }): Severity {
   return matrix[impact][probability]
 }
+
+/** The rating as the number it counts, 1 to 3: what the database holds. */
+export function numberOfImpact(level: ImpactLevel): number {
+  return impactLevels.indexOf(level) + 1
+}
+
+/** The rating of a number, 1 to 3; the lowest for any other. */
+export function impactOfNumber(number: number): ImpactLevel {
+  return impactLevels[number - 1] ?? 'low'
+}

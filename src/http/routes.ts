@@ -10,10 +10,17 @@ import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
 import { webhookRoutes } from './routes/remotes/webhooks.ts'
 import { assetRoutes } from './routes/security/assets.ts'
+import { byHandRoutes } from './routes/security/by-hand.ts'
+import { evidenceFileRoutes } from './routes/security/evidence-files.ts'
+import { gateRoutes } from './routes/security/gate.ts'
+import { bulkChangeRoutes } from './routes/security/bulk-changes.ts'
+import { exportRoutes } from './routes/security/exports.ts'
 import { importRoutes } from './routes/security/imports.ts'
 import { overviewRoutes } from './routes/security/overview.ts'
 import { policyRoutes } from './routes/security/policies.ts'
+import { riskRoutes } from './routes/security/risk.ts'
 import { vulnerabilityRoutes } from './routes/security/vulnerabilities.ts'
+import { vulnerabilityTemplateRoutes } from './routes/security/vulnerability-templates.ts'
 import { defectRoutes } from './routes/sync/defects.ts'
 import { deliveryRoutes } from './routes/sync/deliveries.ts'
 import { eventRoutes } from './routes/sync/events.ts'
@@ -32,8 +39,15 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...repositoryRoutes(context),
     ...webhookRoutes(context),
     ...assetRoutes(context),
+    ...gateRoutes(context),
+    ...riskRoutes(context),
     ...importRoutes(context),
     ...vulnerabilityRoutes(context),
+    ...byHandRoutes(context),
+    ...evidenceFileRoutes(context),
+    ...vulnerabilityTemplateRoutes(context),
+    ...bulkChangeRoutes(context),
+    ...exportRoutes(context),
     ...policyRoutes(context),
     ...overviewRoutes(context),
     ...defectRoutes(context),

@@ -8,10 +8,17 @@ import type * as repositories from '../../contract/remotes/repositories.ts'
 import type * as webhooks from '../../contract/remotes/webhooks.ts'
 import type { AnyRoute, RouteDefinition } from '../../contract/route.ts'
 import type * as assets from '../../contract/security/assets.ts'
+import type * as bulkChanges from '../../contract/security/bulk-changes.ts'
+import type * as exported from '../../contract/security/exports.ts'
+import type * as byHand from '../../contract/security/by-hand.ts'
+import type * as evidenceFiles from '../../contract/security/evidence-files.ts'
+import type * as gates from '../../contract/security/gate.ts'
 import type * as imports from '../../contract/security/imports.ts'
 import type * as overview from '../../contract/security/overview.ts'
 import type * as policies from '../../contract/security/policies.ts'
+import type * as risks from '../../contract/security/risk.ts'
 import type * as vulnerabilities from '../../contract/security/vulnerabilities.ts'
+import type * as vulnerabilityTemplates from '../../contract/security/vulnerability-templates.ts'
 import type * as defects from '../../contract/sync/defects.ts'
 import type * as deliveries from '../../contract/sync/deliveries.ts'
 import type * as events from '../../contract/sync/events.ts'
@@ -21,8 +28,11 @@ import type * as notifications from '../../contract/sync/notifications.ts'
 type Access = typeof apiTokens & typeof members & typeof organizations & typeof sessions
 type Remotes = typeof connections & typeof repositories & typeof webhooks
 type Security = typeof assets & typeof imports & typeof overview & typeof policies & typeof vulnerabilities
+type Bulk = typeof bulkChanges & typeof exported
+type Risk = typeof gates & typeof risks
 type Sync = typeof defects & typeof deliveries & typeof events & typeof messages & typeof notifications
-type Modules = Access & Remotes & Security & Sync
+type ByHand = typeof byHand & typeof evidenceFiles & typeof vulnerabilityTemplates
+type Modules = ByHand & Access & Remotes & Security & Bulk & Sync & Risk
 
 /** Ids of all routes of the contract. */
 export type RouteId = { [Key in keyof Modules]: Modules[Key] extends AnyRoute ? Key : never }[keyof Modules]
