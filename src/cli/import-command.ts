@@ -12,11 +12,13 @@ import { readToken } from './read-token.ts'
 import { requireFile } from './require-file.ts'
 
 const usage =
-  'weir import FILE --asset KEY [--branch B] [--commit HASH] [--format F] [--partial] [--preview | --dry-run] [--organization NAME] [--url URL] [--token-file FILE | --token -] [--json]'
+  'weir import FILE --asset KEY [--branch B] [--target B] [--pull-request N] [--commit HASH] [--format F] [--partial] [--preview | --dry-run] [--organization NAME] [--url URL] [--token-file FILE | --token -] [--json]'
 
 const options = {
   asset: { type: 'string' },
   branch: { type: 'string' },
+  target: { type: 'string' },
+  'pull-request': { type: 'string' },
   commit: { type: 'string' },
   format: { type: 'string' },
   organization: { type: 'string' },
@@ -35,6 +37,9 @@ export type ImportRequest = {
   fileName: string
   asset: string
   branch: string | undefined
+  /** Of a pull request's scan: the branch it goes to, and its number. */
+  targetBranch: string | undefined
+  pullRequestId: string | undefined
   commit: string | undefined
   format: string | undefined
   scope: 'full' | 'partial'
@@ -63,6 +68,8 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
     fileName: basename(file),
     asset: values.asset,
     branch: values.branch,
+    targetBranch: values.target,
+    pullRequestId: values['pull-request'],
     commit: values.commit,
     format: values.format,
     scope: values.partial === true ? 'partial' : 'full',

@@ -1,9 +1,9 @@
 import { createReadStream, statSync } from 'node:fs'
-import { problem } from '../../contract/primitives.ts'
 import { type ReportImport, reportImport } from '../../contract/security/imports.ts'
-import { AppError, type ErrorCode, errorCatalogue } from '../lib/app-error.ts'
-import { createHttpClient, type HttpAnswer } from '../lib/http-client.ts'
+import { AppError } from '../lib/app-error.ts'
+import { createHttpClient } from '../lib/http-client.ts'
 import type { ImportRequest } from './import-command.ts'
+import { readRemoteAnswer } from './read-remote-answer.ts'
 
 /** A big report is read, matched and written before the answer comes. */
 const timeoutMs = 15 * 60 * 1000
@@ -30,7 +30,7 @@ export async function importRemotely(
       },
       body: createReadStream(request.file),
     })
-    return readAnswer(answer)
+    return readRemoteAnswer(answer, { status: 201, schema: reportImport })
   } finally {
     await http.close()
   }
@@ -40,10 +40,12 @@ function toAddress(request: ImportRequest, base: string): URL {
   if (!URL.canParse(base))
     throw new AppError('validation_failed', `--url ${base} is no address. Example: https://weir.example.com`)
   const url = new URL(`${base.replace(/\/+$/, '')}/api/v1/imports`)
-  const { asset, branch, commit, format, fileName, scope, preview, dryRun } = request
+  const { asset, branch, targetBranch, pullRequestId, commit, format, fileName, scope, preview, dryRun } = request
   const query = {
     asset,
     branch,
+    target_branch: targetBranch,
+    pull_request: pullRequestId,
     commit,
     format,
     file_name: fileName,
@@ -54,31 +56,4 @@ function toAddress(request: ImportRequest, base: string): URL {
   }
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value)
   return url
-}
-
-function readAnswer(answer: HttpAnswer): ReportImport {
-  const body = readJson(answer)
-  const done = reportImport.safeParse(body)
-  if (answer.status === 201 && done.success) return done.data
-  const told = problem.safeParse(body)
-  if (!told.success)
-    throw new AppError(
-      'remote_invalid_answer',
-      `${answer.url.host} answered ${answer.status} and is no Weir of this version. Check --url.`,
-    )
-  const { code, detail, id } = told.data
-  throw new AppError(isCode(code) ? code : 'remote_refused', `${detail} (${answer.url.host}, error ${id})`)
-}
-
-function readJson(answer: HttpAnswer): unknown {
-  try {
-    return answer.json()
-  } catch {
-    // A proxy's page in place of an answer: told by its status below.
-    return undefined
-  }
-}
-
-function isCode(code: string): code is ErrorCode {
-  return Object.hasOwn(errorCatalogue, code)
 }

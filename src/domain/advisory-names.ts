@@ -19,6 +19,19 @@ export function findAdvisoryNames(text: string): string[] {
   return [...new Set(found.map(spellAdvisory))]
 }
 
+/** Databases that give a problem one name: who tells of two such names tells of two problems. */
+const namers = ['CVE-', 'GHSA-']
+
+/**
+ * The names, in one spelling and each once, without those by which different problems would become one: a distribution's
+ * advisory that gathers several CVEs is none of them.
+ */
+export function leaveOutGathered(names: readonly string[]): string[] {
+  const spelled = [...new Set(names.map(spellAdvisory))]
+  const gathering = namers.filter((namer) => spelled.filter((name) => name.startsWith(namer)).length > 1)
+  return spelled.filter((name) => !gathering.some((namer) => name.startsWith(namer)))
+}
+
 function rank(name: string): number {
   const found = ranks.findIndex((pattern) => pattern.test(name))
   return found === -1 ? ranks.length : found

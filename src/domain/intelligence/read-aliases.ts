@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { cutText } from '../../lib/cut-text.ts'
-import { spellAdvisory } from '../advisory-names.ts'
+import { leaveOutGathered, spellAdvisory } from '../advisory-names.ts'
 import { invalidAt, quote, readLines } from './read-lines.ts'
 
 /** Names of one advisory, in one spelling, each once; `line` is where they stand. */
@@ -8,9 +8,6 @@ export type AliasSet = { line: number; names: string[] }
 
 /** What of a record of https://ossf.github.io/osv-schema/ says how an advisory is called. */
 const record = z.object({ id: z.string(), aliases: z.array(z.string()).nullish() })
-
-/** Databases that give a problem one name: a record with two of them tells of two problems. */
-const namers = ['CVE-', 'GHSA-']
 
 /**
  * Reads a file of aliases as it comes. Each line is one advisory: names with commas between, or a record of OSV in JSON.
@@ -29,10 +26,7 @@ export async function* readAliases(bytes: AsyncIterable<Uint8Array>): AsyncGener
 function parseRecord(line: number, text: string): string[] {
   const parsed = record.safeParse(parseJson(line, text))
   if (!parsed.success) throw invalidAt(line, 'A record has an “id” and a list of “aliases”, all of them texts.')
-  const names = [...new Set([parsed.data.id, ...(parsed.data.aliases ?? [])].map((name) => spellAdvisory(name)))]
-  // The advisory of a distribution gathers several problems; by its name they would all become one.
-  const gathering = namers.filter((namer) => names.filter((name) => name.startsWith(namer)).length > 1)
-  return names.filter((name) => !gathering.some((namer) => name.startsWith(namer)))
+  return leaveOutGathered([parsed.data.id, ...(parsed.data.aliases ?? [])])
 }
 
 function parseJson(line: number, text: string): unknown {

@@ -29,6 +29,15 @@ export type ReportIdentity = Identity & {
   bodyHash: string
 }
 
+/** Decisions of people: they hold for what went and comes back, wherever it stands by then. */
+const decisions = ['false_positive', 'risk_accepted'] as const
+export type Decision = (typeof decisions)[number]
+
+/** What a person decided of a finding's vulnerability; undefined while nothing is decided. */
+export function decisionOf(status: Status): Decision | undefined {
+  return decisions.find((decision) => decision === status)
+}
+
 /** How a result was recognised, from the surest to the boldest. */
 export const matchSteps = ['exact', 'content', 'alias', 'nearest', 'renamed'] as const
 export type MatchStep = (typeof matchSteps)[number]

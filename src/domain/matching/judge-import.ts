@@ -1,5 +1,5 @@
 import type { ExistingFinding, Identity, ReportIdentity } from './identities.ts'
-import type { MatchPlan } from './match-findings.ts'
+import type { MatchPlan, PlanOutcome } from './match-findings.ts'
 
 /** What to do with a plan. `held` waits for a person, who reads the reason. */
 export type ImportVerdict = { kind: 'apply' } | { kind: 'unchanged' } | { kind: 'held'; reason: string }
@@ -22,13 +22,15 @@ const fewClosed = 3
 const mostStrangeShare = 0.25
 const strange = 0.8
 
+const quietOutcomes: readonly PlanOutcome[] = ['kept', 'suppressed', 'known']
+
 /** Judges a plan before it is applied: nothing to do, safe to apply, or to be looked at first. */
 export function judgeImport(input: VerdictInput): ImportVerdict {
   const { plan, isSameFile } = input
   const { items, closed } = plan
   const reason = closed.length === 0 ? undefined : findDoubt(input)
   if (reason !== undefined) return { kind: 'held', reason: `${reason} Look at the list, then apply or discard.` }
-  const isQuiet = closed.length === 0 && items.every((item) => item.outcome === 'kept' || item.outcome === 'suppressed')
+  const isQuiet = closed.length === 0 && items.every((item) => quietOutcomes.includes(item.outcome))
   if (isQuiet && isSameFile && items.every((item) => item.findingId !== null && !item.isChanged))
     return { kind: 'unchanged' }
   return { kind: 'apply' }

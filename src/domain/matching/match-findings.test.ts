@@ -46,6 +46,43 @@ const stored = (id: string, of: ReportIdentity, more: Partial<ExistingFinding> =
 const match = (existing: ExistingFinding[], report: ReportIdentity[], closingScanners = ['Lantern']) =>
   matchFindings({ existing, report, closingScanners })
 
+describe('a decision of a person', () => {
+  const gone = (more: Partial<ReportIdentity>, status: Status) => stored('f1', seen(0, more), { status, active: false })
+
+  test.each<[Status, string]>([
+    ['false_positive', 'kept'],
+    ['risk_accepted', 'kept'],
+    ['fixed', 'reopened'],
+  ])('%s: what went and comes back is %s, and written as seen', (status, outcome) => {
+    const [item] = match([gone({}, status)], [seen(0)]).items
+    expect(item).toMatchObject({ findingId: 'f1', outcome, isActive: true })
+    expect(item?.isChanged === true || outcome === 'reopened').toBe(true)
+  })
+
+  test.each<[Status, string | null]>([
+    ['false_positive', 'f1'],
+    ['risk_accepted', 'f1'],
+    ['fixed', null],
+  ])('%s: holds for telling text that comes back in another file: %s', (status, findingId) => {
+    const before = gone({ movedKey: 'a telling', contentKey: 'before', path: 'src/a.ts' }, status)
+    const now = seen(0, { movedKey: 'a telling', contentKey: 'now', path: 'lib/b.ts', line: 90 })
+    expect(match([before], [now]).items).toMatchObject([{ findingId, decision: findingId && status }])
+  })
+
+  test('never takes the place of what is there: the living one moved', () => {
+    const text = { movedKey: 'a telling', contentKey: 'before', path: 'src/a.ts' }
+    const living = stored('f2', seen(1, { ...text, path: 'src/c.ts', contentKey: 'other' }))
+    const now = seen(0, { movedKey: 'a telling', contentKey: 'now', path: 'lib/b.ts', line: 90 })
+    expect(match([gone(text, 'false_positive'), living], [now]).items).toMatchObject([{ findingId: 'f2' }])
+  })
+
+  test('is not found in text that only looks alike', () => {
+    const near = { placeKey: 'place', line: 10, sketch: null }
+    const before = gone({ ...near, contentKey: 'before' }, 'false_positive')
+    expect(match([before], [seen(0, { ...near, contentKey: 'now' })]).items).toMatchObject([{ findingId: null }])
+  })
+})
+
 describe('matching', () => {
   test('prefers the scanner’s own key over the content', () => {
     const plan = match(

@@ -2,6 +2,8 @@ import type { FindingKind } from '../finding-identity.ts'
 import { alignFile } from './align-file.ts'
 import {
   byPlace,
+  type Decision,
+  decisionOf,
   type ExistingFinding,
   groupLeft,
   type Identity,
@@ -17,8 +19,11 @@ import { pairEqual } from './pair-equal.ts'
 import { pairNearest } from './pair-nearest.ts'
 import { pairInRenamedFiles, pairMovedAlone } from './pair-renamed.ts'
 
-/** `merged`: new from its scanner, and known from another one (merge-across.ts). */
-export type PlanOutcome = 'new' | 'merged' | 'kept' | 'reopened' | 'suppressed'
+/**
+ * `merged`: new from its scanner, and known from another one (merge-across.ts). `known`: stands in the target of the pull
+ * request already (match-target.ts).
+ */
+export type PlanOutcome = 'new' | 'merged' | 'kept' | 'reopened' | 'suppressed' | 'known'
 
 /** What becomes of one result. `findingId` is null for one never seen before. */
 export type PlanItem = {
@@ -30,6 +35,8 @@ export type PlanItem = {
   from: { path: string | null; line: number | null } | null
   /** Of what its scanner tells for the first time: the vulnerability that another scanner told of. */
   mergedInto: string | null
+  /** What people decided of the vulnerability it belongs to; a scan does not change that. */
+  decision: Decision | null
   isSuppressed: boolean
   /** Whether the finding counts as seen from now on. */
   isActive: boolean
@@ -39,28 +46,37 @@ export type PlanItem = {
 }
 
 /** Every result exactly once in `items`, in the order of the file; `closed` are stored findings the report proves gone. */
-export type MatchPlan = { items: PlanItem[]; closed: ExistingFinding[]; unseen: ExistingFinding[] }
+export type MatchPlan = {
+  items: PlanItem[]
+  closed: ExistingFinding[]
+  unseen: ExistingFinding[]
+  /** Of those that are closed the ids of what the report has, but that stands in the target of the pull request by now. */
+  inTarget: ReadonlySet<string>
+}
 
 export type MatchInput = {
   existing: readonly ExistingFinding[]
   report: readonly ReportIdentity[]
   /** Scanners whose absence of a finding is evidence: their run is whole, and so is the scope of the report. */
   closingScanners: readonly string[]
+  /** What the scanners told of in all, where `report` is only a part of it. */
+  lookedFor?: readonly ReportIdentity[]
 }
 
 /** Compares a report with what is stored. Pure; the order of either list changes nothing but the order of the answer. */
-export function matchFindings({ existing, report, closingScanners }: MatchInput): MatchPlan {
+export function matchFindings({ existing, report, closingScanners, lookedFor = report }: MatchInput): MatchPlan {
   const { pairs, left } = pairAll({ existing: [...existing], report: [...report] })
   const indexes = rankByContent(report)
   const matched = new Map(pairs.map((pair) => [pair.seen.position, pair]))
   const items = report.map((seen) => toItem(seen, matched.get(seen.position), indexes.get(seen.position) ?? 0))
   const unseen = left.existing.filter((finding) => finding.active)
   const closers = new Set(closingScanners)
-  const looked = whatWasLookedFor(report)
+  const looked = whatWasLookedFor(lookedFor)
   return {
     items: items.toSorted((a, b) => a.position - b.position),
     closed: unseen.filter(({ scanner, kind }) => closers.has(scanner) && looked.get(scanner)?.has(kind) !== false),
     unseen,
+    inTarget: new Set(),
   }
 }
 
@@ -140,6 +156,7 @@ function toItem(seen: ReportIdentity, pair: Pair | undefined, contentIndex: numb
       findingId: null,
       from: null,
       mergedInto: null,
+      decision: null,
       isSuppressed,
       isActive: true,
       contentIndex,
@@ -148,12 +165,16 @@ function toItem(seen: ReportIdentity, pair: Pair | undefined, contentIndex: numb
   }
   const { known, step } = pair
   const isBack = !known.active || known.status === 'fixed' || known.status === 'suppressed'
-  const outcome = isSuppressed ? 'suppressed' : isBack ? 'reopened' : 'kept'
+  const decision = decisionOf(known.status) ?? null
+  const outcome = isSuppressed ? 'suppressed' : isBack && decision === null ? 'reopened' : 'kept'
   const isChanged =
-    known.bodyHash !== seen.bodyHash || known.contentKey !== seen.contentKey || known.toolKey !== seen.toolKey
+    (isBack && decision !== null) ||
+    known.bodyHash !== seen.bodyHash ||
+    known.contentKey !== seen.contentKey ||
+    known.toolKey !== seen.toolKey
   const isActive = known.active || !isSuppressed
   const from = { path: known.path, line: known.line }
-  const found = { findingId: known.id, from, mergedInto: null }
+  const found = { findingId: known.id, from, mergedInto: null, decision }
   return { position, outcome, step, ...found, isSuppressed, isActive, contentIndex, isChanged }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Evidence, mergeAcross } from './merge-across.ts'
+import { type Evidence, type KnownEvidence, mergeAcross } from './merge-across.ts'
 
 const said = (scanner: string, more: Partial<Evidence> = {}): Evidence => ({
   scanner,
@@ -8,7 +8,13 @@ const said = (scanner: string, more: Partial<Evidence> = {}): Evidence => ({
   path: 'package-lock.json',
   ...more,
 })
-const stored = (vulnerabilityId: string, one: Evidence) => ({ ...one, vulnerabilityId })
+const stored = (vulnerabilityId: string, one: Evidence, more: Partial<KnownEvidence> = {}): KnownEvidence => ({
+  ...one,
+  vulnerabilityId,
+  active: true,
+  apartGroups: [],
+  ...more,
+})
 
 describe('evidence of another scanner', () => {
   const known = [stored('v1', said('Beacon', { names: ['GHSA-aaaa-bbbb-cccc'] }))]
@@ -38,4 +44,27 @@ describe('evidence of another scanner', () => {
       ),
     ).toEqual(['v2', 'v1', undefined])
   })
+})
+
+describe('what a person took apart', () => {
+  const apart = { apartGroups: ['g1'] }
+  const lantern = stored('v1', said('Lantern'), apart)
+  const beacon = stored('v2', said('Beacon'), apart)
+
+  test.each<[string, Partial<Evidence>, readonly KnownEvidence[], string | undefined]>([
+    ['where its own scanner tells of it', { path: 'other.lock' }, [lantern, beacon], 'v1'],
+    ['where its own scanner told of it once', {}, [{ ...lantern, active: false }, beacon], 'v1'],
+    ['not where another scanner tells of another advisory', { names: ['CVE-2026-0009'] }, [lantern, beacon], undefined],
+  ])('stays apart: what is new goes %s', (_, more, known, wanted) => {
+    expect(mergeAcross([said('Lantern', more)], known)).toEqual([wanted])
+    expect(mergeAcross([said('Lantern', more)], known.toReversed())).toEqual([wanted])
+  })
+
+  test('gets what a third scanner tells, the older of the two', () => {
+    expect(mergeAcross([said('Mole')], [beacon, lantern])).toEqual(['v1'])
+  })
+})
+
+test('evidence of the same scanner that is gone, in what a person decided about, is no second place', () => {
+  expect(mergeAcross([said('Beacon')], [stored('v1', said('Beacon'), { active: false })])).toEqual(['v1'])
 })

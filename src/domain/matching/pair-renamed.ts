@@ -1,6 +1,6 @@
 import { alignFile } from './align-file.ts'
 import { commonEnd, findRenames, type Rename, type Surroundings } from './find-renames.ts'
-import { groupLeft, type Left, type Pair, without } from './identities.ts'
+import { decisionOf, type ExistingFinding, groupLeft, type Left, type Pair, without } from './identities.ts'
 import { type LineShift, learnShift } from './line-shift.ts'
 import { pairEqual } from './pair-equal.ts'
 import { pairNearest } from './pair-nearest.ts'
@@ -37,12 +37,23 @@ function pairInRenamedFile(all: Left): Pair[] {
 
 /**
  * Findings that moved to another file while theirs stayed. Only telling text can be known so, and only where it stands in
- * no third place; a file is taken for the other when each is the only best fit by the end of their paths.
+ * no third place; a file is taken for the other when each is the only best fit by the end of their paths. Of what is gone
+ * only that is looked for which people decided about: their decision holds where it comes back.
  */
 export function pairMovedAlone(group: Left, common: ReadonlySet<string>, shift: LineShift): Pair[] {
   const key = group.report[0]?.movedKey ?? ''
   if (!key.startsWith('a') || common.has(key)) return []
-  const existing = group.existing.filter(({ active }) => active)
+  const living = pairMoved(
+    group,
+    group.existing.filter(({ active }) => active),
+    shift,
+  )
+  const left = without(group, living)
+  const decided = left.existing.filter(({ active, status }) => !active && decisionOf(status) !== undefined)
+  return [...living, ...pairMoved(left, decided, shift)]
+}
+
+function pairMoved(group: Left, existing: readonly ExistingFinding[], shift: LineShift): Pair[] {
   const before = Map.groupBy(existing, ({ path }) => path ?? '')
   const now = Map.groupBy(group.report, ({ path }) => path ?? '')
   return findMoves([...before.keys()], [...now.keys()]).flatMap(({ from, to }) =>

@@ -102,32 +102,71 @@ export async function listExistingFindings(
     .execute()
 }
 
-/** What other scanners say of packages at an asset's branch, with the status of the vulnerabilities they belong to. */
+/**
+ * What scanners say of packages at an asset's branch, with the status of the vulnerabilities they belong to. Of what is gone
+ * only that which a person decided about, or took apart.
+ */
 export async function listPackageEvidence(
   db: Db,
   place: { organizationId: string; assetId: string; branch: string; packageKeys: readonly string[] },
-): Promise<(KnownEvidence & { status: Status })[]> {
+): Promise<(KnownEvidence & { findingId: string; status: Status })[]> {
   if (place.packageKeys.length === 0) return []
-  return db
+  const found = await db
     .selectFrom('finding as f')
     .innerJoin('vulnerability as v', (join) =>
       join.onRef('v.organization_id', '=', 'f.organization_id').onRef('v.id', '=', 'f.vulnerability_id'),
     )
     .select([
+      'f.id as findingId',
       'f.vulnerability_id as vulnerabilityId',
       'f.scanner',
       'f.package_key as packageKey',
       'f.advisory_names as names',
       'f.path',
+      'f.active',
       'v.status',
     ])
     .where('f.organization_id', '=', place.organizationId)
     .where('f.asset_id', '=', place.assetId)
     .where('f.branch', '=', place.branch)
     .where('f.package_key', '=', sql<string>`any(${[...place.packageKeys]}::text[])`)
-    .where('f.active', '=', true)
+    .where((where) =>
+      where.or([
+        where('f.active', '=', true),
+        where('v.status', 'in', ['false_positive', 'risk_accepted']),
+        where('v.apart_group', 'is not', null),
+      ]),
+    )
     .orderBy('f.id')
     .execute()
+  const groups = await listApartGroups(
+    db,
+    place.organizationId,
+    found.map((row) => row.vulnerabilityId),
+  )
+  return found.map((row) => ({ ...row, apartGroups: groups.get(row.vulnerabilityId) ?? [] }))
+}
+
+/** By vulnerability the groups it was taken apart in: its own, and those of what was merged into it. */
+export async function listApartGroups(
+  db: Db,
+  organizationId: string,
+  vulnerabilityIds: readonly string[],
+): Promise<Map<string, string[]>> {
+  const ids = [...new Set(vulnerabilityIds)]
+  if (ids.length === 0) return new Map()
+  const found = await sql<{ id: string; groups: string[] }>`
+    with recursive line as (
+      select v.id as top, v.id, v.apart_group from vulnerability v
+      where v.organization_id = ${organizationId}::uuid and v.id = any(${ids}::uuid[])
+      union
+      select line.top, m.id, m.apart_group from line
+      join vulnerability m on m.organization_id = ${organizationId}::uuid and m.merged_into = line.id
+    )
+    select top as id, array_agg(distinct apart_group) as groups from line where apart_group is not null group by top`.execute(
+    db,
+  )
+  return new Map(found.rows.map((row) => [row.id, row.groups]))
 }
 
 export async function insertFindings(tx: Db, context: ImportContext, rows: readonly NewFinding[]): Promise<void> {

@@ -3,7 +3,7 @@ import type { Severity } from '../../domain/severity.ts'
 import type { Db } from '../db.ts'
 import type { ImportContext } from './findings.ts'
 
-export type ItemOutcome = 'new' | 'merged' | 'kept' | 'reopened' | 'closed' | 'suppressed' | 'skipped'
+export type ItemOutcome = 'new' | 'merged' | 'kept' | 'reopened' | 'closed' | 'suppressed' | 'skipped' | 'known'
 
 /** `remembers` says how much of the state before is written down for undo: nothing for what is new. */
 export type NewImportItem = {
@@ -46,7 +46,7 @@ async function insertKnownItems(tx: Db, context: ImportContext, rows: readonly N
         when 'seen' then jsonb_build_object(
           'finding', jsonb_build_object('last_import_id', f.last_import_id, 'last_step', f.last_step, 'active', f.active,
             'content_index', f.content_index, 'commit_hash', f.commit_hash, 'updated_at', f.updated_at),
-          'vulnerability', jsonb_build_object('last_seen_at', v.last_seen_at))
+          'vulnerability', jsonb_build_object('id', v.id, 'last_seen_at', v.last_seen_at))
       end
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(${recordset})
     join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id and f.id = any(${ids}::uuid[])

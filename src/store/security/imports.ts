@@ -16,10 +16,12 @@ const storedCounts = z.object({
   reopened: count,
   closed: count,
   suppressed: count,
+  /** Of a pull request's scan: what stands in its target already. */
+  known: count.default(0),
   skipped: count,
   sent: count,
 })
-/** `results` is what the report holds: new + merged + kept + reopened + suppressed + skipped. */
+/** `results` is what the report holds: new + merged + kept + reopened + suppressed + known + skipped. */
 export type ImportCounts = z.output<typeof storedCounts>
 export const noCounts: ImportCounts = {
   results: 0,
@@ -29,6 +31,7 @@ export const noCounts: ImportCounts = {
   reopened: 0,
   closed: 0,
   suppressed: 0,
+  known: 0,
   skipped: 0,
   sent: 0,
 }
@@ -44,6 +47,9 @@ export type NewImport = {
   id: string
   assetId: string
   branch: string
+  /** Of a pull request's scan: where it goes, and what Bitbucket calls it. */
+  targetBranch?: string | null
+  pullRequestId?: string | null
   commitHash: string | null
   format: string | null
   tool: string | null
@@ -63,13 +69,20 @@ export type NewImport = {
   now: Date
 }
 
-/** Holds back every other import into the same branch of the same asset until the transaction ends. */
+/**
+ * Holds back every other import into the same branch of the same asset until the transaction ends, and imports into the
+ * branch a pull request goes to; several pull requests go to one branch at once. In one order, so that nobody waits in a ring.
+ */
 export async function lockImportTarget(
   tx: Db,
-  target: { organizationId: string; assetId: string; branch: string },
+  target: { organizationId: string; assetId: string; branch: string; targetBranch?: string | null },
 ): Promise<void> {
-  const key = `weir import ${target.organizationId} ${target.assetId} ${target.branch}`
-  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(tx)
+  const { organizationId, assetId, branch, targetBranch = null } = target
+  for (const name of [branch, ...(targetBranch === null ? [] : [targetBranch])].toSorted()) {
+    const key = `weir import ${organizationId} ${assetId} ${name}`
+    const lock = sql.raw(name === branch ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared')
+    await sql`select ${lock}(hashtextextended(${key}, 0))`.execute(tx)
+  }
 }
 
 /**
@@ -88,6 +101,8 @@ export async function insertImport(tx: Db, input: NewImport): Promise<void> {
       id: input.id,
       asset_id: input.assetId,
       branch: input.branch,
+      target_branch: input.targetBranch ?? null,
+      pull_request_id: input.pullRequestId ?? null,
       commit_hash: input.commitHash,
       format: input.format,
       tool: input.tool,
@@ -111,31 +126,43 @@ export async function insertImport(tx: Db, input: NewImport): Promise<void> {
     .execute()
 }
 
-export type ImportChange = {
-  state: ImportState
-  now: Date
-  reason?: string | null
-  counts?: ImportCounts
-}
+/** What is left out stays as it is. */
+export type ImportChange = Partial<
+  Pick<
+    NewImport,
+    'commitHash' | 'format' | 'tool' | 'toolVersion' | 'scope' | 'reason' | 'errorCode' | 'counts' | 'unread'
+  > &
+    Pick<NewImport, 'fileSha256' | 'fileBytes'>
+> & { state: ImportState; now: Date }
 
+/** `wasState`: only while it is still in this state. */
 export async function updateImport(
   tx: Db,
-  key: { organizationId: string; id: string },
+  key: { organizationId: string; id: string; wasState?: ImportState },
   change: ImportChange,
 ): Promise<void> {
-  const { state, now, reason, counts } = change
-  await tx
+  const { state, now, counts, unread } = change
+  const rows = tx
     .updateTable('import')
     .set({
       state,
       updated_at: now,
       ...(state === 'applied' && { applied_at: now }),
-      ...(reason !== undefined && { reason }),
-      ...(counts !== undefined && { counts: JSON.stringify(counts) }),
+      commit_hash: change.commitHash,
+      format: change.format,
+      tool: change.tool,
+      tool_version: change.toolVersion,
+      scope: change.scope,
+      reason: change.reason,
+      error_code: change.errorCode,
+      counts: counts && JSON.stringify(counts),
+      unread: unread && JSON.stringify(unread),
+      file_sha256: change.fileSha256,
+      file_bytes: change.fileBytes,
     })
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
-    .execute()
+  await (key.wasState === undefined ? rows : rows.where('state', '=', key.wasState)).execute()
 }
 
 export async function findImport(
@@ -188,7 +215,7 @@ export async function wasFileApplied(
   return row !== undefined
 }
 
-/** Keeps the file of a waiting import, in pieces that are already packed and sealed. */
+/** Keeps the file of an import, in pieces that are already packed and sealed. */
 export async function insertFileChunk(
   tx: Db,
   chunk: { organizationId: string; importId: string; position: number; data: Buffer },
@@ -223,5 +250,18 @@ export async function deleteFileChunks(tx: Db, key: { organizationId: string; im
     .deleteFrom('import_file_chunk')
     .where('organization_id', '=', key.organizationId)
     .where('import_id', '=', key.importId)
+    .execute()
+}
+
+/** From now on the report is kept until then (null: it is gone); before, it was kept for the decision. */
+export async function keepFileUntil(
+  tx: Db,
+  { organizationId, importId, until }: { organizationId: string; importId: string; until: Date | null },
+): Promise<void> {
+  await tx
+    .updateTable('import')
+    .set({ file_kept_until: until })
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', importId)
     .execute()
 }

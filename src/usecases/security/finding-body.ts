@@ -1,5 +1,6 @@
 import { digest, type FindingKeys, findingKeys } from '../../domain/finding-identity.ts'
 import { maskSecrets } from '../../domain/mask-secrets.ts'
+import type { Decision } from '../../domain/matching/identities.ts'
 import type { PackageRef } from '../../domain/package-identity.ts'
 import type { Place, ReportFinding } from '../../scanners/scanner.ts'
 import type { FindingBody, FindingEvidence } from '../../store/security/findings.ts'
@@ -121,6 +122,12 @@ export function describeMove(
   if (from.path !== path) return from.path === null ? null : `was in ${from.path}`
   if (from.line === startLine || from.line === null || startLine === null) return null
   return `moved from line ${from.line}`
+}
+
+/** Why a result that is there again opens nothing: a person decided, and a scan does not change that. */
+export function describeDecision({ decision }: { decision: Decision | null }): string | null {
+  if (decision === null) return null
+  return decision === 'false_positive' ? 'stays a false positive' : 'its risk stays accepted'
 }
 
 type PlacedFinding = Pick<ReportFinding, 'path' | 'startLine' | 'endpoint' | 'package'>

@@ -1,19 +1,9 @@
-import { writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
-import { found } from '../../scanners/define-format.ts'
-import { makeFinding } from '../../scanners/make-finding.ts'
-import { rateFinding } from '../../scanners/rate-finding.ts'
-import type { Report, ReportFinding, Scanner } from '../../scanners/scanner.ts'
+import type { ReportFinding } from '../../scanners/scanner.ts'
 import type { OpenDatabase } from '../../store/db.ts'
-import { findTargetAsset } from './find-target-asset.ts'
-import { prepareFinding } from './finding-body.ts'
-import { getImport } from './get-import.ts'
 import { createImportFixture } from './import.fixture.ts'
-import { toIdentity } from './read-report.ts'
-import { runImport } from './run-import.ts'
+import { advisory, takeFindings } from './take-findings.fixture.ts'
 import { undoImport } from './undo-import.ts'
 
 let open: OpenDatabase
@@ -29,51 +19,7 @@ beforeEach(async () => {
   house = await createImportFixture(open)
 })
 
-const advisory = (scanner: string, more: Partial<Parameters<typeof makeFinding>[0]> = {}): ReportFinding =>
-  makeFinding({
-    kind: 'dependency',
-    scanner,
-    ruleId: 'CVE-2026-0001',
-    title: `${scanner} says that the lantern burns`,
-    ...rateFinding({ word: 'high' }),
-    path: 'package-lock.json',
-    package: { ecosystem: 'npm', name: 'lantern', version: '1.2.0' },
-    ...more,
-  })
-
-/** Imports what a scanner of an invented format tells. */
-async function take(scanner: string, findings: readonly ReportFinding[]) {
-  const format: Scanner = { name: scanner, title: scanner, recognise: () => false, read: async () => report }
-  const report: Report = {
-    tools: [{ name: scanner, version: null, problem: null }],
-    commit: null,
-    unread: [],
-    results: async function* () {
-      for (const one of findings) yield found(one)
-    },
-  }
-  const identities = findings.map((one, position) => toIdentity(prepareFinding(one, house.organizationId), position))
-  const read = { scanner: format, report, identities, results: findings.length, skipped: 0 }
-  const { organizationId, actor } = house
-  const importId = house.deps.newId()
-  const path = join(tmpdir(), `weir-merged-${process.pid}`)
-  await writeFile(path, '')
-  const asset = await findTargetAsset(house.db, { organizationId, asset: 'quay' })
-  await runImport(house.deps, {
-    organizationId,
-    importId,
-    actor,
-    asset,
-    branch: 'main',
-    commit: null,
-    scope: 'full',
-    wish: 'apply',
-    read,
-    file: { path, name: scanner, sha256: importId, bytes: 0 },
-    source: 'api',
-  })
-  return getImport(house.deps, { organizationId, id: importId })
-}
+const take = async (scanner: string, findings: readonly ReportFinding[]) => takeFindings(house, scanner, findings)
 
 const vulnerabilities = async () => {
   const rows = await house.db

@@ -1,4 +1,4 @@
-import type { ReportIdentity } from '../../domain/matching/identities.ts'
+import { decisionOf, type ReportIdentity } from '../../domain/matching/identities.ts'
 import { type ImportVerdict, judgeImport } from '../../domain/matching/judge-import.ts'
 import { type MatchPlan, matchFindings, type PlanItem } from '../../domain/matching/match-findings.ts'
 import { mergeAcross } from '../../domain/matching/merge-across.ts'
@@ -6,12 +6,16 @@ import type { Status } from '../../domain/status.ts'
 import type { Db } from '../../store/db.ts'
 import { listExistingFindings, listPackageEvidence } from '../../store/security/findings.ts'
 import { type ImportCounts, wasFileApplied } from '../../store/security/imports.ts'
+import { planPullRequest } from './plan-pull-request.ts'
 import type { ReadReport } from './read-report.ts'
+import { widenByAliases } from './widen-by-aliases.ts'
 
 export type PlanTarget = {
   organizationId: string
   assetId: string
   branch: string
+  /** Of a pull request's scan: the branch it goes to. */
+  targetBranch: string | null
   scope: 'full' | 'partial'
   fileSha256: string
   commitHash: string | null
@@ -24,13 +28,26 @@ export async function planImport(tx: Db, target: PlanTarget, read: ReadReport): 
   const scanners = [
     ...new Set([...read.report.tools.map((tool) => tool.name), ...read.identities.map((item) => item.scanner)]),
   ]
-  const existing = await listExistingFindings(tx, { ...target, scanners })
+  const report = await widenByAliases(tx, read.identities)
+  const existing = await widenByAliases(tx, await listExistingFindings(tx, { ...target, scanners }))
   const closingScanners =
     target.scope === 'partial' ? [] : read.report.tools.filter((tool) => tool.problem === null).map((tool) => tool.name)
-  const matched = matchFindings({ existing, report: read.identities, closingScanners })
-  const plan = await mergePlan(tx, { target, plan: matched, report: read.identities })
+  const { targetBranch } = target
+  const matched =
+    targetBranch === null
+      ? matchFindings({ existing, report, closingScanners })
+      : await planPullRequest(tx, {
+          place: { ...target, targetBranch },
+          scanners,
+          branch: existing,
+          report,
+          closingScanners,
+        })
+  const plan = await mergePlan(tx, { target, plan: matched, report })
   const isSameFile = await wasFileApplied(tx, target)
-  const verdict = judgeImport({ plan, existing, report: read.identities, isSameFile })
+  // What the target has by now is not gone, and no reason to doubt the report.
+  const gone = plan.closed.filter(({ id }) => !plan.inTarget.has(id))
+  const verdict = judgeImport({ plan: { ...plan, closed: gone }, existing, report, isSameFile })
   return { plan, verdict, counts: countPlan(plan, read), note: explainUnseen(plan, target, read) }
 }
 
@@ -45,7 +62,7 @@ async function mergePlan(
     return one === undefined || one.packageKey === null ? [] : [one]
   })
   const packageKeys = [...new Set(fresh.flatMap(({ packageKey }) => packageKey ?? []))]
-  const known = await listPackageEvidence(tx, { ...target, packageKeys })
+  const known = await widenByAliases(tx, await listPackageEvidence(tx, { ...target, packageKeys }))
   if (known.length === 0) return plan
   const homes = mergeAcross(fresh, known)
   const mergedInto = new Map(fresh.map(({ position }, index) => [position, homes[index]]))
@@ -56,9 +73,11 @@ async function mergePlan(
 /** What one scanner was told to keep quiet about, and another one tells of, is open again. */
 function mergeItem(item: PlanItem, mergedInto: string | undefined, statuses: ReadonlyMap<string, Status>): PlanItem {
   if (mergedInto === undefined) return item
-  const isBack = statuses.get(mergedInto) === 'suppressed' || statuses.get(mergedInto) === 'fixed'
+  const status = statuses.get(mergedInto)
+  const isBack = status === 'suppressed' || status === 'fixed'
   const outcome = item.isSuppressed ? 'suppressed' : isBack ? 'reopened' : 'merged'
-  return { ...item, outcome, step: 'merged', mergedInto }
+  const decision = status === undefined ? null : (decisionOf(status) ?? null)
+  return { ...item, outcome, step: 'merged', mergedInto, decision }
 }
 
 function countPlan({ items, closed }: MatchPlan, read: ReadReport): ImportCounts {
@@ -70,6 +89,7 @@ function countPlan({ items, closed }: MatchPlan, read: ReadReport): ImportCounts
     kept: count('kept'),
     reopened: count('reopened'),
     suppressed: count('suppressed'),
+    known: count('known'),
     skipped: read.skipped,
     closed: closed.length,
     sent: 0,
@@ -83,7 +103,7 @@ function explainUnseen({ closed, unseen }: MatchPlan, target: PlanTarget, read: 
   const problem = read.report.tools.find((tool) => tool.problem !== null)?.problem
   const why =
     target.scope === 'partial'
-      ? 'the import was said to be partial'
+      ? (read.report.partial ?? 'the import was said to be partial')
       : (problem ?? explainScanner({ closed, unseen }, read))
   return `${left} ${left === 1 ? 'finding is' : 'findings are'} not in the report and ${left === 1 ? 'stays' : 'stay'} open: ${why}.`
 }

@@ -3,19 +3,21 @@ import { AppError } from '../../../lib/app-error.ts'
 import { parsePageRequest } from '../../../store/page.ts'
 import { listImportViews } from '../../../store/security/import-views.ts'
 import { applyImport, discardImport } from '../../../usecases/security/apply-import.ts'
-import { getImport } from '../../../usecases/security/get-import.ts'
+import { getImport, getImportProgress } from '../../../usecases/security/get-import.ts'
 import type { ImportDeps } from '../../../usecases/security/import-deps.ts'
 import { importReport } from '../../../usecases/security/import-report.ts'
 import { listImportItems } from '../../../usecases/security/list-import-items.ts'
+import { openReportFile } from '../../../usecases/security/open-report-file.ts'
+import { previewUndo } from '../../../usecases/security/preview-undo.ts'
 import { undoImport } from '../../../usecases/security/undo-import.ts'
 import type { HttpContext } from '../../context.ts'
-import { type Principal, toActor } from '../../principal.ts'
+import { type Principal, toActor, toAuditActor } from '../../principal.ts'
 import { readBody } from '../../request-body.ts'
 import { type BoundRoute, bind } from '../../route.ts'
 
 export function importRoutes(context: HttpContext): BoundRoute[] {
-  const { maxReportBytes, maxResults, tempFolder } = context.settings
-  const deps: ImportDeps = { ...context, tempFolder, limits: { maxReportBytes, maxResults } }
+  const { maxReportBytes, maxResults, tempFolder, importFileDays: keepFileDays } = context.settings
+  const deps: ImportDeps = { ...context, tempFolder, keepFileDays, limits: { maxReportBytes, maxResults } }
   return [
     bind(contract.listImports, async ({ query, principal: { organizationId } }) => {
       const page = parsePageRequest(query)
@@ -34,10 +36,33 @@ export function importRoutes(context: HttpContext): BoundRoute[] {
     bind(contract.discardImport, async ({ params, principal: { organizationId } }) =>
       discardImport(deps, { organizationId, importId: params.id }),
     ),
+    bind(contract.previewUndo, async ({ params, principal: { organizationId } }) =>
+      previewUndo(context, { organizationId, importId: params.id }),
+    ),
+    bind(contract.getImportProgress, async ({ params, principal: { organizationId } }) =>
+      getImportProgress(context, { organizationId, progressKey: params.id }),
+    ),
+    bind(contract.downloadImportFile, async ({ params, principal, request, reply }) => {
+      const { organizationId } = principal
+      const actor = toAuditActor(principal, request.ip)
+      const { name, bytes, content } = await openReportFile(context, { organizationId, importId: params.id, actor })
+      // Never a type a browser would show: a report is a stranger's text.
+      void reply
+        .header('content-type', 'application/octet-stream')
+        .header('content-disposition', `attachment; filename*=UTF-8''${toHeaderName(name)}`)
+        .header('content-length', bytes)
+        .header('cache-control', 'no-store')
+        .send(content)
+    }),
     bind(contract.undoImport, async ({ params, principal, request: { ip: ipAddress } }) =>
       undoImport(deps, { ...decisionOf(principal, params.id), ipAddress }),
     ),
   ]
+}
+
+/** https://www.rfc-editor.org/rfc/rfc8187#section-3.2 */
+function toHeaderName(name: string): string {
+  return encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
 }
 
 function decisionOf(principal: Principal, importId: string) {
@@ -58,7 +83,15 @@ function createImportRoute(deps: ImportDeps): BoundRoute {
             'unsupported_media_type',
             'Send the report itself as application/octet-stream, or as JSON, XML or CSV by the type of its own.',
           )
-        const { file_name: fileName, dry_run: dryRun, source, ...rest } = query
+        const {
+          target_branch: targetBranch,
+          pull_request: pullRequestId,
+          file_name: fileName,
+          dry_run: dryRun,
+          progress_key: progressKey,
+          source,
+          ...rest
+        } = query
         const { organizationId, tokenId } = principal
         const actor = toActor(principal)
         const from = source ?? (tokenId === null ? 'browser' : 'api')
@@ -66,8 +99,12 @@ function createImportRoute(deps: ImportDeps): BoundRoute {
           organizationId,
           actor,
           ...rest,
+          targetBranch,
+          pullRequestId,
           fileName,
           dryRun,
+          progressKey,
+          bodyBytes: lengthOf(request.headers['content-length']),
           source: from,
           ipAddress: request.ip,
           body,
@@ -75,4 +112,9 @@ function createImportRoute(deps: ImportDeps): BoundRoute {
       }),
     { isStreamed: true },
   )
+}
+
+function lengthOf(header: string | undefined): number | undefined {
+  const bytes = Number(header)
+  return Number.isSafeInteger(bytes) && bytes > 0 ? bytes : undefined
 }
