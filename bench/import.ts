@@ -94,6 +94,7 @@ function createRun(open: OpenDatabase, options: { folder: string; countStatement
     enqueue: async () => undefined,
     secretBox,
     tempFolder: join(options.folder, 'uploads'),
+    keepFileDays: 30,
     limits,
   }
   return async (body, asset) => {

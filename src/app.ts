@@ -149,6 +149,7 @@ type Address = { publicUrl: string }
 
 function toSettings(config: Config, options: AppOptions, address: Address): HttpSettings {
   const { trustedProxies, isMetricsOn, isDemo, maxReportBytes, maxResults, bitbucketApiUrl, bitbucketWebUrl } = config
+  const { importFileDays } = config
   const isSecureContext = isSecure(new URL(address.publicUrl))
   if (!isSecureContext)
     options.log.warn('WEIR_PUBLIC_URL is plain http on another host: passwords and sessions travel unprotected')
@@ -163,6 +164,7 @@ function toSettings(config: Config, options: AppOptions, address: Address): Http
     version,
     maxReportBytes,
     maxResults,
+    importFileDays,
     tempFolder: join(config.dataFolder, 'temp'),
     bitbucketApiUrl,
     bitbucketWebUrl,

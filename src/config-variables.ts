@@ -183,6 +183,13 @@ export const variables = {
     example: '100000',
     meaning: 'Most results one report may hold.',
   },
+  WEIR_IMPORT_FILE_DAYS: {
+    schema: whole(0, 3650),
+    default: '30',
+    example: '90',
+    meaning:
+      'Days for which the report of an import is kept after it was applied, packed and sealed, to be downloaded by those who may apply imports; 0 keeps none.',
+  },
   WEIR_LOG_LEVEL: {
     schema: word.pipe(
       z.enum(

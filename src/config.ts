@@ -28,6 +28,8 @@ export type Config = {
   sessionHours: number
   maxReportBytes: number
   maxResults: number
+  /** Days for which the report of an applied import is kept; 0 keeps none. */
+  importFileDays: number
   logLevel: LogLevel
   isMetricsOn: boolean
   isDemo: boolean
@@ -133,6 +135,7 @@ function toConfig(values: Values): Config {
     sessionHours: present(values.WEIR_SESSION_HOURS),
     maxReportBytes: present(values.WEIR_MAX_REPORT_MB) * megabyte,
     maxResults: present(values.WEIR_MAX_RESULTS),
+    importFileDays: present(values.WEIR_IMPORT_FILE_DAYS),
     logLevel: present(values.WEIR_LOG_LEVEL),
     isMetricsOn: present(values.WEIR_METRICS),
     isDemo: present(values.WEIR_DEMO),

@@ -9,7 +9,10 @@ export const liveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notification') }),
   z.object({ kind: z.literal('delivery') }),
   z.object({ kind: z.literal('import'), import_id: id }),
+  z.object({ kind: z.literal('bulk_change'), bulk_change_id: id }),
+  z.object({ kind: z.literal('import_progress'), import_id: id }),
   z.object({ kind: z.literal('connection'), connection_id: id }),
+  z.object({ kind: z.literal('risk') }),
 ])
 
 export type LiveEvent = z.infer<typeof liveEvent>

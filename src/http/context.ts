@@ -20,6 +20,8 @@ export type HttpSettings = {
   version: string
   maxReportBytes: number
   maxResults: number
+  /** Days for which the report of an applied import is kept; 0 keeps none. */
+  importFileDays: number
   /** Ours alone; uploads lie there while they are read. */
   tempFolder: string
   bitbucketApiUrl: string

@@ -3,10 +3,12 @@ import type { Log } from '../lib/log.ts'
 import { deleteLeftovers, measureClockGapMs } from '../store/access/leftovers.ts'
 import type { Db } from '../store/db.ts'
 import { listConnectionsToCheck } from '../store/remotes/connections.ts'
+import { listStandingBulkChanges } from '../store/security/bulk-changes.ts'
 import { listUnprocessedDeliveries } from '../store/sync/deliveries.ts'
 import { listDueDefects } from '../store/sync/operations.ts'
 import { listConnectionsToReconcile } from '../store/sync/reconcilable.ts'
 import { endBrokenSetUps } from '../usecases/remotes/end-broken-set-ups.ts'
+import { endDeadImports } from '../usecases/security/end-dead-imports.ts'
 import type { Queue } from './queue.ts'
 
 type SweepDeps = { db: Db; clock: Clock; queue: Pick<Queue, 'enqueueOnce'> }
@@ -16,6 +18,7 @@ const graceMs = 3000
 /** Seconds within which the same work is woken once. */
 const wakeEveryS = 15
 const wakeAtMost = 500
+const batchWithinMs = 60_000
 
 const reconcileEveryMs = 4 * 60_000
 const checkEveryMs = 60 * 60_000
@@ -36,6 +39,12 @@ export async function sweepDue({ db, clock, queue }: SweepDeps): Promise<void> {
     ],
     wakeEveryS,
   )
+  // A batch takes far less than this; a second job for one that only waits its turn does no harm.
+  const standing = await listStandingBulkChanges(db, { before: new Date(now.getTime() - batchWithinMs), limit: wakeAtMost })
+  await queue.enqueueOnce(
+    standing.map((data) => ({ name: 'run-bulk-change' as const, data })),
+    batchWithinMs / 1000,
+  )
 }
 
 /** Queues the rounds: reconciliation every few minutes, the check of each connection every hour. Says what was broken off. */
@@ -53,6 +62,7 @@ export async function sweepRounds({ db, clock, queue }: SweepDeps): Promise<void
     checkEveryMs / 1000,
   )
   await endBrokenSetUps({ db, clock })
+  await endDeadImports({ db, clock })
 }
 
 /** Two machines' clocks that are kept right differ by less. */

@@ -47,6 +47,32 @@ export type AssetTable = {
   gate_override: Json | null
 }
 
+export type AssetScoreTable = {
+  organization_id: string
+  asset_id: string
+  version: number
+  score: number | null
+  open: number
+  contributions: Generated<Json>
+  heaviest: Generated<Json>
+  scored_at: Timestamp
+}
+
+export type AssetScoreDayTable = {
+  organization_id: string
+  asset_id: string
+  day: string
+  version: number
+  score: number | null
+  open: number
+}
+
+export type AssetToScoreTable = {
+  organization_id: string
+  id: Generated<string>
+  asset_id: string
+}
+
 export type AuditEventTable = {
   organization_id: string
   id: string
@@ -142,7 +168,6 @@ export type BulkChangeItemTable = {
   reason: string | null
   seen: string | null
   before: Json | null
-  event_id: string | null
 }
 
 export type ConnectionTable = {
@@ -535,6 +560,14 @@ export type OrganizationTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type OrganizationScoreDayTable = {
+  organization_id: string
+  day: string
+  version: number
+  score: number | null
+  open: number
+}
+
 export type OrganizationSettingsTable = {
   organization_id: string
   sla: Json | null
@@ -733,6 +766,9 @@ export type Database = {
   advisory_alias: AdvisoryAliasTable
   api_token: ApiTokenTable
   asset: AssetTable
+  asset_score: AssetScoreTable
+  asset_score_day: AssetScoreDayTable
+  asset_to_score: AssetToScoreTable
   audit_event: AuditEventTable
   auth_account: AuthAccountTable
   auth_membership: AuthMembershipTable
@@ -767,6 +803,7 @@ export type Database = {
   oauth_consumer: OauthConsumerTable
   operation: OperationTable
   organization: OrganizationTable
+  organization_score_day: OrganizationScoreDayTable
   organization_settings: OrganizationSettingsTable
   policy: PolicyTable
   regrouped_finding: RegroupedFindingTable

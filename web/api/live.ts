@@ -18,7 +18,9 @@ const staleBy: Record<LiveEvent['kind'], readonly RouteId[]> = {
   ],
   notification: ['listNotifications', 'getSession', 'listVulnerabilities', 'getVulnerability', 'getOverview'],
   delivery: ['listDeliveries', 'getDelivery', 'listDefects', 'listMessages'],
-  import: ['listImports', 'getImport', 'listAssets', 'getAsset', 'getOverview'],
+  import: ['listImports', 'getImport', 'getImportProgress', 'listAssets', 'getAsset', 'getOverview'],
+  import_progress: ['listImports', 'getImport', 'getImportProgress'],
+  risk: ['getRisk', 'getAssetRisk', 'getAssetGate', 'listAssets', 'getAsset'],
   connection: [
     'listConnections',
     'getConnection',

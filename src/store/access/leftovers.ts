@@ -4,7 +4,12 @@ import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../db.ts'
 import { batchRows, inBatches } from '../in-batches.ts'
 import { deleteEndedAuthorizations } from '../remotes/oauth.ts'
-import { deleteDiscardedImports, deleteDiscardedItems, discardWaitingImports } from '../security/old-imports.ts'
+import {
+  deleteDiscardedImports,
+  deleteDiscardedItems,
+  deleteKeptFiles,
+  discardWaitingImports,
+} from '../security/old-imports.ts'
 import {
   deleteEndedOperations,
   deleteOldDeliveries,
@@ -40,6 +45,7 @@ async function deleteOfOrganization(
   await discardWaitingImports(db, { ...olderThan(retentionMs.preview), ...preview })
   const held = { state: 'held', reason: 'Nobody decided on this held report within 30 days.' } as const
   await discardWaitingImports(db, { ...olderThan(retentionMs.heldImport), ...held })
+  await deleteKeptFiles(db, { organizationId, now })
   await deleteDiscardedItems(db, olderThan(retentionMs.preview))
   await deleteDiscardedImports(db, olderThan(retentionMs.logLine))
 }

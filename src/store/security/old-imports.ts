@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db.ts'
 import { batchRows, inBatches } from '../in-batches.ts'
 import { announce } from '../sync/live-events.ts'
-import { deleteFileChunks, updateImport } from './imports.ts'
+import { deleteFileChunks, keepFileUntil, updateImport } from './imports.ts'
 
 type Old = { organizationId: string; before: Date; now: Date }
 
@@ -42,6 +42,26 @@ async function discardUndecided(
   await deleteFileChunks(tx, { organizationId, importId: id })
   await updateImport(tx, { organizationId, id }, { state: 'discarded', now, reason })
   await announce(tx, organizationId, [{ kind: 'import', import_id: id }])
+}
+
+/** Removes reports whose time is over; their imports stay. One at a time: each may be large. */
+export async function deleteKeptFiles(
+  db: Db,
+  { organizationId, now }: { organizationId: string; now: Date },
+): Promise<void> {
+  const ended = await db
+    .selectFrom('import')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('file_kept_until', '<', now)
+    .orderBy('file_kept_until')
+    .limit(batchRows)
+    .execute()
+  for (const { id } of ended)
+    await db.transaction().execute(async (tx) => {
+      await deleteFileChunks(tx, { organizationId, importId: id })
+      await keepFileUntil(tx, { organizationId, importId: id, until: null })
+    })
 }
 
 /** Deletes the items of discarded imports: there may be hundreds of thousands. The line in the list stays. */

@@ -3,9 +3,11 @@ import type { Actor } from '../../domain/actor.ts'
 import type { Db } from '../../store/db.ts'
 import { deleteFileChunks, findImport, updateImport } from '../../store/security/imports.ts'
 import { announce } from '../../store/sync/live-events.ts'
+import { failImport, resumeImport } from './begin-import.ts'
 import { findTargetAsset } from './find-target-asset.ts'
 import { getImport } from './get-import.ts'
 import type { ImportDeps } from './import-deps.ts'
+import type { Progress } from './import-progress.ts'
 import { readReport } from './read-report.ts'
 import { restoreReportFile } from './report-file.ts'
 import { alreadyDecided, requireWaiting } from './require-waiting.ts'
@@ -18,21 +20,26 @@ export async function applyImport(
   deps: ImportDeps,
   { organizationId, importId, actor, ipAddress }: Decision,
 ): Promise<ReportImport> {
+  const key = { organizationId, importId }
   const waiting = requireWaiting(await findImport(deps.db, { organizationId, id: importId }))
   const asset = await findTargetAsset(deps.db, { organizationId, asset: waiting.asset_id })
-  const file = await restoreReportFile(deps, { organizationId, importId })
+  const file = await restoreReportFile(deps, key)
   if (file === undefined) throw alreadyDecided()
+  let progress: Progress | undefined
   try {
+    progress = await resumeImport(deps, { ...key, bytesTotal: waiting.file_bytes })
     const format = waiting.format ?? undefined
     const { maxResults } = deps.limits
     const bytes = waiting.file_bytes
-    const read = await readReport({ path: file.path, bytes, format, maxResults, salt: organizationId })
+    const read = await readReport({ path: file.path, bytes, format, maxResults, salt: organizationId, progress })
     await runImport(deps, {
       organizationId,
       importId,
       actor,
       asset,
       branch: waiting.branch,
+      targetBranch: waiting.target_branch,
+      pullRequestId: waiting.pull_request_id,
       commit: waiting.commit_hash,
       scope: waiting.scope,
       wish: 'force',
@@ -40,7 +47,12 @@ export async function applyImport(
       file: { path: file.path, name: waiting.file_name, sha256: waiting.file_sha256, bytes },
       source: waiting.source,
       ipAddress,
+      progress,
     })
+  } catch (error) {
+    await progress?.end()
+    await failImport(deps, { ...key, file: undefined }, error)
+    throw error
   } finally {
     await file.remove()
   }

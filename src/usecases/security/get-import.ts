@@ -1,11 +1,22 @@
-import type { ReportImport } from '../../../contract/security/imports.ts'
+import type { ImportProgress, ReportImport } from '../../../contract/security/imports.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
+import { findImportByClientKey } from '../../store/security/import-progress.ts'
 import { findImportView } from '../../store/security/import-views.ts'
 
 /** One import as the API shows it. Throws `not_found`. */
 export async function getImport(deps: { db: Db }, key: { organizationId: string; id: string }): Promise<ReportImport> {
   const found = await findImportView(deps.db, key)
   if (found === undefined) throw new AppError('not_found', 'There is no such import here.')
+  return found
+}
+
+/** How far an import is that its sender knows by a key of its own. Throws `not_found` before it begins and after its end. */
+export async function getImportProgress(
+  deps: { db: Db },
+  { organizationId, progressKey }: { organizationId: string; progressKey: string },
+): Promise<{ import_id: string; progress: ImportProgress }> {
+  const found = await findImportByClientKey(deps.db, { organizationId, clientKey: progressKey })
+  if (found === undefined) throw new AppError('not_found', 'No import with this key is under way.')
   return found
 }

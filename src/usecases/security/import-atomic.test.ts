@@ -1,5 +1,5 @@
 import { Kysely, type KyselyPlugin, PostgresDialect } from 'kysely'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
 import type { OpenDatabase } from '../../store/db.ts'
 import type { Database } from '../../store/schema.gen.ts'
@@ -20,7 +20,10 @@ afterAll(async () => {
 })
 beforeEach(async () => {
   house = await createImportFixture(open)
+  // How far an import is is written by the clock, in a statement that nobody could count on.
+  vi.useFakeTimers({ toFake: ['setInterval'] })
 })
+afterEach(() => vi.useRealTimers())
 
 class Fault extends Error {}
 
@@ -43,10 +46,12 @@ const tables = [
   'import',
   'import_item',
   'import_file_chunk',
+  'import_progress',
   'finding',
   'vulnerability',
   'vulnerability_event',
 ] as const
+/** Every row but the lines that say that an import failed. */
 async function dump(): Promise<string[]> {
   const rows = await Promise.all(
     tables.map(async (table) => {
@@ -55,7 +60,8 @@ async function dump(): Promise<string[]> {
         .selectAll()
         .where('organization_id', '=', house.organizationId)
         .execute()
-      return found.map((row) => JSON.stringify(row)).toSorted()
+      const rest = found.filter((row) => !('state' in row && row.state === 'failed'))
+      return rest.map((row) => JSON.stringify(row)).toSorted()
     }),
   )
   return rows.flat()

@@ -12,5 +12,7 @@ export type ImportDeps = {
   enqueue: Enqueue
   secretBox: SecretBox
   tempFolder: string
+  /** Days for which the report of an applied import is kept; 0 keeps none. */
+  keepFileDays: number
   limits: { maxReportBytes: number; maxResults: number }
 }

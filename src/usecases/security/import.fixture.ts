@@ -22,6 +22,7 @@ export async function createImportFixture(open: OpenDatabase) {
     },
     secretBox: createSecretBox([randomBytes(32)]),
     tempFolder: join(tmpdir(), `weir-import-test-${process.pid}`),
+    keepFileDays: 30,
     limits: { maxReportBytes: 8 * 1024 * 1024, maxResults: 20_000 },
   }
   const organizationId = newId()

@@ -52,7 +52,13 @@ export async function readReport(input: ReadInput): Promise<ReadReport> {
     identities.push(toIdentity(prepareFinding(result.finding, salt), position))
     if (result.finding.invalidVector !== undefined) invalidVectors.push(result.finding.invalidVector)
   }
-  return { scanner, report: tellVectors(report, invalidVectors), identities, results, skipped: results - identities.length }
+  return {
+    scanner,
+    report: tellVectors(report, invalidVectors),
+    identities,
+    results,
+    skipped: results - identities.length,
+  }
 }
 
 function tellVectors(report: Report, invalid: readonly string[]): Report {

@@ -7,13 +7,14 @@ import { createGunzip, createGzip } from 'node:zlib'
 import type { NewId } from '../../lib/ids.ts'
 import type { SecretBox } from '../../lib/secret-box.ts'
 import type { Db } from '../../store/db.ts'
-import { insertFileChunk, readFileChunk } from '../../store/security/imports.ts'
+import { deleteFileChunks, insertFileChunk, keepFileUntil, readFileChunk } from '../../store/security/imports.ts'
 
 const pieceBytes = 1024 * 1024
+const dayMs = 24 * 3600_000
 
 type FileKey = { organizationId: string; importId: string }
 
-/** Keeps the report of a waiting import: packed, in pieces, and sealed, since a report may hold secrets in clear. */
+/** Stores the report of an import: packed, in pieces, and sealed, since a report may hold secrets in clear. */
 export async function storeReportFile(
   deps: { secretBox: SecretBox },
   tx: Db,
@@ -40,6 +41,25 @@ export async function storeReportFile(
   if (bytes > 0) await flush()
 }
 
+type Keeping = {
+  job: FileKey & { file: { path: string } }
+  /** It waited for a decision, so its pieces are there already. */
+  isStored: boolean
+  now: Date
+}
+
+/** Keeps the report of an applied import for as many days as are configured, or not at all. */
+export async function keepReportFile(
+  deps: { secretBox: SecretBox; keepFileDays: number },
+  tx: Db,
+  { job, isStored, now }: Keeping,
+): Promise<void> {
+  const { organizationId, importId } = job
+  if (deps.keepFileDays === 0) return deleteFileChunks(tx, { organizationId, importId })
+  if (!isStored) await storeReportFile(deps, tx, { organizationId, importId, path: job.file.path })
+  await keepFileUntil(tx, { organizationId, importId, until: new Date(now.getTime() + deps.keepFileDays * dayMs) })
+}
+
 /** Writes the kept report to a file of its own in `tempFolder`; undefined when none is kept any more. */
 export async function restoreReportFile(
   deps: { db: Db; secretBox: SecretBox; newId: NewId; tempFolder: string },
@@ -63,7 +83,8 @@ export async function restoreReportFile(
   }
 }
 
-async function* readPieces(deps: { db: Db; secretBox: SecretBox }, key: FileKey): AsyncGenerator<Buffer> {
+/** The kept report, as it is packed. */
+export async function* readPieces(deps: { db: Db; secretBox: SecretBox }, key: FileKey): AsyncGenerator<Buffer> {
   for (let position = 0; ; position++) {
     const sealed = await readFileChunk(deps.db, { ...key, position })
     if (sealed === undefined) return

@@ -5,6 +5,7 @@ import type { Db } from '../../store/db.ts'
 import type { AssetRow } from '../../store/security/assets.ts'
 import { closeFindings, type ImportContext } from '../../store/security/findings.ts'
 import { deleteImportItems, insertClosedItems } from '../../store/security/import-items.ts'
+import { deleteImportProgress } from '../../store/security/import-progress.ts'
 import {
   findImport,
   type ImportRow,
@@ -16,7 +17,6 @@ import {
 } from '../../store/security/imports.ts'
 import { takeNumbers } from '../../store/security/vulnerabilities.ts'
 import { joinIntelligence } from '../../store/security/vulnerability-intelligence.ts'
-import { deleteImportProgress } from '../../store/security/import-progress.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { auditImport } from './audit-import.ts'
 import { finishImport } from './finish-import.ts'

@@ -71,7 +71,11 @@ async function undoInTransaction(
   await applyMoves(deps, tx, { organizationId, moves, actor, moveActor: 'scan' })
   await refreshIntelligence(tx, organizationId, vulnerabilityIds)
   await setDeadlines(tx, { organizationId, vulnerabilityIds, now })
-  await updateImport(tx, { organizationId, id: importId }, { state: 'undone', now, reason: tellStaying(actor, staying) })
+  await updateImport(
+    tx,
+    { organizationId, id: importId },
+    { state: 'undone', now, reason: tellStaying(actor, staying) },
+  )
   const after = { branch: found.branch, file: found.file_name }
   await auditImport(deps, tx, {
     organizationId,
@@ -94,7 +98,9 @@ function tellStaying(actor: Actor, staying: readonly MadeVulnerability[]): strin
   const names = staying.slice(0, namedAtMost).map(({ number }) => `#${number}`)
   const rest = staying.length > namedAtMost ? ` and ${staying.length - namedAtMost} more` : ''
   const [what, is] =
-    staying.length === 1 ? ['1 vulnerability that somebody had worked on', 'stays'] : [`${staying.length} vulnerabilities that somebody had worked on`, 'stay']
+    staying.length === 1
+      ? ['1 vulnerability that somebody had worked on', 'stays']
+      : [`${staying.length} vulnerabilities that somebody had worked on`, 'stay']
   return `${by} ${what} meanwhile ${is}, as fixed: ${names.join(', ')}${rest}.`
 }
 
