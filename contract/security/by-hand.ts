@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { findingKinds } from '../../src/domain/finding-identity.ts'
-import { impactLevels } from '../../src/domain/impact.ts'
 import { id, severity } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 import { tag } from './assets.ts'
 import { vulnerability } from './vulnerabilities.ts'
 
-export const impactLevel = z.enum(impactLevels)
+/** 1 low, 2 medium, 3 high. */
+export const impactLevel = z.number().int().min(1).max(3)
 export const findingKind = z.enum(findingKinds)
 export const cwe = z.number().int().min(1).max(9999)
 /** Markdown. */

@@ -1,6 +1,23 @@
 import * as z from 'zod'
+import { findingKinds } from '../../src/domain/finding-identity.ts'
+import { slaStates } from '../../src/domain/sla/judge-sla.ts'
 import { calendarDate, id, idParams, page, pageQuery, repeated, severity, status, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
+
+const vulnerabilitySources = ['scan', 'person'] as const
+
+/**
+ * Where it stands against its deadline. `due_at` is null where there is none, and while its clock stands still, which moves
+ * it along; `is_late`: fixed too late, or not yet and the deadline has passed.
+ */
+export const slaStanding = z.object({
+  state: z.enum(slaStates),
+  due_at: timestamp.nullable(),
+  days: z.number().int().nullable(),
+  is_paused: z.boolean(),
+  is_late: z.boolean(),
+})
+export type SlaStanding = z.infer<typeof slaStanding>
 
 export const vulnerabilitySummary = z.object({
   id,
@@ -16,6 +33,9 @@ export const vulnerabilitySummary = z.object({
   line: z.number().int().nullable(),
   aliases: z.array(z.string()),
   assignee: z.object({ id, name: z.string() }).nullable(),
+  kind: z.enum(findingKinds),
+  source: z.enum(vulnerabilitySources),
+  tags: z.array(z.string()),
   findings: z.number().int(),
   /** Unread notifications of the asking member on this vulnerability. */
   unread: z.number().int(),
@@ -28,26 +48,65 @@ export const vulnerabilitySummary = z.object({
   trackers: z.array(z.object({ tracker: z.string(), link: z.string(), url: z.string().nullable() })),
   opened_at: timestamp,
   due_at: timestamp.nullable(),
+  sla: slaStanding,
   last_seen_at: timestamp,
   updated_at: timestamp,
 })
 
 export type VulnerabilitySummary = z.infer<typeof vulnerabilitySummary>
 
-const sortFields = ['severity', 'opened_at', 'updated_at', 'number', 'title', 'status'] as const
+const sortFields = [
+  'severity',
+  'opened_at',
+  'updated_at',
+  'due_at',
+  'number',
+  'title',
+  'status',
+  'epss',
+  'asset',
+] as const
 
+const scannerName = z.string().max(100)
+const assignee = z.union([id, z.enum(['me', 'nobody'])])
+const cwe = z.coerce.number().int().min(1).max(99_999)
+
+/** Several values of one filter are alternatives, filters narrow each other; `…_not` leaves out what has one of its values. */
 export const vulnerabilityFilters = {
+  /** Words of title, rule and path, the last one as far as it is typed; a number, an advisory or a pasted address. */
   q: z.string().max(300).optional(),
   severity: repeated(severity),
+  severity_not: repeated(severity),
   status: repeated(status),
+  status_not: repeated(status),
   /** Shorthand: `open` or `closed` statuses. */
   open: z.stringbool().optional(),
   asset_id: repeated(id),
-  scanner: repeated(z.string().max(100)),
+  asset_id_not: repeated(id),
+  /** A branch by name, or `*` for all. Left out: the default branch of each asset. */
   branch: z.string().max(255).optional(),
+  scanner: repeated(scannerName),
+  scanner_not: repeated(scannerName),
+  kind: repeated(z.enum(findingKinds)),
+  kind_not: repeated(z.enum(findingKinds)),
+  /** Told by a scan, or written down by a person. */
+  source: z.enum(vulnerabilitySources).optional(),
+  tag: repeated(z.string().max(100)),
+  tag_not: repeated(z.string().max(100)),
+  /** Members by id, `me`, or `nobody`. */
+  assignee_id: repeated(assignee),
+  assignee_id_not: repeated(assignee),
   unread: z.stringbool().optional(),
   sent: z.stringbool().optional(),
-  assignee_id: repeated(id),
+  sla: repeated(z.enum(slaStates)),
+  known_exploited: z.stringbool().optional(),
+  /** At least this likely to be exploited, 0 to 1. */
+  epss_from: z.coerce.number().min(0).max(1).optional(),
+  cwe: repeated(cwe),
+  cwe_not: repeated(cwe),
+  /** Days in UTC; the last one is part of the range. */
+  opened_from: calendarDate.optional(),
+  opened_to: calendarDate.optional(),
 }
 
 export const listVulnerabilities = defineRoute({
@@ -66,13 +125,31 @@ export const listVulnerabilities = defineRoute({
   response: z.object({
     items: z.array(vulnerabilitySummary),
     next: z.string().nullable(),
+    /** Counted up to 10,000 where the filters need each one looked at. */
     total: z.number().int(),
+    total_is_exact: z.boolean(),
+    /** How many there would be with each value of a filter, all others kept; what is left out is zero. */
     facets: z.object({
       severity: z.record(z.string(), z.number().int()),
       status: z.record(z.string(), z.number().int()),
       scanner: z.record(z.string(), z.number().int()),
+      kind: z.record(z.string(), z.number().int()),
+      source: z.record(z.string(), z.number().int()),
     }),
+    /** False where there are more than were counted: each number is then the least there are. */
+    facets_are_exact: z.boolean(),
   }),
+})
+
+export const listVulnerabilityTags = defineRoute({
+  id: 'listVulnerabilityTags',
+  method: 'GET',
+  path: '/api/v1/vulnerability-tags',
+  summary: 'Tags that vulnerabilities carry, by name',
+  tag: 'Vulnerabilities',
+  access: 'read',
+  status: 200,
+  response: z.object({ items: z.array(z.string()) }),
 })
 
 export const findingEvidence = z.object({
@@ -102,6 +179,8 @@ export const allowedMove = z.object({ to: status, needs: z.array(z.enum(['reason
 export const vulnerability = z.object({
   ...vulnerabilitySummary.shape,
   description: z.string(),
+  /** Who tells of it: a scanner, or a person who wrote it down. */
+  source: z.enum(['scan', 'person']),
   severity_source: z.enum(['cvss', 'tool', 'person', 'impact']),
   severity_reason: z.string().nullable(),
   /** 1 low, 2 medium, 3 high; where a person rated so. */
@@ -195,6 +274,8 @@ export const moveVulnerability = defineRoute({
     to: status,
     reason: z.string().trim().max(2000).optional(),
     accepted_until: calendarDate.optional(),
+    /** Files of this vulnerability that an accepted risk or a false positive leans on. */
+    evidence_file_ids: z.array(id).max(20).optional(),
     version: z.number().int().optional(),
   }),
   response: vulnerability,

@@ -91,3 +91,9 @@ test('the address of a rule is no fix, and is not called one', () => {
   expect(bodyOf()).toContain('**About this rule:** <https://example.com/sql>')
   expect(bodyOf()).not.toMatch(/how to fix/i)
 })
+
+test('what a person wrote down names no scanner and no rule', () => {
+  const body = bodyOf({ isByHand: true, scanner: 'By hand', ruleId: 'by-hand', path: null, line: null, helpUrl: null })
+  expect(body).toContain('**Found by:** the security team, by hand')
+  expect(body).not.toMatch(/by-hand|rule|null/)
+})

@@ -9,6 +9,8 @@ export type ItemContent = {
   severity: Severity
   scanner: string
   ruleId: string
+  /** Written down by a person: no scanner and no rule to name. */
+  isByHand?: boolean
   path: string | null
   line: number | null
   branch: string
@@ -44,7 +46,9 @@ export function composeItemBody(content: ItemContent, { kind, marker }: { kind: 
     `**${escapeMarkdown(cut(content.title, longestName))}** (${content.severity})`,
     ...(place === undefined ? [] : [`**Where:** ${code(place)} on ${code(content.branch)}`]),
     ...(saysMore(content.why, content.title) ? [`**Why:** ${escapeMarkdown(cut(content.why, longestWhy))}`] : []),
-    `**Found by:** ${code(content.scanner)}, rule ${code(content.ruleId)}`,
+    content.isByHand === true
+      ? '**Found by:** the security team, by hand'
+      : `**Found by:** ${code(content.scanner)}, rule ${code(content.ruleId)}`,
     ...(content.helpUrl === null
       ? []
       : [`**About this rule:** <${content.helpUrl.replace(/[\s<>]/g, encodeURIComponent)}>`]),

@@ -66,6 +66,7 @@ const fields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'listVulnerabilities.asset_id': { kind: 'asset', status: 200 },
   'listVulnerabilities.assignee_id': { kind: 'member', status: 200 },
   'updateVulnerability.assignee_id': { kind: 'member', status: 422 },
+  'moveVulnerability.evidence_file_ids': { kind: 'evidence_file', status: 422 },
   'createVulnerability.asset_id': { kind: 'asset', status: 422 },
   'createVulnerability.template_id': { kind: 'vulnerability_template', status: 422 },
   'createVulnerability.assignee_id': { kind: 'member', status: 422 },

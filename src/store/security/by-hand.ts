@@ -1,5 +1,5 @@
 import type { FindingKind } from '../../domain/finding-identity.ts'
-import type { Severity } from '../../domain/severity.ts'
+import type { Rated } from '../../domain/rate-by-hand.ts'
 import type { Db } from '../db.ts'
 
 /** A vulnerability that a person writes down: no finding stands behind it. */
@@ -11,11 +11,7 @@ export type HandMade = {
   branch: string
   title: string
   description: string
-  severity: Severity
-  severitySource: 'cvss' | 'person' | 'impact'
-  cvss: { vector: string; score: number } | null
-  impact: number | null
-  probability: number | null
+  rating: Rated
   cwes: readonly number[]
   kind: FindingKind
   scanner: string
@@ -28,6 +24,7 @@ export type HandMade = {
 }
 
 export async function insertHandMade(tx: Db, row: HandMade): Promise<void> {
+  const { rating } = row
   await tx
     .insertInto('vulnerability')
     .values({
@@ -39,12 +36,12 @@ export async function insertHandMade(tx: Db, row: HandMade): Promise<void> {
       branch: row.branch,
       title: row.title,
       description: row.description,
-      severity: row.severity,
-      severity_source: row.severitySource,
-      cvss_vector: row.cvss?.vector ?? null,
-      cvss_score: row.cvss === null ? null : String(row.cvss.score),
-      impact: row.impact,
-      probability: row.probability,
+      severity: rating.severity,
+      severity_source: rating.source,
+      cvss_vector: rating.cvssVector,
+      cvss_score: rating.cvssScore === null ? null : String(rating.cvssScore),
+      impact: rating.impact,
+      probability: rating.probability,
       cwes: [...row.cwes],
       kind: row.kind,
       scanner: row.scanner,

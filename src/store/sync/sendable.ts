@@ -94,6 +94,7 @@ export async function findItemSource(db: Db, key: { organizationId: string; vuln
       'vulnerability.status',
       'vulnerability.scanner',
       'vulnerability.rule_id',
+      'vulnerability.source',
       'vulnerability.path',
       'vulnerability.line',
       'vulnerability.branch',

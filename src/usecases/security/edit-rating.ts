@@ -34,7 +34,8 @@ export function editRating(before: Editable, wish: RatingWish): FieldEdit[] {
   return isSame(before, edit) ? [] : [toFieldEdit(before, edit, reason)]
 }
 
-function readRating(wish: RatingWish): HandRating | undefined {
+/** The one way of rating that is given, or undefined. Throws `validation_failed` for several, or half of one. */
+export function readRating(wish: RatingWish): HandRating | undefined {
   const { severity, impact, probability, cvss_vector: vector } = wish
   const ways = [severity, impact ?? probability, vector].filter((way) => way !== undefined)
   if (ways.length > 1)

@@ -51,6 +51,7 @@ export async function pushItem(deps: SyncDeps, performing: Performing): Promise<
     severity: source.severity,
     scanner: source.scanner,
     ruleId: source.rule_id,
+    isByHand: source.source === 'person',
     path,
     line,
     branch,
