@@ -13,8 +13,10 @@ import * as byHand from './security/by-hand.ts'
 import * as evidenceFiles from './security/evidence-files.ts'
 import * as gates from './security/gate.ts'
 import * as imports from './security/imports.ts'
+import * as intelligence from './security/intelligence.ts'
 import * as overview from './security/overview.ts'
 import * as policies from './security/policies.ts'
+import * as serviceLevels from './security/service-levels.ts'
 import * as risks from './security/risk.ts'
 import * as vulnerabilities from './security/vulnerabilities.ts'
 import * as vulnerabilityTemplates from './security/vulnerability-templates.ts'
@@ -48,7 +50,9 @@ export const allRoutes: readonly AnyRoute[] = [
   bulkChanges,
   exported,
   policies,
+  serviceLevels,
   overview,
+  intelligence,
   defects,
   messages,
   notifications,

@@ -118,6 +118,8 @@ export const policyTable: Readonly<Record<string, Policy>> = {
   deletePolicy: deciding,
   tryPolicy: deciding,
   getOverview: reading,
+  listIntelligence: administrating,
+  loadIntelligence: administrating,
 
   listDefects: reading,
   sendVulnerability: deciding,

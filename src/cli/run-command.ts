@@ -7,7 +7,9 @@ import type { Command, Terminal } from './command.ts'
 import { compareCommand } from './compare-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { gateCommand } from './gate-command.ts'
 import { importCommand } from './import-command.ts'
+import { intelligenceLoadCommand, intelligenceStatusCommand } from './intelligence-command.ts'
 import { migrateCommand } from './migrate-command.ts'
 import { organizationCommand } from './organization-command.ts'
 import { restoreCommand } from './restore-command.ts'
@@ -16,12 +18,15 @@ import { userCommand } from './user-command.ts'
 
 const commands: readonly Command[] = [
   importCommand,
+  gateCommand,
   checkReportCommand,
   compareCommand,
   serveCommand,
   backupCommand,
   restoreCommand,
   migrateCommand,
+  intelligenceLoadCommand,
+  intelligenceStatusCommand,
   organizationCommand,
   userCommand,
   doctorCommand,
@@ -38,7 +43,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   if (command === undefined) return help(first, terminal)
   const rest = args.slice(command.name.split(' ').length)
   if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.say(`${command.summary}\nUsage: ${command.usage}\n\n${exitCodesHelp}`)
+    terminal.say(`${command.summary}\nUsage: ${command.usage}\n\n${command.exitCodes ?? exitCodesHelp}`)
     return exitCodes.done
   }
   try {

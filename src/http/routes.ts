@@ -16,8 +16,10 @@ import { gateRoutes } from './routes/security/gate.ts'
 import { bulkChangeRoutes } from './routes/security/bulk-changes.ts'
 import { exportRoutes } from './routes/security/exports.ts'
 import { importRoutes } from './routes/security/imports.ts'
+import { intelligenceRoutes } from './routes/security/intelligence.ts'
 import { overviewRoutes } from './routes/security/overview.ts'
 import { policyRoutes } from './routes/security/policies.ts'
+import { serviceLevelRoutes } from './routes/security/service-levels.ts'
 import { riskRoutes } from './routes/security/risk.ts'
 import { vulnerabilityRoutes } from './routes/security/vulnerabilities.ts'
 import { vulnerabilityTemplateRoutes } from './routes/security/vulnerability-templates.ts'
@@ -49,7 +51,9 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...bulkChangeRoutes(context),
     ...exportRoutes(context),
     ...policyRoutes(context),
+    ...serviceLevelRoutes(context),
     ...overviewRoutes(context),
+    ...intelligenceRoutes(context),
     ...defectRoutes(context),
     ...messageRoutes(context),
     ...notificationRoutes(context),

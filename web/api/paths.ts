@@ -62,6 +62,8 @@ export const paths: Readonly<Record<RouteId, string>> = {
   previewUndo: 'GET /api/v1/imports/:id/undo-preview',
   getImportProgress: 'GET /api/v1/import-progress/:id',
   downloadImportFile: 'GET /api/v1/imports/:id/file',
+  listIntelligence: 'GET /api/v1/intelligence',
+  loadIntelligence: 'POST /api/v1/intelligence/load',
   getOverview: 'GET /api/v1/overview',
   previewBulkChange: 'POST /api/v1/bulk-changes/preview',
   createBulkChange: 'POST /api/v1/bulk-changes',

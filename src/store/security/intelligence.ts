@@ -33,11 +33,11 @@ export async function listIntelligenceLoads(db: Db): Promise<IntelligenceLoad[]>
 
 /** Notes what was loaded, in place of the file before; nothing was told to vulnerabilities yet. */
 export async function writeIntelligenceLoad(tx: Db, load: Omit<IntelligenceLoad, 'applied_at'>): Promise<void> {
-  const { kind, ...rest } = load
+  const row = { ...load, applied_at: null }
   await tx
     .insertInto('intelligence_load')
-    .values({ ...load, applied_at: null })
-    .onConflict((conflict) => conflict.column('kind').doUpdateSet({ ...rest, applied_at: null }))
+    .values(row)
+    .onConflict((conflict) => conflict.column('kind').doUpdateSet(row))
     .execute()
 }
 
