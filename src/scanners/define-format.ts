@@ -28,6 +28,8 @@ export type Format<Path, Value, Context> = {
   check?: (context: Context) => void
   tools: (context: Context) => readonly ReportTool[]
   commit?: (context: Context) => string | null
+  /** Why the report, by its own words, tells of a part of the code only, as the end of a sentence. */
+  partial?: (context: Context) => string | undefined
   /** What the file holds that is not read, in sentences with counts. */
   unread?: (context: Context) => readonly string[]
   /**
@@ -80,7 +82,9 @@ function toScanner<Path, Value, Context>(
     format.check?.(context)
     // What it would have told of may be there still.
     const problem = oversized === 0 ? null : 'a part of the report is too long to be read'
+    const partial = format.partial?.(context)
     return {
+      ...(partial !== undefined && { partial }),
       tools: format.tools(context).map((tool) => ({ ...tool, problem: tool.problem ?? problem })),
       commit: format.commit?.(context) ?? null,
       unread: format.unread?.(context) ?? [],

@@ -13,6 +13,7 @@ export async function readText(
   tools: readonly ReportTool[]
   unread: readonly string[]
   commit: string | null
+  partial: string | undefined
 }> {
   const bytes = Buffer.from(text)
   const source = {
@@ -26,6 +27,6 @@ export async function readText(
   for await (const result of report.results()) results.push(result)
   const findings = results.flatMap((result) => (result.kind === 'finding' ? [result.finding] : []))
   const steps = results.map((result) => (result.kind === 'finding' ? 'finding' : result.step))
-  const { tools, unread, commit } = report
-  return { results, findings, steps, tools, unread, commit }
+  const { tools, unread, commit, partial } = report
+  return { results, findings, steps, tools, unread, commit, partial }
 }

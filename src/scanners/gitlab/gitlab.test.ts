@@ -161,6 +161,13 @@ test('the first version was a list; a failed scan proves nothing gone', async ()
   expect((await readText(gitlab, report('sast', [], { status: 'failure' }))).tools[0]?.problem).toBe('the scan failed')
 })
 
+test('a scan of the changed files alone says so', async () => {
+  const partial = async (mode: unknown) =>
+    (await readText(gitlab, report('sast', [], { partial_scan: { mode } }))).partial
+  expect(await partial('differential')).toBe('GitLab scanned the changed files only')
+  expect(await partial(null)).toBeUndefined()
+})
+
 describe.runIf(mustReadRealReports)('real reports', () => {
   test('gitlab-sast/many-v15.json', async () => {
     const { format, count, findings, report: read } = await readRealReport('gitlab-sast/many-v15.json')

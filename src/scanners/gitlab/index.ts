@@ -13,6 +13,7 @@ type Context = {
   named: Set<string>
   scanType: string | null
   failure: string | null
+  isDifferential: boolean
   remediations: number
   dependencyFiles: number
 }
@@ -37,6 +38,7 @@ export const gitlab: Scanner = countOnce(
       named: new Set(),
       scanType: null,
       failure: null,
+      isDifferential: false,
       remediations: 0,
       dependencyFiles: 0,
     }),
@@ -49,6 +51,7 @@ export const gitlab: Scanner = countOnce(
       else if (path[0] === 'dependency_files' && isObject(value)) context.dependencyFiles += 1
     },
     tools,
+    partial: ({ isDifferential }) => (isDifferential ? 'GitLab scanned the changed files only' : undefined),
     unread: ({ remediations, dependencyFiles }) => [
       ...(remediations === 0 ? [] : [`${countOf(remediations, 'remediation')}: a patch that would mend something.`]),
       ...(dependencyFiles === 0 ? [] : [`${countOf(dependencyFiles, 'list')} of the dependencies of a file.`]),
@@ -97,7 +100,7 @@ function wish(path: JsonPath): Wish {
     return path.length === 1 ? 'enter' : 'take'
   if (top !== 'scan') return 'skip'
   if (path.length === 1 || (path.length === 2 && second === 'messages')) return 'enter'
-  return ['scanner', 'type', 'status', 'messages'].includes(String(second)) ? 'take' : 'skip'
+  return ['scanner', 'type', 'status', 'messages', 'partial_scan'].includes(String(second)) ? 'take' : 'skip'
 }
 
 function learnScan(context: Context, [, field]: JsonPath, value: unknown): void {
@@ -105,6 +108,8 @@ function learnScan(context: Context, [, field]: JsonPath, value: unknown): void 
     context.scanner = nameOf(readObject(value)) ?? null
     context.version = readText(readObject(value)['version']) ?? null
   } else if (field === 'type') context.scanType = readText(value) ?? null
+  // Diff-based scanning of merge requests: https://gitlab.com/gitlab-org/gitlab/-/issues/540585
+  else if (field === 'partial_scan') context.isDifferential = readObject(value)['mode'] === 'differential'
   else if (field === 'status') {
     if (value === 'failure') context.failure ??= 'the scan failed'
   } else if (field === 'messages' && readText(readObject(value)['level']) === 'fatal')

@@ -3,7 +3,7 @@ import { readText } from '../json-fields.ts'
 import { type JsonPath, type Slice, sliceJson, type Wish } from '../json-slicer.ts'
 import type { Report, ReportLimits, ReportResult, ReportSource, ReportTool, Scanner } from '../scanner.ts'
 import { countFingerprints } from './fingerprint.ts'
-import { addToRun, newRun, requireFew, type SarifRun, scannerName } from './run.ts'
+import { addToRun, newRun, ofDiff, requireFew, type SarifRun, scannerName } from './run.ts'
 import { toResult } from './to-result.ts'
 import { countOversized, countUnreadResult, countUnreadRun, describeUnread, type UnreadCounts } from './unread.ts'
 
@@ -34,6 +34,7 @@ async function read(source: ReportSource, limits: ReportLimits): Promise<Report>
   checkSurvey(survey)
   const names = survey.runs.map(scannerName)
   return {
+    ...(survey.runs.every((run) => run.isOfDiff) && { partial: ofDiff }),
     tools: listTools(survey, names),
     commit: survey.runs.find((run) => run.commit !== null)?.commit ?? null,
     unread: describeUnread(survey.unread, limits.maxResultBytes),
@@ -115,6 +116,8 @@ function wishOfSurvey(path: JsonPath): Wish {
     case 'versionControlProvenance':
     case 'automationDetails':
       return 'take'
+    case 'properties':
+      return path.length === 3 ? 'enter' : path.length === 4 && part === 'incrementalMode' ? 'take' : 'skip'
     case 'externalPropertyFileReferences':
       return path.length === 3 ? 'enter' : 'skip'
     default:
@@ -155,7 +158,7 @@ function listTools({ runs, problem: common }: Survey, names: readonly string[]):
   for (const [index, run] of runs.entries()) {
     const name = names[index] ?? ''
     const missing = run.listsResults ? null : 'the report has no list of results for it'
-    const problem = run.problem ?? common ?? missing
+    const problem = run.problem ?? common ?? missing ?? (run.isOfDiff ? ofDiff : null)
     const known = tools.get(name)
     tools.set(name, { name, version: known?.version ?? run.driver.version, problem: known?.problem ?? problem })
   }

@@ -33,6 +33,8 @@ export type SarifRun = {
   /** What was scanned, where one scanner reports parts of a repository apart (§3.17.2): the id less its last step. */
   category: string
   problem: string | null
+  /** The run says that it looked at changed lines only. */
+  isOfDiff: boolean
   fingerprints: FingerprintStatistics
 }
 
@@ -63,6 +65,7 @@ export function newRun(): SarifRun {
     listsResults: false,
     category: '',
     problem: null,
+    isOfDiff: false,
     fingerprints: new Map(),
   }
 }
@@ -89,7 +92,19 @@ export function addToRun(run: SarifRun, path: JsonPath, value: unknown): void {
   else if (area === 'invocations') run.problem ??= findFailure(value)
   else if (area === 'versionControlProvenance') run.commit ??= findCommit(value)
   else if (area === 'automationDetails') run.category = findCategory(value)
+  else if (area === 'properties' && first === 'incrementalMode') run.isOfDiff = isDiffInformed(value)
 }
+
+/**
+ * What CodeQL writes where it analysed the lines of a pull request alone; with other modes (`overlay`) it tells of all code.
+ * `--sarif-run-property=incrementalMode=diff-informed`: https://github.com/github/codeql-action/blob/main/src/analyze.ts
+ */
+function isDiffInformed(value: unknown): boolean {
+  return (readText(value) ?? '').split(',').some((mode) => mode.trim() === 'diff-informed')
+}
+
+/** The end of a sentence that says why nothing is closed. */
+export const ofDiff = 'the scanner looked at the changed lines only'
 
 function addToComponent(component: Component, path: JsonPath, value: unknown): void {
   const [key, index] = path

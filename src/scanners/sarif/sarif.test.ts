@@ -509,3 +509,17 @@ test('a text is never cut through the middle of an emoji', async () => {
     expect(message).toMatch(/^x+(😀)*…$/u)
   }
 })
+
+test('a scan of the changed lines alone says so, and proves nothing gone', async () => {
+  const of = (name: string, incrementalMode: unknown) =>
+    runOf({ ruleId: 'r1' }, { properties: { incrementalMode } }, { name })
+  const diff = await open(reportOf(of('Lantern', 'overlay, diff-informed'), of('Beacon', 'diff-informed')))
+  expect(diff.partial).toBe('the scanner looked at the changed lines only')
+  expect(diff.tools.map(({ problem }) => problem)).toEqual([diff.partial, diff.partial])
+  // One of two: what the other one does not tell of any more is gone.
+  const mixed = await open(reportOf(of('Lantern', 'diff-informed'), of('Beacon', 'overlay')))
+  expect(mixed.partial).toBeUndefined()
+  expect(mixed.tools.map(({ problem }) => problem)).toEqual([diff.partial, null])
+  const whole = await open(reportOf(of('Lantern', ['diff-informed'])))
+  expect([whole.partial, whole.tools[0]?.problem]).toEqual([undefined, null])
+})

@@ -140,7 +140,9 @@ export async function listMadeByImport(tx: Db, { organizationId, importId }: Imp
       end as because
     from vulnerability v
     where v.organization_id = ${organizationId}::uuid and exists (select from finding f where f.organization_id = v.organization_id
-      and f.vulnerability_id = v.id and f.first_import_id = ${importId}::uuid)
+      and f.vulnerability_id = v.id and f.first_import_id = ${importId}::uuid
+      and not exists (select from import_item i where i.organization_id = f.organization_id and i.finding_id = f.id
+        and i.import_id = f.first_import_id and i.step = 'merged'))
     order by v.id`.execute(tx)
   return found.rows
 }
