@@ -8,16 +8,17 @@ import * as webhooks from './remotes/webhooks.ts'
 import type { AnyRoute } from './route.ts'
 import * as assets from './security/assets.ts'
 import * as bulkChanges from './security/bulk-changes.ts'
-import * as exported from './security/exports.ts'
 import * as byHand from './security/by-hand.ts'
 import * as evidenceFiles from './security/evidence-files.ts'
+import * as exported from './security/exports.ts'
 import * as gates from './security/gate.ts'
 import * as imports from './security/imports.ts'
 import * as intelligence from './security/intelligence.ts'
+import * as merges from './security/merges.ts'
 import * as overview from './security/overview.ts'
 import * as policies from './security/policies.ts'
-import * as serviceLevels from './security/service-levels.ts'
 import * as risks from './security/risk.ts'
+import * as serviceLevels from './security/service-levels.ts'
 import * as vulnerabilities from './security/vulnerabilities.ts'
 import * as vulnerabilityTemplates from './security/vulnerability-templates.ts'
 import * as defects from './sync/defects.ts'
@@ -44,6 +45,7 @@ export const allRoutes: readonly AnyRoute[] = [
   risks,
   imports,
   vulnerabilities,
+  merges,
   byHand,
   evidenceFiles,
   vulnerabilityTemplates,

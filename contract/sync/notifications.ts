@@ -4,16 +4,30 @@ import { defineRoute } from '../route.ts'
 
 export const notification = z.object({
   id,
-  kind: z.enum(['message', 'awaiting_validation', 'reopened', 'sync_failed']),
+  kind: z.enum([
+    'message',
+    'awaiting_validation',
+    'reopened',
+    'sync_failed',
+    'deadline_approaching',
+    'deadline_breached',
+    'acceptance_ending',
+    'acceptance_due',
+    'acceptance_ended',
+  ]),
   subject: z.string(),
-  vulnerability: z.object({
-    id,
-    number: z.number().int(),
-    title: z.string(),
-    severity: z.string(),
-    status: z.string(),
-  }),
-  asset_name: z.string(),
+  /** Null where one call is about many: then `count` says how many. */
+  vulnerability: z
+    .object({
+      id,
+      number: z.number().int(),
+      title: z.string(),
+      severity: z.string(),
+      status: z.string(),
+    })
+    .nullable(),
+  asset_name: z.string().nullable(),
+  count: z.number().int().nullable(),
   read_at: timestamp.nullable(),
   created_at: timestamp,
 })

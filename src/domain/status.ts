@@ -1,6 +1,7 @@
 /**
  * The one table of status moves. `by` says whose decision a move may be: a person, a scan (import), or the remote
- * item (a developer closing or reopening it). `needs` names what the person must give with it.
+ * item (a developer closing or reopening it), or the system's when a date has passed. `needs` names what the person must
+ * give with it.
  */
 export const statuses = [
   'created',
@@ -14,7 +15,7 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
-export type MoveActor = 'champion' | 'developer' | 'scan' | 'remote'
+export type MoveActor = 'champion' | 'developer' | 'scan' | 'remote' | 'system'
 export type MoveNeed = 'reason' | 'accepted_until'
 export type Move = {
   readonly to: Status
@@ -67,7 +68,8 @@ const moves: Record<Status, readonly Move[]> = {
     toSuppressed,
   ],
   fixed: [reopened],
-  risk_accepted: [{ to: 'identified', by: decide, needs: ['reason'] }, toFalsePositive],
+  // Accepted again: until another day, for another reason.
+  risk_accepted: [toAccepted, { to: 'identified', by: [...decide, 'system'], needs: ['reason'] }, toFalsePositive],
   false_positive: [{ to: 'identified', by: decide, needs: ['reason'] }, toAccepted],
   suppressed: [{ to: 'identified', by: ['champion', 'scan'], needs: [] }, toAccepted, toFalsePositive],
 }
@@ -75,6 +77,11 @@ const moves: Record<Status, readonly Move[]> = {
 /** A vulnerability that still asks for work. */
 export function isOpen(status: Status): boolean {
   return status === 'created' || status === 'identified' || status === 'in_progress' || status === 'awaiting_validation'
+}
+
+/** A vulnerability whose deadline counts: not fixed, and not set aside. */
+export function isTracked(status: Status): boolean {
+  return status !== 'fixed' && status !== 'false_positive' && status !== 'suppressed'
 }
 
 /** The moves `actor` may make from `from`, in menu order. */
@@ -97,9 +104,9 @@ export type MoveVerdict =
 
 /** Judges one move. A scan or the remote needs no reason of its own: what it saw is the reason. */
 export function judgeMove({ from, to, actor, reason, acceptedUntil }: MoveRequest): MoveVerdict {
-  if (from === to) return { kind: 'unchanged' }
   const allowed = listMoves(from, actor)
   const move = allowed.find((candidate) => candidate.to === to)
+  if (from === to && move === undefined) return { kind: 'unchanged' }
   if (move === undefined) return { kind: 'refused', allowed: allowed.map((candidate) => candidate.to) }
   if (actor === 'scan' || actor === 'remote') return { kind: 'allowed' }
   const given: Record<MoveNeed, boolean> = { reason: Boolean(reason?.trim()), accepted_until: Boolean(acceptedUntil) }

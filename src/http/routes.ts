@@ -10,17 +10,18 @@ import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
 import { webhookRoutes } from './routes/remotes/webhooks.ts'
 import { assetRoutes } from './routes/security/assets.ts'
+import { bulkChangeRoutes } from './routes/security/bulk-changes.ts'
 import { byHandRoutes } from './routes/security/by-hand.ts'
 import { evidenceFileRoutes } from './routes/security/evidence-files.ts'
-import { gateRoutes } from './routes/security/gate.ts'
-import { bulkChangeRoutes } from './routes/security/bulk-changes.ts'
 import { exportRoutes } from './routes/security/exports.ts'
+import { gateRoutes } from './routes/security/gate.ts'
 import { importRoutes } from './routes/security/imports.ts'
 import { intelligenceRoutes } from './routes/security/intelligence.ts'
+import { mergeRoutes } from './routes/security/merges.ts'
 import { overviewRoutes } from './routes/security/overview.ts'
 import { policyRoutes } from './routes/security/policies.ts'
-import { serviceLevelRoutes } from './routes/security/service-levels.ts'
 import { riskRoutes } from './routes/security/risk.ts'
+import { serviceLevelRoutes } from './routes/security/service-levels.ts'
 import { vulnerabilityRoutes } from './routes/security/vulnerabilities.ts'
 import { vulnerabilityTemplateRoutes } from './routes/security/vulnerability-templates.ts'
 import { defectRoutes } from './routes/sync/defects.ts'
@@ -45,6 +46,7 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...riskRoutes(context),
     ...importRoutes(context),
     ...vulnerabilityRoutes(context),
+    ...mergeRoutes(context),
     ...byHandRoutes(context),
     ...evidenceFileRoutes(context),
     ...vulnerabilityTemplateRoutes(context),

@@ -8,6 +8,8 @@ export const deliveriesData = z.object({ organizationId: id, deliveryIds: z.arra
 export const defectData = z.object({ organizationId: id, defectId: id })
 export const connectionData = z.object({ organizationId: id, connectionId: id })
 export const reconcileData = connectionData.extend({ full: z.literal(true).optional() })
+export const organizationData = z.object({ organizationId: id })
+export const bulkChangeData = z.object({ organizationId: id, bulkChangeId: id })
 export const setUpData = z.object({
   organizationId: id,
   connectionId: id,

@@ -76,6 +76,10 @@ function keyOf(job: Job): string {
     case 'set-up-repositories':
     case 'check-connection':
       return job.data.connectionId
+    case 'set-deadlines':
+      return job.data.organizationId
+    case 'run-bulk-change':
+      return job.data.bulkChangeId
     default:
       return job satisfies never
   }

@@ -8,6 +8,8 @@ export const queueNames = [
   'reconcile-connection',
   'set-up-repositories',
   'check-connection',
+  'set-deadlines',
+  'run-bulk-change',
 ] as const
 export type QueueName = (typeof queueNames)[number]
 
@@ -22,6 +24,8 @@ export const queueOptions = {
   'reconcile-connection': { ...lease, expireInSeconds: 3600, retryLimit: 1, retryDelay: 60 },
   'set-up-repositories': { ...lease, expireInSeconds: 3600, retryLimit: 5, retryDelay: 5, retryBackoff: true },
   'check-connection': { ...lease, expireInSeconds: 300, retryLimit: 2, retryDelay: 10, retryBackoff: true },
+  'set-deadlines': { ...lease, expireInSeconds: 3600, retryLimit: 5, retryDelay: 2, retryBackoff: true },
+  'run-bulk-change': { ...lease, expireInSeconds: 3600, retryLimit: 5, retryDelay: 2, retryBackoff: true },
 } as const satisfies Record<QueueName, object>
 
 /** Jobs of a queue in flight in one process. The bulk cap is what keeps slots free for people. */
@@ -32,6 +36,8 @@ export const queueConcurrency = {
   'reconcile-connection': 1,
   'set-up-repositories': 1,
   'check-connection': 1,
+  'set-deadlines': 1,
+  'run-bulk-change': 1,
 } as const satisfies Record<QueueName, number>
 
 /** The queue a job goes into. */

@@ -1,3 +1,4 @@
+import { rescoreAssets } from '../usecases/security/rescore-assets.ts'
 import type { SyncDeps } from '../usecases/sync/sync-deps.ts'
 import { checkConnectionJob } from './check-connection.ts'
 import type { ConnectionData, JobHandler, SetUpData } from './handler.ts'
@@ -6,8 +7,11 @@ import { pushDefectJob } from './push-defect.ts'
 import type { Queue } from './queue.ts'
 import { type QueueName, queueConcurrency, queueNames } from './queues.ts'
 import { reconcileConnectionJob } from './reconcile-connection.ts'
+import { runBulkChangeJob } from './run-bulk-change.ts'
+import { setDeadlinesJob } from './set-deadlines.ts'
 import { setUpRepositoriesJob } from './set-up-repositories.ts'
 import { sweepDue, sweepLeftovers, sweepRounds } from './sweep.ts'
+import { sweepDeadlines } from './sweep-deadlines.ts'
 
 export type WorkerDeps = Omit<SyncDeps, 'enqueue'> & {
   queue: Queue
@@ -22,6 +26,7 @@ export type Worker = {
 
 const sweepEveryMs = 5000
 const roundsEveryMs = 60_000
+const scoresEveryMs = 5000
 const leftoversEveryMs = 3600_000
 
 /** Seconds between looks without a NOTIFY, and with one as the normal way. Both are only a backstop. */
@@ -36,6 +41,8 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const sweeps = [
     every(sweepEveryMs, () => sweepDue(deps), log),
     every(roundsEveryMs, () => sweepRounds(deps), log),
+    every(scoresEveryMs, () => rescoreAssets(deps), log),
+    every(roundsEveryMs, () => sweepDeadlines({ ...deps, enqueue: queue.enqueue }), log),
     every(leftoversEveryMs, () => sweepLeftovers(deps), log),
   ]
   return {
@@ -64,6 +71,8 @@ function listHandlers(sync: SyncDeps, deps: WorkerDeps): Record<QueueName, JobHa
     'reconcile-connection': reconcileConnectionJob(sync),
     'set-up-repositories': setUpRepositoriesJob(deps.setUpRepositories),
     'check-connection': checkConnectionJob(deps.log, deps.checkConnection),
+    'set-deadlines': setDeadlinesJob(deps),
+    'run-bulk-change': runBulkChangeJob(sync),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Severity } from '../severity.ts'
 import type { Status } from '../status.ts'
 import type { Deadline, SlaClock } from './sla-clock.ts'
 import type { SlaTable } from './sla-table.ts'
+import { toStoredDeadline } from './stored-deadline.ts'
 
 /** A half-open range of time; without an end it lasts. */
 export type AcceptedSpan = { from: Date; to: Date | null }
@@ -32,8 +33,8 @@ export type SlaState = (typeof slaStates)[number]
 type Term = Deadline & { days: number }
 
 /**
- * Where something stands against its deadline. While it is paused the deadline is the one that would hold if the pause
- * ended now, so that it moves along.
+ * Where something stands against its deadline. While it is paused its state is the one in which it was paused, and the
+ * deadline the one that would hold if the pause ended now, so that it moves along.
  */
 export type SlaVerdict =
   | { state: 'not_set' }
@@ -43,19 +44,29 @@ export type SlaVerdict =
 
 /** Judges one vulnerability by the table and the facts of now: a new severity or business impact counts from creation on. */
 export function judgeSla(subject: SlaSubject, rules: SlaRules, now: Date): SlaVerdict {
-  const { status, severity, businessImpact, createdAt, accepted } = subject
+  const { status } = subject
   if (rules.table === null) return { state: 'not_set' }
   if (status === 'false_positive' || status === 'suppressed') return { state: 'not_tracked', why: status }
-  const days = rules.table[severity][businessImpact]
-  if (days === null) return { state: 'not_tracked', why: 'no_level' }
+  const stored = toStoredDeadline(subject, rules)
+  if (stored === null) return { state: 'not_tracked', why: 'no_level' }
+  const { pausedAt, ...term } = stored
+  if (status === 'fixed') return { state: 'resolved', isLate: (subject.fixedAt ?? now) >= term.dueAt, ...term }
+  if (pausedAt === null) return { state: stateAt(term, now), isPaused: false, ...term }
+  return { state: stateAt(term, pausedAt), isPaused: true, ...moveAlong(subject, rules, { pausedAt, now }) }
+}
 
-  const until = status === 'fixed' ? (subject.fixedAt ?? now) : now
-  const spans = rules.pausesWhileAccepted ? accepted : []
-  const pauses = spans.map(({ from, to }) => ({ from, to: to === null || to > until ? until : to }))
-  const term = { days, ...rules.clock({ createdAt, days, pauses }) }
-  if (status === 'fixed') return { state: 'resolved', isLate: until >= term.dueAt, ...term }
-  const isPaused = spans.some(({ from, to }) => from <= now && (to === null || now < to))
-  return { state: stateAt(term, now), isPaused, ...term }
+/** The deadline of something paused, were the pause to end now. */
+function moveAlong(subject: SlaSubject, rules: SlaRules, { pausedAt, now }: { pausedAt: Date; now: Date }): Term {
+  const accepted = subject.accepted.map((span) => ({
+    from: span.from,
+    to: span.to ?? (now < pausedAt ? pausedAt : now),
+  }))
+  const { pausedAt: _, ...term } = toStoredDeadline({ ...subject, accepted }, rules) ?? notPossible()
+  return term
+}
+
+function notPossible(): never {
+  throw new Error('What is paused has a level.')
 }
 
 function stateAt({ approachesAt, dueAt }: Deadline, now: Date): 'on_track' | 'approaching' | 'breached' {

@@ -46,7 +46,13 @@ function elapsed({ createdAt, days, pauses }: SlaTerm): Deadline {
 function byWorkingDays(calendar: WorkingCalendar): SlaClock {
   const { dayOf, startOf, isWorking } = openWorkingDays(calendar)
   const endOf = (day: number) => startOf(day + 1)
-  return ({ createdAt, days, pauses }) => {
+  // Without a pause all that were created on one day have the same deadlines: a walk over very many meets few of them.
+  const known = new Map<string, Deadline>()
+  const remember = (key: string, deadline: Deadline) => {
+    if (known.size < 100_000) known.set(key, deadline)
+    return deadline
+  }
+  const clock: SlaClock = ({ createdAt, days, pauses }) => {
     const stops = mergePauses(pauses, createdAt)
     const isPaused = (at: Date) => stops.some(({ from, to }) => from < at && at <= to)
     const after = (count: number) => {
@@ -58,6 +64,11 @@ function byWorkingDays(calendar: WorkingCalendar): SlaClock {
       return endOf(day)
     }
     return { approachesAt: after(Math.floor(days * approachingShare)), dueAt: after(days) }
+  }
+  return (term) => {
+    if (term.pauses.length > 0) return clock(term)
+    const key = `${dayOf(term.createdAt)} ${term.days}`
+    return known.get(key) ?? remember(key, clock(term))
   }
 }
 

@@ -34,3 +34,29 @@ export function whereSlaState(scope: SlaScope, states: readonly SlaState[] | und
 export function isSlaLate(scope: SlaScope): RawBuilder<boolean> {
   return sql<boolean>`case ${slaState(scope)} when 'breached' then true when 'resolved' then v.fixed_at >= v.due_at else false end`
 }
+
+/** Where a vulnerability stands, as the API tells it. */
+export type SlaStanding = {
+  state: SlaState
+  due_at: string | null
+  days: number | null
+  is_paused: boolean
+  is_late: boolean
+}
+
+type Columns = {
+  sla_state: SlaState
+  due_at: Date | null
+  sla_days: number | null
+  sla_paused_at: Date | null
+  is_late: boolean
+}
+
+/** Columns of a statement that asked for `slaState` and `isSlaLate`. A deadline that moves along with the clock is none. */
+export function toStanding({ sla_state: state, due_at, sla_days: days, sla_paused_at, is_late }: Columns): SlaStanding {
+  if (state === 'not_set' || state === 'not_tracked')
+    return { state, due_at: null, days: null, is_paused: false, is_late: false }
+  const isPaused = sla_paused_at !== null
+  const dueAt = isPaused && state !== 'breached' ? null : (due_at?.toISOString() ?? null)
+  return { state, due_at: dueAt, days, is_paused: isPaused, is_late }
+}

@@ -113,7 +113,7 @@ export async function refreshVulnerabilities(
       cwes = r.cwes, aliases = r.aliases, path = r.path, line = r.line
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(finding_id uuid, ${sql.raw(bodyColumns)})
     join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id
-    where v.organization_id = f.organization_id and v.id = f.vulnerability_id and v.scanner = f.scanner`.execute(tx)
+    where v.organization_id = f.organization_id and v.id = f.vulnerability_id and v.scanner = f.scanner and f.tells`.execute(tx)
 }
 
 export type VulnerabilityState = {
@@ -124,6 +124,8 @@ export type VulnerabilityState = {
   acceptedUntil: string | null
   fixedAt: Date | null
   version: number
+  /** Of one that was merged: the one it is a part of. */
+  mergedInto: string | null
 }
 
 /** Locks vulnerabilities in the order of their ids, so that two movers never wait for each other. */
@@ -143,6 +145,7 @@ export async function lockVulnerabilities(
       'accepted_until as acceptedUntil',
       'fixed_at as fixedAt',
       'version',
+      'merged_into as mergedInto',
     ])
     .where('organization_id', '=', organizationId)
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)

@@ -14,6 +14,8 @@ type Work =
       data: { organizationId: string; connectionId: string; memberId?: string | undefined; uuids: string[] | 'all' }
     }
   | { name: 'check-connection'; data: { organizationId: string; connectionId: string } }
+  | { name: 'set-deadlines'; data: { organizationId: string } }
+  | { name: 'run-bulk-change'; data: { organizationId: string; bulkChangeId: string } }
 
 /** `notBefore`: a wake-up for later. The clock is the database's, so it may come a moment early or late. */
 export type Job = Work & { notBefore?: Date }

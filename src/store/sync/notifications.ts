@@ -67,12 +67,12 @@ export async function listNotificationRows(
   const { after } = input
   return db
     .selectFrom('notification')
-    .innerJoin('vulnerability', (join) =>
+    .leftJoin('vulnerability', (join) =>
       join
         .onRef('vulnerability.organization_id', '=', 'notification.organization_id')
         .onRef('vulnerability.id', '=', 'notification.vulnerability_id'),
     )
-    .innerJoin('asset', (join) =>
+    .leftJoin('asset', (join) =>
       join
         .onRef('asset.organization_id', '=', 'vulnerability.organization_id')
         .onRef('asset.id', '=', 'vulnerability.asset_id'),
@@ -83,6 +83,7 @@ export async function listNotificationRows(
       'notification.subject',
       'notification.read_at',
       'notification.created_at',
+      'notification.vulnerability_count',
       'vulnerability.id as vulnerability_id',
       'vulnerability.number',
       'vulnerability.title',

@@ -4,9 +4,12 @@ import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../../store/db.ts'
 import type { Page } from '../../store/page.ts'
-import { type AssetPosition, findAssetView, listAssetViews } from '../../store/security/asset-views.ts'
+import { type AssetPosition, type AssetSort, findAssetView, listAssetViews } from '../../store/security/asset-views.ts'
 import { findAssetOfRepository, insertAsset, updateAsset as updateAssetRow } from '../../store/security/assets.ts'
+import type { Enqueue } from '../../store/sync/jobs.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
+import { getGateSettings, judgeAsset } from './gate-settings.ts'
+import { requestDeadlines } from './walk-deadlines.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
 type Settings = Partial<
@@ -19,34 +22,42 @@ export type AssetListQuery = {
   q?: string | undefined
   tag?: readonly string[] | undefined
   archived?: boolean | undefined
+  sort?: AssetSort | undefined
 }
 
 const defaultLimit = 50
 
-/** Assets by name. Throws `validation_failed` at a foreign cursor. */
+/** Assets by name or by risk score. Throws `validation_failed` at a foreign cursor. */
 export async function listAssets(
-  deps: { db: Db },
+  deps: { db: Db; clock: Clock },
   input: { organizationId: string; query: AssetListQuery },
 ): Promise<Page<Asset>> {
-  const { cursor, limit = defaultLimit, q, tag: tags, archived } = input.query
-  const after = cursor === undefined ? null : parseCursor(cursor)
+  const { cursor, limit = defaultLimit, q, tag: tags, archived, sort = 'name' } = input.query
+  const after = cursor === undefined ? null : parseCursor(cursor, sort)
+  const settings = await getGateSettings(deps, input)
   const rows = await listAssetViews(deps.db, {
     organizationId: input.organizationId,
     q,
     tags,
     archived,
+    sort,
     after,
     limit: limit + 1,
   })
   const shown = rows.slice(0, limit)
   const last = rows.length > limit ? shown.at(-1) : undefined
-  return { items: shown.map(({ asset }) => asset), next: last === undefined ? null : toCursor(last.position) }
+  const items = shown.map(({ asset, gate }) => ({ ...asset, gate: judgeAsset(gate, settings, deps.clock()) }))
+  return { items, next: last === undefined ? null : toCursor(last.position) }
 }
 
-export async function getAsset(deps: { db: Db }, key: { organizationId: string; id: string }): Promise<Asset> {
+export async function getAsset(
+  deps: { db: Db; clock: Clock },
+  key: { organizationId: string; id: string },
+): Promise<Asset> {
   const found = await findAssetView(deps.db, key)
   if (found === undefined) throw new AppError('not_found', 'There is no such asset here.')
-  return found
+  const settings = await getGateSettings(deps, key)
+  return { ...found.asset, gate: judgeAsset(found.gate, settings, deps.clock()) }
 }
 
 export type CreateAssetInput = Given<Settings> & {
@@ -93,14 +104,14 @@ export type UpdateAssetInput = Given<Settings> & {
 }
 
 /** Changes an asset, archives it or brings it back. Throws `not_found`, or `conflict` when its repository has another asset by now. */
-export async function updateAsset(deps: Deps, input: UpdateAssetInput): Promise<Asset> {
+export async function updateAsset(deps: Deps & { enqueue: Enqueue }, input: UpdateAssetInput): Promise<Asset> {
   await deps.db.transaction().execute((tx) => updateInTransaction(deps, tx, input))
   return getAsset(deps, input)
 }
 
-async function updateInTransaction(deps: Deps, tx: Db, input: UpdateAssetInput): Promise<void> {
+async function updateInTransaction(deps: Deps & { enqueue: Enqueue }, tx: Db, input: UpdateAssetInput): Promise<void> {
   const { organizationId, id, actor, archived, ...settings } = input
-  const before = await getAsset({ db: tx }, { organizationId, id })
+  const before = await getAsset({ ...deps, db: tx }, { organizationId, id })
   const now = deps.clock()
   const archivedAt =
     archived === undefined || archived === (before.archived_at !== null) ? undefined : archived ? now : null
@@ -113,6 +124,8 @@ async function updateInTransaction(deps: Deps, tx: Db, input: UpdateAssetInput):
     now,
   }
   await updateAssetRow(tx, { organizationId, id }, change)
+  if (input.business_impact !== undefined && input.business_impact !== before.business_impact)
+    await requestDeadlines(deps, tx, { organizationId, assetId: id, now })
   const after = { ...settings, ...(archived !== undefined && { archived }) }
   await recordAudit(deps, tx, { organizationId, actor, action: 'asset.changed', target: { kind: 'asset', id }, after })
 }
@@ -135,22 +148,22 @@ function toColumns(input: Given<Settings>) {
   }
 }
 
-function toCursor({ name, id }: AssetPosition): string {
-  return Buffer.from(JSON.stringify([name, id])).toString('base64url')
+function toCursor({ value, id }: AssetPosition): string {
+  return Buffer.from(JSON.stringify([value, id])).toString('base64url')
 }
 
-function parseCursor(cursor: string): AssetPosition {
+function parseCursor(cursor: string, sort: AssetSort): AssetPosition {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
     if (Array.isArray(parsed)) {
-      const [name, id]: unknown[] = parsed
+      const [value, id]: unknown[] = parsed
       if (
-        typeof name === 'string' &&
-        !name.includes('\0') &&
+        typeof value === 'string' &&
+        (sort === 'name' ? !value.includes('\0') : /^-?\d+(\.\d+)?(e-\d+)?$/.test(value)) &&
         typeof id === 'string' &&
         /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
       )
-        return { name, id }
+        return { value, id }
     }
   } catch {
     // Falls through to the one sentence below: whatever it was, no answer of ours gave it.

@@ -127,7 +127,7 @@ export type TryPolicyInput = {
 const examples = 10
 
 /** What a policy would send of what is open now; nothing is sent. */
-export async function tryPolicy(deps: { db: Db }, input: TryPolicyInput): Promise<Trial> {
+export async function tryPolicy(deps: { db: Db; clock: Clock }, input: TryPolicyInput): Promise<Trial> {
   const { organizationId, memberId } = input
   const conditions = { minSeverity: input.min_severity, assetIds: input.asset_ids ?? [], tags: input.tags ?? [] }
   const trial = await tryConditions(deps.db, { organizationId, conditions, limit: examples })
@@ -135,7 +135,7 @@ export async function tryPolicy(deps: { db: Db }, input: TryPolicyInput): Promis
     matching: trial.matching,
     already_sent: trial.alreadySent,
     would_send: trial.matching - trial.alreadySent,
-    examples: await listSummaries(deps.db, { organizationId, memberId, ids: trial.exampleIds }),
+    examples: await listSummaries(deps.db, { organizationId, memberId, ids: trial.exampleIds, now: deps.clock() }),
   }
 }
 

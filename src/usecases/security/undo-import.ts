@@ -13,19 +13,13 @@ import {
   restoreFindings,
   restoreVulnerabilities,
 } from '../../store/security/import-undo.ts'
-import {
-  findImport,
-  findLastApplied,
-  type ImportRow,
-  lockImportTarget,
-  updateImport,
-} from '../../store/security/imports.ts'
+import { findImport, type ImportRow, lockImportTarget, updateImport } from '../../store/security/imports.ts'
 import { refreshIntelligence } from '../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { applyMoves, type MoveDeps, restoreStatuses } from './apply-move.ts'
 import { auditImport } from './audit-import.ts'
+import { findUndoVerdict } from './find-undo-verdict.ts'
 import { getImport } from './get-import.ts'
-import { judgeUndo } from './judge-undo.ts'
 import { setDeadlines } from './set-deadlines.ts'
 
 export type UndoInput = { organizationId: string; importId: string; actor: Actor; ipAddress?: string | undefined }
@@ -105,9 +99,9 @@ function tellStaying(actor: Actor, staying: readonly MadeVulnerability[]): strin
 }
 
 async function requireUndoable(tx: Db, wanted: ImportRow): Promise<void> {
-  const { organization_id: organizationId, id, asset_id: assetId, branch } = wanted
+  const { organization_id: organizationId, id } = wanted
   const found = await findImport(tx, { organizationId, id }, { lock: true })
-  const verdict = judgeUndo(found ?? wanted, await findLastApplied(tx, { organizationId, assetId, branch }))
+  const verdict = await findUndoVerdict(tx, found ?? wanted)
   if (verdict.kind === 'possible') return
   throw new AppError('import_not_undoable', verdict.reason, { meta: { later_import_id: verdict.by?.id } })
 }

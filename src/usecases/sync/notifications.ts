@@ -22,18 +22,20 @@ export async function listNotifications(
     id: row.id,
     kind: row.kind,
     subject: row.subject,
-    vulnerability: {
-      id: row.vulnerability_id,
-      number: row.number,
-      title: row.title,
-      severity: row.severity,
-      status: row.status,
-    },
+    vulnerability: toVulnerability(row),
     asset_name: row.asset_name,
+    count: row.vulnerability_count,
     read_at: row.read_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
   }))
   return { items, next, unread: await countUnread(db, { organizationId, memberId }) }
+}
+
+type Row = Awaited<ReturnType<typeof listNotificationRows>>[number]
+
+function toVulnerability({ vulnerability_id: id, number, title, severity, status }: Row): Notification['vulnerability'] {
+  if (id === null || number === null || title === null || severity === null || status === null) return null
+  return { id, number, title, severity, status }
 }
 
 /** Marks some of a member's notifications as read, or all of them. Answers what is still unread. */
