@@ -72,6 +72,16 @@ const vulnerabilities = createRoute({
   ),
 })
 
+const newVulnerability = createRoute({
+  getParentRoute: () => app,
+  path: '/vulnerabilities/new',
+  validateSearch: (search: SearchText) => withoutEmpty({ asset: readOne(search, 'asset') }),
+  component: lazyRouteComponent(
+    () => import('./pages/security/new-vulnerability/new-vulnerability-page.tsx'),
+    'NewVulnerabilityPage',
+  ),
+})
+
 const vulnerability = createRoute({
   getParentRoute: () => app,
   path: '/vulnerabilities/$id',
@@ -196,6 +206,18 @@ const password = createRoute({
   component: lazyRouteComponent(() => import('./pages/access/settings/password.tsx'), 'Password'),
 })
 
+const templates = createRoute({
+  getParentRoute: () => settings,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./pages/security/templates/templates.tsx'), 'Templates'),
+})
+
+const intelligence = createRoute({
+  getParentRoute: () => settings,
+  path: '/intelligence',
+  component: lazyRouteComponent(() => import('./pages/access/settings/intelligence.tsx'), 'Intelligence'),
+})
+
 const audit = createRoute({
   getParentRoute: () => settings,
   path: '/audit',
@@ -209,6 +231,7 @@ const tree = root.addChildren([
   app.addChildren([
     overview,
     vulnerabilities,
+    newVulnerability,
     vulnerability,
     inbox,
     assets,
@@ -218,7 +241,7 @@ const tree = root.addChildren([
     connection,
     oauthCallback,
     policies,
-    settings.addChildren([members, tokens, password, audit]),
+    settings.addChildren([members, templates, tokens, password, intelligence, audit]),
   ]),
 ])
 

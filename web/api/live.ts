@@ -11,6 +11,7 @@ const staleBy: Record<LiveEvent['kind'], readonly RouteId[]> = {
     'getVulnerability',
     'listVulnerabilities',
     'listVulnerabilityEvents',
+    'listEvidenceFiles',
     'listDefects',
     'getOverview',
     'listAssets',

@@ -87,10 +87,16 @@ export function stepWords(step: string): string {
 }
 
 const knownEvents: Record<string, string> = {
+  by_hand: 'Written down by hand',
+  evidence_added: 'File added',
+  evidence_given: 'Files given to the decision',
+  evidence_removed: 'File removed',
   found: 'Found',
   merged: 'Found by another scanner too',
   status: 'Status changed',
   severity: 'Severity changed',
+  title: 'Title changed',
+  description: 'Description changed',
   assignee: 'Assignee changed',
   import_undone: 'Import undone',
   sent: 'Sent to Bitbucket',

@@ -368,7 +368,9 @@ describe('decisions', () => {
       expect(await offered()).not.toContain('false_positive')
     }
     const refused = await developer.send('POST', `${path}/move`, { json: decisions[0] })
-    expect(refused.text).toMatch(/Allowed: "in progress", "awaiting validation"/)
+    expect(Object(refused.body).detail).toMatch(
+      /Allowed: "in progress", "awaiting validation"\. A champion decides that: ask/,
+    )
   })
 
   it('do not come without a reason and, for an accepted risk, a day after today', async () => {

@@ -9,6 +9,7 @@ const exact = { exact: true, includeSearch: false }
 
 export function SettingsFrame() {
   const mayAudit = useMay('audit.read')
+  const mayAdminister = useMay('organization.write')
   return (
     <>
       <PageHeader title="Settings" />
@@ -20,6 +21,10 @@ export function SettingsFrame() {
               <Icon name="person" size={16} />
               Members
             </PlainLink>
+            <PlainLink to="/settings/templates" className={subMenuLinkClass}>
+              <Icon name="file" size={16} />
+              Templates
+            </PlainLink>
             <PlainLink to="/settings/tokens" className={subMenuLinkClass}>
               <Icon name="key" size={16} />
               API tokens
@@ -28,6 +33,12 @@ export function SettingsFrame() {
               <Icon name="lock" size={16} />
               Password
             </PlainLink>
+            {mayAdminister && (
+              <PlainLink to="/settings/intelligence" className={subMenuLinkClass}>
+                <Icon name="info" size={16} />
+                Intelligence
+              </PlainLink>
+            )}
             {mayAudit && (
               <PlainLink to="/settings/audit" className={subMenuLinkClass}>
                 <Icon name="clock" size={16} />

@@ -6,6 +6,7 @@ import { isNarrowed, type VulnerabilitySearch, viewOf } from './vulnerability-se
 /** Empty because filtered is another thing than empty because new. */
 export function NoVulnerabilities({ search }: { readonly search: VulnerabilitySearch }) {
   const mayImport = useMay('import.write')
+  const mayDecide = useMay('vulnerability.decide')
   if (isNarrowed(search)) {
     return (
       <EmptyState
@@ -34,7 +35,18 @@ export function NoVulnerabilities({ search }: { readonly search: VulnerabilitySe
       icon="vulnerabilities"
       title="No open vulnerabilities"
       text="They come from scanners' reports. Choose an asset and import its newest report; SARIF of any scanner and the own reports of many will do."
-      action={mayImport ? <ButtonLink to="/assets">Choose an asset to import for</ButtonLink> : undefined}
+      action={
+        mayImport || mayDecide ? (
+          <>
+            {mayImport && <ButtonLink to="/assets">Choose an asset to import for</ButtonLink>}
+            {mayDecide && (
+              <ButtonLink to="/vulnerabilities/new" variant="default">
+                Write one down by hand
+              </ButtonLink>
+            )}
+          </>
+        ) : undefined
+      }
     />
   )
 }

@@ -4,6 +4,8 @@ import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect } from 'react'
 import { vulnerabilityPages } from '../../../api/vulnerabilities.ts'
 import { useMay } from '../../../shell/use-session.ts'
+import { Icon } from '../../../ui/icon.tsx'
+import { ButtonLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
@@ -31,6 +33,14 @@ function useRememberedList(search: VulnerabilitySearch, rows: readonly { id: str
   useEffect(() => {
     if (rows !== undefined) rememberList(sessionStorage, { search, ids: rows.map((row) => row.id) })
   })
+}
+
+function NewButton() {
+  return (
+    <ButtonLink to="/vulnerabilities/new" variant="default" leftSection={<Icon name="plus" size={15} />}>
+      New vulnerability
+    </ButtonLink>
+  )
 }
 
 type ViewsProps = {
@@ -64,12 +74,13 @@ export function VulnerabilitiesPage() {
     [navigate],
   )
   const mayWork = useMay('vulnerability.work')
+  const mayDecide = useMay('vulnerability.decide')
   const selection = useSelection(rows.map((row) => row.id))
   const currentId = useListKeys(rows, mayWork ? selection : undefined)
   useRememberedList(search, list.isSuccess && !list.isPlaceholderData ? rows : undefined)
   return (
     <>
-      <PageHeader title="Vulnerabilities" />
+      <PageHeader title="Vulnerabilities" actions={mayDecide && <NewButton />} />
       <Stack gap="sm">
         <Views search={search} counts={first?.facets.severity} onChange={change} />
         <FilterBar search={search} facets={first?.facets} onChange={change} />
