@@ -39,12 +39,20 @@ const params: Readonly<Record<string, Kind>> = {
   listVulnerabilityEvents: 'vulnerability',
   moveVulnerability: 'vulnerability',
   updateVulnerability: 'vulnerability',
+  listVulnerabilityMerges: 'vulnerability',
+  unmergeVulnerability: 'vulnerability',
+  splitVulnerability: 'vulnerability',
+  unsplitVulnerability: 'vulnerability',
   listEvidenceFiles: 'vulnerability',
   addEvidenceFile: 'vulnerability',
   getEvidenceFile: 'evidence_file',
   removeEvidenceFile: 'evidence_file',
   updateVulnerabilityTemplate: 'vulnerability_template',
   deleteVulnerabilityTemplate: 'vulnerability_template',
+  getBulkChange: 'bulk_change',
+  listBulkChangeItems: 'bulk_change',
+  cancelBulkChange: 'running_bulk_change',
+  undoBulkChange: 'bulk_change',
   updatePolicy: 'policy',
   deletePolicy: 'policy',
   listDefects: 'vulnerability',
@@ -70,6 +78,13 @@ const fields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'createVulnerability.asset_id': { kind: 'asset', status: 422 },
   'createVulnerability.template_id': { kind: 'vulnerability_template', status: 422 },
   'createVulnerability.assignee_id': { kind: 'member', status: 422 },
+  'mergeVulnerabilities.into': { kind: 'vulnerability', status: 404 },
+  'mergeVulnerabilities.ids': { kind: 'vulnerability', status: 404 },
+  'splitVulnerability.finding_ids': { kind: 'finding', status: 404 },
+  'previewBulkChange.ids': { kind: 'vulnerability', status: 200 },
+  'previewBulkChange.change': { kind: 'member', status: 422 },
+  'createBulkChange.ids': { kind: 'vulnerability', status: 404 },
+  'createBulkChange.change': { kind: 'member', status: 422 },
   'createPolicy.asset_ids': { kind: 'asset', status: 422 },
   'updatePolicy.asset_ids': { kind: 'asset', status: 422 },
   'tryPolicy.asset_ids': { kind: 'asset', status: 200 },
@@ -79,8 +94,13 @@ const fields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'listDeliveries.vulnerability_id': { kind: 'vulnerability', status: 200 },
 }
 
+const zeroId = '00000000-0000-7000-8000-000000000000'
+const otherZeroId = '00000000-0000-7000-8000-000000000001'
+
 /** What a good request would carry besides the id. */
 const bodies: Readonly<Record<string, object>> = {
+  mergeVulnerabilities: { into: zeroId, ids: [otherZeroId] },
+  splitVulnerability: { finding_ids: [zeroId] },
   updateMember: { role: 'viewer' },
   renewCredential: { username: 'ada@example.com', secret: 'a-new-secret' },
   chooseWorkspace: { workspace: 'zebra' },
@@ -91,6 +111,8 @@ const bodies: Readonly<Record<string, object>> = {
   updateVulnerability: { severity: 'low', severity_reason: 'a test' },
   createVulnerability: { title: 'mine', severity: 'low' },
   updateVulnerabilityTemplate: { title: 'taken over' },
+  previewBulkChange: { change: { kind: 'move', to: 'in_progress' } },
+  createBulkChange: { change: { kind: 'move', to: 'in_progress' } },
   updatePolicy: { enabled: true },
   createPolicy: { name: 'mine', min_severity: 'high' },
   tryPolicy: { min_severity: 'notification' },

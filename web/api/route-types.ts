@@ -9,11 +9,13 @@ import type * as webhooks from '../../contract/remotes/webhooks.ts'
 import type { AnyRoute, RouteDefinition } from '../../contract/route.ts'
 import type * as assets from '../../contract/security/assets.ts'
 import type * as bulkChanges from '../../contract/security/bulk-changes.ts'
-import type * as exported from '../../contract/security/exports.ts'
 import type * as byHand from '../../contract/security/by-hand.ts'
 import type * as evidenceFiles from '../../contract/security/evidence-files.ts'
+import type * as exported from '../../contract/security/exports.ts'
 import type * as gates from '../../contract/security/gate.ts'
 import type * as imports from '../../contract/security/imports.ts'
+import type * as intelligence from '../../contract/security/intelligence.ts'
+import type * as merges from '../../contract/security/merges.ts'
 import type * as overview from '../../contract/security/overview.ts'
 import type * as policies from '../../contract/security/policies.ts'
 import type * as risks from '../../contract/security/risk.ts'
@@ -27,8 +29,13 @@ import type * as notifications from '../../contract/sync/notifications.ts'
 
 type Access = typeof apiTokens & typeof members & typeof organizations & typeof sessions
 type Remotes = typeof connections & typeof repositories & typeof webhooks
-type Security = typeof assets & typeof imports & typeof overview & typeof policies & typeof vulnerabilities
-type Bulk = typeof bulkChanges & typeof exported
+type Security = typeof intelligence &
+  typeof assets &
+  typeof imports &
+  typeof overview &
+  typeof policies &
+  typeof vulnerabilities
+type Bulk = typeof bulkChanges & typeof exported & typeof merges
 type Risk = typeof gates & typeof risks
 type Sync = typeof defects & typeof deliveries & typeof events & typeof messages & typeof notifications
 type ByHand = typeof byHand & typeof evidenceFiles & typeof vulnerabilityTemplates

@@ -2,8 +2,8 @@ import type { UndoPreview } from '../../../contract/security/imports.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import { countUndoWork, listMadeByImport, listStatusesToRestore } from '../../store/security/import-undo.ts'
-import { findImport, findLastApplied } from '../../store/security/imports.ts'
-import { judgeUndo } from './judge-undo.ts'
+import { findImport } from '../../store/security/imports.ts'
+import { findUndoVerdict } from './find-undo-verdict.ts'
 
 /** Named one by one before somebody decides; the rest is a number. */
 const examplesAtMost = 10
@@ -16,8 +16,7 @@ export async function previewUndo(
   const { db } = deps
   const found = await findImport(db, { organizationId, id: importId })
   if (found === undefined) throw new AppError('not_found', 'There is no such import here.')
-  const last = await findLastApplied(db, { organizationId, assetId: found.asset_id, branch: found.branch })
-  const verdict = judgeUndo(found, last)
+  const verdict = await findUndoVerdict(db, found)
   if (verdict.kind === 'blocked')
     return { ...nothing, closed_examples: [], reason: verdict.reason, blocked_by: verdict.by }
   const key = { organizationId, importId }

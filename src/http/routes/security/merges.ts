@@ -1,0 +1,33 @@
+import * as contract from '../../../../contract/security/merges.ts'
+import { listMerges } from '../../../usecases/security/list-merges.ts'
+import { mergeVulnerabilities } from '../../../usecases/security/merge-vulnerabilities.ts'
+import { splitVulnerability } from '../../../usecases/security/split-vulnerability.ts'
+import { undoMerge } from '../../../usecases/security/undo-merge.ts'
+import { undoSplit } from '../../../usecases/security/undo-split.ts'
+import type { HttpContext } from '../../context.ts'
+import { type Principal, toActor } from '../../principal.ts'
+import { type BoundRoute, bind } from '../../route.ts'
+
+export function mergeRoutes(context: HttpContext): BoundRoute[] {
+  return [
+    bind(contract.listVulnerabilityMerges, async ({ params, principal: { organizationId } }) =>
+      listMerges(context, { organizationId, id: params.id }),
+    ),
+    bind(contract.mergeVulnerabilities, async ({ body, principal }) =>
+      mergeVulnerabilities(context, { ...askedBy(principal), ...body }),
+    ),
+    bind(contract.unmergeVulnerability, async ({ params, principal }) =>
+      undoMerge(context, { ...askedBy(principal), id: params.id }),
+    ),
+    bind(contract.splitVulnerability, async ({ params, body: { finding_ids: findingIds, reason }, principal }) =>
+      splitVulnerability(context, { ...askedBy(principal), id: params.id, findingIds, reason }),
+    ),
+    bind(contract.unsplitVulnerability, async ({ params, principal }) =>
+      undoSplit(context, { ...askedBy(principal), id: params.id }),
+    ),
+  ]
+}
+
+function askedBy(principal: Principal) {
+  return { organizationId: principal.organizationId, viewer: principal, actor: toActor(principal) }
+}
