@@ -28,6 +28,10 @@ export const asset = z.object({
   }),
   last_import_at: timestamp.nullable(),
   archived_at: timestamp.nullable(),
+  /** 0 to 100 points; null as long as nothing was imported for the default branch, or nothing was worked out yet. */
+  risk_score: z.number().nullable(),
+  /** What the security gate says of the default branch. */
+  gate: z.enum(['passed', 'warning', 'failed', 'could_not_decide']),
 })
 
 export type Asset = z.infer<typeof asset>
@@ -36,7 +40,7 @@ export const listAssets = defineRoute({
   id: 'listAssets',
   method: 'GET',
   path: '/api/v1/assets',
-  summary: 'Assets, by name',
+  summary: 'Assets, by name or by risk score',
   tag: 'Assets',
   access: 'read',
   status: 200,
@@ -45,6 +49,8 @@ export const listAssets = defineRoute({
     q: z.string().max(200).optional(),
     tag: repeated(tag),
     archived: z.stringbool().optional(),
+    /** By name, or the highest risk score first. */
+    sort: z.enum(['name', '-risk_score']).optional(),
   }),
   response: page(asset),
 })

@@ -18,5 +18,7 @@ export type Command = {
   name: string
   summary: string
   usage: string
+  /** Where they differ from the others' (exit-codes.ts). */
+  exitCodes?: string
   run: (args: string[], terminal: Terminal) => Promise<number>
 }

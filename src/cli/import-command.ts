@@ -1,14 +1,13 @@
 import { basename } from 'node:path'
 import type { ReportImport } from '../../contract/security/imports.ts'
-import { readConfig } from '../config.ts'
 import { AppError } from '../lib/app-error.ts'
+import { chooseRemote, type RemoteOptions } from './choose-remote.ts'
 import type { Command, Terminal } from './command.ts'
 import { describeImport } from './describe-import.ts'
 import { exitCodes } from './exit-codes.ts'
 import { importHere } from './import-here.ts'
 import { importRemotely } from './import-remotely.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
-import { readToken } from './read-token.ts'
 import { requireFile } from './require-file.ts'
 
 const usage =
@@ -84,27 +83,7 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
   return done.state === 'held' ? exitCodes.held : exitCodes.done
 }
 
-async function runImport(
-  request: ImportRequest,
-  remote: { url: string | undefined; token: string | undefined; tokenFile: string | undefined },
-  terminal: Terminal,
-): Promise<ReportImport> {
-  const config = readConfig(terminal.environment)
-  const url = remote.url ?? config.remoteUrl
-  if (url === undefined) {
-    if (remote.token === undefined && remote.tokenFile === undefined) return importHere(request, terminal)
-    throw new AppError('validation_failed', 'A token is for another Weir: say which, by --url or WEIR_URL.')
-  }
-  const choice = { option: remote.token, file: remote.tokenFile, configured: config.remoteToken }
-  const token = await readToken(choice, terminal)
-  if (isReadableOnTheWay(url))
-    terminal.complain(`${url} is plain http: the token can be read on the way. Use https, or Weir on the same machine.`)
-  return importRemotely(request, { url, token })
-}
-
-/** Plain http to another machine. */
-function isReadableOnTheWay(address: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname } = new URL(address)
-  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname)
+async function runImport(request: ImportRequest, options: RemoteOptions, terminal: Terminal): Promise<ReportImport> {
+  const remote = await chooseRemote(options, terminal)
+  return remote === undefined ? importHere(request, terminal) : importRemotely(request, remote)
 }

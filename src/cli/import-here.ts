@@ -14,7 +14,8 @@ export async function importHere(request: ImportRequest, terminal: Terminal): Pr
     const { config, db, clock, newId, enqueue, secretBox } = weir
     const { maxReportBytes, maxResults, dataFolder, importFileDays: keepFileDays } = config
     const organizationId = await chooseOrganization(db, request.organization)
-    const { file, fileName, asset, branch, targetBranch, pullRequestId, commit, format, scope, preview, dryRun } = request
+    const { file, fileName, asset, branch, targetBranch, pullRequestId, commit, format, scope, preview, dryRun } =
+      request
     return await importReport(
       {
         db,

@@ -7,6 +7,7 @@ export const permissions = [
   'vulnerability.work',
   'vulnerability.decide',
   'defect.send',
+  'gate.read',
   'import.read',
   'import.write',
   'import.decide',
@@ -23,7 +24,7 @@ export const permissions = [
 ] as const
 export type Permission = (typeof permissions)[number]
 
-const viewer: readonly Permission[] = ['read', 'import.read', 'token.own']
+const viewer: readonly Permission[] = ['read', 'gate.read', 'import.read', 'token.own']
 const developer: readonly Permission[] = [...viewer, 'message.write', 'vulnerability.work']
 const champion: readonly Permission[] = [
   ...developer,
@@ -57,11 +58,13 @@ export function isTokenScope(text: string): text is TokenScope {
 }
 
 const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
-  read: ['read', 'import.read', 'delivery.read', 'connection.read'],
-  // What lies in a pipeline's variables brings reports in and sees what became of them. What is held waits for a person.
-  import: ['import.read', 'import.write'],
+  read: ['read', 'gate.read', 'import.read', 'delivery.read', 'connection.read'],
+  // What lies in a pipeline's variables brings reports in, sees what became of them and asks the security gate. What is
+  // held waits for a person.
+  import: ['gate.read', 'import.read', 'import.write'],
   triage: [
     'read',
+    'gate.read',
     'import.read',
     'message.write',
     'vulnerability.work',

@@ -51,7 +51,10 @@ export async function restoreBackup(pool: Pool, input: RestoreInput): Promise<Re
       migrations.filter((migration) => !later.includes(migration)),
     )
     const keys = await dropForeignKeys(client)
+    // What triggers would write is in the backup too.
+    await switchTriggers(client, 'disable')
     const { counts, jobs } = await loadLines(client, lines)
+    await switchTriggers(client, 'enable')
     for (const key of keys) await client.query(key)
     await runMigrations(client, later)
     await input.beforeCommit?.(client)
@@ -97,6 +100,14 @@ async function dropForeignKeys(client: ClientBase): Promise<string[]> {
   return found.rows.map(
     ({ table, name, definition }) => `alter table ${table} add constraint ${escapeIdentifier(name)} ${definition}`,
   )
+}
+
+async function switchTriggers(client: ClientBase, to: 'disable' | 'enable'): Promise<void> {
+  const found = await client.query<{ table: string }>(
+    `select distinct tgrelid::regclass::text as table from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     where not t.tgisinternal and c.relnamespace = 'public'::regnamespace`,
+  )
+  for (const { table } of found.rows) await client.query(`alter table ${table} ${to} trigger user`)
 }
 
 type Load = { table: string; insert: string; rows: string[]; characters: number }

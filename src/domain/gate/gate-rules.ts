@@ -18,3 +18,17 @@ export function resolveGateRules(rules: GateRules, override: GateOverride): Gate
   for (const severity of severities) resolved[severity] = { ...rules[severity], ...override[severity] }
   return resolved
 }
+
+const noLimit: GateLimit = { mostOpen: null, mostAgeDays: null }
+
+/** What holds as long as an organization has decided nothing; docs/gate.md states it. Days of the newest report with it. */
+export const defaultGate: { rules: GateRules; mostImportAgeDays: number | null } = {
+  rules: {
+    critical: { mostOpen: 0, mostAgeDays: null },
+    high: { mostOpen: 5, mostAgeDays: 30 },
+    medium: { mostOpen: null, mostAgeDays: 90 },
+    low: noLimit,
+    notification: noLimit,
+  },
+  mostImportAgeDays: 30,
+}

@@ -2,7 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Severity, severities } from '../severity.ts'
 import { type GateLimit, type GateOverride, type GateRules, resolveGateRules } from './gate-rules.ts'
-import { type GatedVulnerability, type GateInput, judgeGate } from './judge-gate.ts'
+import {
+  type GatedVulnerability,
+  type GateInput,
+  type GateVerdict,
+  judgeGate,
+  listOffenders,
+  type Offender,
+  warnsFrom,
+} from './judge-gate.ts'
 
 const dayMs = 86_400_000
 const now = new Date('2027-03-31T12:00:00Z')
@@ -16,9 +24,27 @@ function open(severity: Severity, ageDays: number, id = `${severity} ${ageDays}`
 const many = (count: number, severity: Severity = 'high') =>
   Array.from({ length: count }, (_, index) => open(severity, 0, `${index}`))
 
+type Judged =
+  | Extract<GateVerdict, { kind: 'could_not_decide' }>
+  | (Omit<Exclude<GateVerdict, { kind: 'could_not_decide' }>, 'offenders'> & { offenders: Offender[] })
+
+/** As the database hands it over: counted by severity, and the offenders' number apart from who they are. */
+function judgeAll(rules: GateRules, found: readonly GatedVulnerability[], more: Partial<GateInput>, at = now): Judged {
+  const from = warnsFrom(rules, at)
+  const open = [...Map.groupBy(found, ({ severity }) => severity)].map(([severity, group]) => {
+    const oldestAt = new Date(Math.min(...group.map(({ createdAt }) => createdAt.getTime())))
+    const old = group.filter(({ createdAt }) => createdAt <= (from[severity] ?? new Date(0))).length
+    return { severity, count: group.length, oldestAt, old }
+  })
+  const verdict = judgeGate({ rules, open, newestImportAt: now, mostImportAgeDays: null, ...more }, at)
+  if (verdict.kind === 'could_not_decide') return verdict
+  const offenders = listOffenders(found, verdict.checks, at)
+  expect(offenders).toHaveLength(verdict.offenders)
+  return { ...verdict, offenders }
+}
+
 function judge(limits: GateOverride, found: GatedVulnerability[], more: Partial<GateInput> = {}) {
-  const rules = resolveGateRules(noLimits, limits)
-  return judgeGate({ rules, open: found, newestImportAt: now, mostImportAgeDays: null, ...more }, now)
+  return judgeAll(resolveGateRules(noLimits, limits), found, more)
 }
 
 describe('a gate with a limit on', () => {
@@ -126,7 +152,7 @@ describe('a gate', () => {
   test('is as bad as its worst line, and fails exactly when somebody stands in the way', () => {
     fc.assert(
       fc.property(rules, found, (rules, open) => {
-        const verdict = judgeGate({ rules, open, newestImportAt: now, mostImportAgeDays: 1 }, now)
+        const verdict = judgeAll(rules, open, { mostImportAgeDays: 1 })
         if (verdict.kind === 'could_not_decide') throw new Error('It could decide.')
         const worst = (some: readonly { level: string }[]) => Math.max(0, ...some.map(({ level }) => gravity(level)))
         expect(worst(verdict.checks)).toBe(gravity(verdict.kind))
@@ -144,17 +170,18 @@ describe('a gate', () => {
   test('never gets better by one more, by time, or by a tighter limit', () => {
     fc.assert(
       fc.property(rules, found, fc.constantFrom(...severities), (rules, open, severity) => {
-        const at = (input: Partial<GateInput>, when = now) =>
-          gravity(judgeGate({ rules, open, newestImportAt: now, mostImportAgeDays: null, ...input }, when).kind)
-        const before = at({})
-        expect(at({ open: [...open, { id: 'one more', severity, createdAt: now }] })).toBeGreaterThanOrEqual(before)
-        expect(at({}, new Date(now.getTime() + 5 * dayMs))).toBeGreaterThanOrEqual(before)
+        const at = (by: GateRules, found: GatedVulnerability[], when = now) =>
+          gravity(judgeAll(by, found, {}, when).kind)
+        const before = at(rules, open)
+        const more = [...open, { id: 'one more', severity, createdAt: now }]
+        expect(at(rules, more)).toBeGreaterThanOrEqual(before)
+        expect(at(rules, open, new Date(now.getTime() + 5 * dayMs))).toBeGreaterThanOrEqual(before)
         const { mostOpen, mostAgeDays } = rules[severity]
         const tighter = {
           mostOpen: mostOpen === null ? 6 : Math.max(0, mostOpen - 1),
           mostAgeDays: mostAgeDays === null ? 60 : Math.max(1, mostAgeDays - 1),
         }
-        expect(at({ rules: { ...rules, [severity]: tighter } })).toBeGreaterThanOrEqual(before)
+        expect(at({ ...rules, [severity]: tighter }, open)).toBeGreaterThanOrEqual(before)
       }),
     )
   })

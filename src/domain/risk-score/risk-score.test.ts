@@ -5,7 +5,7 @@ import { businessImpacts } from '../business-impact.ts'
 import { severities } from '../severity.ts'
 import { countFunnel } from './count-funnel.ts'
 import { roundPoints } from './round-points.ts'
-import { type AssetTraits, type RiskyVulnerability, scoreAsset } from './score-asset.ts'
+import { type AssetTraits, type RiskyGroup, scoreAsset } from './score-asset.ts'
 import { type ScoredAsset, scoreOrganization } from './score-organization.ts'
 import { assetWeights, severityWeights, surcharges } from './weights.ts'
 
@@ -13,10 +13,10 @@ const page = readFileSync(new URL('../../../docs/risk-score.md', import.meta.url
 const quiet: AssetTraits = { businessImpact: 'low', exposure: 'internal', hasSensitiveData: false }
 const exposed: AssetTraits = { businessImpact: 'high', exposure: 'internet', hasSensitiveData: true }
 
-function open(severity: RiskyVulnerability['severity'], more: Partial<RiskyVulnerability> = {}): RiskyVulnerability {
+function open(severity: RiskyGroup['severity'], more: Partial<RiskyGroup> = {}): RiskyGroup {
   return { id: severity, severity, isKnownExploited: false, epssProbability: null, daysPastDue: null, ...more }
 }
-const times = (count: number, one: RiskyVulnerability) =>
+const times = (count: number, one: RiskyGroup) =>
   Array.from({ length: count }, (_, index) => ({ ...one, id: `${one.severity} ${index}` }))
 
 describe('the worked example of the page', () => {
@@ -28,7 +28,7 @@ describe('the worked example of the page', () => {
     ...times(2, open('medium', { daysPastDue: -3 })),
     ...times(10, open('low', { epssProbability: 0.0099 })),
   ]
-  const { score, contributions, vulnerabilities } = scoreAsset({ ...exposed, hasSensitiveData: false }, found)
+  const { score, contributions, groups } = scoreAsset({ ...exposed, hasSensitiveData: false }, found)
 
   test('has that score', () => {
     const low = 5 * (1 - Math.exp(-10 / 5))
@@ -46,8 +46,8 @@ describe('the worked example of the page', () => {
   })
 
   test('names the worst first, each with its own points', () => {
-    expect(vulnerabilities.slice(0, 4).map(({ id }) => id)).toEqual(['critical', 'likely', 'high', 'late'])
-    expect(vulnerabilities[0]?.contributions.map(({ label }) => label)).toEqual([
+    expect(groups.slice(0, 4).map(({ id }) => id)).toEqual(['critical', 'likely', 'high', 'late'])
+    expect(groups[0]?.contributions.map(({ label }) => label)).toEqual([
       'Critical vulnerabilities',
       'Known to be exploited',
       'Internet-facing',
@@ -77,7 +77,7 @@ test('the page states the weights that count', () => {
 })
 
 describe('beside its severity a vulnerability weighs', () => {
-  test.each<[string, Partial<AssetTraits>, Partial<RiskyVulnerability>, string, number]>([
+  test.each<[string, Partial<AssetTraits>, Partial<RiskyGroup>, string, number]>([
     ['that it is exploited', {}, { isKnownExploited: true, epssProbability: 1 }, 'Known to be exploited', 1],
     ['that it may well be', {}, { epssProbability: 0.5 }, 'Likely to be exploited', 0.75],
     ['that it may be', {}, { epssProbability: 0.499 }, 'Likely to be exploited', 0.5],
@@ -129,14 +129,29 @@ describe('the score of an asset', () => {
     expect(scoreAsset(exposed, []).score).toBe(0)
     fc.assert(
       fc.property(traits, found, (asset, open) => {
-        const { score, contributions, vulnerabilities } = scoreAsset(asset, open)
+        const { score, contributions, groups } = scoreAsset(asset, open)
         expect(score).toBeGreaterThanOrEqual(0)
         expect(score).toBeLessThanOrEqual(100)
         const sum = (some: readonly { points: number }[]) => some.reduce((total, { points }) => total + points, 0)
         expect(sum(contributions)).toBeCloseTo(score, 8)
-        expect(sum(vulnerabilities)).toBeCloseTo(score, 8)
-        for (const one of vulnerabilities) expect(sum(one.contributions)).toBe(one.points)
-        expect(vulnerabilities.map(({ id }) => id).toSorted()).toEqual(open.map(({ id }) => id).toSorted())
+        expect(sum(groups)).toBeCloseTo(score, 8)
+        for (const one of groups) expect(sum(one.contributions)).toBe(one.points)
+        expect(groups.map(({ id }) => id).toSorted()).toEqual(open.map(({ id }) => id).toSorted())
+      }),
+    )
+  })
+
+  test('is the same for a group as for each of it', () => {
+    fc.assert(
+      fc.property(traits, vulnerability, fc.integer({ min: 1, max: 60 }), found, (asset, one, count, open) => {
+        const grouped = scoreAsset(asset, [...open, { ...one, count }])
+        const singly = scoreAsset(asset, [...open, ...times(count, one)])
+        expect(grouped.score).toBeCloseTo(singly.score, 8)
+        const mine = (label: string) => (part: { label: string }) => part.label === label
+        for (const { label, points } of singly.contributions)
+          expect(grouped.contributions.find(mine(label))?.points).toBeCloseTo(points, 8)
+        const [group] = grouped.groups.filter(({ id }) => id === one.id)
+        expect((group?.pointsEach ?? 0) * count).toBeCloseTo(group?.points ?? -1, 8)
       }),
     )
   })
@@ -150,11 +165,7 @@ describe('the score of an asset', () => {
   })
 
   test('never falls by one more, by one that gets worse, or by an asset that matters more', () => {
-    const worsened: Partial<RiskyVulnerability>[] = [
-      { severity: 'critical' },
-      { isKnownExploited: true },
-      { daysPastDue: 501 },
-    ]
+    const worsened: Partial<RiskyGroup>[] = [{ severity: 'critical' }, { isKnownExploited: true }, { daysPastDue: 501 }]
     const better = 1e-9
     fc.assert(
       fc.property(traits, found, vulnerability, fc.constantFrom(...worsened), (asset, open, one, worse) => {

@@ -8,10 +8,12 @@ export type AssetTraits = {
   hasSensitiveData: boolean
 }
 
-/** An open vulnerability of the default branch. */
-export type RiskyVulnerability = {
+/** Open vulnerabilities of the default branch that weigh the same, or a single one. */
+export type RiskyGroup = {
   id: string
   severity: Severity
+  /** How many; default 1. */
+  count?: number
   /** In a catalogue of what is known to be exploited (CISA KEV). */
   isKnownExploited: boolean
   /** 0 to 1; null where EPSS knows nothing of it. */
@@ -23,12 +25,15 @@ export type RiskyVulnerability = {
 /** Points of the score, and what they come from. */
 export type Contribution = { label: string; points: number }
 
-/** Points are not rounded and add up to the score, by label as by vulnerability; those are the most telling first. */
+/**
+ * Points are not rounded and add up to the score, by label as by group. Groups are sorted by what one of them weighs, the
+ * most telling first.
+ */
 export type AssetScore = {
   version: typeof riskScoreVersion
   score: number
   contributions: Contribution[]
-  vulnerabilities: { id: string; points: number; contributions: Contribution[] }[]
+  groups: { id: string; count: number; pointsEach: number; points: number; contributions: Contribution[] }[]
 }
 
 const severityLabels: Record<Severity, string> = {
@@ -40,18 +45,22 @@ const severityLabels: Record<Severity, string> = {
 }
 
 /** The risk score of an asset, 0 (nothing open) to 100, by version 1 of the formula (docs/risk-score.md). */
-export function scoreAsset(asset: AssetTraits, open: readonly RiskyVulnerability[]): AssetScore {
-  const weighed = open.map((one) => ({ id: one.id, severity: one.severity, parts: weigh(one, asset) }))
+export function scoreAsset(asset: AssetTraits, open: readonly RiskyGroup[]): AssetScore {
+  const weighed = open.map((group) => {
+    const { id, severity, count = 1 } = group
+    return { id, severity, count, parts: weigh(group, asset, count) }
+  })
   const { score, scales } = fill(Map.groupBy(weighed, ({ severity }) => severity))
-  const vulnerabilities = weighed.map(({ id, severity, parts }) => {
+  const groups = weighed.map(({ id, severity, count, parts }) => {
     const contributions = parts.map(({ label, points }) => ({ label, points: points * scales[severity] }))
-    return { id, points: sum(contributions), contributions }
+    const points = sum(contributions)
+    return { id, count, pointsEach: count === 0 ? 0 : points / count, points, contributions }
   })
   return {
     version: riskScoreVersion,
     score,
-    contributions: sumByLabel(vulnerabilities.flatMap(({ contributions }) => contributions)),
-    vulnerabilities: vulnerabilities.toSorted((a, b) => b.points - a.points || (a.id < b.id ? -1 : 1)),
+    contributions: sumByLabel(groups.flatMap(({ contributions }) => contributions)),
+    groups: groups.toSorted((a, b) => b.pointsEach - a.pointsEach || (a.id < b.id ? -1 : 1)),
   }
 }
 
@@ -73,9 +82,9 @@ function fill(weighed: ReadonlyMap<Severity, readonly { parts: readonly Contribu
   return { score: amount, scales }
 }
 
-/** What one vulnerability weighs before anything is filled: its severity, and what makes it worse. */
-function weigh(one: RiskyVulnerability, asset: AssetTraits): Contribution[] {
-  const { weight } = severityWeights[one.severity]
+/** What a group weighs before anything is filled: its severity, and what makes it worse. */
+function weigh(one: RiskyGroup, asset: AssetTraits, count: number): Contribution[] {
+  const weight = severityWeights[one.severity].weight * count
   const shares = [
     { label: severityLabels[one.severity], share: 1 },
     exploitation(one),
@@ -87,7 +96,7 @@ function weigh(one: RiskyVulnerability, asset: AssetTraits): Contribution[] {
   return shares.flatMap(({ label, share }) => (share === 0 ? [] : [{ label, points: weight * share }]))
 }
 
-function exploitation({ isKnownExploited, epssProbability }: RiskyVulnerability): { label: string; share: number } {
+function exploitation({ isKnownExploited, epssProbability }: RiskyGroup): { label: string; share: number } {
   if (isKnownExploited) return { label: 'Known to be exploited', share: surcharges.knownExploited }
   return { label: 'Likely to be exploited', share: shareFrom(surcharges.epss, epssProbability) }
 }

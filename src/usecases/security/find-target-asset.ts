@@ -7,12 +7,17 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** The asset by key or id. Throws `not_found` with the keys that look like it, `conflict` for an archived one. */
 export async function findTargetAsset(db: Db, input: { organizationId: string; asset: string }): Promise<AssetRow> {
+  const found = await findNamedAsset(db, input)
+  if (found.archived_at === null) return found
+  throw new AppError('conflict', `The asset ${found.key} is archived. Bring it back before importing into it.`)
+}
+
+/** The asset by key or id, archived ones too. Throws `not_found` with the keys that look like it. */
+export async function findNamedAsset(db: Db, input: { organizationId: string; asset: string }): Promise<AssetRow> {
   const { organizationId, asset: wanted } = input
   const found =
     (await findAssetByKey(db, { organizationId, key: wanted })) ??
     (uuid.test(wanted) ? await findAsset(db, { organizationId, id: wanted }) : undefined)
-  if (found !== undefined && found.archived_at !== null)
-    throw new AppError('conflict', `The asset ${found.key} is archived. Bring it back before importing into it.`)
   if (found !== undefined) return found
   const keys = await listAssetKeys(db, organizationId)
   const nearest = nearestNames(wanted, keys, 3)
