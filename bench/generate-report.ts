@@ -1,5 +1,18 @@
+import { createWriteStream } from 'node:fs'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+
 /** A SARIF report of `count` results that look like those of a static analyser: 60 rules, a few results a file, a snippet each. */
 export function generateReport(count: number): Buffer {
+  return Buffer.from([...partsOf(count)].join(''))
+}
+
+/** The same into a file, without being in memory as a whole. */
+export async function writeReport(path: string, count: number): Promise<void> {
+  await pipeline(Readable.from(partsOf(count)), createWriteStream(path))
+}
+
+function* partsOf(count: number): Generator<string> {
   const rules = Array.from({ length: 60 }, (_, index) => ({
     id: `bench/rule-${index}`,
     shortDescription: { text: `Rule ${index} of the bench` },
@@ -10,12 +23,9 @@ export function generateReport(count: number): Buffer {
       'security-severity': String((index % 100) / 10),
     },
   }))
-  const parts = [
-    `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Bench","version":"1.0","rules":${JSON.stringify(rules)}}},"results":[`,
-  ]
-  for (let index = 0; index < count; index++) parts.push(`${index === 0 ? '' : ','}${JSON.stringify(resultOf(index))}`)
-  parts.push(']}]}')
-  return Buffer.from(parts.join(''))
+  yield `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Bench","version":"1.0","rules":${JSON.stringify(rules)}}},"results":[`
+  for (let index = 0; index < count; index++) yield `${index === 0 ? '' : ','}${JSON.stringify(resultOf(index))}`
+  yield ']}]}'
 }
 
 function resultOf(index: number) {

@@ -5,7 +5,7 @@ import { benchImport } from './import.ts'
 import { benchSimulator } from './simulator.ts'
 import { benchWebhook } from './webhook.ts'
 
-type Options = { scale: string; from: string }
+type Options = { scale: string; from: string; postgres: string }
 type Bench = (say: (line: string) => void, options: Options) => Promise<Readonly<Record<string, unknown>>>
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -20,6 +20,8 @@ const options = {
   scale: { type: 'string', default: '50x1000' },
   /** One that was generated before. */
   from: { type: 'string', default: '' },
+  /** A PostgreSQL server to measure imports on, in a database of its own; left out: the embedded one. */
+  postgres: { type: 'string', default: process.env['BENCH_POSTGRES'] ?? '' },
 } as const
 
 /** `npm run bench -- NAME [--json]`: says what it measures, then one line of JSON alone. */
