@@ -14,6 +14,8 @@ export type TenantIds = Record<
   | 'vulnerability'
   | 'finding'
   | 'policy'
+  | 'bulk_change'
+  | 'running_bulk_change'
   | 'evidence_file'
   | 'vulnerability_template'
   | 'defect'
@@ -42,6 +44,8 @@ export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
     vulnerability: newId(),
     finding: newId(),
     policy: newId(),
+    bulk_change: newId(),
+    running_bulk_change: newId(),
     evidence_file: newId(),
     vulnerability_template: newId(),
     defect: newId(),
@@ -53,6 +57,7 @@ export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
   await fillAccess(db, fixture, ids)
   await fillRemotes(db, fixture, ids)
   await fillSecurity(db, fixture, ids)
+  await fillBulkChanges(db, fixture, ids)
   await fillSync(db, fixture, ids)
   return ids
 }
@@ -222,6 +227,31 @@ async function fillByHand(
     .insertInto('evidence_file_chunk')
     .values({ organization_id, evidence_file_id: ids.evidence_file, position: 0, data: Buffer.from(`${mark}-sealed`) })
     .execute()
+}
+
+async function fillBulkChanges(db: Db, { organizationId: organization_id, mark, at }: Fixture, ids: TenantIds) {
+  const who = { member_id: ids.member, member_name: `${mark} member`, kind: 'tags' } as const
+  const change = JSON.stringify({ kind: 'tags', add: [`${mark} tag`], remove: [] })
+  for (const [id, state] of [
+    [ids.bulk_change, 'done'],
+    [ids.running_bulk_change, 'running'],
+  ] as const) {
+    const times = { worked_at: at, created_at: at, finished_at: state === 'done' ? at : null }
+    await db
+      .insertInto('bulk_change')
+      .values({ organization_id, id, ...who, change, state, total: 1, changed: 1, ...times })
+      .execute()
+    await db
+      .insertInto('bulk_change_item')
+      .values({
+        organization_id,
+        bulk_change_id: id,
+        vulnerability_id: ids.vulnerability,
+        state: 'refused',
+        reason: `${mark} reason`,
+      })
+      .execute()
+  }
 }
 
 async function fillSync(db: Db, { organizationId: organization_id, mark, at }: Fixture, ids: TenantIds) {

@@ -67,7 +67,7 @@ const params: Readonly<Record<string, Kind>> = {
 }
 
 /** Ids in queries and bodies, `route.field`, and the status they are answered with; 200 must show nothing of the other. */
-const fields: Readonly<Record<string, { kind: Kind; status: number }>> = {
+const ownFields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'listWebhooks.connection_id': { kind: 'connection', status: 200 },
   'listImports.asset_id': { kind: 'asset', status: 200 },
   'createImport.asset': { kind: 'asset', status: 404 },
@@ -83,6 +83,8 @@ const fields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'splitVulnerability.finding_ids': { kind: 'finding', status: 404 },
   'previewBulkChange.ids': { kind: 'vulnerability', status: 200 },
   'previewBulkChange.change': { kind: 'member', status: 422 },
+  'previewBulkChange.filters': { kind: 'asset', status: 422 },
+  'createBulkChange.filters': { kind: 'asset', status: 422 },
   'createBulkChange.ids': { kind: 'vulnerability', status: 404 },
   'createBulkChange.change': { kind: 'member', status: 422 },
   'createPolicy.asset_ids': { kind: 'asset', status: 422 },
@@ -96,6 +98,15 @@ const fields: Readonly<Record<string, { kind: Kind; status: number }>> = {
 
 const zeroId = '00000000-0000-7000-8000-000000000000'
 const otherZeroId = '00000000-0000-7000-8000-000000000001'
+
+/** An export is asked for by the filters of the list. */
+const exportFields = ['exportCsv', 'exportJson', 'exportSarif', 'exportVex'].flatMap((route) =>
+  Object.entries(ownFields).flatMap(([name, expected]) => {
+    const [of, field] = name.split('.')
+    return of === 'listVulnerabilities' ? [[`${route}.${field}`, expected] as const] : []
+  }),
+)
+const fields: typeof ownFields = { ...ownFields, ...Object.fromEntries(exportFields) }
 
 /** What a good request would carry besides the id. */
 const bodies: Readonly<Record<string, object>> = {

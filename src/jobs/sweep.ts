@@ -40,7 +40,10 @@ export async function sweepDue({ db, clock, queue }: SweepDeps): Promise<void> {
     wakeEveryS,
   )
   // A batch takes far less than this; a second job for one that only waits its turn does no harm.
-  const standing = await listStandingBulkChanges(db, { before: new Date(now.getTime() - batchWithinMs), limit: wakeAtMost })
+  const standing = await listStandingBulkChanges(db, {
+    before: new Date(now.getTime() - batchWithinMs),
+    limit: wakeAtMost,
+  })
   await queue.enqueueOnce(
     standing.map((data) => ({ name: 'run-bulk-change' as const, data })),
     batchWithinMs / 1000,

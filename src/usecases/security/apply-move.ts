@@ -119,6 +119,8 @@ function judge(move: Move, state: VulnerabilityState | undefined, moveActor: Mov
   if (state === undefined) return { kind: 'not_found' }
   // Only the one that stands for all is worked on.
   if (state.mergedInto !== null) return { kind: 'refused', from: state.status, allowed: [] }
+  // What a person wrote down no scan judges, though its findings may have been merged into it.
+  if (moveActor === 'scan' && state.source === 'person') return { kind: 'refused', from: state.status, allowed: [] }
   const { to, reason, acceptedUntil } = move
   const verdict = judgeMove({
     from: state.status,

@@ -34,8 +34,22 @@ type Plan = { defect: NewDefect; settings: unknown }
 
 /** Queues one item for each vulnerability, in the caller's transaction. One that has a live item is never sent twice. */
 export async function queueSends(deps: Deps, tx: Db, input: QueueSendsInput): Promise<QueueSendsOutcome> {
-  const { organizationId } = input
   const now = deps.clock()
+  const { plans, skipped } = await planSends(deps, tx, { ...input, now })
+  await writePlans(deps, tx, { plans, input, now })
+  return {
+    queued: plans.map(({ defect }) => ({ vulnerabilityId: defect.vulnerabilityId, defectId: defect.id })),
+    skipped,
+  }
+}
+
+/** What queueing would do now, without doing it; the rows are locked until the caller's transaction ends. */
+export async function planSends(
+  deps: Pick<Deps, 'newId'>,
+  tx: Db,
+  input: Pick<QueueSendsInput, 'organizationId' | 'vulnerabilityIds' | 'tracker'> & { now: Date },
+): Promise<{ plans: Plan[]; skipped: QueueSendsOutcome['skipped'] }> {
+  const { organizationId, now } = input
   const sendable = await listSendable(tx, input)
   const routes = await listRoutesFor(tx, { organizationId, assetIds: sendable.map((row) => row.asset_id) })
   const live = Map.groupBy(await listLiveDefects(tx, input), (defect) => defect.vulnerability_id)
@@ -68,11 +82,7 @@ export async function queueSends(deps: Deps, tx: Db, input: QueueSendsInput): Pr
       },
     })
   }
-  await writePlans(deps, tx, { plans, input, now })
-  return {
-    queued: plans.map(({ defect }) => ({ vulnerabilityId: defect.vulnerabilityId, defectId: defect.id })),
-    skipped,
-  }
+  return { plans, skipped }
 }
 
 function defaultTracker(row: Sendable): string {
