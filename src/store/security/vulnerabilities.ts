@@ -113,7 +113,9 @@ export async function refreshVulnerabilities(
       cwes = r.cwes, aliases = r.aliases, path = r.path, line = r.line
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(finding_id uuid, ${sql.raw(bodyColumns)})
     join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id
-    where v.organization_id = f.organization_id and v.id = f.vulnerability_id and v.scanner = f.scanner and f.tells`.execute(tx)
+    where v.organization_id = f.organization_id and v.id = f.vulnerability_id and v.scanner = f.scanner and f.tells`.execute(
+    tx,
+  )
 }
 
 export type VulnerabilityState = {
@@ -126,6 +128,7 @@ export type VulnerabilityState = {
   version: number
   /** Of one that was merged: the one it is a part of. */
   mergedInto: string | null
+  source: 'scan' | 'person'
 }
 
 /** Locks vulnerabilities in the order of their ids, so that two movers never wait for each other. */
@@ -146,6 +149,7 @@ export async function lockVulnerabilities(
       'fixed_at as fixedAt',
       'version',
       'merged_into as mergedInto',
+      'source',
     ])
     .where('organization_id', '=', organizationId)
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
