@@ -6,9 +6,14 @@ import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 
-const usage = 'weir compare OLD NEW [--format F] [--explain] [--json]'
+const usage = 'weir compare OLD NEW [--format F] [--aliases FILE] [--explain] [--json]'
 
-const options = { format: { type: 'string' }, explain: { type: 'boolean' }, json: { type: 'boolean' } } as const
+const options = {
+  format: { type: 'string' },
+  aliases: { type: 'string' },
+  explain: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const
 
 /** Two reports of the same target: which findings are the same, which came and which went. Needs no database. */
 export const compareCommand: Command = {
@@ -18,7 +23,7 @@ export const compareCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals } = parseOptions(args, options, usage)
     const [oldFile = '', newFile = ''] = requireWords(positionals, 2, usage)
-    for (const file of [oldFile, newFile])
+    for (const file of [oldFile, newFile, ...(values.aliases === undefined ? [] : [values.aliases])])
       if (!existsSync(file)) throw new AppError('validation_failed', `There is no file ${file}.`)
     const isJson = values.json === true
     const explained: Explained[] = []
@@ -27,6 +32,7 @@ export const compareCommand: Command = {
       oldFile,
       newFile,
       format: values.format,
+      aliasFile: values.aliases,
       maxResults,
       ...(values.explain === true ? { explain: (one: Explained) => void explained.push(one) } : {}),
     })

@@ -1,4 +1,8 @@
+import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { groupAliases } from '../../domain/intelligence/group-aliases.ts'
+import { readAliases } from '../../domain/intelligence/read-aliases.ts'
+import { type AliasLeaders, toLeaders, widenNames } from '../../domain/intelligence/widen-names.ts'
 import { explainMatch, type MatchSide } from '../../domain/matching/explain-match.ts'
 import { type ExistingFinding, type MatchStep, matchSteps } from '../../domain/matching/identities.ts'
 import { judgeImport } from '../../domain/matching/judge-import.ts'
@@ -27,15 +31,18 @@ export type CompareInput = {
   newFile: string
   format: string | undefined
   maxResults: number
+  /** A file of names of advisories; without one, names are one as the reports say. */
+  aliasFile?: string | undefined
   /** Called for each finding, the kept ones first. */
   explain?: (one: Explained) => void
 }
 
 /** Compares two reports of one target as two imports would, without a database. Throws `report_…` errors. */
 export async function compareReports(input: CompareInput): Promise<Comparison> {
+  const leaders = await readLeaders(input.aliasFile)
   const before = await read(input.oldFile, input)
   const now = await read(input.newFile, input)
-  const existing = before.identities.map(
+  const existing = widenNames(before.identities, leaders).map(
     (one, index): ExistingFinding => ({
       ...one,
       id: String(one.position),
@@ -44,7 +51,7 @@ export async function compareReports(input: CompareInput): Promise<Comparison> {
       status: one.isSuppressed ? 'suppressed' : 'identified',
     }),
   )
-  const report = now.identities
+  const report = widenNames(now.identities, leaders)
   const closingScanners = now.report.tools.filter((tool) => tool.problem === null).map((tool) => tool.name)
   const plan = matchFindings({ existing, report, closingScanners })
   const verdict = judgeImport({ plan, existing, report, isSameFile: false })
@@ -59,6 +66,11 @@ export async function compareReports(input: CompareInput): Promise<Comparison> {
     by_step: countSteps(kept),
     held: verdict.kind === 'held' ? verdict.reason : null,
   }
+}
+
+async function readLeaders(path: string | undefined): Promise<AliasLeaders> {
+  if (path === undefined) return new Map()
+  return toLeaders(await groupAliases(readAliases(createReadStream(path))))
 }
 
 async function read(path: string, { format, maxResults }: CompareInput): Promise<ReadReport> {

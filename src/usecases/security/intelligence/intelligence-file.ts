@@ -1,5 +1,6 @@
 import type { Db } from '../../../store/db.ts'
 import type { IntelligenceKind } from '../../../store/security/intelligence.ts'
+import type { MoveDeps } from '../apply-move.ts'
 
 /** A file that was begun to be read: which one it is, and the way to take it in. */
 export type OpenedFile = {
@@ -19,4 +20,6 @@ export type IntelligenceFile = {
   entry: string
   /** Throws `intelligence_invalid` for what is no such file. */
   open: (bytes: AsyncIterable<Uint8Array>) => Promise<OpenedFile>
+  /** What else becomes of vulnerabilities once it is loaded; answers how many changed. */
+  tell?: (deps: MoveDeps & { db: Db }) => Promise<number>
 }

@@ -10,13 +10,14 @@ import {
   lockIntelligence,
   writeIntelligenceLoad,
 } from '../../../store/security/intelligence.ts'
+import type { Enqueue } from '../../../store/sync/jobs.ts'
 import { type AuditActor, recordAudit } from '../../access/audit.ts'
 import { applyIntelligence } from './apply-intelligence.ts'
 import type { IntelligenceFile, OpenedFile } from './intelligence-file.ts'
 import { requireIntelligenceFile } from './registry.ts'
 import { unpack } from './unpack.ts'
 
-type Deps = { db: Db; clock: Clock; newId: NewId }
+type Deps = { db: Db; clock: Clock; newId: NewId; enqueue: Enqueue }
 
 export type LoadInput = {
   kind: string
@@ -46,7 +47,9 @@ export async function loadIntelligence(deps: Deps, input: LoadInput): Promise<Lo
   const file = requireIntelligenceFile(input.kind)
   const { load, isNew } = await replaceLoaded(deps, file, input)
   // A command that died between the two left the second half to do.
-  const changed = load.applied_at === null ? await applyIntelligence(deps, load) : 0
+  if (load.applied_at !== null) return { kind: isNew ? 'loaded' : 'unchanged', load, changed: 0 }
+  const merged = (await file.tell?.(deps)) ?? 0
+  const changed = merged + (await applyIntelligence(deps, load))
   return { kind: isNew ? 'loaded' : 'unchanged', load, changed }
 }
 
