@@ -200,6 +200,12 @@ const tokens = createRoute({
   component: lazyRouteComponent(() => import('./pages/access/settings/api-tokens.tsx'), 'ApiTokens'),
 })
 
+const serviceLevels = createRoute({
+  getParentRoute: () => settings,
+  path: '/service-levels',
+  component: lazyRouteComponent(() => import('./pages/security/service-levels/service-levels.tsx'), 'ServiceLevels'),
+})
+
 const password = createRoute({
   getParentRoute: () => settings,
   path: '/password',
@@ -241,7 +247,7 @@ const tree = root.addChildren([
     connection,
     oauthCallback,
     policies,
-    settings.addChildren([members, templates, tokens, password, intelligence, audit]),
+    settings.addChildren([members, serviceLevels, templates, tokens, password, intelligence, audit]),
   ]),
 ])
 

@@ -43,6 +43,19 @@ export function ToneBadge({ tone, icon, children }: ToneBadgeProps) {
   )
 }
 
+/** In the catalogue of vulnerabilities that are exploited somewhere, not only in theory. */
+export function ExploitedBadge({ short = false }: { readonly short?: boolean }) {
+  return (
+    <Tooltip label="In CISA’s catalogue of known exploited vulnerabilities">
+      <span className={classes.holder}>
+        <ToneBadge tone="bad" icon="alert">
+          {short ? 'Exploited' : 'Known to be exploited'}
+        </ToneBadge>
+      </span>
+    </Tooltip>
+  )
+}
+
 const statusIcons: Partial<Record<Status, IconName>> = {
   awaiting_validation: 'clock',
   fixed: 'check',

@@ -23,6 +23,7 @@ const actorWords: Record<AuditEvent['actor_kind'], string> = {
 /** Where the term itself would not say it. */
 const actionWords: Record<string, string> = {
   'import.forced': 'Held import applied all the same',
+  'intelligence.loaded': 'Published file about advisories loaded',
   'import.undone': 'Import taken back',
 }
 

@@ -25,6 +25,10 @@ export function SettingsFrame() {
               <Icon name="file" size={16} />
               Templates
             </PlainLink>
+            <PlainLink to="/settings/service-levels" className={subMenuLinkClass}>
+              <Icon name="clock" size={16} />
+              Service levels
+            </PlainLink>
             <PlainLink to="/settings/tokens" className={subMenuLinkClass}>
               <Icon name="key" size={16} />
               API tokens
