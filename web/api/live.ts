@@ -10,6 +10,7 @@ const staleBy: Record<LiveEvent['kind'], readonly RouteId[]> = {
   vulnerability: [
     'getVulnerability',
     'listVulnerabilities',
+    'listVulnerabilityMerges',
     'listVulnerabilityEvents',
     'listEvidenceFiles',
     'listDefects',

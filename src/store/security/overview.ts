@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import type { SlaState } from '../../domain/sla/judge-sla.ts'
 import type { Db } from '../db.ts'
+import { type SlaScope, slaState } from './sla-state.ts'
 
 type Counts = {
   awaiting_validation: number
@@ -12,12 +14,16 @@ type Counts = {
   others: number
 }
 
+/** What stands on other branches is work in progress there, and in no figure. */
+const onDefaultBranch = sql`exists (select from asset a where a.organization_id = v.organization_id and a.id = v.asset_id and a.default_branch = v.branch)`
+
 /** The figures of the first page for one member. */
 export async function countOverview(db: Db, scope: { organizationId: string; memberId: string }): Promise<Counts> {
   const organization = sql`organization_id = ${scope.organizationId}::uuid`
   const found = await sql<Counts>`
     select
-      (select count(*) from vulnerability where ${organization} and merged_into is null and status = 'awaiting_validation') as awaiting_validation,
+      (select count(*) from vulnerability v where v.organization_id = ${scope.organizationId}::uuid and v.merged_into is null
+        and v.status = 'awaiting_validation' and ${onDefaultBranch}) as awaiting_validation,
       (select count(*) from notification where ${organization} and member_id = ${scope.memberId}::uuid and read_at is null) as unread,
       (select count(*) from asset where ${organization} and archived_at is null) as assets,
       (select count(*) from import where ${organization} and state = 'applied') as imports,
@@ -33,10 +39,19 @@ export async function countOverview(db: Db, scope: { organizationId: string; mem
 
 export async function countOpenBySeverity(db: Db, organizationId: string): Promise<Record<string, number>> {
   const found = await sql<{ severity: string; count: number }>`
-    select severity, count(*) from vulnerability
-    where organization_id = ${organizationId}::uuid and merged_into is null
-      and status in ('created', 'identified', 'in_progress', 'awaiting_validation') group by 1`.execute(db)
+    select v.severity, count(*) from vulnerability v
+    where v.organization_id = ${organizationId}::uuid and v.merged_into is null and ${onDefaultBranch}
+      and v.status in ('created', 'identified', 'in_progress', 'awaiting_validation') group by 1`.execute(db)
   return Object.fromEntries(found.rows.map((row) => [row.severity, row.count]))
+}
+
+/** Of what is open: how many are where against their deadline. */
+export async function countDeadlines(db: Db, scope: SlaScope): Promise<Partial<Record<SlaState, number>>> {
+  const found = await sql<{ state: SlaState; count: number }>`
+    select ${slaState(scope)} as state, count(*) from vulnerability v
+    where v.organization_id = ${scope.organizationId}::uuid and v.merged_into is null
+      and v.status in ('created', 'identified', 'in_progress', 'awaiting_validation') group by 1`.execute(db)
+  return Object.fromEntries(found.rows.map((row) => [row.state, row.count]))
 }
 
 export async function listTroubledConnections(db: Db, organizationId: string) {

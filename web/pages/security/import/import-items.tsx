@@ -25,6 +25,7 @@ const tones: Record<Item['outcome'], Tone> = {
   closed: 'good',
   suppressed: 'notification',
   skipped: 'notification',
+  known: 'notification',
 }
 
 const columns: Column<Item>[] = [

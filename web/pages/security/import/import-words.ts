@@ -10,6 +10,7 @@ export const outcomeWords: Record<Exclude<keyof ImportCounts, 'results' | 'sent'
   closed: 'Closed',
   suppressed: 'Suppressed',
   skipped: 'Skipped',
+  known: 'Known in the target',
 }
 
 const sourceWords: Record<ReportImport['source'], string> = {
