@@ -58,22 +58,44 @@ export type Written = {
   suppressedFindings: { id: string; reason: string }[]
 }
 
-/** Walks the report a second time and writes its results batch by batch, each with the item that tells about it. */
+/**
+ * Walks the report a second time and writes its results batch by batch, each with the item that tells about it. While the
+ * database writes one batch, the next one is read.
+ */
 export async function writeResults(deps: { newId: NewId }, tx: Db, input: WriteInput): Promise<Written> {
   const written: Written = { newIds: [], reopenedFindings: [], suppressedFindings: [] }
-  const next = input.planned.plan.items.values()
   let number = input.firstNumber
-  let position = 0
   let isPlanned = false
-  let batch: Batch = { rows: [], items: [] }
-  const flush = async (): Promise<void> => {
+  let writing = Promise.resolve()
+  const write = async ({ batch, position }: ReadBatch): Promise<void> => {
     number = await writeBatch(deps, tx, { input, batch, number, written })
     // Once, when the tables hold enough for a plan that also serves the rest.
     if (position >= plannedAfter && !isPlanned) await forgetPlans(tx)
     isPlanned = position >= plannedAfter
-    batch = { rows: [], items: [] }
   }
-  for await (const result of input.read.report.results()) {
+  try {
+    for await (const read of readBatches(input)) {
+      await writing
+      writing = write(read)
+      // It is waited for before the next one; until then a failure must not count as one nobody looks at.
+      writing.catch(() => undefined)
+    }
+    await writing
+    return written
+  } finally {
+    // Whatever went wrong: nothing may be written any more once the transaction is given up.
+    await Promise.allSettled([writing])
+  }
+}
+
+/** `position`: of the first result behind it. */
+type ReadBatch = { batch: Batch; position: number }
+
+async function* readBatches({ read, planned, context }: WriteInput): AsyncGenerator<ReadBatch> {
+  const next = planned.plan.items.values()
+  let position = 0
+  let batch: Batch = { rows: [], items: [] }
+  for await (const result of read.report.results()) {
     if (result.kind === 'skipped') {
       const { step, label, detail } = result
       const nothing = { finding_id: null, severity: null, remembers: 'nothing' as const }
@@ -82,13 +104,14 @@ export async function writeResults(deps: { newId: NewId }, tx: Db, input: WriteI
       const item = next.next().value
       // The file is ours and read twice; if the passes differed, rows would be mixed up.
       if (item?.position !== position) throw new Error('The second reading of the report differs from the first.')
-      batch.rows.push({ item, prepared: prepareFinding(result.finding, input.context.organizationId) })
+      batch.rows.push({ item, prepared: prepareFinding(result.finding, context.organizationId) })
     }
     position += 1
-    if (batch.rows.length + batch.items.length >= batchSize) await flush()
+    if (batch.rows.length + batch.items.length < batchSize) continue
+    yield { batch, position }
+    batch = { rows: [], items: [] }
   }
-  await flush()
-  return written
+  if (batch.rows.length + batch.items.length > 0) yield { batch, position }
 }
 
 type BatchInput = { input: WriteInput; batch: Batch; number: number; written: Written }
