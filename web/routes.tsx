@@ -10,6 +10,7 @@ import {
 import { toLocalPath } from './api/leave-to-login.ts'
 import { sessionQuery, setupQuery } from './api/session.ts'
 import { assetTabs, toAssetListSearch } from './pages/security/assets/asset-search.ts'
+import { itemStates } from './pages/security/bulk-change/bulk-change-search.ts'
 import { toVulnerabilitySearch, vulnerabilityTabs } from './pages/security/vulnerabilities/vulnerability-search.ts'
 import { toDeliverySearch } from './pages/sync/deliveries/delivery-search.ts'
 import { parseSearch, readChoice, readOne, type SearchText, stringifySearch, withoutEmpty } from './search-params.ts'
@@ -113,11 +114,24 @@ const asset = createRoute({
   component: lazyRouteComponent(() => import('./pages/security/asset/asset-page.tsx'), 'AssetPage'),
 })
 
+const riskFormula = createRoute({
+  getParentRoute: () => app,
+  path: '/risk-score',
+  component: lazyRouteComponent(() => import('./pages/security/risk/formula-page.tsx'), 'FormulaPage'),
+})
+
 const importRoute = createRoute({
   getParentRoute: () => app,
   path: '/imports/$id',
   validateSearch: (search: SearchText) => withoutEmpty({ outcome: readOne(search, 'outcome') }),
   component: lazyRouteComponent(() => import('./pages/security/import/import-page.tsx'), 'ImportPage'),
+})
+
+const bulkChange = createRoute({
+  getParentRoute: () => app,
+  path: '/bulk-changes/$id',
+  validateSearch: (search: SearchText) => withoutEmpty({ state: readChoice(search, 'state', itemStates) }),
+  component: lazyRouteComponent(() => import('./pages/security/bulk-change/bulk-change-page.tsx'), 'BulkChangePage'),
 })
 
 const integrations = createRoute({
@@ -194,6 +208,12 @@ const members = createRoute({
   component: lazyRouteComponent(() => import('./pages/access/settings/members.tsx'), 'Members'),
 })
 
+const gateSettings = createRoute({
+  getParentRoute: () => settings,
+  path: '/gate',
+  component: lazyRouteComponent(() => import('./pages/security/gate/gate-settings-page.tsx'), 'GateSettingsPage'),
+})
+
 const tokens = createRoute({
   getParentRoute: () => settings,
   path: '/tokens',
@@ -242,12 +262,14 @@ const tree = root.addChildren([
     inbox,
     assets,
     asset,
+    riskFormula,
     importRoute,
+    bulkChange,
     integrations.addChildren([sourceControl, trackers, scanners, deliveries]),
     connection,
     oauthCallback,
     policies,
-    settings.addChildren([members, serviceLevels, templates, tokens, password, intelligence, audit]),
+    settings.addChildren([members, gateSettings, serviceLevels, templates, tokens, password, intelligence, audit]),
   ]),
 ])
 

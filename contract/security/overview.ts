@@ -18,6 +18,10 @@ export const getOverview = defineRoute({
       low: z.number().int(),
       notification: z.number().int(),
     }),
+    /** Of what is open, where it stands against its deadline; null where no service levels are set. */
+    deadlines: z
+      .object({ on_track: z.number().int(), approaching: z.number().int(), breached: z.number().int() })
+      .nullable(),
     awaiting_validation: z.number().int(),
     unread: z.number().int(),
     assets: z.number().int(),

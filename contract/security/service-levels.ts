@@ -1,6 +1,20 @@
 import * as z from 'zod'
+import { slaStates } from '../../src/domain/sla/judge-sla.ts'
 import { calendarDate, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
+
+/**
+ * Where a vulnerability stands against its deadline. `due_at` is null where there is none, and while its clock stands still, which moves
+ * it along; `is_late`: fixed too late, or not yet and the deadline has passed.
+ */
+export const slaStanding = z.object({
+  state: z.enum(slaStates),
+  due_at: timestamp.nullable(),
+  days: z.number().int().nullable(),
+  is_paused: z.boolean(),
+  is_late: z.boolean(),
+})
+export type SlaStanding = z.infer<typeof slaStanding>
 
 const days = z.number().int().min(1).max(3650).nullable()
 const row = z.strictObject({ high: days, medium: days, low: days })

@@ -1,23 +1,12 @@
 import * as z from 'zod'
+import { businessImpacts } from '../../src/domain/business-impact.ts'
 import { findingKinds } from '../../src/domain/finding-identity.ts'
 import { slaStates } from '../../src/domain/sla/judge-sla.ts'
 import { calendarDate, id, idParams, page, pageQuery, repeated, severity, status, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
+import { slaStanding } from './service-levels.ts'
 
 const vulnerabilitySources = ['scan', 'person'] as const
-
-/**
- * Where it stands against its deadline. `due_at` is null where there is none, and while its clock stands still, which moves
- * it along; `is_late`: fixed too late, or not yet and the deadline has passed.
- */
-export const slaStanding = z.object({
-  state: z.enum(slaStates),
-  due_at: timestamp.nullable(),
-  days: z.number().int().nullable(),
-  is_paused: z.boolean(),
-  is_late: z.boolean(),
-})
-export type SlaStanding = z.infer<typeof slaStanding>
 
 export const vulnerabilitySummary = z.object({
   id,
@@ -83,6 +72,10 @@ export const vulnerabilityFilters = {
   open: z.stringbool().optional(),
   asset_id: repeated(id),
   asset_id_not: repeated(id),
+  /** Of assets that matter so much, face the internet or not, have data of some class or none. */
+  business_impact: repeated(z.enum(businessImpacts)),
+  exposure: z.enum(['internal', 'internet']).optional(),
+  sensitive_data: z.stringbool().optional(),
   /** A branch by name, or `*` for all. Left out: the default branch of each asset. */
   branch: z.string().max(255).optional(),
   scanner: repeated(scannerName),
@@ -125,7 +118,7 @@ export const listVulnerabilities = defineRoute({
   response: z.object({
     items: z.array(vulnerabilitySummary),
     next: z.string().nullable(),
-    /** Counted up to 10,000 where the filters need each one looked at. */
+    /** Counted up to 5,000 where the filters need each one looked at. */
     total: z.number().int(),
     total_is_exact: z.boolean(),
     /** How many there would be with each value of a filter, all others kept; what is left out is zero. */
@@ -206,6 +199,8 @@ export const vulnerability = z.object({
     z.object({ cve: z.string(), added_on: calendarDate, due_on: calendarDate, used_by_ransomware: z.boolean() }),
   ),
   cwes: z.array(z.number().int()),
+  /** Of its asset. */
+  business_impact: z.enum(businessImpacts),
   status_reason: z.string().nullable(),
   accepted_until: calendarDate.nullable(),
   fixed_at: timestamp.nullable(),

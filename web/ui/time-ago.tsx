@@ -32,7 +32,8 @@ export function formatDay(at: string): string {
 
 const tickMs = 30_000
 
-function useNow(): Date {
+/** The present, looked at again twice a minute. */
+export function useNow(): Date {
   const [now, setNow] = useState(() => new Date())
   useEffect(() => {
     const timer = setInterval(() => setNow(new Date()), tickMs)

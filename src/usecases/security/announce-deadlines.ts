@@ -51,19 +51,19 @@ async function announceBatch(deps: Deps, tx: Db, { organizationId, dayOf, digest
   await markCrossed(tx, { organizationId, ids: idsOf('approaching'), announced: 'approaching' })
   await markCrossed(tx, { organizationId, ids: idsOf('breached'), announced: 'breached' })
   const events = crossed.flatMap(({ row, crossings }) =>
-    crossings.map(({ kind, at }) => ({
+    crossings.map(({ kind }) => ({
       id: deps.newId(),
       vulnerability_id: row.id,
       kind: 'deadline' as const,
-      reason: null,
+      reason: `${row.days} days: due by ${dayOf(lastMoment(row))}`,
       before: null,
-      after: { deadline: kind, at: at.toISOString(), days: row.days },
+      after: { deadline: kind },
     })),
   )
   await insertVulnerabilityEvents(tx, { organizationId, actor: system, importId: null, now }, events)
   const champions = await listChampions(tx, organizationId)
   const calls = crossed.flatMap(({ row, last }): Call[] => {
-    const subject = tell(last.kind, dayOf(new Date(row.dueAt.getTime() - 1)))
+    const subject = tell(last.kind, dayOf(lastMoment(row)))
     const called = row.assigneeId === null ? champions : [row.assigneeId]
     return called.map((memberId) => ({ memberId, vulnerabilityId: row.id, kind: `deadline_${last.kind}`, subject }))
   })
@@ -79,7 +79,9 @@ function toCrossed(row: CrossedRow): Crossed[] {
   return last === undefined ? [] : [{ row, crossings, last }]
 }
 
-/** The day is the last one on which it is in time: a deadline by working days is a midnight. */
+/** The last moment at which it is in time: a deadline by working days is a midnight, and belongs to the day before. */
+const lastMoment = ({ dueAt }: CrossedRow) => new Date(dueAt.getTime() - 1)
+
 function tell(kind: Crossing['kind'], day: string): string {
   return kind === 'approaching'
     ? `The deadline comes near: due by ${day}`

@@ -1,8 +1,16 @@
 import type * as z from 'zod'
 import type { getOverview as route } from '../../../contract/security/overview.ts'
+import type { SlaState } from '../../domain/sla/judge-sla.ts'
+import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../../store/db.ts'
 import { toSeverityCounts } from '../../store/security/asset-views.ts'
-import { countOpenBySeverity, countOverview, listTroubledConnections } from '../../store/security/overview.ts'
+import { findSla } from '../../store/security/deadlines.ts'
+import {
+  countDeadlines,
+  countOpenBySeverity,
+  countOverview,
+  listTroubledConnections,
+} from '../../store/security/overview.ts'
 
 type Answer = z.output<NonNullable<(typeof route)['response']>>
 
@@ -11,16 +19,20 @@ type Answer = z.output<NonNullable<(typeof route)['response']>>
  * who may read connections: the reason names accounts and scopes.
  */
 export async function getOverview(
-  deps: { db: Db },
+  deps: { db: Db; clock: Clock },
   input: { organizationId: string; memberId: string; mayReadConnections: boolean },
 ): Promise<Answer> {
-  const [counts, open, troubled] = await Promise.all([
+  const { organizationId } = input
+  const [counts, open, deadlines, sla, troubled] = await Promise.all([
     countOverview(deps.db, input),
-    countOpenBySeverity(deps.db, input.organizationId),
+    countOpenBySeverity(deps.db, organizationId),
+    countDeadlines(deps.db, { organizationId, now: deps.clock() }),
+    findSla(deps.db, { organizationId }),
     input.mayReadConnections ? listTroubledConnections(deps.db, input.organizationId) : [],
   ])
   return {
     open: toSeverityCounts(open),
+    deadlines: sla.settings === null ? null : toDeadlines(deadlines),
     awaiting_validation: counts.awaiting_validation,
     unread: counts.unread,
     assets: counts.assets,
@@ -38,4 +50,8 @@ export async function getOverview(
       { step: 'invite', done: counts.others > 0 },
     ],
   }
+}
+
+function toDeadlines({ on_track = 0, approaching = 0, breached = 0 }: Partial<Record<SlaState, number>>) {
+  return { on_track, approaching, breached }
 }

@@ -29,6 +29,10 @@ export function SettingsFrame() {
               <Icon name="clock" size={16} />
               Service levels
             </PlainLink>
+            <PlainLink to="/settings/gate" className={subMenuLinkClass}>
+              <Icon name="check" size={16} />
+              Security gate
+            </PlainLink>
             <PlainLink to="/settings/tokens" className={subMenuLinkClass}>
               <Icon name="key" size={16} />
               API tokens

@@ -73,6 +73,7 @@ function SettingFields({ asset, error }: FieldsProps) {
       <NativeSelect
         name="business_impact"
         label="Business impact"
+        description="Another one moves the deadlines of its vulnerabilities."
         defaultValue={asset.business_impact}
         data={[
           { value: 'low', label: 'Low' },

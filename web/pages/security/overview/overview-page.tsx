@@ -11,7 +11,9 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { ProblemNote } from '../../../ui/states.tsx'
 import { count, formatNumber, severityWords } from '../../../ui/words.ts'
+import { OrganizationRiskPanel } from '../risk/organization-risk-panel.tsx'
 import { Checklist } from './checklist.tsx'
+import { DeadlineBar } from './deadline-bar.tsx'
 import classes from './overview-page.module.css'
 import { WorstOpen } from './worst-open.tsx'
 
@@ -83,6 +85,7 @@ function Loaded({ overview }: { readonly overview: Overview }) {
           ))}
         </SimpleGrid>
       </section>
+      {overview.imports > 0 && <OrganizationRiskPanel />}
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, md: 7.5 }}>
           <Stack gap="lg">
@@ -91,7 +94,10 @@ function Loaded({ overview }: { readonly overview: Overview }) {
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4.5 }}>
-          <Waiting overview={overview} />
+          <Stack gap="lg">
+            <Waiting overview={overview} />
+            {overview.deadlines !== null && <DeadlineBar deadlines={overview.deadlines} />}
+          </Stack>
         </Grid.Col>
       </Grid>
     </Stack>

@@ -23,7 +23,7 @@ export function InboxPage() {
     <>
       <PageHeader
         title="Inbox"
-        lead="What calls you to a vulnerability: a developer's message, a fix to validate, something that came back."
+        lead="What calls you to a vulnerability: a developer's message, a fix to validate, something that came back, a deadline."
         actions={
           <Button
             variant="default"

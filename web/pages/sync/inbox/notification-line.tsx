@@ -5,10 +5,10 @@ import { severities } from '../../../../src/domain/severity.ts'
 import { useReadNotifications } from '../../../api/notifications.ts'
 import { SeverityBadge } from '../../../ui/badges.tsx'
 import { Icon, type IconName } from '../../../ui/icon.tsx'
-import { AnchorLink } from '../../../ui/links.tsx'
 import { toPlainLine } from '../../../ui/plain-line.ts'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import classes from './notification-line.module.css'
+import { NotificationSubject } from './notification-subject.tsx'
 
 type Notification = z.infer<typeof notification>
 
@@ -17,11 +17,16 @@ const kindIcons: Record<Notification['kind'], IconName> = {
   awaiting_validation: 'clock',
   reopened: 'refresh',
   sync_failed: 'alert',
+  deadline_approaching: 'clock',
+  deadline_breached: 'alert',
+  acceptance_ending: 'clock',
+  acceptance_due: 'clock',
+  acceptance_ended: 'refresh',
 }
 
 export function NotificationLine({ notification: item }: { readonly notification: Notification }) {
   const read = useReadNotifications()
-  const severity = severities.find((known) => known === item.vulnerability.severity)
+  const severity = severities.find((known) => known === item.vulnerability?.severity)
   const isUnread = item.read_at === null
   const markRead = () => {
     if (isUnread) read.mutate({ body: { ids: [item.id] } })
@@ -32,19 +37,13 @@ export function NotificationLine({ notification: item }: { readonly notification
         <Icon name={kindIcons[item.kind]} size={17} />
       </span>
       <div className={classes.text}>
-        <AnchorLink
-          to="/vulnerabilities/$id"
-          params={{ id: item.vulnerability.id }}
-          search={item.kind === 'message' ? { tab: 'champions' } : {}}
-          fw={isUnread ? 650 : 500}
-          c="inherit"
-          className="break"
-          onClick={markRead}
-        >
+        <NotificationSubject notification={item} onClick={markRead}>
           {toPlainLine(item.subject)}
-        </AnchorLink>
+        </NotificationSubject>
         <Text size="sm" c="dimmed" className="break">
-          {`#${item.vulnerability.number} ${item.vulnerability.title} · ${item.asset_name}`}
+          {item.vulnerability === null
+            ? 'Opens the list of them'
+            : `#${item.vulnerability.number} ${item.vulnerability.title} · ${item.asset_name ?? ''}`}
         </Text>
       </div>
       {severity !== undefined && <SeverityBadge severity={severity} />}
