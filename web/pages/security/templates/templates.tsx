@@ -86,7 +86,7 @@ function TemplateLine({ template, mayWrite, onEdit }: TemplateLineProps) {
         <Group gap={6}>
           <SeverityBadge severity={template.severity} />
           <Text size="xs" c="dimmed" className="break">
-            {`${template.impact} × ${template.probability}${template.cwes.map((cwe) => ` · CWE-${cwe}`).join('')} · changed `}
+            {`impact ${template.impact} × probability ${template.probability}${template.cwes.map((cwe) => ` · CWE-${cwe}`).join('')} · changed `}
             <TimeAgo at={template.updated_at} />
           </Text>
         </Group>
