@@ -6,6 +6,7 @@ import { useLiveEvents } from '../api/live.ts'
 import classes from './app-frame.module.css'
 import { DemoBanner } from './demo-banner.tsx'
 import { clearDrafts } from './drafts.ts'
+import { FollowedChanges } from './followed-changes.tsx'
 import { LostBanner } from './lost-banner.tsx'
 import { Palette } from './palette.tsx'
 import { SideMenu } from './side-menu.tsx'
@@ -51,7 +52,9 @@ export function AppFrame() {
         <DemoBanner />
         <LostBanner lost={lost} />
         <div className={classes.content}>
-          <Outlet />
+          <FollowedChanges>
+            <Outlet />
+          </FollowedChanges>
         </div>
       </AppShell.Main>
       <Palette />

@@ -1,62 +1,114 @@
-import { Button, Group, Modal, Progress, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { VulnerabilitySummary } from '../../../../contract/security/vulnerabilities.ts'
-import { call } from '../../../api/call.ts'
-import { type RunState, runEach } from '../../../api/run-each.ts'
-import { staleAfterChange } from '../../../api/vulnerabilities.ts'
+import type { Change } from '../../../../contract/security/bulk-changes.ts'
+import { type BulkTarget, bulkPreviewQuery, toBody, useCreateBulkChange } from '../../../api/bulk-changes.ts'
+import type { RouteResponse } from '../../../api/route-types.ts'
+import { useFollow } from '../../../shell/followed-changes.tsx'
 import { ApiForm, readText } from '../../../ui/form.tsx'
-import { count, statusWords } from '../../../ui/words.ts'
+import { FormProblem, ProblemNote } from '../../../ui/states.tsx'
+import { count, formatNumber, statusWords } from '../../../ui/words.ts'
+import { BulkFields } from './bulk-fields.tsx'
 import type { BulkMove } from './bulk-moves.ts'
 
-type Row = VulnerabilitySummary
-type Rows = Pick<BulkMove<Row>, 'allowed' | 'refused'>
-export type BulkTask = ({ readonly kind: 'move' } & BulkMove<Row>) | ({ readonly kind: 'send' } & Rows)
+export type BulkTask =
+  | ({ readonly kind: 'move' } & BulkMove)
+  | { readonly kind: 'assign' | 'tags' | 'severity' | 'send' }
 
-type BulkDialogProps = { readonly task: BulkTask; readonly onCancel: () => void; readonly onDone: () => void }
-
-function titleOf(task: BulkTask): string {
-  const amount = count(task.allowed.length, 'vulnerability', 'vulnerabilities')
-  return task.kind === 'send' ? `Send ${amount} to Bitbucket` : `Change ${amount} to: ${statusWords[task.to].label}`
+type BulkDialogProps = {
+  readonly task: BulkTask
+  readonly amount: number
+  readonly target: BulkTarget
+  readonly onCancel: () => void
+  readonly onStarted: () => void
 }
 
-async function actOn(task: BulkTask, row: Row, form: FormData): Promise<unknown> {
-  const params = { id: row.id }
-  if (task.kind === 'send') return call('sendVulnerability', { params, body: {} })
-  const reason = readText(form, 'reason')
-  const until = readText(form, 'accepted_until')
-  const said = { ...(reason !== '' && { reason }), ...(until !== '' && { accepted_until: until }) }
-  return call('moveVulnerability', { params, body: { to: task.to, ...said } })
-}
-
-/** Says what will happen and what will not, does it one after the other, and lists what was refused on the way. */
-export function BulkDialog({ task, onCancel, onDone }: BulkDialogProps) {
-  const client = useQueryClient()
-  const [run, setRun] = useState<RunState<Row> | null>(null)
-  const isOver = run !== null && run.done === run.total
-  const submit = async (form: FormData) => {
-    await runEach({ items: task.allowed, act: async (row) => actOn(task, row, form), onStep: setRun })
-    await Promise.all(staleAfterChange.map((route) => client.invalidateQueries({ queryKey: [route] })))
+function titleOf(task: BulkTask, amount: number): string {
+  const them = count(amount, 'vulnerability', 'vulnerabilities')
+  switch (task.kind) {
+    case 'move':
+      return `Change ${them} to: ${statusWords[task.to].label}`
+    case 'assign':
+      return `Assign ${them}`
+    case 'tags':
+      return `Change the tags of ${them}`
+    case 'severity':
+      return `Set the severity of ${them}`
+    case 'send':
+      return `Send ${them} to Bitbucket`
   }
-  const close = run === null ? onCancel : onDone
+}
+
+function firstChange(task: BulkTask): Change {
+  switch (task.kind) {
+    case 'move':
+      return { kind: 'move', to: task.to }
+    case 'assign':
+      return { kind: 'assign', assignee_id: null }
+    case 'tags':
+      return { kind: 'tags', add: [], remove: [] }
+    case 'severity':
+      // A reason is asked for below; the server wants one to look.
+      return { kind: 'severity', severity: 'high', reason: '…' }
+    case 'send':
+      return { kind: 'send' }
+  }
+}
+
+function withWords(change: Change, form: FormData): Change {
+  const reason = readText(form, 'reason')
+  if (change.kind === 'severity') return { ...change, reason }
+  if (change.kind !== 'move') return change
+  const until = readText(form, 'accepted_until')
+  return { ...change, ...(reason !== '' && { reason }), ...(until !== '' && { accepted_until: until }) }
+}
+
+function buttonOf(task: BulkTask): string {
+  if (task.kind === 'move') return `Change to ${statusWords[task.to].label}`
+  return task.kind === 'send' ? 'Send' : 'Change'
+}
+
+/** Says what will happen and what will not, with the reasons; what is done then goes on without this page. */
+export function BulkDialog({ task, amount, target, onCancel, onStarted }: BulkDialogProps) {
+  const [change, setChange] = useState<Change>(() => firstChange(task))
+  const create = useCreateBulkChange()
+  const follow = useFollow()
+  const isReady = change.kind !== 'tags' || change.add.length + change.remove.length > 0
+  const preview = useQuery({
+    ...bulkPreviewQuery(target, change),
+    enabled: isReady,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  })
+  const needs = preview.data?.needs ?? (task.kind === 'move' ? task.needs : [])
+  const submit = (form: FormData) => {
+    const body = toBody(target, withWords(change, form))
+    create.mutate(
+      { body },
+      {
+        onSuccess: ({ id }) => {
+          follow(id)
+          onStarted()
+        },
+      },
+    )
+  }
+  const title = titleOf(task, amount)
   return (
-    <Modal opened onClose={close} closeOnClickOutside={run === null} title={<Text fw={650}>{titleOf(task)}</Text>}>
-      <ApiForm onSubmit={(form) => void submit(form)} label={titleOf(task)}>
+    <Modal opened onClose={onCancel} title={<Text fw={650}>{title}</Text>}>
+      <ApiForm onSubmit={submit} label={title}>
         <Stack>
-          {run === null ? <Question task={task} /> : <Outcome run={run} />}
+          <BulkFields change={change} onChange={setChange} needs={needs} />
+          {preview.isError && <ProblemNote error={preview.error} onRetry={() => void preview.refetch()} />}
+          {isReady && preview.data !== undefined && <Preview preview={preview.data} />}
+          <FormProblem error={create.error} />
           <Group justify="flex-end">
-            {isOver ? (
-              <Button onClick={onDone}>Done</Button>
-            ) : (
-              <>
-                <Button variant="default" onClick={close}>
-                  {run === null ? 'Cancel' : 'Close'}
-                </Button>
-                <Button type="submit" loading={run !== null}>
-                  {task.kind === 'send' ? 'Send' : `Change to ${statusWords[task.to].label}`}
-                </Button>
-              </>
-            )}
+            <Button variant="default" onClick={onCancel}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={create.isPending} disabled={!isReady || preview.data?.changed === 0}>
+              {buttonOf(task)}
+            </Button>
           </Group>
         </Stack>
       </ApiForm>
@@ -64,50 +116,26 @@ export function BulkDialog({ task, onCancel, onDone }: BulkDialogProps) {
   )
 }
 
-function Question({ task }: { readonly task: BulkTask }) {
-  const [today] = useState(() => new Date().toISOString().slice(0, 10))
-  const needs = task.kind === 'move' ? task.needs : []
+function Preview({ preview }: { readonly preview: RouteResponse<'previewBulkChange'> }) {
+  const { changed, unchanged, refused, groups } = preview
   return (
-    <>
-      {task.kind === 'send' && (
-        <Text>Each goes to the repository of its asset; one that cannot go is named afterwards with the reason.</Text>
+    <Stack gap={6} component="section" aria-label="What will happen">
+      <Text>
+        <strong>{formatNumber(changed)}</strong>
+        {` of ${count(preview.total, 'vulnerability', 'vulnerabilities')} will change.`}
+      </Text>
+      {unchanged + refused > 0 && (
+        <>
+          <Text c="dimmed">{`Left as they are: ${formatNumber(unchanged + refused)}.`}</Text>
+          <List size="sm" c="dimmed" spacing={2}>
+            {groups.map((group) => (
+              <List.Item key={group.reason} className="break">
+                {`${formatNumber(group.count)}: ${group.reason}`}
+              </List.Item>
+            ))}
+          </List>
+        </>
       )}
-      {task.refused.length > 0 && (
-        <Text c="dimmed" className="break">
-          {`Left as they are, because this move is not open to them: ${task.refused.map((row) => `#${row.number} (${statusWords[row.status].label})`).join(', ')}.`}
-        </Text>
-      )}
-      {needs.includes('reason') && (
-        <Textarea
-          name="reason"
-          label="Reason"
-          description="Stays in the history of each."
-          required
-          autosize
-          minRows={3}
-          maxRows={10}
-          maxLength={2000}
-          data-autofocus
-        />
-      )}
-      {needs.includes('accepted_until') && (
-        <TextInput type="date" name="accepted_until" label="Look at them again on" required min={today} />
-      )}
-    </>
-  )
-}
-
-function Outcome({ run }: { readonly run: RunState<Row> }) {
-  const done = run.done - run.refused.length
-  return (
-    <>
-      <Progress value={(run.done / run.total) * 100} aria-label={`${run.done} of ${run.total}`} />
-      <Text component="output">{`${done} of ${run.total} done${run.refused.length > 0 ? `, ${run.refused.length} refused` : ''}.`}</Text>
-      {run.refused.map(({ item, problem }) => (
-        <Text key={item.id} size="sm" c="var(--bad-fg)" className="break">
-          {`#${item.number} ${item.title}: ${problem.detail}`}
-        </Text>
-      ))}
-    </>
+    </Stack>
   )
 }

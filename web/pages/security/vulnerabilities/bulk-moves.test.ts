@@ -1,19 +1,20 @@
 import { expect, test } from 'vitest'
-import { listBulkMoves } from './bulk-moves.ts'
+import { listAllMoves, listBulkMoves } from './bulk-moves.ts'
 
-const open = { id: 'a', status: 'identified' as const }
-const fixed = { id: 'b', status: 'fixed' as const }
+const open = { status: 'identified' as const }
+const fixed = { status: 'fixed' as const }
 
-test('a move some rows cannot make names those it leaves out', () => {
+test('a move is offered when one row can make it, with how many can', () => {
   const move = listBulkMoves([open, fixed], 'champion').find((one) => one.to === 'false_positive')
-  expect(move).toEqual({ to: 'false_positive', allowed: [open], refused: [fixed], needs: ['reason'] })
+  expect(move).toEqual({ to: 'false_positive', allowed: 1, needs: ['reason'] })
 })
 
-test('a row that has the status already is neither moved nor refused', () => {
+test('what one of them has to say is asked for', () => {
   const move = listBulkMoves([open, fixed], 'champion').find((one) => one.to === 'identified')
-  expect(move).toMatchObject({ allowed: [fixed], refused: [], needs: ['reason'] })
+  expect(move).toMatchObject({ allowed: 1, needs: ['reason'] })
 })
 
-test('a developer is not offered decisions', () => {
+test('a developer is not offered decisions, also not for what is not shown', () => {
   expect(listBulkMoves([open], 'developer').map((one) => one.to)).toEqual(['in_progress', 'awaiting_validation'])
+  expect(listAllMoves('developer').map((one) => one.to)).toEqual(['in_progress', 'awaiting_validation'])
 })

@@ -2,9 +2,12 @@ import { useState } from 'react'
 
 export type Selection = {
   readonly ids: ReadonlySet<string>
+  /** Everything the filters match is meant, also what is not shown. */
+  readonly isAll: boolean
   /** With `isRange`, everything between the one ticked last and this one becomes as this one. */
   readonly toggle: (id: string, isRange: boolean) => void
   readonly toggleAll: () => void
+  readonly chooseAll: () => void
   readonly clear: () => void
 }
 
@@ -24,15 +27,21 @@ export function toggleIn(
   return next
 }
 
-/** Rows that are ticked; those no longer shown are not. */
-export function useSelection(rows: readonly string[]): Selection {
+/** Rows that are ticked; those no longer shown are not. `filters` says what is shown: all of one list is not all of another. */
+export function useSelection(rows: readonly string[], filters: string): Selection {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set())
+  const [allOf, setAllOf] = useState<string>()
   const [last, setLast] = useState<string>()
-  const ids = new Set(rows.filter((id) => chosen.has(id)))
+  const isAll = allOf === filters
+  const ids = new Set(isAll ? rows : rows.filter((id) => chosen.has(id)))
+  const choose = (next: ReadonlySet<string>) => {
+    setChosen(next)
+    setAllOf(undefined)
+  }
   const toggle = (id: string, isRange: boolean) => {
-    setChosen(toggleIn(ids, { rows, from: isRange ? last : undefined, to: id }))
+    choose(toggleIn(ids, { rows, from: isRange ? last : undefined, to: id }))
     setLast(id)
   }
-  const toggleAll = () => setChosen(new Set(ids.size === rows.length ? [] : rows))
-  return { ids, toggle, toggleAll, clear: () => setChosen(new Set()) }
+  const toggleAll = () => choose(new Set(ids.size === rows.length ? [] : rows))
+  return { ids, isAll, toggle, toggleAll, chooseAll: () => setAllOf(filters), clear: () => choose(new Set()) }
 }

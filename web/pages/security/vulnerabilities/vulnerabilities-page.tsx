@@ -12,6 +12,7 @@ import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { ActiveFilters } from './active-filters.tsx'
 import { BulkBar } from './bulk-bar.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { FilterBar } from './filter-bar.tsx'
 import { rememberList } from './list-memory.ts'
 import { NoVulnerabilities } from './no-vulnerabilities.tsx'
@@ -75,17 +76,28 @@ export function VulnerabilitiesPage() {
   )
   const mayWork = useMay('vulnerability.work')
   const mayDecide = useMay('vulnerability.decide')
-  const selection = useSelection(rows.map((row) => row.id))
+  const selection = useSelection(
+    rows.map((row) => row.id),
+    JSON.stringify(toFilter(search)),
+  )
   const currentId = useListKeys(rows, mayWork ? selection : undefined)
   useRememberedList(search, list.isSuccess && !list.isPlaceholderData ? rows : undefined)
   return (
     <>
-      <PageHeader title="Vulnerabilities" actions={mayDecide && <NewButton />} />
+      <PageHeader
+        title="Vulnerabilities"
+        actions={
+          <Group gap="xs">
+            <ExportMenu filter={toFilter(search)} total={first?.total} />
+            {mayDecide && <NewButton />}
+          </Group>
+        }
+      />
       <Stack gap="sm">
         <Views search={search} counts={first?.facets.severity} onChange={change} />
         <FilterBar search={search} facets={first?.facets} onChange={change} />
         <ActiveFilters search={search} onChange={change} />
-        <BulkBar rows={rows} selection={selection} />
+        <BulkBar rows={rows} selection={selection} total={first?.total ?? rows.length} filter={toFilter(search)} />
         {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
         <Panel flush>
           {list.isPending && <LoadingRows rows={10} height={34} />}
