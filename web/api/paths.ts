@@ -60,7 +60,7 @@ export const paths: Readonly<Record<RouteId, string>> = {
   discardImport: 'POST /api/v1/imports/:id/discard',
   undoImport: 'POST /api/v1/imports/:id/undo',
   previewUndo: 'GET /api/v1/imports/:id/undo-preview',
-  getImportProgress: 'GET /api/v1/import-progress/:id',
+  getImportProgress: 'GET /api/v1/import-progress',
   downloadImportFile: 'GET /api/v1/imports/:id/file',
   listIntelligence: 'GET /api/v1/intelligence',
   loadIntelligence: 'POST /api/v1/intelligence/load',

@@ -1,4 +1,4 @@
-import { Group, Tabs, Text } from '@mantine/core'
+import { Group, Stack, Tabs, Text } from '@mantine/core'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { Asset } from '../../../../contract/security/assets.ts'
@@ -15,6 +15,10 @@ import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { assetTabs } from '../assets/asset-search.ts'
 import { OpenCounts } from '../assets/asset-table.tsx'
+import { GatePanel } from '../gate/gate-panel.tsx'
+import { GateBadge } from '../gate/gate-words.tsx'
+import { OverridePanel } from '../gate/override-panel.tsx'
+import { AssetRiskPanel } from '../risk/asset-risk-panel.tsx'
 import { VulnerabilityTable } from '../vulnerabilities/vulnerability-table.tsx'
 import { AssetSettings } from './asset-settings.tsx'
 import { ImportsTab } from './imports-tab.tsx'
@@ -65,17 +69,27 @@ function Loaded({ asset }: { readonly asset: Asset }) {
             )}
             <Text span>{`Default branch ${asset.default_branch}`}</Text>
             <OpenCounts open={asset.open} />
+            {asset.risk_score !== null && <Text span>{`Risk score ${asset.risk_score.toFixed(1)} of 100`}</Text>}
+            <GateBadge verdict={asset.gate} />
           </Group>
         }
       />
       <Tabs value={tab} onChange={open} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="vulnerabilities">Vulnerabilities</Tabs.Tab>
+          <Tabs.Tab value="risk">Risk and gate</Tabs.Tab>
           <Tabs.Tab value="imports">Imports</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="vulnerabilities">
           <AssetVulnerabilities asset={asset} />
+        </Tabs.Panel>
+        <Tabs.Panel value="risk">
+          <Stack>
+            <AssetRiskPanel asset={asset} />
+            <GatePanel asset={asset} />
+            <OverridePanel asset={asset} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="imports">
           <ImportsTab asset={asset} />

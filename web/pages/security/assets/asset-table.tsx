@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { formatNumber, severityWords, toWords } from '../../../ui/words.ts'
+import { GateBadge } from '../gate/gate-words.tsx'
 
 /** Open vulnerabilities by severity in one line; zeros are left out. */
 export function OpenCounts({ open }: { readonly open: Asset['open'] }) {
@@ -64,6 +65,22 @@ const columns: Column<Asset>[] = [
       return problem === null ? 'In Bitbucket' : <ToneBadge tone="bad">{problem}</ToneBadge>
     },
   },
+  {
+    key: 'risk',
+    header: 'Risk score',
+    label: 'Risk score',
+    width: '110px',
+    align: 'right',
+    cell: (row) =>
+      row.risk_score === null ? (
+        <Text span c="dimmed">
+          Unknown
+        </Text>
+      ) : (
+        <span className="tabular">{`${row.risk_score.toFixed(1)} of 100`}</span>
+      ),
+  },
+  { key: 'gate', header: 'Gate', label: 'Gate', width: '150px', cell: (row) => <GateBadge verdict={row.gate} /> },
   { key: 'impact', header: 'Impact', label: 'Impact', width: '90px', cell: (row) => toWords(row.business_impact) },
   {
     key: 'import',

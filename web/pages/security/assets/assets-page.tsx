@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Switch } from '@mantine/core'
+import { Button, Group, NativeSelect, Stack, Switch } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -23,7 +23,12 @@ export function AssetsPage() {
   const change = (part: AssetListSearch) => void navigate({ search: (before) => ({ ...before, ...part }) })
   const mayWrite = useMay('asset.write')
   const [opened, dialog] = useDisclosure(false)
-  const filter = { q: search.q, tag: search.tag, ...(search.archived !== undefined && { archived: true }) }
+  const filter = {
+    q: search.q,
+    tag: search.tag,
+    ...(search.archived !== undefined && { archived: true }),
+    sort: search.sort,
+  }
   const list = useInfiniteQuery({ ...assetPages(filter), placeholderData: keepPreviousData })
   const rows = list.data?.pages.flatMap((page) => page.items) ?? []
   const isFiltered = search.q !== undefined || search.tag !== undefined || search.archived !== undefined
@@ -47,6 +52,17 @@ export function AssetsPage() {
             placeholder="Name, key or repository"
             value={search.q ?? ''}
             onChange={(q) => change({ q })}
+          />
+          <NativeSelect
+            aria-label="Order"
+            value={search.sort ?? 'name'}
+            onChange={(event) =>
+              change({ sort: event.currentTarget.value === '-risk_score' ? '-risk_score' : undefined })
+            }
+            data={[
+              { value: 'name', label: 'By name' },
+              { value: '-risk_score', label: 'Highest risk first' },
+            ]}
           />
           <Switch
             label="Archived"

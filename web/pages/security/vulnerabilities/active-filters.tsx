@@ -2,7 +2,7 @@ import { Button, Group, Pill } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { membersQuery } from '../../../api/members.ts'
-import { severityWords, statusWords } from '../../../ui/words.ts'
+import { severityWords, statusWords, toWords } from '../../../ui/words.ts'
 import { isNarrowed, type VulnerabilitySearch } from './vulnerability-search.ts'
 
 type ActiveFiltersProps = {
@@ -18,6 +18,9 @@ export const noFilters: VulnerabilitySearch = {
   status: undefined,
   scanner: undefined,
   asset_id: undefined,
+  business_impact: undefined,
+  exposure: undefined,
+  sensitive_data: undefined,
   assignee_id: undefined,
   branch: undefined,
   unread: undefined,
@@ -38,11 +41,35 @@ function toChips(search: VulnerabilitySearch, nameOf: (id: string) => string): C
     chips.push({ label: nameOf(item), without: { asset_id: asset_id.filter((other) => other !== item) } })
   for (const item of assignee_id)
     chips.push({ label: nameOf(item), without: { assignee_id: assignee_id.filter((other) => other !== item) } })
+  chips.push(...toAssetChips(search))
   if (search.branch !== undefined) chips.push({ label: `Branch ${search.branch}`, without: { branch: undefined } })
   if (search.unread !== undefined) chips.push({ label: 'Unread messages', without: { unread: undefined } })
   if (search.sent !== undefined)
     chips.push({ label: search.sent === 'true' ? 'Sent' : 'Not sent', without: { sent: undefined } })
   return chips
+}
+
+/** What is asked of the assets. */
+function toAssetChips(search: VulnerabilitySearch): Chip[] {
+  const { business_impact: impacts = [], exposure, sensitive_data: sensitive } = search
+  const chips = impacts.map((item) => ({
+    label: `${toWords(item)} business impact`,
+    without: { business_impact: impacts.filter((other) => other !== item) },
+  }))
+  return [
+    ...chips,
+    ...(exposure === undefined
+      ? []
+      : [{ label: exposure === 'internet' ? 'Internet-facing' : 'Internal', without: { exposure: undefined } }]),
+    ...(sensitive === undefined
+      ? []
+      : [
+          {
+            label: sensitive === 'true' ? 'Sensitive data' : 'No sensitive data',
+            without: { sensitive_data: undefined },
+          },
+        ]),
+  ]
 }
 
 export function ActiveFilters({ search, onChange }: ActiveFiltersProps) {
