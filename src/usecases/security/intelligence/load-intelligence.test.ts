@@ -190,7 +190,7 @@ test('what is loaded is old after thirty days', async () => {
   await load('epss', epss([1], '2027-01-01'))
   await load('kev', kev([1], '2027-02-28'))
   const items = await listIntelligence({ db: open.db, clock: () => new Date('2027-02-28T12:00:00Z') })
-  expect(items).toMatchObject([
+  expect(items.filter(({ kind }) => kind !== 'aliases')).toMatchObject([
     { kind: 'epss', is_old: true, loaded: { published_on: '2027-01-01', entries: 1 } },
     { kind: 'kev', is_old: false },
   ])
