@@ -54,11 +54,11 @@ const columns: Column<Asset>[] = [
       </>
     ),
   },
-  { key: 'open', header: 'Open', label: 'Open', width: '230px', cell: (row) => <OpenCounts open={row.open} /> },
+  { key: 'open', header: 'Open', label: 'Open', width: '190px', cell: (row) => <OpenCounts open={row.open} /> },
   {
     key: 'repository',
     header: 'Repository',
-    width: '150px',
+    width: '125px',
     cell: (row) => {
       if (row.repository === null) return <Text c="dimmed">None</Text>
       const problem = repositoryProblems[row.repository.state]
@@ -80,13 +80,13 @@ const columns: Column<Asset>[] = [
         <span className="tabular">{`${row.risk_score.toFixed(1)} of 100`}</span>
       ),
   },
-  { key: 'gate', header: 'Gate', label: 'Gate', width: '150px', cell: (row) => <GateBadge verdict={row.gate} /> },
-  { key: 'impact', header: 'Impact', label: 'Impact', width: '90px', cell: (row) => toWords(row.business_impact) },
+  { key: 'gate', header: 'Gate', label: 'Gate', width: '145px', cell: (row) => <GateBadge verdict={row.gate} /> },
+  { key: 'impact', header: 'Impact', label: 'Impact', width: '85px', cell: (row) => toWords(row.business_impact) },
   {
     key: 'import',
     header: 'Last import',
     label: 'Last import',
-    width: '140px',
+    width: '120px',
     cell: (row) => (row.last_import_at === null ? <Text c="dimmed">Never</Text> : <TimeAgo at={row.last_import_at} />),
   },
 ]
