@@ -10,6 +10,8 @@ const terminal: Terminal = {
   say: (line) => process.stdout.write(`${line}\n`),
   complain: (line) => process.stderr.write(`${line}\n`),
   readInput: async () => text(process.stdin),
+  // Back to the beginning of the line, what is to be shown, and nothing of what stood there before.
+  ...(process.stderr.isTTY && { showProgress: (line: string) => void process.stderr.write(`\r${line}\u001B[K`) }),
   onStop: (stop) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopBy(signal, stop))
   },

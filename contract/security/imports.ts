@@ -119,13 +119,13 @@ export const listImportItems = defineRoute({
 export const getImportProgress = defineRoute({
   id: 'getImportProgress',
   method: 'GET',
-  path: '/api/v1/import-progress/:id',
-  summary: 'How far an import is, by the progress_key its sender gave it; not_found before it begins and after its end',
+  path: '/api/v1/import-progress',
+  summary: 'How far an import is, by the progress_key its sender gave it; nulls before it begins and after its end',
   tag: 'Imports',
   access: 'import.read',
   status: 200,
-  params: idParams,
-  response: z.object({ import_id: id, progress: importProgress }),
+  query: z.strictObject({ key: id }),
+  response: z.object({ import_id: id.nullable(), progress: importProgress.nullable() }),
 })
 
 export const downloadImportFile = defineRoute({

@@ -8,6 +8,8 @@ export type Terminal = {
   /** One line to standard error. */
   complain: (line: string) => void
   readInput: () => Promise<string>
+  /** Shows one line on standard error in place of the one before it; left out where nobody watches. `''` takes it away. */
+  showProgress?: (line: string) => void
   /** Notes what ends the command in order when a signal asks for it; without a note a signal ends the process. */
   onStop?: (stop: () => void) => void
 }

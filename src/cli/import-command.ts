@@ -6,6 +6,7 @@ import type { Command, Terminal } from './command.ts'
 import { describeImport } from './describe-import.ts'
 import { exitCodes } from './exit-codes.ts'
 import { importHere } from './import-here.ts'
+import { watchProgress } from './import-progress-line.ts'
 import { importRemotely } from './import-remotely.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 import { requireFile } from './require-file.ts'
@@ -85,5 +86,12 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
 
 async function runImport(request: ImportRequest, options: RemoteOptions, terminal: Terminal): Promise<ReportImport> {
   const remote = await chooseRemote(options, terminal)
-  return remote === undefined ? importHere(request, terminal) : importRemotely(request, remote)
+  const watch = watchProgress(terminal)
+  try {
+    return await (remote === undefined
+      ? importHere(request, terminal, watch?.show)
+      : importRemotely(request, remote, watch?.show))
+  } finally {
+    watch?.end()
+  }
 }

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ReportImport } from '../../contract/security/imports.ts'
+import type { ImportProgress, ReportImport } from '../../contract/security/imports.ts'
 import { readFileBytes } from '../scanners/spool-report.ts'
 import { importReport } from '../usecases/security/import-report.ts'
 import { chooseOrganization } from './choose-organization.ts'
@@ -8,7 +9,11 @@ import type { ImportRequest } from './import-command.ts'
 import { openWeir } from './open-weir.ts'
 
 /** Imports into the configured database, beside a Weir that may be running on it. */
-export async function importHere(request: ImportRequest, terminal: Terminal): Promise<ReportImport> {
+export async function importHere(
+  request: ImportRequest,
+  terminal: Terminal,
+  onProgress?: (progress: ImportProgress) => void,
+): Promise<ReportImport> {
   const weir = await openWeir(terminal)
   try {
     const { config, db, clock, newId, enqueue, secretBox } = weir
@@ -42,6 +47,9 @@ export async function importHere(request: ImportRequest, terminal: Terminal): Pr
         dryRun,
         source: 'cli',
         body: readFileBytes(file),
+        bodyBytes: statSync(file).size,
+        onProgress: ({ stage, bytesRead, bytesTotal, findingsRead }) =>
+          onProgress?.({ stage, bytes_read: bytesRead, bytes_total: bytesTotal, findings_read: findingsRead }),
       },
     )
   } finally {

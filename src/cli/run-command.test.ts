@@ -35,7 +35,12 @@ afterAll(async () => {
 
 async function weir(
   args: string[],
-  options: { url?: string; input?: string; environment?: Record<string, string> } = {},
+  options: {
+    url?: string
+    input?: string
+    environment?: Record<string, string>
+    showProgress?: (line: string) => void
+  } = {},
 ) {
   const out: string[] = []
   const errors: string[] = []
@@ -50,6 +55,7 @@ async function weir(
     say: (line) => out.push(line),
     complain: (line) => errors.push(line),
     readInput,
+    ...(options.showProgress && { showProgress: options.showProgress }),
   })
   return { code, out: out.join('\n'), errors: errors.join('\n') }
 }
@@ -71,6 +77,22 @@ describe('weir import', () => {
     expect((await weir(['import', report, '--asset', 'quay', '--branch', 'work', '--commit', 'abcdef0'])).out).toMatch(
       /Nothing to do\. The same file/,
     )
+  })
+
+  test('shows how far it is to whoever watches, apart from what it answers, and takes it away at the end', async () => {
+    const shown: string[] = []
+    const watched = { showProgress: (line: string) => void shown.push(line) }
+    const done = await weir(['import', report, '--asset', 'quay', '--branch', 'seen', '--json'], watched)
+    expect(reportImport.parse(JSON.parse(done.out)).counts.new).toBe(12)
+    expect(done.errors).toBe('')
+    const stages = shown.map((line) => line.split(':')[0])
+    expect(stages.filter((stage, index) => stage !== stages[index - 1])).toEqual([
+      'Sending',
+      'Reading',
+      'Comparing',
+      'Writing',
+      '',
+    ])
   })
 
   test('a dry run says what would be done and leaves no trace, whatever the report', async () => {

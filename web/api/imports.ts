@@ -7,6 +7,12 @@ type ItemFilter = NonNullable<RouteInput<'listImportItems'>['query']>
 export const importPages = (filter: ImportFilter) =>
   routePages('listImports', filter, (cursor) => ({ query: { ...filter, cursor, limit: 25 } }))
 export const importQuery = (id: string) => routeQuery('getImport', { params: { id } })
+export const undoPreviewQuery = (id: string) => routeQuery('previewUndo', { params: { id } })
+/** Asked now and then as well: what an event tells comes only to pages that are connected. */
+export const importProgressQuery = (key: string) => ({
+  ...routeQuery('getImportProgress', { query: { key } }),
+  refetchInterval: 1000,
+})
 export const importItemPages = (id: string, filter: ItemFilter) =>
   routePages('listImportItems', [id, filter], (cursor) => ({
     params: { id },
@@ -18,6 +24,7 @@ export const staleAfterImport = [
   'listImports',
   'getImport',
   'listImportItems',
+  'previewUndo',
   'listVulnerabilities',
   'getVulnerability',
   'listAssets',

@@ -11,12 +11,11 @@ export async function getImport(deps: { db: Db }, key: { organizationId: string;
   return found
 }
 
-/** How far an import is that its sender knows by a key of its own. Throws `not_found` before it begins and after its end. */
+/** How far an import is that its sender knows by a key of its own; nulls before it begins and after its end. */
 export async function getImportProgress(
   deps: { db: Db },
   { organizationId, progressKey }: { organizationId: string; progressKey: string },
-): Promise<{ import_id: string; progress: ImportProgress }> {
+): Promise<{ import_id: string | null; progress: ImportProgress | null }> {
   const found = await findImportByClientKey(deps.db, { organizationId, clientKey: progressKey })
-  if (found === undefined) throw new AppError('not_found', 'No import with this key is under way.')
-  return found
+  return found ?? { import_id: null, progress: null }
 }

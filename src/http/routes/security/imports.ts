@@ -39,8 +39,8 @@ export function importRoutes(context: HttpContext): BoundRoute[] {
     bind(contract.previewUndo, async ({ params, principal: { organizationId } }) =>
       previewUndo(context, { organizationId, importId: params.id }),
     ),
-    bind(contract.getImportProgress, async ({ params, principal: { organizationId } }) =>
-      getImportProgress(context, { organizationId, progressKey: params.id }),
+    bind(contract.getImportProgress, async ({ query, principal: { organizationId } }) =>
+      getImportProgress(context, { organizationId, progressKey: query.key }),
     ),
     bind(contract.downloadImportFile, async ({ params, principal, request, reply }) => {
       const { organizationId } = principal

@@ -25,6 +25,7 @@ const actionWords: Record<string, string> = {
   'import.forced': 'Held import applied all the same',
   'intelligence.loaded': 'Published file about advisories loaded',
   'import.undone': 'Import taken back',
+  'import.file_downloaded': 'Report of an import downloaded',
 }
 
 const columns: Column<AuditEvent>[] = [

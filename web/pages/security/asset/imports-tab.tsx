@@ -11,6 +11,7 @@ import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { formatNumber } from '../../../ui/words.ts'
+import { ImportProgressBar } from '../import/import-progress.tsx'
 import { ImportStateBadge } from '../import/import-state.tsx'
 import { authorWords, outcomeWords } from '../import/import-words.ts'
 import { UploadPanel } from './upload-panel.tsx'
@@ -37,6 +38,7 @@ const columns: Column<ReportImport>[] = [
         <Text size="xs" c="dimmed" className="break">
           {`${row.file_name} · ${row.branch}`}
         </Text>
+        {row.progress !== null && <ImportProgressBar progress={row.progress} />}
       </>
     ),
   },

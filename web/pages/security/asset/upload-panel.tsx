@@ -1,18 +1,20 @@
-import { Button, FileButton, Group, Progress, Stack, Switch, Text, TextInput } from '@mantine/core'
-import { useQueryClient } from '@tanstack/react-query'
+import { Button, FileButton, Group, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type DragEvent, useRef, useState } from 'react'
 import type { Asset } from '../../../../contract/security/assets.ts'
-import { staleAfterImport } from '../../../api/imports.ts'
+import { importProgressQuery, staleAfterImport } from '../../../api/imports.ts'
 import { uploadReport } from '../../../api/upload-report.ts'
 import { useAnnounce } from '../../../ui/announcer.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { ProblemNote } from '../../../ui/states.tsx'
 import { formatBytes } from '../../../ui/words.ts'
+import { ImportProgressBar } from '../import/import-progress.tsx'
 import classes from './upload-panel.module.css'
 
-type Running = { readonly file: File; readonly part: number; readonly cancel: () => void }
+/** `key`: by which the server tells how far it is, once it has the report. */
+type Running = { readonly file: File; readonly key: string; readonly part: number; readonly cancel: () => void }
 
 /** Uploads one report and leads to its preview; nothing changes before somebody applies it there. */
 function useUpload(asset: Asset, branch: string, partial: boolean) {
@@ -25,7 +27,8 @@ function useUpload(asset: Asset, branch: string, partial: boolean) {
     const abort = new AbortController()
     const cancel = () => abort.abort()
     setError(null)
-    setRunning({ file, part: 0, cancel })
+    const key = crypto.randomUUID()
+    setRunning({ file, key, part: 0, cancel })
     try {
       const done = await uploadReport({
         file,
@@ -36,8 +39,9 @@ function useUpload(asset: Asset, branch: string, partial: boolean) {
           scope: partial ? 'partial' : 'full',
           preview: true,
           source: 'browser',
+          progress_key: key,
         },
-        onProgress: (part) => setRunning({ file, part, cancel }),
+        onProgress: (part) => setRunning({ file, key, part, cancel }),
         signal: abort.signal,
       })
       announce('The report was read')
@@ -124,17 +128,18 @@ function DropZone({ onFile }: { readonly onFile: (file: File) => void }) {
 }
 
 function UploadProgress({ running }: { readonly running: Running }) {
-  const percent = Math.round(running.part * 100)
   const isSent = running.part >= 1
+  const onServer = useQuery({ ...importProgressQuery(running.key), enabled: isSent })
+  const sending = {
+    stage: 'receiving',
+    bytes_read: Math.round(running.part * running.file.size),
+    bytes_total: running.file.size,
+    findings_read: 0,
+  } as const
   return (
     <div className={classes.zone}>
       <Text className="break">{`${running.file.name} · ${formatBytes(running.file.size)}`}</Text>
-      <Progress.Root w="100%" maw={420} size="lg">
-        <Progress.Section value={percent} animated={isSent} aria-label="Upload" />
-      </Progress.Root>
-      <Text size="sm" c="dimmed" aria-live="polite">
-        {isSent ? 'Reading the report…' : `${percent} % sent`}
-      </Text>
+      <ImportProgressBar progress={isSent ? (onServer.data?.progress ?? sending) : sending} />
       <Button variant="default" size="compact-sm" onClick={running.cancel}>
         Cancel
       </Button>

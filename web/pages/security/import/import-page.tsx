@@ -1,20 +1,23 @@
-import { Group, Stack, Text } from '@mantine/core'
+import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { ReportImport } from '../../../../contract/security/imports.ts'
+import { toRequest } from '../../../api/call.ts'
 import { importQuery } from '../../../api/imports.ts'
 import { DetailFailure } from '../../../shell/detail-failure.tsx'
 import { PagePending } from '../../../shell/page-states.tsx'
+import { useMay } from '../../../shell/use-session.ts'
 import { FactList } from '../../../ui/fact-list.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { formatDay, TimeAgo } from '../../../ui/time-ago.tsx'
 import { formatBytes } from '../../../ui/words.ts'
-import { ImportActions } from './import-actions.tsx'
+import { HeldBack, ImportActions } from './import-actions.tsx'
 import { ImportItems } from './import-items.tsx'
 import classes from './import-page.module.css'
+import { ImportProgressBar } from './import-progress.tsx'
 import { ImportStateBadge } from './import-state.tsx'
 import { authorWords, outcomeWords, refusalWords } from './import-words.ts'
 
@@ -43,8 +46,9 @@ export function ImportPage() {
 }
 
 const headings: Record<ReportImport['state'], string> = {
+  running: 'This report is being imported',
   previewed: 'Preview: nothing has changed yet',
-  held: 'Held back: please look before it is applied',
+  held: 'What it would do',
   applied: 'What this import did',
   unchanged: 'The same report again: nothing changed',
   undone: 'This import was taken back',
@@ -53,6 +57,8 @@ const headings: Record<ReportImport['state'], string> = {
 }
 
 function Loaded({ report }: { readonly report: ReportImport }) {
+  // What holds it back stands above, with what can be done about it.
+  const lead = report.state === 'held' ? null : report.reason
   return (
     <>
       <PageHeader
@@ -80,9 +86,11 @@ function Loaded({ report }: { readonly report: ReportImport }) {
         actions={<ImportActions report={report} />}
       />
       <Stack>
-        <Panel title={headings[report.state]} {...(report.reason !== null && { lead: report.reason })}>
+        {report.state === 'held' && <HeldBack report={report} />}
+        <Panel title={headings[report.state]} {...(lead !== null && { lead })}>
           <Stack>
-            <Counts report={report} />
+            {report.progress !== null && <ImportProgressBar progress={report.progress} />}
+            {report.state !== 'running' && <Counts report={report} />}
             {report.unread.length > 0 && (
               <ul className={classes.unread} aria-label="What Weir does not read in this file">
                 {report.unread.map((sentence) => (
@@ -93,7 +101,7 @@ function Loaded({ report }: { readonly report: ReportImport }) {
             <Facts report={report} />
           </Stack>
         </Panel>
-        {report.state !== 'failed' && <ImportItems report={report} />}
+        {report.state !== 'failed' && report.state !== 'running' && <ImportItems report={report} />}
       </Stack>
     </>
   )
@@ -137,6 +145,8 @@ function Facts({ report }: { readonly report: ReportImport }) {
           name: 'File',
           value: <span className="break">{`${report.file_name} · ${formatBytes(report.file_bytes)}`}</span>,
         },
+        { name: 'Report kept', value: <KeptFile report={report} /> },
+        report.scope === 'partial' && { name: 'Scope', value: 'Part of the code: it closes nothing' },
         report.tool !== null && { name: 'Scanner', value: `${report.tool} ${report.tool_version ?? ''}` },
         report.commit_hash !== null && {
           name: 'Commit',
@@ -151,5 +161,27 @@ function Facts({ report }: { readonly report: ReportImport }) {
           report.error_code !== null && { name: 'Refused', value: refusalWords(report.error_code) },
       ]}
     />
+  )
+}
+
+/** Until when the report can be downloaded, and the way to it for those who may. */
+function KeptFile({ report }: { readonly report: ReportImport }) {
+  const mayDecide = useMay('import.decide')
+  if (!report.has_file) return <>No</>
+  const until =
+    report.file_kept_until === null ? 'While it waits for a decision' : `Until ${formatDay(report.file_kept_until)}`
+  const { url } = toRequest('downloadImportFile', { params: { id: report.id } })
+  return (
+    <>
+      {until}
+      {mayDecide && (
+        <>
+          {' · '}
+          <Anchor href={url} download>
+            Download
+          </Anchor>
+        </>
+      )}
+    </>
   )
 }

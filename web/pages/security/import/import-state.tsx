@@ -4,6 +4,7 @@ import type { IconName } from '../../../ui/icon.tsx'
 import type { Tone } from '../../../ui/words.ts'
 
 const stateWords: Record<ReportImport['state'], { label: string; tone: Tone; icon: IconName }> = {
+  running: { label: 'Running', tone: 'busy', icon: 'clock' },
   previewed: { label: 'Preview', tone: 'busy', icon: 'search' },
   held: { label: 'Held back', tone: 'warn', icon: 'lock' },
   applied: { label: 'Applied', tone: 'good', icon: 'check' },
