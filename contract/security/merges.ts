@@ -15,6 +15,8 @@ export const relatedVulnerability = z.object({
   messages: z.number().int(),
   /** Items in trackers that still belong to it. */
   items: z.number().int(),
+  /** Whether a merge or split is what holds the two; false for what was split off and came back. */
+  can_undo: z.boolean(),
 })
 
 export type RelatedVulnerability = z.infer<typeof relatedVulnerability>

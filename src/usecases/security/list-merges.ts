@@ -12,16 +12,20 @@ export async function listMerges(
   const [one] = await listGrouped(db, { organizationId, ids: [id] })
   if (one === undefined) throw new AppError('not_found', 'There is no such vulnerability here.')
   const mergedIds = await listMergedIds(db, { organizationId, id })
-  const splits = (await listStanding(db, { organizationId, ids: [id] })).filter(({ kind }) => kind === 'split')
+  const standing = await listStanding(db, { organizationId, ids: [id] })
+  const splits = standing.filter(({ kind }) => kind === 'split')
   const splitFrom = splits.find(({ toId }) => toId === id)?.fromId
   const splitOff = new Set(splits.filter(({ fromId }) => fromId === id).map(({ toId }) => toId))
   const ids = [one.mergedInto ?? [], mergedIds, splitFrom ?? [], ...splitOff].flat()
   const related = await listRelated(db, { organizationId, ids })
-  const find = (wanted: string | null | undefined) => related.find((row) => row.id === wanted) ?? null
+  const held = new Set(standing.flatMap(({ fromId, toId }) => [fromId, toId]))
+  const toRelated = (row: (typeof related)[number]) => ({ ...row, can_undo: held.has(row.id) })
+  const find = (wanted: string | null | undefined) =>
+    related.filter((row) => row.id === wanted).map(toRelated)[0] ?? null
   return {
     merged_into: find(one.mergedInto),
-    merged: related.filter((row) => mergedIds.includes(row.id)),
+    merged: related.filter((row) => mergedIds.includes(row.id)).map(toRelated),
     split_from: find(splitFrom),
-    split_off: related.filter((row) => splitOff.has(row.id)),
+    split_off: related.filter((row) => splitOff.has(row.id)).map(toRelated),
   }
 }

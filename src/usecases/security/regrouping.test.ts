@@ -7,6 +7,7 @@ import type { ReportFinding } from '../../scanners/scanner.ts'
 import type { OpenDatabase } from '../../store/db.ts'
 import { applyMoves } from './apply-move.ts'
 import { createImportFixture } from './import.fixture.ts'
+import { listMerges } from './list-merges.ts'
 import { mergeVulnerabilities } from './merge-vulnerabilities.ts'
 import { splitVulnerability } from './split-vulnerability.ts'
 import { advisory, door, takeFindings } from './take-findings.fixture.ts'
@@ -196,6 +197,11 @@ describe('a split', () => {
     const { vulnerabilities, findings } = await everything()
     expect({ vulnerabilities: vulnerabilities.slice(0, 1), findings }).toEqual(before)
     expect((await picture())[1]).toBe('2 identified Lantern says that the lantern burns merged nothing')
+    const { organizationId } = house
+    expect(await listMerges(house.deps, { organizationId, id: await idOf(1) })).toMatchObject({
+      merged: [{ number: 2, can_undo: false }],
+      split_off: [],
+    })
   })
 
   test('of what is gone leaves what is open open, and the other way round', async () => {
