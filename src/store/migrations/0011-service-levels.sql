@@ -1,7 +1,6 @@
 -- Since when the clock of a deadline stands still; null while it runs. due_at and approaches_at are then what they were.
 alter table vulnerability add column sla_paused_at timestamptz;
 -- What the round that announces looks for: deadlines near or past, and acceptances that end.
-create index vulnerability_deadline on vulnerability (organization_id, due_at, id);
 create index vulnerability_crossing on vulnerability (organization_id, approaches_at)
   where sla_announced <> 'breached' and status not in ('fixed', 'false_positive', 'suppressed');
 create index vulnerability_acceptance on vulnerability (organization_id, accepted_until) where status = 'risk_accepted';
