@@ -21,7 +21,7 @@ export async function readToken({ option, file, configured }: TokenChoice, termi
   if (configured !== undefined) return configured
   throw new AppError(
     'validation_failed',
-    'Give an API token with the scope import: WEIR_TOKEN, --token-file FILE, or --token - to read it from standard input.',
+    'Give an API token with the scope import (to export: read): WEIR_TOKEN, --token-file FILE, or --token - to read it from standard input.',
   )
 }
 

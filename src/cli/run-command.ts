@@ -7,6 +7,7 @@ import type { Command, Terminal } from './command.ts'
 import { compareCommand } from './compare-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { exportCommand } from './export-command.ts'
 import { gateCommand } from './gate-command.ts'
 import { importCommand } from './import-command.ts'
 import { intelligenceLoadCommand, intelligenceStatusCommand } from './intelligence-command.ts'
@@ -19,6 +20,7 @@ import { userCommand } from './user-command.ts'
 const commands: readonly Command[] = [
   importCommand,
   gateCommand,
+  exportCommand,
   checkReportCommand,
   compareCommand,
   serveCommand,

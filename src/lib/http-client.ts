@@ -16,6 +16,8 @@ export type HttpRequest = {
   timeoutMs?: number
   maxBytes?: number
   signal?: AbortSignal
+  /** Takes a good answer piece by piece as it comes, in place of `bytes`; no limit of size then holds. */
+  onBytes?: (bytes: Uint8Array, headers: HttpAnswer['headers']) => Promise<void>
   /** `same-origin` follows up to five redirects of a GET inside the same origin; otherwise a 3xx is an answer like others. */
   redirect?: 'manual' | 'same-origin'
 }
@@ -137,8 +139,11 @@ async function send({ input, url, signal, dispatcher, options }: Sending): Promi
       },
       body: body instanceof URLSearchParams ? body.toString() : (body ?? null),
     })
-    const bytes = await readLimited(answer.body, url, input.maxBytes ?? options.maxBytes ?? defaultMaxBytes)
-    return toAnswer({ status: answer.statusCode, headers: flatten(answer.headers), url, bytes })
+    const headers = flatten(answer.headers)
+    const isHandedOn = input.onBytes !== undefined && answer.statusCode === 200
+    const limit = input.maxBytes ?? options.maxBytes ?? defaultMaxBytes
+    const bytes = isHandedOn ? await handOn(answer.body, headers, input) : await readLimited(answer.body, url, limit)
+    return toAnswer({ status: answer.statusCode, headers, url, bytes })
   } catch (error) {
     throw toClientError(error, url, input.signal)
   }
@@ -156,6 +161,15 @@ async function readLimited(body: Dispatcher.ResponseData['body'], url: URL, maxB
     chunks.push(bytes)
   }
   return Buffer.concat(chunks)
+}
+
+async function handOn(
+  body: Dispatcher.ResponseData['body'],
+  headers: HttpAnswer['headers'],
+  { onBytes }: HttpRequest,
+): Promise<Uint8Array> {
+  for await (const chunk of body) await onBytes?.(Buffer.from(chunk), headers)
+  return new Uint8Array()
 }
 
 function toAnswer(parts: Pick<HttpAnswer, 'status' | 'headers' | 'url' | 'bytes'>): HttpAnswer {

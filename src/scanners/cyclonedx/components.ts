@@ -32,7 +32,7 @@ export const componentFields: ReadonlySet<string> = new Set([
 export const subjectKey = 'subject'
 
 /** Where tools write the file a package was found in. What says how a package is used (`evidence`) is not that. */
-const pathProperties = ['aquasecurity:trivy:FilePath', 'syft:location:0:path', 'SrcFile']
+const pathProperties = ['weir:path', 'aquasecurity:trivy:FilePath', 'syft:location:0:path', 'SrcFile']
 
 export function newComponents(): Components {
   return { open: [], byRef: new Map(), owners: new Map(), subject: null, count: 0 }

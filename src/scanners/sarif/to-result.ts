@@ -6,6 +6,7 @@ import type { Place, ReportResult } from '../scanner.ts'
 import { findRule } from './find-rule.ts'
 import { readFingerprint } from './fingerprint.ts'
 import { renderMessage } from './message.ts'
+import { readOwnWords } from './own-words.ts'
 import { readRegion } from './place.ts'
 import { readCwes, readTags, type SarifRule, toCwe } from './rule.ts'
 import type { SarifRun } from './run.ts'
@@ -65,6 +66,7 @@ export function toResult(value: unknown, run: SarifRun, scanner: string): Report
     suppressed: findSuppression(result),
     flow: readFlow(result, run),
     otherPlaces: others.slice(0, maxPlaces).flatMap((location) => toPlace(location, run)),
+    ...readOwnWords(properties),
   }
   return { kind: 'finding', finding }
 }

@@ -87,8 +87,6 @@ function toResult(row: ExportRow, finding: ExportFinding | null, publicUrl: stri
     level: levelOf(severity),
     message: { text: about.message || about.title },
     ...toLocations(about),
-    ...(finding !== null && { guid: finding.id }),
-    correlationGuid: row.id,
     hostedViewerUri: `${publicUrl}/vulnerabilities/${row.id}`,
     ...(row.status === 'fixed' && { baselineState: 'absent' }),
     ...toSuppressions(row),
@@ -97,6 +95,8 @@ function toResult(row: ExportRow, finding: ExportFinding | null, publicUrl: stri
       'security-severity': scoreOf(severity),
       ...(vector !== null && { cvssVector: vector }),
       tags: [...cweTags(about.cwes), ...about.aliases],
+      // Not SARIF's own guid, which knows ids of the older versions only.
+      'weir/vulnerability': row.id,
       'weir/number': row.number,
       'weir/status': row.status,
       'weir/asset': row.asset_key,
