@@ -2,6 +2,7 @@ import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { keepHeapModest } from '../src/lib/modest-heap.ts'
 import { benchImport } from './import.ts'
+import { benchList } from './list.ts'
 import { benchSimulator } from './simulator.ts'
 import { benchWebhook } from './webhook.ts'
 
@@ -11,6 +12,7 @@ type Bench = (say: (line: string) => void, options: Options) => Promise<Readonly
 const benches: Readonly<Record<string, Bench>> = {
   webhook: benchWebhook,
   import: benchImport,
+  list: benchList,
   simulator: benchSimulator,
 }
 

@@ -18,6 +18,7 @@ import * as merges from './security/merges.ts'
 import * as overview from './security/overview.ts'
 import * as policies from './security/policies.ts'
 import * as risks from './security/risk.ts'
+import * as savedViews from './security/saved-views.ts'
 import * as serviceLevels from './security/service-levels.ts'
 import * as vulnerabilities from './security/vulnerabilities.ts'
 import * as vulnerabilityTemplates from './security/vulnerability-templates.ts'
@@ -52,6 +53,7 @@ export const allRoutes: readonly AnyRoute[] = [
   bulkChanges,
   exported,
   policies,
+  savedViews,
   serviceLevels,
   overview,
   intelligence,

@@ -21,6 +21,7 @@ const deciding: Policy = { roles: deciders, scopes: ['triage', 'admin'] }
 const importing: Policy = { roles: deciders, scopes: ['import', 'admin'] }
 const readingConnections: Policy = { roles: deciders, scopes: ['read', 'admin'] }
 const readingDeliveries: Policy = { roles: deciders, scopes: ['read', 'triage', 'admin'] }
+const keepingViews: Policy = { roles: everyRole, scopes: ['triage', 'admin'] }
 const administrating: Policy = { roles: administrators, scopes: ['admin'] }
 
 export const policyTable: Readonly<Record<string, Policy>> = {
@@ -84,6 +85,7 @@ export const policyTable: Readonly<Record<string, Policy>> = {
   getImportProgress: readingImports,
   downloadImportFile: deciding,
   listVulnerabilities: reading,
+  listVulnerabilityTags: reading,
   getVulnerability: reading,
   listVulnerabilityEvents: reading,
   moveVulnerability: working,
@@ -117,6 +119,10 @@ export const policyTable: Readonly<Record<string, Policy>> = {
   getServiceLevels: reading,
   updateServiceLevels: administrating,
   tryServiceLevels: administrating,
+  listSavedViews: reading,
+  createSavedView: keepingViews,
+  updateSavedView: keepingViews,
+  deleteSavedView: keepingViews,
   listPolicies: reading,
   createPolicy: deciding,
   updatePolicy: deciding,

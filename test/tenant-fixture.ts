@@ -14,6 +14,7 @@ export type TenantIds = Record<
   | 'vulnerability'
   | 'finding'
   | 'policy'
+  | 'saved_view'
   | 'bulk_change'
   | 'running_bulk_change'
   | 'evidence_file'
@@ -44,6 +45,7 @@ export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
     vulnerability: newId(),
     finding: newId(),
     policy: newId(),
+    saved_view: newId(),
     bulk_change: newId(),
     running_bulk_change: newId(),
     evidence_file: newId(),
@@ -193,6 +195,10 @@ async function fillSecurity(db: Db, { organizationId: organization_id, mark, at 
       last_import_id: ids.import,
       last_step: 'new',
     })
+    .execute()
+  await db
+    .insertInto('saved_view')
+    .values({ organization_id, id: ids.saved_view, name: `${mark} view`, search: `?q=${mark}`, created_by: ids.member })
     .execute()
   await db
     .insertInto('policy')

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { calendarDate, id, idParams, page, pageQuery, repeated, severity, status, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 import { tag } from './assets.ts'
-import { vulnerabilityFilters } from './vulnerabilities.ts'
+import { vulnerabilityFilters } from './vulnerability-filters.ts'
 
 /** What is done to each of the vulnerabilities. */
 export const change = z.discriminatedUnion('kind', [

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineRoute } from '../route.ts'
-import { vulnerabilityFilters } from './vulnerabilities.ts'
+import { vulnerabilityFilters } from './vulnerability-filters.ts'
 
 /** The formats what is filtered can be had in, by the end of the address. */
 export const exportEndings = { csv: 'csv', json: 'json', sarif: 'sarif', vex: 'vex.cdx.json' } as const

@@ -1,12 +1,11 @@
 import * as z from 'zod'
 import { businessImpacts } from '../../src/domain/business-impact.ts'
 import { findingKinds } from '../../src/domain/finding-identity.ts'
-import { slaStates } from '../../src/domain/sla/judge-sla.ts'
-import { calendarDate, id, idParams, page, pageQuery, repeated, severity, status, timestamp } from '../primitives.ts'
+import { calendarDate, id, idParams, page, pageQuery, severity, status, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
+import { tag } from './assets.ts'
 import { slaStanding } from './service-levels.ts'
-
-const vulnerabilitySources = ['scan', 'person'] as const
+import { sortFields, vulnerabilityFilters, vulnerabilitySources } from './vulnerability-filters.ts'
 
 export const vulnerabilitySummary = z.object({
   id,
@@ -43,64 +42,6 @@ export const vulnerabilitySummary = z.object({
 })
 
 export type VulnerabilitySummary = z.infer<typeof vulnerabilitySummary>
-
-const sortFields = [
-  'severity',
-  'opened_at',
-  'updated_at',
-  'due_at',
-  'number',
-  'title',
-  'status',
-  'epss',
-  'asset',
-] as const
-
-const scannerName = z.string().max(100)
-const assignee = z.union([id, z.enum(['me', 'nobody'])])
-const cwe = z.coerce.number().int().min(1).max(99_999)
-
-/** Several values of one filter are alternatives, filters narrow each other; `…_not` leaves out what has one of its values. */
-export const vulnerabilityFilters = {
-  /** Words of title, rule and path, the last one as far as it is typed; a number, an advisory or a pasted address. */
-  q: z.string().max(300).optional(),
-  severity: repeated(severity),
-  severity_not: repeated(severity),
-  status: repeated(status),
-  status_not: repeated(status),
-  /** Shorthand: `open` or `closed` statuses. */
-  open: z.stringbool().optional(),
-  asset_id: repeated(id),
-  asset_id_not: repeated(id),
-  /** Of assets that matter so much, face the internet or not, have data of some class or none. */
-  business_impact: repeated(z.enum(businessImpacts)),
-  exposure: z.enum(['internal', 'internet']).optional(),
-  sensitive_data: z.stringbool().optional(),
-  /** A branch by name, or `*` for all. Left out: the default branch of each asset. */
-  branch: z.string().max(255).optional(),
-  scanner: repeated(scannerName),
-  scanner_not: repeated(scannerName),
-  kind: repeated(z.enum(findingKinds)),
-  kind_not: repeated(z.enum(findingKinds)),
-  /** Told by a scan, or written down by a person. */
-  source: z.enum(vulnerabilitySources).optional(),
-  tag: repeated(z.string().max(100)),
-  tag_not: repeated(z.string().max(100)),
-  /** Members by id, `me`, or `nobody`. */
-  assignee_id: repeated(assignee),
-  assignee_id_not: repeated(assignee),
-  unread: z.stringbool().optional(),
-  sent: z.stringbool().optional(),
-  sla: repeated(z.enum(slaStates)),
-  known_exploited: z.stringbool().optional(),
-  /** At least this likely to be exploited, 0 to 1. */
-  epss_from: z.coerce.number().min(0).max(1).optional(),
-  cwe: repeated(cwe),
-  cwe_not: repeated(cwe),
-  /** Days in UTC; the last one is part of the range. */
-  opened_from: calendarDate.optional(),
-  opened_to: calendarDate.optional(),
-}
 
 export const listVulnerabilities = defineRoute({
   id: 'listVulnerabilities',
@@ -287,6 +228,8 @@ export const updateVulnerability = defineRoute({
   params: idParams,
   body: z.strictObject({
     assignee_id: id.nullable().optional(),
+    /** All it is to carry from now on. */
+    tags: z.array(tag).max(50).optional(),
     title: z.string().trim().min(1).max(500).optional(),
     description: z.string().max(50_000).optional(),
     severity: severity.optional(),

@@ -3,6 +3,7 @@ export type Role = (typeof roles)[number]
 
 export const permissions = [
   'read',
+  'view.write',
   'message.write',
   'vulnerability.work',
   'vulnerability.decide',
@@ -24,7 +25,7 @@ export const permissions = [
 ] as const
 export type Permission = (typeof permissions)[number]
 
-const viewer: readonly Permission[] = ['read', 'gate.read', 'import.read', 'token.own']
+const viewer: readonly Permission[] = ['read', 'gate.read', 'import.read', 'view.write', 'token.own']
 const developer: readonly Permission[] = [...viewer, 'message.write', 'vulnerability.work']
 const champion: readonly Permission[] = [
   ...developer,
@@ -64,6 +65,7 @@ const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
   import: ['gate.read', 'import.read', 'import.write'],
   triage: [
     'read',
+    'view.write',
     'gate.read',
     'import.read',
     'message.write',

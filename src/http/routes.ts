@@ -21,6 +21,7 @@ import { mergeRoutes } from './routes/security/merges.ts'
 import { overviewRoutes } from './routes/security/overview.ts'
 import { policyRoutes } from './routes/security/policies.ts'
 import { riskRoutes } from './routes/security/risk.ts'
+import { savedViewRoutes } from './routes/security/saved-views.ts'
 import { serviceLevelRoutes } from './routes/security/service-levels.ts'
 import { vulnerabilityRoutes } from './routes/security/vulnerabilities.ts'
 import { vulnerabilityTemplateRoutes } from './routes/security/vulnerability-templates.ts'
@@ -53,6 +54,7 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...bulkChangeRoutes(context),
     ...exportRoutes(context),
     ...policyRoutes(context),
+    ...savedViewRoutes(context),
     ...serviceLevelRoutes(context),
     ...overviewRoutes(context),
     ...intelligenceRoutes(context),

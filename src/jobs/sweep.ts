@@ -4,6 +4,7 @@ import { deleteLeftovers, measureClockGapMs } from '../store/access/leftovers.ts
 import type { Db } from '../store/db.ts'
 import { listConnectionsToCheck } from '../store/remotes/connections.ts'
 import { listStandingBulkChanges } from '../store/security/bulk-changes.ts'
+import { foldCounts } from '../store/security/vulnerability-counts.ts'
 import { listUnprocessedDeliveries } from '../store/sync/deliveries.ts'
 import { listDueDefects } from '../store/sync/operations.ts'
 import { listConnectionsToReconcile } from '../store/sync/reconcilable.ts'
@@ -65,6 +66,7 @@ export async function sweepRounds({ db, clock, queue }: SweepDeps): Promise<void
     checkEveryMs / 1000,
   )
   await endBrokenSetUps({ db, clock })
+  await foldCounts(db)
   await endDeadImports({ db, clock })
 }
 

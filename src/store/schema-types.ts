@@ -39,6 +39,7 @@ const typeNames: Readonly<Record<string, string>> = {
   inet: 'string',
   bytea: 'Buffer',
   timestamptz: 'Timestamp',
+  tsvector: 'string',
   json: 'Json',
   jsonb: 'Json',
 }

@@ -214,6 +214,12 @@ export type DeadlineRunTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type DefaultViewTable = {
+  organization_id: string
+  member_id: string
+  saved_view_id: string
+}
+
 export type DefectTable = {
   organization_id: string
   id: string
@@ -647,6 +653,18 @@ export type RouteTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type SavedViewTable = {
+  organization_id: string
+  id: string
+  member_id: string | null
+  name: string
+  search: string
+  version: Generated<number>
+  created_by: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
 export type VulnerabilityTable = {
   organization_id: string
   id: string
@@ -698,6 +716,45 @@ export type VulnerabilityTable = {
   sla_paused_at: Timestamp | null
   scan_cvss_vector: string | null
   scan_cvss_score: string | null
+  on_default_branch: Generated<boolean>
+  is_open: ColumnType<boolean, never, never>
+  words: ColumnType<string, never, never>
+}
+
+export type VulnerabilityAssetCountTable = {
+  organization_id: string
+  asset_id: string
+  on_default_branch: boolean
+  severity: string
+  status: string
+  scanner: string
+  kind: string
+  source: string
+  amount: number
+}
+
+export type VulnerabilityCountTable = {
+  organization_id: string
+  on_default_branch: boolean
+  severity: string
+  status: string
+  scanner: string
+  kind: string
+  source: string
+  amount: number
+}
+
+export type VulnerabilityCountChangeTable = {
+  organization_id: string
+  id: Generated<string>
+  asset_id: string
+  on_default_branch: boolean
+  severity: string
+  status: string
+  scanner: string
+  kind: string
+  source: string
+  amount: number
 }
 
 export type VulnerabilityEventTable = {
@@ -715,6 +772,11 @@ export type VulnerabilityEventTable = {
   defect_id: string | null
   created_at: Timestamp
   bulk_change_id: string | null
+}
+
+export type VulnerabilityTagTable = {
+  organization_id: string
+  tag: string
 }
 
 export type VulnerabilityTemplateTable = {
@@ -779,6 +841,7 @@ export type Database = {
   bulk_change_item: BulkChangeItemTable
   connection: ConnectionTable
   deadline_run: DeadlineRunTable
+  default_view: DefaultViewTable
   defect: DefectTable
   delivery: DeliveryTable
   epss_score: EpssScoreTable
@@ -811,8 +874,13 @@ export type Database = {
   repository: RepositoryTable
   request_budget: RequestBudgetTable
   route: RouteTable
+  saved_view: SavedViewTable
   vulnerability: VulnerabilityTable
+  vulnerability_asset_count: VulnerabilityAssetCountTable
+  vulnerability_count: VulnerabilityCountTable
+  vulnerability_count_change: VulnerabilityCountChangeTable
   vulnerability_event: VulnerabilityEventTable
+  vulnerability_tag: VulnerabilityTagTable
   vulnerability_template: VulnerabilityTemplateTable
   webhook: WebhookTable
   weir_migration: WeirMigrationTable

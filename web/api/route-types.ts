@@ -19,6 +19,7 @@ import type * as merges from '../../contract/security/merges.ts'
 import type * as overview from '../../contract/security/overview.ts'
 import type * as policies from '../../contract/security/policies.ts'
 import type * as risks from '../../contract/security/risk.ts'
+import type * as savedViews from '../../contract/security/saved-views.ts'
 import type * as serviceLevels from '../../contract/security/service-levels.ts'
 import type * as vulnerabilities from '../../contract/security/vulnerabilities.ts'
 import type * as vulnerabilityTemplates from '../../contract/security/vulnerability-templates.ts'
@@ -35,6 +36,7 @@ type Security = typeof intelligence &
   typeof imports &
   typeof overview &
   typeof policies &
+  typeof savedViews &
   typeof vulnerabilities
 type Bulk = typeof bulkChanges & typeof exported & typeof merges
 type Risk = typeof gates & typeof risks & typeof serviceLevels

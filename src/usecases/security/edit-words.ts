@@ -2,11 +2,19 @@ import type { Edit, Editable } from '../../store/security/vulnerability-edits.ts
 
 /** A field that a person changed: what to write, and what history says of it. */
 export type FieldEdit = {
-  kind: 'title' | 'description' | 'severity'
+  kind: 'title' | 'description' | 'severity' | 'tags'
   edit: Edit
   before: Readonly<Record<string, unknown>>
   after: Readonly<Record<string, unknown>>
   reason: string | null
+}
+
+/** Tags as a person wants them, each once. */
+export function editTags(before: Editable, wanted: readonly string[] | undefined): FieldEdit[] {
+  if (wanted === undefined) return []
+  const tags = [...new Set(wanted)]
+  if (tags.length === before.tags.length && tags.every((tag) => before.tags.includes(tag))) return []
+  return [{ kind: 'tags', edit: { tags }, before: { tags: before.tags }, after: { tags }, reason: null }]
 }
 
 type Words = { title?: string | undefined; description?: string | undefined }

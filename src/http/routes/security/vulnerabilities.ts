@@ -1,4 +1,5 @@
 import * as contract from '../../../../contract/security/vulnerabilities.ts'
+import { listTags } from '../../../store/security/vulnerability-tags.ts'
 import { getVulnerability } from '../../../usecases/security/get-vulnerability.ts'
 import { listVulnerabilities } from '../../../usecases/security/list-vulnerabilities.ts'
 import { listVulnerabilityEvents } from '../../../usecases/security/list-vulnerability-events.ts'
@@ -13,6 +14,9 @@ export function vulnerabilityRoutes(context: HttpContext): BoundRoute[] {
     bind(contract.listVulnerabilities, async ({ query, principal: { organizationId, memberId } }) =>
       listVulnerabilities(context, { organizationId, memberId, query }),
     ),
+    bind(contract.listVulnerabilityTags, async ({ principal: { organizationId } }) => ({
+      items: await listTags(context.db, organizationId),
+    })),
     bind(contract.getVulnerability, async ({ params, principal }) =>
       getVulnerability(context, { organizationId: principal.organizationId, id: params.id, viewer: principal }),
     ),
