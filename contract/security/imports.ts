@@ -116,6 +116,8 @@ export const listImportItems = defineRoute({
   response: page(importItem),
 })
 
+const progressKey = z.string().regex(/^[\w-]{16,64}$/, 'is 16 to 64 letters, digits, - or _: a UUID, say.')
+
 export const getImportProgress = defineRoute({
   id: 'getImportProgress',
   method: 'GET',
@@ -124,7 +126,7 @@ export const getImportProgress = defineRoute({
   tag: 'Imports',
   access: 'import.read',
   status: 200,
-  query: z.strictObject({ key: id }),
+  query: z.strictObject({ key: progressKey.optional() }),
   response: z.object({ import_id: id.nullable(), progress: importProgress.nullable() }),
 })
 
@@ -218,8 +220,8 @@ export const createImport = defineRoute({
     /** Answers what a preview would, and keeps nothing: the import it tells of is not there. */
     dry_run: z.stringbool().optional(),
     source: z.enum(['browser', 'cli', 'api']).optional(),
-    /** A UUID of the sender's own, by which getImportProgress finds this import while it runs. */
-    progress_key: id.optional(),
+    /** A random word of the sender's own, by which getImportProgress finds this import while it runs. */
+    progress_key: progressKey.optional(),
   }),
   response: reportImport,
 })

@@ -6,8 +6,10 @@ type Download = {
   fileName: string
   mediaType: string
   headers: Readonly<Record<string, string>>
-  chunks: AsyncGenerator<string>
+  chunks: AsyncGenerator<Chunk>
 }
+
+type Chunk = string | Uint8Array
 
 /**
  * Sends a file of unknown length as it is made, no faster than it is received. A failure before the first chunk is an
@@ -24,7 +26,7 @@ export async function sendDownload(
   raw.writeHead(200, {
     ...headers,
     'content-type': mediaType,
-    'content-disposition': `attachment; filename="${fileName}"`,
+    'content-disposition': `attachment; ${toFileName(fileName)}`,
     'cache-control': 'no-store',
   })
   try {
@@ -35,7 +37,14 @@ export async function sendDownload(
   }
 }
 
-async function* withFirst(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
+async function* withFirst(first: IteratorResult<Chunk>, rest: AsyncGenerator<Chunk>): AsyncGenerator<Chunk> {
   if (first.done !== true) yield first.value
   yield* rest
+}
+
+/** Names that are more than plain letters are spelled as https://www.rfc-editor.org/rfc/rfc8187#section-3.2 says. */
+function toFileName(name: string): string {
+  if (/^[\w.-]+$/.test(name)) return `filename="${name}"`
+  const spelled = encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
+  return `filename*=UTF-8''${spelled}`
 }

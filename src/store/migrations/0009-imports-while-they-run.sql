@@ -12,7 +12,7 @@ create table import_progress (
   organization_id uuid not null,
   import_id uuid not null,
   -- What the sender calls it, who learns its id only from the answer.
-  client_key uuid,
+  client_key text,
   stage text not null check (stage in ('receiving', 'reading', 'comparing', 'writing')),
   bytes_read bigint not null default 0,
   bytes_total bigint,

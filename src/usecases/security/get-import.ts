@@ -14,8 +14,11 @@ export async function getImport(deps: { db: Db }, key: { organizationId: string;
 /** How far an import is that its sender knows by a key of its own; nulls before it begins and after its end. */
 export async function getImportProgress(
   deps: { db: Db },
-  { organizationId, progressKey }: { organizationId: string; progressKey: string },
+  { organizationId, progressKey }: { organizationId: string; progressKey: string | undefined },
 ): Promise<{ import_id: string | null; progress: ImportProgress | null }> {
-  const found = await findImportByClientKey(deps.db, { organizationId, clientKey: progressKey })
+  const found =
+    progressKey === undefined
+      ? undefined
+      : await findImportByClientKey(deps.db, { organizationId, clientKey: progressKey })
   return found ?? { import_id: null, progress: null }
 }

@@ -36,7 +36,7 @@ export type ImportInput = {
   body: AsyncIterable<Uint8Array>
   /** Length of the body, where it is known before it came. */
   bodyBytes?: number | undefined
-  /** A UUID by which the sender can ask for this import while it runs. */
+  /** A random word by which the sender can ask for this import while it runs. */
   progressKey?: string | undefined
   onProgress?: ((progress: ImportProgress) => void) | undefined
 }

@@ -16,7 +16,7 @@ type Wish = { organizationId: string; importId: string; actor: AuditActor }
 export async function openReportFile(
   deps: Deps,
   { organizationId, importId, actor }: Wish,
-): Promise<{ name: string; bytes: number; content: Readable }> {
+): Promise<{ name: string; chunks: AsyncGenerator<Buffer> }> {
   const found = await findImport(deps.db, { organizationId, id: importId })
   if (found === undefined) throw new AppError('not_found', 'There is no such import here.')
   const first = await readFileChunk(deps.db, { organizationId, importId, position: 0 })
@@ -30,8 +30,10 @@ export async function openReportFile(
       after: { file: found.file_name },
     }),
   )
-  const packed = Readable.from(readPieces(deps, { organizationId, importId }))
-  // Whoever reads sees the failure as a stream that breaks off.
-  const content = pipeline(packed, createGunzip(), () => undefined)
-  return { name: found.file_name, bytes: found.file_bytes, content }
+  return { name: found.file_name, chunks: unpack(deps, { organizationId, importId }) }
+}
+
+async function* unpack(deps: Deps, key: { organizationId: string; importId: string }): AsyncGenerator<Buffer> {
+  const unpacked = pipeline(Readable.from(readPieces(deps, key)), createGunzip(), () => undefined)
+  for await (const chunk of unpacked) if (Buffer.isBuffer(chunk)) yield chunk
 }

@@ -142,8 +142,8 @@ describe('an import that runs', () => {
 describe('the report of an import', () => {
   const textOf = async (importId: string): Promise<string> => {
     const auditor = { ...house.actor, ipAddress: null }
-    const { content } = await openReportFile(house.deps, { ...house, importId, actor: auditor })
-    return (await buffer(content)).toString()
+    const { chunks: parts } = await openReportFile(house.deps, { ...house, importId, actor: auditor })
+    return (await buffer(parts)).toString()
   }
   const chunks = async (importId: string) =>
     house.db.selectFrom('import_file_chunk').select('data').where('import_id', '=', importId).execute()

@@ -121,3 +121,19 @@ describe('an upload', () => {
     expect((await uploadOnce()).headers.get('idempotency-replayed')).toBe('true')
   })
 })
+
+describe('the report of an import', () => {
+  it('is downloaded as it came, under its name, and never shown by a browser', async () => {
+    const { body } = await upload(report(5), 'application/json', 'asset=pump&branch=file&file_name=Pumpe%20%C3%84.json')
+    const headers = { cookie: admin.cookie() ?? '' }
+    const answer = await fetch(`${test.url}/api/v1/imports/${String(Object(body).id)}/file`, { headers })
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toBe(report(5))
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-type': 'application/octet-stream',
+      'content-disposition': "attachment; filename*=UTF-8''Pumpe%20%C3%84.json",
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    })
+  })
+})

@@ -14,6 +14,7 @@ import type { HttpContext } from '../../context.ts'
 import { type Principal, toActor, toAuditActor } from '../../principal.ts'
 import { readBody } from '../../request-body.ts'
 import { type BoundRoute, bind } from '../../route.ts'
+import { sendDownload } from '../../send-download.ts'
 
 export function importRoutes(context: HttpContext): BoundRoute[] {
   const { maxReportBytes, maxResults, tempFolder, importFileDays: keepFileDays } = context.settings
@@ -45,24 +46,14 @@ export function importRoutes(context: HttpContext): BoundRoute[] {
     bind(contract.downloadImportFile, async ({ params, principal, request, reply }) => {
       const { organizationId } = principal
       const actor = toAuditActor(principal, request.ip)
-      const { name, bytes, content } = await openReportFile(context, { organizationId, importId: params.id, actor })
+      const { name: fileName, chunks } = await openReportFile(context, { organizationId, importId: params.id, actor })
       // Never a type a browser would show: a report is a stranger's text.
-      void reply
-        .header('content-type', 'application/octet-stream')
-        .header('content-disposition', `attachment; filename*=UTF-8''${toHeaderName(name)}`)
-        .header('content-length', bytes)
-        .header('cache-control', 'no-store')
-        .send(content)
+      await sendDownload({ request, reply }, { fileName, mediaType: 'application/octet-stream', headers: {}, chunks })
     }),
     bind(contract.undoImport, async ({ params, principal, request: { ip: ipAddress } }) =>
       undoImport(deps, { ...decisionOf(principal, params.id), ipAddress }),
     ),
   ]
-}
-
-/** https://www.rfc-editor.org/rfc/rfc8187#section-3.2 */
-function toHeaderName(name: string): string {
-  return encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)
 }
 
 function decisionOf(principal: Principal, importId: string) {
