@@ -148,7 +148,7 @@ function OwnField({ severity, limit, value, general, onChange }: FieldProps) {
           onChange({ kind, text: kind === 'own' ? `${general ?? least}` : '' })
         }}
         data={[
-          { value: 'same', label: general === null ? 'As for all: no limit' : `As for all: ${general}` },
+          { value: 'same', label: general === null ? 'As for all: none' : `As for all: ${general}` },
           { value: 'none', label: 'No limit' },
           { value: 'own', label: 'A number of its own' },
         ]}

@@ -55,7 +55,7 @@ export function FormulaPage() {
               together they amount to ceiling × (1 − e^(−x / ceiling)). What critical and all lesser ones amount to is
               the score, 0 to 100 points.
             </Text>
-            <List>
+            <List size="sm">
               <List.Item>
                 Each further vulnerability adds less than the one before, and none lowers the score.
               </List.Item>
