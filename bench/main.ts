@@ -6,7 +6,7 @@ import { benchList } from './list.ts'
 import { benchSimulator } from './simulator.ts'
 import { benchWebhook } from './webhook.ts'
 
-type Options = { scale: string; from: string; postgres: string }
+type Options = { scale: string; from: string; postgres: string; 'skip-list': boolean }
 type Bench = (say: (line: string) => void, options: Options) => Promise<Readonly<Record<string, unknown>>>
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -24,6 +24,8 @@ const options = {
   from: { type: 'string', default: '' },
   /** A PostgreSQL server to measure imports on, in a database of its own; left out: the embedded one. */
   postgres: { type: 'string', default: process.env['BENCH_POSTGRES'] ?? '' },
+  /** The import bench without the list of a million, which takes minutes to fill. */
+  'skip-list': { type: 'boolean', default: false },
 } as const
 
 /** `npm run bench -- NAME [--json]`: says what it measures, then one line of JSON alone. */

@@ -40,7 +40,7 @@ describe('imports: previewed, held by the guard, undone, and watched while they 
     await setUpWeir(mara.page, world)
     const data = { key: 'quay', name: 'Quay', default_branch: 'main' }
     const made = await mara.page.request.post(`${world.url}/api/v1/assets`, { headers: { origin: world.url }, data })
-    expect(made.status()).toBe(201)
+    if (made.status() !== 201) throw new Error(await made.text())
     watcher = await world.comeIn({ storageState: await mara.page.context().storageState() })
     await watcher.page.goto(`${world.url}/assets`)
   })

@@ -73,7 +73,12 @@ export function HeldBack({ report }: { readonly report: ReportImport }) {
       color="yellow"
       icon={<Icon name="lock" />}
       title="Held back: nothing has changed yet"
-      styles={{ message: { color: 'inherit' } }}
+      styles={{
+        root: { background: 'var(--warn-bg)', borderColor: 'var(--warn-fg)', color: 'var(--warn-fg)' },
+        title: { color: 'inherit' },
+        icon: { color: 'inherit' },
+        message: { color: 'inherit' },
+      }}
     >
       <Stack gap="sm">
         <Text className="break">{report.reason}</Text>

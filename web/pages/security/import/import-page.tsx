@@ -90,7 +90,7 @@ function Loaded({ report }: { readonly report: ReportImport }) {
         <Panel title={headings[report.state]} {...(lead !== null && { lead })}>
           <Stack>
             {report.progress !== null && <ImportProgressBar progress={report.progress} />}
-            {report.state !== 'running' && <Counts report={report} />}
+            {report.state !== 'running' && report.state !== 'failed' && <Counts report={report} />}
             {report.unread.length > 0 && (
               <ul className={classes.unread} aria-label="What Weir does not read in this file">
                 {report.unread.map((sentence) => (

@@ -32,6 +32,7 @@ const refusals: Record<string, string> = {
   report_too_large: 'The report is too large',
   report_no_runs: 'The report holds no scan',
   report_too_many_results: 'The report holds too many results',
+  internal: 'It was broken off',
   report_invalid: 'The report does not follow its format',
 }
 
