@@ -121,12 +121,13 @@ export type GateResult = z.infer<typeof gateResult>
 export const getAssetGate = defineRoute({
   id: 'getAssetGate',
   method: 'GET',
-  path: '/api/v1/assets/:asset/gate',
+  path: '/api/v1/assets/:id/gate',
   summary: 'Whether a branch of an asset passes the security gate, by the id or the key of the asset',
   tag: 'Security gate',
   access: 'gate.read',
   status: 200,
-  params: z.strictObject({ asset: z.string().min(1).max(100) }),
+  /** The id of the asset, or its key. */
+  params: z.strictObject({ id: z.string().min(1).max(100) }),
   query: z.strictObject({ branch: z.string().trim().min(1).max(255).optional() }),
   response: gateResult,
 })

@@ -6,8 +6,8 @@ import { routeQuery, useRoute } from './query.ts'
 export const gateSettingsQuery = routeQuery('getGateSettings', {})
 export const useUpdateGateSettings = () =>
   useRoute('updateGateSettings', ['getGateSettings', 'getAssetGate', 'listAssets', 'getAsset'])
-export const assetGateQuery = (asset: string, branch: string) =>
-  routeQuery('getAssetGate', { params: { asset }, query: { branch } })
+export const assetGateQuery = (id: string, branch: string) =>
+  routeQuery('getAssetGate', { params: { id }, query: { branch } })
 export const useUpdateAssetGate = () => useRoute('updateAssetGate', ['getAssetGate', 'listAssets', 'getAsset'])
 
 /** How the assets would be judged by these settings; what was said before stays until the answer is there. */

@@ -48,7 +48,7 @@ export const paths: Readonly<Record<RouteId, string>> = {
   getGateSettings: 'GET /api/v1/settings/gate',
   updateGateSettings: 'PUT /api/v1/settings/gate',
   tryGateSettings: 'POST /api/v1/settings/gate/try',
-  getAssetGate: 'GET /api/v1/assets/:asset/gate',
+  getAssetGate: 'GET /api/v1/assets/:id/gate',
   updateAssetGate: 'PUT /api/v1/assets/:id/gate',
   getAssetRisk: 'GET /api/v1/assets/:id/risk',
   getRisk: 'GET /api/v1/risk',

@@ -19,7 +19,7 @@ export function gateRoutes(context: HttpContext): BoundRoute[] {
     ),
     bind(contract.getAssetGate, async ({ params, query, principal: { organizationId } }) => {
       const { publicUrl } = context.settings
-      return judgeBranch({ ...context, publicUrl }, { organizationId, asset: params.asset, branch: query.branch })
+      return judgeBranch({ ...context, publicUrl }, { organizationId, asset: params.id, branch: query.branch })
     }),
     bind(contract.updateAssetGate, async ({ params, body, principal, request }) => {
       const { organizationId } = principal
