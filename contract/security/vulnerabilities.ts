@@ -178,6 +178,8 @@ export const vulnerabilityEvent = z.object({
   reason: z.string().nullable(),
   before: z.record(z.string(), z.unknown()).nullable(),
   after: z.record(z.string(), z.unknown()).nullable(),
+  /** The change of many that this was a part of. */
+  bulk_change_id: id.nullable(),
   created_at: timestamp,
 })
 

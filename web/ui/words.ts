@@ -105,6 +105,7 @@ const knownEvents: Record<string, string> = {
   description: 'Description changed',
   assignee: 'Assignee changed',
   import_undone: 'Import undone',
+  bulk_undone: 'Bulk change undone',
   deadline: 'Deadline',
   sent: 'Sent to Bitbucket',
   defect_created: 'Item made in Bitbucket',

@@ -106,7 +106,12 @@ export function BulkDialog({ task, amount, target, onCancel, onStarted }: BulkDi
             <Button variant="default" onClick={onCancel}>
               Cancel
             </Button>
-            <Button type="submit" loading={create.isPending} disabled={!isReady || preview.data?.changed === 0}>
+            <Button
+              type="submit"
+              loading={create.isPending}
+              disabled={!isReady || preview.data?.changed === 0}
+              data-autofocus={(task.kind === 'move' && task.needs.length === 0) || undefined}
+            >
               {buttonOf(task)}
             </Button>
           </Group>
