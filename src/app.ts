@@ -26,7 +26,7 @@ import { checkConnection } from './usecases/remotes/check-connection.ts'
 import { openConnection } from './usecases/remotes/open-connection.ts'
 import { createRequestBudgets } from './usecases/remotes/request-budgets.ts'
 import { setUpRepositories } from './usecases/remotes/set-up-repositories.ts'
-import { version } from './version.ts'
+import { version } from './lib/version.ts'
 
 export type AppOptions = {
   log: Log

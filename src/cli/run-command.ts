@@ -1,6 +1,6 @@
 import { explainFailure } from '../explain-failure.ts'
 import { isAppError } from '../lib/app-error.ts'
-import { version } from '../version.ts'
+import { version } from '../lib/version.ts'
 import { backupCommand } from './backup-command.ts'
 import { checkReportCommand } from './check-report-command.ts'
 import type { Command, Terminal } from './command.ts'

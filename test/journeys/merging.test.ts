@@ -45,7 +45,11 @@ describe('two that are one, and one that is two', () => {
   test('the page of the merged one says where the work goes on', async () => {
     const { page } = mara
     const survivor = page.url()
-    await page.getByRole('main').getByRole('link', { name: /^#\d+ / }).first().click()
+    await page
+      .getByRole('main')
+      .getByRole('link', { name: /^#\d+ / })
+      .first()
+      .click()
     await page.getByText('The work goes on there').waitFor()
     expect(await button(page, 'Merge with…').count()).toBe(0)
     await page.goto(survivor)

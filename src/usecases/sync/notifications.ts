@@ -33,7 +33,13 @@ export async function listNotifications(
 
 type Row = Awaited<ReturnType<typeof listNotificationRows>>[number]
 
-function toVulnerability({ vulnerability_id: id, number, title, severity, status }: Row): Notification['vulnerability'] {
+function toVulnerability({
+  vulnerability_id: id,
+  number,
+  title,
+  severity,
+  status,
+}: Row): Notification['vulnerability'] {
   if (id === null || number === null || title === null || severity === null || status === null) return null
   return { id, number, title, severity, status }
 }

@@ -1,7 +1,7 @@
 import type { Severity } from '../../../domain/severity.ts'
 import type { Status } from '../../../domain/status.ts'
 import type { ExportFinding, ExportRow } from '../../../store/security/exports.ts'
-import { version } from '../../../version.ts'
+import { version } from '../../../lib/version.ts'
 import type { ExportSource, ToldRow } from './export-source.ts'
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'

@@ -1,7 +1,7 @@
 import type { Severity } from '../../../domain/severity.ts'
 import { toVexAnalysis } from '../../../domain/vex-analysis.ts'
 import type { ExportFinding, ExportRow } from '../../../store/security/exports.ts'
-import { version } from '../../../version.ts'
+import { version } from '../../../lib/version.ts'
 import type { ExportSource, ToldRow } from './export-source.ts'
 
 /** What vulnerabilities point at. Packages and assets are few beside the vulnerabilities, and are kept until those are written. */

@@ -111,7 +111,7 @@ function RepositoryList({ connectionId, chosen, onChange }: RepositoryListProps)
   const toggle = (uuid: string) =>
     onChange(chosen.includes(uuid) ? chosen.filter((item) => item !== uuid) : [...chosen, uuid])
   return (
-    <div className={classes.box} role="group" aria-label="Repositories found" aria-busy={list.isFetching}>
+    <section className={classes.box} aria-label="Repositories found" aria-busy={list.isFetching}>
       <Group p="sm">
         <SearchInput label="Search repositories" placeholder="Name or project" value={q} onChange={setQ} />
         <Checkbox
@@ -151,7 +151,7 @@ function RepositoryList({ connectionId, chosen, onChange }: RepositoryListProps)
           />
         </>
       )}
-    </div>
+    </section>
   )
 }
 

@@ -19,7 +19,7 @@ export function GateBadge({ verdict }: { readonly verdict: GateVerdict }) {
   )
 }
 
-export function verdictWords(verdict: GateVerdict): string {
+function verdictWords(verdict: GateVerdict): string {
   return verdicts[verdict].label
 }
 
