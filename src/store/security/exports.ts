@@ -101,7 +101,8 @@ export type ExportFinding = {
   start_column: number | null
   snippet: string | null
   help_uri: string | null
-  evidence: FindingEvidence
+  /** Older imports kept less. */
+  evidence: Partial<FindingEvidence>
 }
 
 /** What still tells of these vulnerabilities; of one that no report tells of any more, what did. */

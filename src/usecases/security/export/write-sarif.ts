@@ -1,7 +1,7 @@
 import type { Severity } from '../../../domain/severity.ts'
 import type { Status } from '../../../domain/status.ts'
-import type { ExportFinding, ExportRow } from '../../../store/security/exports.ts'
 import { version } from '../../../lib/version.ts'
+import type { ExportFinding, ExportRow } from '../../../store/security/exports.ts'
 import type { ExportSource, ToldRow } from './export-source.ts'
 
 const schema = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
@@ -113,9 +113,9 @@ function toOwnWords(row: ExportRow, { kind, title, evidence }: ExportFinding) {
     kind,
     title,
     description: row.description,
-    package: evidence.package,
-    endpoint: evidence.endpoint,
-    resource: evidence.resource,
+    package: evidence.package ?? null,
+    endpoint: evidence.endpoint ?? null,
+    resource: evidence.resource ?? null,
   }
 }
 

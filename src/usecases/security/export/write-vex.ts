@@ -1,7 +1,7 @@
 import type { Severity } from '../../../domain/severity.ts'
 import { toVexAnalysis } from '../../../domain/vex-analysis.ts'
-import type { ExportFinding, ExportRow } from '../../../store/security/exports.ts'
 import { version } from '../../../lib/version.ts'
+import type { ExportFinding, ExportRow } from '../../../store/security/exports.ts'
 import type { ExportSource, ToldRow } from './export-source.ts'
 
 /** What vulnerabilities point at. Packages and assets are few beside the vulnerabilities, and are kept until those are written. */
@@ -111,7 +111,7 @@ function methodOf(vector: string): string {
 }
 
 function toRecommendation({ evidence }: ExportFinding): string | null {
-  const { package: ref } = evidence
+  const ref = evidence.package ?? null
   if (ref === null || ref.fixed_in === null || ref.fixed_in === '') return null
   return `Upgrade ${ref.name.replaceAll(' ', '-')} to version ${ref.fixed_in}.`
 }
