@@ -1,6 +1,6 @@
 // Roles that a table has anyway are written out: `display: block`, which makes its rows cards, would take them away.
 /* oxlint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import classes from './data-table.module.css'
 
 export type Column<Row> = {
@@ -24,8 +24,22 @@ type DataTableProps<Row> = {
   readonly current?: string | undefined
 }
 
-/** A table that becomes cards where its place is narrower than 44em. */
+/**
+ * A table that becomes cards where its place is narrower than 44em. Its rows are drawn again only when they or the columns
+ * are others: walking through hundreds of them by keys marks one and leaves the rest alone.
+ */
 export function DataTable<Row>({ caption, columns, rows, rowKey, current }: DataTableProps<Row>) {
+  const body = useRef<HTMLTableSectionElement>(null)
+  const lines = useMemo(
+    () => rows.map((row) => <Line key={rowKey(row)} row={row} columns={columns} rowKey={rowKey} />),
+    [rows, columns, rowKey],
+  )
+  useEffect(() => {
+    const line =
+      current === undefined ? null : body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(current)}"]`)
+    line?.setAttribute('data-current', 'true')
+    return () => line?.removeAttribute('data-current')
+  }, [current])
   return (
     <div className={classes.box}>
       <table role="table" className={classes.table} aria-label={caption}>
@@ -44,24 +58,30 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, current }: Data
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
-          {rows.map((row) => (
-            <tr key={rowKey(row)} role="row" data-row={rowKey(row)} data-current={current === rowKey(row) || undefined}>
-              {columns.map((column) => (
-                <td
-                  key={column.key}
-                  role="cell"
-                  data-label={column.label}
-                  data-lead={column.lead || undefined}
-                  style={{ textAlign: column.align }}
-                >
-                  {column.cell(row)}
-                </td>
-              ))}
-            </tr>
-          ))}
+        <tbody role="rowgroup" ref={body}>
+          {lines}
         </tbody>
       </table>
     </div>
+  )
+}
+
+type LineProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'rowKey'> & { readonly row: Row }
+
+function Line<Row>({ row, columns, rowKey }: LineProps<Row>) {
+  return (
+    <tr role="row" data-row={rowKey(row)}>
+      {columns.map((column) => (
+        <td
+          key={column.key}
+          role="cell"
+          data-label={column.label}
+          data-lead={column.lead || undefined}
+          style={{ textAlign: column.align }}
+        >
+          {column.cell(row)}
+        </td>
+      ))}
+    </tr>
   )
 }

@@ -4,15 +4,19 @@ import { count } from './words.ts'
 type LoadMoreProps = {
   readonly shown: number
   readonly total?: number | undefined
+  /** False where counting ended early: there are more than `total`. */
+  readonly isExact?: boolean | undefined
   readonly one: string
   readonly many?: string
   readonly query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown }
 }
 
 /** Foot of a list: how many are shown, and the next page. */
-export function LoadMore({ shown, total, one, many = `${one}s`, query }: LoadMoreProps) {
+export function LoadMore({ shown, total, isExact = true, one, many = `${one}s`, query }: LoadMoreProps) {
   const amount =
-    total === undefined ? count(shown, one, many) : `${shown.toLocaleString()} of ${count(total, one, many)}`
+    total === undefined
+      ? count(shown, one, many)
+      : `${shown.toLocaleString()} of ${isExact ? '' : 'more than '}${count(total, one, many)}`
   return (
     <Group justify="space-between" px={18} py={10} style={{ borderTop: '1px solid var(--line)' }}>
       <Text size="xs" c="dimmed">

@@ -12,11 +12,12 @@ import { SearchInput } from '../../../ui/search-input.tsx'
 import { statusWords } from '../../../ui/words.ts'
 import { FacetMenu } from './facet-menu.tsx'
 import classes from './filter-bar.module.css'
+import { MoreFilters } from './more-filters.tsx'
 import { type Sort, toVulnerabilitySearch, type VulnerabilitySearch } from './vulnerability-search.ts'
 
-type FilterBarProps = {
+export type FilterBarProps = {
   readonly search: VulnerabilitySearch
-  readonly facets: RouteResponse<'listVulnerabilities'>['facets'] | undefined
+  readonly page: RouteResponse<'listVulnerabilities'> | undefined
   readonly onChange: (part: VulnerabilitySearch) => void
 }
 
@@ -25,31 +26,16 @@ const sortChoices: { value: Sort; label: string }[] = [
   { value: '-opened_at', label: 'Newest first' },
   { value: 'opened_at', label: 'Oldest first' },
   { value: '-updated_at', label: 'Last changed first' },
+  { value: 'due_at', label: 'Deadline' },
+  { value: '-epss', label: 'Most likely exploited first' },
   { value: 'number', label: 'By number' },
   { value: 'title', label: 'By title' },
   { value: 'status', label: 'By status' },
+  { value: 'asset', label: 'By asset' },
 ]
-const otherChoices = [
-  { value: 'unread', label: 'With unread messages' },
-  { value: 'sent', label: 'Sent to a tracker' },
-  { value: 'not_sent', label: 'Not sent yet' },
-]
-
-function otherOf(search: VulnerabilitySearch): string[] {
-  const sent = search.sent === 'true' ? ['sent'] : search.sent === 'false' ? ['not_sent'] : []
-  return search.unread === undefined ? sent : ['unread', ...sent]
-}
-
-/** `sent` and `not sent` exclude each other: the one ticked last wins. */
-function fromOther(chosen: readonly string[], search: VulnerabilitySearch): VulnerabilitySearch {
-  const both = chosen.includes('sent') && chosen.includes('not_sent')
-  const wantsSent = both ? search.sent !== 'true' : chosen.includes('sent')
-  const sent = wantsSent ? 'true' : chosen.includes('not_sent') ? 'false' : undefined
-  return { unread: chosen.includes('unread') ? 'true' : undefined, sent }
-}
 
 /** Search and filters; on narrow screens the filters wait behind one button. */
-export function FilterBar({ search, facets, onChange }: FilterBarProps) {
+export function FilterBar({ search, page, onChange }: FilterBarProps) {
   const [opened, { toggle }] = useDisclosure(false)
   const navigate = useNavigate()
   return (
@@ -74,16 +60,21 @@ export function FilterBar({ search, facets, onChange }: FilterBarProps) {
         Filters
       </Button>
       <Group gap="xs" className={classes.facets ?? ''} data-opened={opened || undefined}>
-        <Facets search={search} facets={facets} onChange={onChange} />
+        <Facets search={search} page={page} onChange={onChange} />
       </Group>
     </div>
   )
 }
 
-function Facets({ search, facets, onChange }: FilterBarProps) {
+function Facets({ search, page, onChange }: FilterBarProps) {
   const assets = useQuery(assetChoicesQuery)
   const members = useQuery(membersQuery)
-  const scanners = Object.entries(facets?.scanner ?? {}).map(([value, amount]) => ({ value, label: value, amount }))
+  const isExact = page?.facets_are_exact ?? true
+  const scanners = Object.entries(page?.facets.scanner ?? {}).map(([value, amount]) => ({
+    value,
+    label: value,
+    amount,
+  }))
   return (
     <>
       <FacetMenu
@@ -91,35 +82,40 @@ function Facets({ search, facets, onChange }: FilterBarProps) {
         choices={statuses.map((status) => ({
           value: status,
           label: statusWords[status].label,
-          amount: facets?.status[status] ?? 0,
+          amount: page?.facets.status[status] ?? 0,
         }))}
         chosen={search.status ?? []}
-        onChange={(chosen) => onChange(toStatusPart(chosen))}
+        excluded={search.status_not ?? []}
+        isExact={isExact}
+        onChange={({ any, none }) => onChange(toStatusPart(any, none))}
       />
       <FacetMenu
         title="Scanner"
-        choices={scanners}
+        choices={scanners.toSorted((a, b) => b.amount - a.amount)}
         chosen={search.scanner ?? []}
-        onChange={(scanner) => onChange({ scanner })}
+        excluded={search.scanner_not ?? []}
+        isExact={isExact}
+        onChange={({ any, none }) => onChange({ scanner: any, scanner_not: none })}
       />
       <FacetMenu
         title="Asset"
         choices={(assets.data?.items ?? []).map((asset) => ({ value: asset.id, label: asset.name }))}
         chosen={search.asset_id ?? []}
-        onChange={(asset_id) => onChange({ asset_id })}
+        excluded={search.asset_id_not ?? []}
+        onChange={({ any, none }) => onChange({ asset_id: any, asset_id_not: none })}
       />
       <FacetMenu
         title="Assignee"
-        choices={(members.data?.items ?? []).map((member) => ({ value: member.id, label: member.name }))}
+        choices={[
+          { value: 'me', label: 'Me' },
+          { value: 'nobody', label: 'Nobody' },
+          ...(members.data?.items ?? []).map((member) => ({ value: member.id, label: member.name })),
+        ]}
         chosen={search.assignee_id ?? []}
-        onChange={(assignee_id) => onChange({ assignee_id })}
+        excluded={search.assignee_id_not ?? []}
+        onChange={({ any, none }) => onChange({ assignee_id: any, assignee_id_not: none })}
       />
-      <FacetMenu
-        title="Conversation"
-        choices={otherChoices}
-        chosen={otherOf(search)}
-        onChange={(chosen) => onChange(fromOther(chosen, search))}
-      />
+      <MoreFilters search={search} page={page} onChange={onChange} />
       <NativeSelect
         aria-label="Order"
         hiddenFrom="md"
@@ -131,7 +127,7 @@ function Facets({ search, facets, onChange }: FilterBarProps) {
   )
 }
 
-function toStatusPart(chosen: string[]): VulnerabilitySearch {
-  const { status } = toVulnerabilitySearch({ status: chosen })
-  return { status, view: status === undefined ? undefined : 'all' }
+function toStatusPart(any: string[], none: string[]): VulnerabilitySearch {
+  const { status, status_not } = toVulnerabilitySearch({ status: any, status_not: none })
+  return { status, status_not, view: status === undefined ? undefined : 'all' }
 }

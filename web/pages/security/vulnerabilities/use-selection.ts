@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 
 export type Selection = {
   readonly ids: ReadonlySet<string>
@@ -32,16 +32,19 @@ export function useSelection(rows: readonly string[], filters: string): Selectio
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set())
   const [allOf, setAllOf] = useState<string>()
   const [last, setLast] = useState<string>()
-  const isAll = allOf === filters
-  const ids = new Set(isAll ? rows : rows.filter((id) => chosen.has(id)))
-  const choose = (next: ReadonlySet<string>) => {
-    setChosen(next)
-    setAllOf(undefined)
-  }
-  const toggle = (id: string, isRange: boolean) => {
-    choose(toggleIn(ids, { rows, from: isRange ? last : undefined, to: id }))
-    setLast(id)
-  }
-  const toggleAll = () => choose(new Set(ids.size === rows.length ? [] : rows))
-  return { ids, isAll, toggle, toggleAll, chooseAll: () => setAllOf(filters), clear: () => choose(new Set()) }
+  // The same as long as nothing is ticked otherwise: the rows of the table are drawn again when it is another.
+  return useMemo(() => {
+    const isAll = allOf === filters
+    const ids = new Set(isAll ? rows : rows.filter((id) => chosen.has(id)))
+    const choose = (next: ReadonlySet<string>) => {
+      setChosen(next)
+      setAllOf(undefined)
+    }
+    const toggle = (id: string, isRange: boolean) => {
+      choose(toggleIn(ids, { rows, from: isRange ? last : undefined, to: id }))
+      setLast(id)
+    }
+    const toggleAll = () => choose(new Set(ids.size === rows.length ? [] : rows))
+    return { ids, isAll, toggle, toggleAll, chooseAll: () => setAllOf(filters), clear: () => choose(new Set()) }
+  }, [rows, filters, chosen, allOf, last])
 }

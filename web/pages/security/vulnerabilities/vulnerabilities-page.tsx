@@ -1,7 +1,7 @@
 import { Group, SegmentedControl, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback, useEffect } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { vulnerabilityPages } from '../../../api/vulnerabilities.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { Icon } from '../../../ui/icon.tsx'
@@ -12,14 +12,18 @@ import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { ActiveFilters } from './active-filters.tsx'
 import { BulkBar } from './bulk-bar.tsx'
+import { ColumnMenu } from './column-menu.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { FilterBar } from './filter-bar.tsx'
+import { type ColumnKey, recallColumns, rememberColumns, usualColumns } from './list-columns.ts'
 import { rememberList } from './list-memory.ts'
 import { NoVulnerabilities } from './no-vulnerabilities.tsx'
+import { SavedViews } from './saved-views.tsx'
 import { SeverityToggles } from './severity-toggles.tsx'
+import { TriageKeys } from './triage-keys.tsx'
 import { useListKeys } from './use-list-keys.ts'
 import { useSelection } from './use-selection.ts'
-import { toFilter, type View, type VulnerabilitySearch, viewOf } from './vulnerability-search.ts'
+import { type Sort, toFilter, type View, type VulnerabilitySearch, viewOf } from './vulnerability-search.ts'
 import { VulnerabilityTable } from './vulnerability-table.tsx'
 
 const route = getRouteApi('/app/vulnerabilities')
@@ -44,21 +48,34 @@ function NewButton() {
   )
 }
 
+function useColumns() {
+  const [columns, setColumns] = useState(() => recallColumns(localStorage))
+  const change = (chosen: readonly ColumnKey[] | null) => {
+    rememberColumns(localStorage, chosen)
+    setColumns(chosen ?? usualColumns)
+  }
+  return [columns, change] as const
+}
+
 type ViewsProps = {
   readonly search: VulnerabilitySearch
+  readonly onOpen: (search: VulnerabilitySearch, isBack?: boolean) => void
   readonly counts: Record<string, number> | undefined
   readonly onChange: (part: VulnerabilitySearch) => void
 }
 
-function Views({ search, counts, onChange }: ViewsProps) {
+function Views({ search, counts, onChange, onOpen }: ViewsProps) {
   return (
     <Group gap="sm" justify="space-between">
-      <SegmentedControl
-        aria-label="Which vulnerabilities"
-        data={viewChoices}
-        value={viewOf(search)}
-        onChange={(view) => onChange({ view, status: undefined })}
-      />
+      <Group gap="sm">
+        <SegmentedControl
+          aria-label="Which vulnerabilities"
+          data={viewChoices}
+          value={viewOf(search)}
+          onChange={(view) => onChange({ view, status: undefined })}
+        />
+        <SavedViews search={search} onOpen={onOpen} />
+      </Group>
       <SeverityToggles chosen={search.severity ?? []} counts={counts} onChange={(severity) => onChange({ severity })} />
     </Group>
   )
@@ -68,19 +85,26 @@ export function VulnerabilitiesPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const list = useInfiniteQuery({ ...vulnerabilityPages(toFilter(search)), placeholderData: keepPreviousData })
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const ids = useMemo(() => rows.map((row) => row.id), [rows])
   const first = list.data?.pages[0]
   const change = useCallback(
     (part: VulnerabilitySearch) => void navigate({ search: (before) => ({ ...before, ...part }) }),
     [navigate],
   )
+  const open = useCallback(
+    (whole: VulnerabilitySearch, isBack = false) => void navigate({ search: whole, replace: isBack }),
+    [navigate],
+  )
+  const sortBy = useCallback((sort: Sort) => change({ sort }), [change])
+  const [columns, setColumns] = useColumns()
   const mayWork = useMay('vulnerability.work')
   const mayDecide = useMay('vulnerability.decide')
-  const selection = useSelection(
-    rows.map((row) => row.id),
-    JSON.stringify(toFilter(search)),
-  )
-  const currentId = useListKeys(rows, mayWork ? selection : undefined)
+  const selection = useSelection(ids, JSON.stringify(toFilter(search)))
+  const cursor = useListKeys(rows, {
+    selection: mayWork ? selection : undefined,
+    onNearEnd: () => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage(),
+  })
   useRememberedList(search, list.isSuccess && !list.isPlaceholderData ? rows : undefined)
   return (
     <>
@@ -88,16 +112,25 @@ export function VulnerabilitiesPage() {
         title="Vulnerabilities"
         actions={
           <Group gap="xs">
+            <ColumnMenu columns={columns} onChange={setColumns} />
             <ExportMenu filter={toFilter(search)} total={first?.total} />
             {mayDecide && <NewButton />}
           </Group>
         }
       />
       <Stack gap="sm">
-        <Views search={search} counts={first?.facets.severity} onChange={change} />
-        <FilterBar search={search} facets={first?.facets} onChange={change} />
+        <Views search={search} counts={first?.facets.severity} onChange={change} onOpen={open} />
+        <FilterBar search={search} page={first} onChange={change} />
         <ActiveFilters search={search} onChange={change} />
         <BulkBar rows={rows} selection={selection} total={first?.total ?? rows.length} filter={toFilter(search)} />
+        {mayWork && (
+          <TriageKeys
+            rows={rows}
+            cursor={cursor}
+            selection={selection}
+            whole={{ target: { filters: toFilter(search) }, total: first?.total ?? rows.length }}
+          />
+        )}
         {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
         <Panel flush>
           {list.isPending && <LoadingRows rows={10} height={34} />}
@@ -107,13 +140,15 @@ export function VulnerabilitiesPage() {
               <VulnerabilityTable
                 rows={rows}
                 sort={search.sort}
-                currentId={currentId}
+                currentId={cursor.currentId}
+                shown={columns}
                 selection={mayWork ? selection : undefined}
-                onSort={(sort) => change({ sort })}
+                onSort={sortBy}
               />
               <LoadMore
                 shown={rows.length}
                 total={first?.total}
+                isExact={first?.total_is_exact}
                 one="vulnerability"
                 many="vulnerabilities"
                 query={list}

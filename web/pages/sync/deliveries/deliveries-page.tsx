@@ -47,13 +47,13 @@ export function DeliveriesPage() {
           title="State"
           choices={deliveryStates.map((value) => ({ value, label: toWords(value) }))}
           chosen={search.state ?? []}
-          onChange={(state) => change({ state: toDeliverySearch({ state }).state })}
+          onChange={({ any: state }) => change({ state: toDeliverySearch({ state }).state })}
         />
         <FacetMenu
           title="Connection"
           choices={(connections.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
           chosen={search.connection_id ?? []}
-          onChange={(connection_id) => change({ connection_id })}
+          onChange={({ any: connection_id }) => change({ connection_id })}
         />
         {isNarrowed(search) && <AnchorLink to="/integrations/deliveries">Clear all filters</AnchorLink>}
       </Group>
