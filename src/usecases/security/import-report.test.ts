@@ -66,6 +66,7 @@ describe('an import', () => {
       results: 3,
       new: 3,
       merged: 0,
+      known: 0,
       kept: 0,
       reopened: 0,
       closed: 0,
