@@ -10,7 +10,7 @@ import { createNewId } from '../src/lib/ids.ts'
 import { createSecretBox } from '../src/lib/secret-box.ts'
 import { type OpenDatabase, openDatabase } from '../src/store/db.ts'
 import { migrate } from '../src/store/migrate.ts'
-import { importReport } from '../src/usecases/security/import-report.ts'
+import { importReport } from '../src/usecases/security/imports/import-report.ts'
 import { generateReport, writeReport } from './generate-report.ts'
 import { benchList } from './list.ts'
 

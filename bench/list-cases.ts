@@ -1,4 +1,4 @@
-import type { listVulnerabilities } from '../src/usecases/security/list-vulnerabilities.ts'
+import type { listVulnerabilities } from '../src/usecases/security/vulnerabilities/list-vulnerabilities.ts'
 
 export type ListQuery = Parameters<typeof listVulnerabilities>[1]['query']
 export type ListCase = { name: string; query: ListQuery }

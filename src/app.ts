@@ -14,6 +14,7 @@ import { createNewId } from './lib/ids.ts'
 import type { Log } from './lib/log.ts'
 import { createRemember } from './lib/remember.ts'
 import { createSecretBox } from './lib/secret-box.ts'
+import { version } from './lib/version.ts'
 import { requireFreePort, toListenError } from './require-free-port.ts'
 import { ensureSecretKeys } from './secret-key.ts'
 import { type OpenDatabase, openDatabase } from './store/db.ts'
@@ -26,7 +27,6 @@ import { checkConnection } from './usecases/remotes/check-connection.ts'
 import { openConnection } from './usecases/remotes/open-connection.ts'
 import { createRequestBudgets } from './usecases/remotes/request-budgets.ts'
 import { setUpRepositories } from './usecases/remotes/set-up-repositories.ts'
-import { version } from './lib/version.ts'
 
 export type AppOptions = {
   log: Log

@@ -1,6 +1,6 @@
 import { systemClock } from '../lib/clock.ts'
-import { writeBackup } from '../store/backup.ts'
 import { version } from '../lib/version.ts'
+import { writeBackup } from '../store/backup.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { openStore } from './open-weir.ts'

@@ -1,6 +1,6 @@
 import { readConfig } from '../config.ts'
 import { severities } from '../domain/severity.ts'
-import { checkReport, type ReportCheck } from '../usecases/security/check-report.ts'
+import { checkReport, type ReportCheck } from '../usecases/security/imports/check-report.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { parseOptions, requireWords } from './parse-options.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readConfig } from '../config.ts'
 import { AppError } from '../lib/app-error.ts'
-import { type Comparison, compareReports, type Explained } from '../usecases/security/compare-reports.ts'
+import { type Comparison, compareReports, type Explained } from '../usecases/security/imports/compare-reports.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { parseOptions, requireWords } from './parse-options.ts'

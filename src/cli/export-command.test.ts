@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestApp, setUp, type TestApp } from '../../test/app.ts'
-import { sarifOf } from '../usecases/security/import.fixture.ts'
+import { sarifOf } from '../usecases/security/imports/import.fixture.ts'
 import { runCommand } from './run-command.ts'
 
 let weir: TestApp

@@ -1,7 +1,7 @@
 import { type GateResult, gateResult } from '../../contract/security/gate.ts'
 import { AppError } from '../lib/app-error.ts'
 import { createHttpClient } from '../lib/http-client.ts'
-import { judgeBranch } from '../usecases/security/judge-branch.ts'
+import { judgeBranch } from '../usecases/security/risk/judge-branch.ts'
 import { chooseOrganization } from './choose-organization.ts'
 import type { Terminal } from './command.ts'
 import { openWeir } from './open-weir.ts'

@@ -11,7 +11,7 @@ import { createNewId, newId } from '../lib/ids.ts'
 import { createSecretBox } from '../lib/secret-box.ts'
 import { ensureSecretKeys } from '../secret-key.ts'
 import type { OpenDatabase } from '../store/db.ts'
-import { createImportFixture, sarifOf } from '../usecases/security/import.fixture.ts'
+import { createImportFixture, sarifOf } from '../usecases/security/imports/import.fixture.ts'
 import { runCommand } from './run-command.ts'
 
 let open: OpenDatabase

@@ -3,8 +3,8 @@ import type { NewId } from '../lib/ids.ts'
 import type { Db } from '../store/db.ts'
 import { listStoppedRuns } from '../store/security/deadline-runs.ts'
 import type { Enqueue } from '../store/sync/jobs.ts'
-import { announceAcceptances } from '../usecases/security/announce-acceptances.ts'
-import { announceDeadlines } from '../usecases/security/announce-deadlines.ts'
+import { announceAcceptances } from '../usecases/security/deadlines/announce-acceptances.ts'
+import { announceDeadlines } from '../usecases/security/deadlines/announce-deadlines.ts'
 import type { Queue } from './queue.ts'
 
 type SweepDeps = { db: Db; clock: Clock; newId: NewId; enqueue: Enqueue; queue: Pick<Queue, 'enqueueOnce'> }

@@ -9,7 +9,7 @@ import { listUnprocessedDeliveries } from '../store/sync/deliveries.ts'
 import { listDueDefects } from '../store/sync/operations.ts'
 import { listConnectionsToReconcile } from '../store/sync/reconcilable.ts'
 import { endBrokenSetUps } from '../usecases/remotes/end-broken-set-ups.ts'
-import { endDeadImports } from '../usecases/security/end-dead-imports.ts'
+import { endDeadImports } from '../usecases/security/imports/end-dead-imports.ts'
 import type { Queue } from './queue.ts'
 
 type SweepDeps = { db: Db; clock: Clock; queue: Pick<Queue, 'enqueueOnce'> }

@@ -1,4 +1,4 @@
-import { rescoreAssets } from '../usecases/security/rescore-assets.ts'
+import { rescoreAssets } from '../usecases/security/risk/rescore-assets.ts'
 import type { SyncDeps } from '../usecases/sync/sync-deps.ts'
 import { checkConnectionJob } from './check-connection.ts'
 import type { ConnectionData, JobHandler, SetUpData } from './handler.ts'

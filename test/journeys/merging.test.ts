@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sarifOf } from '../../src/usecases/security/import.fixture.ts'
+import { sarifOf } from '../../src/usecases/security/imports/import.fixture.ts'
 import { asOneStory } from './as-one-story.ts'
 import { button, setUpWeir } from './entry-steps.ts'
 import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'

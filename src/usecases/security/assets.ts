@@ -8,8 +8,8 @@ import { type AssetPosition, type AssetSort, findAssetView, listAssetViews } fro
 import { findAssetOfRepository, insertAsset, updateAsset as updateAssetRow } from '../../store/security/assets.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
-import { getGateSettings, judgeAsset } from './gate-settings.ts'
-import { requestDeadlines } from './walk-deadlines.ts'
+import { requestDeadlines } from './deadlines/walk-deadlines.ts'
+import { getGateSettings, judgeAsset } from './risk/gate-settings.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
 type Settings = Partial<

@@ -7,8 +7,8 @@ import type { OpenDatabase } from '../../store/db.ts'
 import { ensureAssetsForRepositories } from '../../store/security/assets.ts'
 import { createAsset, getAsset, listAssets, updateAsset } from './assets.ts'
 import { getOverview } from './get-overview.ts'
-import { bodyOf, createImportFixture, sarifOf } from './import.fixture.ts'
-import { importReport } from './import-report.ts'
+import { bodyOf, createImportFixture, sarifOf } from './imports/import.fixture.ts'
+import { importReport } from './imports/import-report.ts'
 import { createPolicy, deletePolicy, listPolicies, tryPolicy, updatePolicy } from './policies.ts'
 
 let open: OpenDatabase

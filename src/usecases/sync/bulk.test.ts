@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
-import { applyMoves } from '../security/apply-move.ts'
+import { applyMoves } from '../security/vulnerabilities/apply-move.ts'
 import { pushDefect } from './push-defect.ts'
 import { queueSends } from './queue-sends.ts'
 

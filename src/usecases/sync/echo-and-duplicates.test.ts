@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
 import { insertDefects } from '../../store/sync/defects.ts'
-import { applyMoves } from '../security/apply-move.ts'
+import { applyMoves } from '../security/vulnerabilities/apply-move.ts'
 import { pushDefect } from './push-defect.ts'
 import { queueSends } from './queue-sends.ts'
 import { sendVulnerability } from './send-vulnerability.ts'

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
-import { getVulnerability } from '../security/get-vulnerability.ts'
+import { getVulnerability } from '../security/vulnerabilities/get-vulnerability.ts'
 import { sendVulnerability } from './send-vulnerability.ts'
 
 let world: SyncWorld

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
-import { applyMoves } from '../security/apply-move.ts'
+import { applyMoves } from '../security/vulnerabilities/apply-move.ts'
 import { retryDelivery } from './deliveries.ts'
 import { listNotifications } from './notifications.ts'
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
-import type { Move } from '../security/apply-move.ts'
-import { applyMoves } from '../security/apply-move.ts'
+import type { Move } from '../security/vulnerabilities/apply-move.ts'
+import { applyMoves } from '../security/vulnerabilities/apply-move.ts'
 import { pushDefect } from './push-defect.ts'
 
 describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {

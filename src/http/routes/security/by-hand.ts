@@ -1,5 +1,5 @@
 import * as contract from '../../../../contract/security/by-hand.ts'
-import { createVulnerability } from '../../../usecases/security/create-vulnerability.ts'
+import { createVulnerability } from '../../../usecases/security/vulnerabilities/create-vulnerability.ts'
 import type { HttpContext } from '../../context.ts'
 import { toActor } from '../../principal.ts'
 import { type BoundRoute, bind } from '../../route.ts'

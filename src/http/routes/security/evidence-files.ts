@@ -10,7 +10,7 @@ import {
   getEvidenceFile,
   listEvidenceFiles,
   removeEvidenceFile,
-} from '../../../usecases/security/evidence-files.ts'
+} from '../../../usecases/security/vulnerabilities/evidence-files.ts'
 import type { HttpContext } from '../../context.ts'
 import { type Principal, toActor } from '../../principal.ts'
 import { readBody } from '../../request-body.ts'

@@ -1,6 +1,6 @@
 import * as contract from '../../../../contract/security/gate.ts'
-import { getGateSettings, tryGateSettings, updateGateSettings } from '../../../usecases/security/gate-settings.ts'
-import { judgeBranch, updateAssetGate } from '../../../usecases/security/judge-branch.ts'
+import { getGateSettings, tryGateSettings, updateGateSettings } from '../../../usecases/security/risk/gate-settings.ts'
+import { judgeBranch, updateAssetGate } from '../../../usecases/security/risk/judge-branch.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
 import { type BoundRoute, bind } from '../../route.ts'

@@ -1,5 +1,5 @@
 import * as contract from '../../../../contract/security/risk.ts'
-import { getAssetRisk, getRisk } from '../../../usecases/security/get-risk.ts'
+import { getAssetRisk, getRisk } from '../../../usecases/security/risk/get-risk.ts'
 import type { HttpContext } from '../../context.ts'
 import { type BoundRoute, bind } from '../../route.ts'
 

@@ -1,11 +1,11 @@
 import * as contract from '../../../../contract/security/saved-views.ts'
-import type { ViewKeeper } from '../../../usecases/security/saved-views.ts'
+import type { ViewKeeper } from '../../../usecases/security/vulnerabilities/saved-views.ts'
 import {
   createSavedView,
   deleteSavedView,
   listSavedViews,
   updateSavedView,
-} from '../../../usecases/security/saved-views.ts'
+} from '../../../usecases/security/vulnerabilities/saved-views.ts'
 import type { HttpContext } from '../../context.ts'
 import { type Principal, toAuditActor } from '../../principal.ts'
 import { type BoundRoute, bind } from '../../route.ts'

@@ -1,6 +1,6 @@
 import * as contract from '../../../../contract/security/service-levels.ts'
-import { getServiceLevels, updateServiceLevels } from '../../../usecases/security/service-levels.ts'
-import { tryServiceLevels } from '../../../usecases/security/try-service-levels.ts'
+import { getServiceLevels, updateServiceLevels } from '../../../usecases/security/deadlines/service-levels.ts'
+import { tryServiceLevels } from '../../../usecases/security/deadlines/try-service-levels.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
 import { type BoundRoute, bind } from '../../route.ts'

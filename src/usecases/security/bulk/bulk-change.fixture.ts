@@ -3,7 +3,7 @@ import type { ChangeRequest } from '../../../../contract/security/bulk-changes.t
 import type { Role } from '../../../domain/permissions.ts'
 import type { Status } from '../../../domain/status.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
-import { createImportFixture } from '../import.fixture.ts'
+import { createImportFixture } from '../imports/import.fixture.ts'
 import type { Asker } from './bulk-request.ts'
 import { createBulkChange } from './create-bulk-change.ts'
 import { getBulkChange } from './get-bulk-change.ts'

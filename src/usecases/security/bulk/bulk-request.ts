@@ -9,7 +9,7 @@ import type { BulkChangeKind, BulkTarget } from '../../../store/security/bulk-ch
 import { findAssignable } from '../../../store/security/vulnerability-edits.ts'
 import { getTracker } from '../../../trackers/registry.ts'
 import type { Authenticated } from '../../access/authenticate.ts'
-import { toMoveActor } from '../get-vulnerability.ts'
+import { toMoveActor } from '../vulnerabilities/get-vulnerability.ts'
 import type { StoredChange } from './stored-change.ts'
 
 /** Who asks for a change of many. */

@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { type Severity, severities } from '../../../domain/severity.ts'
 import type { EditableRow } from '../../../store/security/bulk-edits.ts'
 import type { RatingColumns } from '../../../store/security/vulnerability-edits.ts'
-import { editRating, scanRatingOf } from '../edit-rating.ts'
-import type { FieldEdit } from '../edit-words.ts'
+import { editRating, scanRatingOf } from '../vulnerabilities/edit-rating.ts'
+import type { FieldEdit } from '../vulnerabilities/edit-words.ts'
 
 const text = z.string().nullable()
 

@@ -10,7 +10,7 @@ import {
 import { addToCounts, type BulkChangeRow, endBulkChange, lockBulkChange } from '../../../store/security/bulk-changes.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import type { WriteDeps } from '../../sync/sync-deps.ts'
-import { toMoveActor } from '../get-vulnerability.ts'
+import { toMoveActor } from '../vulnerabilities/get-vulnerability.ts'
 import { permissionFor } from './bulk-request.ts'
 import { performBatch } from './perform-batch.ts'
 import { storedChange } from './stored-change.ts'

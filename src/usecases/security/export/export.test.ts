@@ -4,8 +4,8 @@ import { createTestDatabase } from '../../../../test/database.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
 import type { VulnerabilityFilters } from '../../../store/security/vulnerability-filters.ts'
 import { createBulkHouse } from '../bulk/bulk-change.fixture.ts'
-import { bodyOf, sarifOf } from '../import.fixture.ts'
-import { importReport } from '../import-report.ts'
+import { bodyOf, sarifOf } from '../imports/import.fixture.ts'
+import { importReport } from '../imports/import-report.ts'
 import { createExportLimit, exportVulnerabilities } from './export-vulnerabilities.ts'
 
 let open: OpenDatabase

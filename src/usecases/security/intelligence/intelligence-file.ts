@@ -1,6 +1,6 @@
 import type { Db } from '../../../store/db.ts'
 import type { IntelligenceKind } from '../../../store/security/intelligence.ts'
-import type { MoveDeps } from '../apply-move.ts'
+import type { MoveDeps } from '../vulnerabilities/apply-move.ts'
 
 /** A file that was begun to be read: which one it is, and the way to take it in. */
 export type OpenedFile = {

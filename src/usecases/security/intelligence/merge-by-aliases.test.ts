@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../../test/database.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
-import { bodyOf, createImportFixture } from '../import.fixture.ts'
-import { advisory, takeFindings } from '../take-findings.fixture.ts'
-import { undoMerge } from '../undo-merge.ts'
+import { bodyOf, createImportFixture } from '../imports/import.fixture.ts'
+import { advisory, takeFindings } from '../imports/take-findings.fixture.ts'
+import { undoMerge } from '../regrouping/undo-merge.ts'
 import { loadIntelligence } from './load-intelligence.ts'
 
 let open: OpenDatabase

@@ -3,9 +3,9 @@ import { isAppError } from '../../../lib/app-error.ts'
 import type { Db } from '../../../store/db.ts'
 import { listAliasedEvidence, listAssetsWithPackages } from '../../../store/security/advisory-aliases.ts'
 import { listOrganizationIds } from '../../../store/security/intelligence.ts'
-import type { MoveDeps } from '../apply-move.ts'
-import { mergeInTransaction } from '../merge-vulnerabilities.ts'
-import { widenByAliases } from '../widen-by-aliases.ts'
+import { widenByAliases } from '../imports/widen-by-aliases.ts'
+import { mergeInTransaction } from '../regrouping/merge-vulnerabilities.ts'
+import type { MoveDeps } from '../vulnerabilities/apply-move.ts'
 
 type Deps = MoveDeps & { db: Db }
 
