@@ -22,13 +22,15 @@ type DataTableProps<Row> = {
   readonly rows: readonly Row[]
   readonly rowKey: (row: Row) => string
   readonly current?: string | undefined
+  /** Pixels the first line of a card needs as a column; where there is less, the table is scrolled sideways. */
+  readonly leadWidth?: number | undefined
 }
 
 /**
  * A table that becomes cards where its place is narrower than 44em. Its rows are drawn again only when they or the columns
  * are others: walking through hundreds of them by keys marks one and leaves the rest alone.
  */
-export function DataTable<Row>({ caption, columns, rows, rowKey, current }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns, rows, rowKey, current, leadWidth }: DataTableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null)
   const lines = useMemo(
     () => rows.map((row) => <Line key={rowKey(row)} row={row} columns={columns} rowKey={rowKey} />),
@@ -42,7 +44,12 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, current }: Data
   }, [current])
   return (
     <div className={classes.box}>
-      <table role="table" className={classes.table} aria-label={caption}>
+      <table
+        role="table"
+        className={classes.table}
+        aria-label={caption}
+        style={leadWidth === undefined ? undefined : { minWidth: leastWidth(columns, leadWidth) }}
+      >
         <thead role="rowgroup" className={classes.head}>
           <tr role="row">
             {columns.map((column) => (
@@ -64,6 +71,10 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, current }: Data
       </table>
     </div>
   )
+}
+
+function leastWidth(columns: readonly { width?: string }[], leadWidth: number): number {
+  return columns.reduce((sum, { width }) => sum + (width === undefined ? leadWidth : Number.parseInt(width, 10)), 0)
 }
 
 type LineProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'rowKey'> & { readonly row: Row }

@@ -55,7 +55,7 @@ export function MoreFilters(props: FilterBarProps) {
       </Popover.Target>
       <Popover.Dropdown aria-label="More filters" maw="calc(100vw - 24px)">
         <ScrollArea.Autosize mah="min(560px, 70vh)" type="auto">
-          <Stack gap="md" p={2}>
+          <Stack gap="md" p={2} pr="md">
             <Menus {...props} />
             <Fields {...props} />
           </Stack>
@@ -116,6 +116,7 @@ function Fields({ search, page, onChange }: FilterBarProps) {
       <BranchField search={search} page={page} onChange={onChange} />
       <NativeSelect
         label="Told by"
+        description="Scans, or people by hand"
         data={[
           { value: '', label: 'Scans and people' },
           { value: 'scan', label: 'Scans' },
@@ -124,18 +125,8 @@ function Fields({ search, page, onChange }: FilterBarProps) {
         value={search.source ?? ''}
         onChange={(event) => send({ source: event.currentTarget.value })}
       />
-      {flags.map(({ key, label, yes, no }) => (
-        <NativeSelect
-          key={key}
-          label={label}
-          data={[
-            { value: '', label: 'Either' },
-            { value: 'true', label: yes },
-            ...(no === undefined ? [] : [{ value: 'false', label: no }]),
-          ]}
-          value={search[key] ?? ''}
-          onChange={(event) => send({ [key]: event.currentTarget.value })}
-        />
+      {flags.slice(0, 2).map((flag) => (
+        <FlagField key={flag.key} flag={flag} value={search[flag.key]} onChange={send} />
       ))}
       <NumberInput
         label="Likely to be exploited, from"
@@ -169,7 +160,28 @@ function Fields({ search, page, onChange }: FilterBarProps) {
         value={search.opened_to ?? ''}
         onChange={(event) => send({ opened_to: event.currentTarget.value })}
       />
+      {flags.slice(2).map((flag) => (
+        <FlagField key={flag.key} flag={flag} value={search[flag.key]} onChange={send} />
+      ))}
     </SimpleGrid>
+  )
+}
+
+type FlagFieldProps = {
+  readonly flag: (typeof flags)[number]
+  readonly value: string | undefined
+  readonly onChange: (part: Record<string, string>) => void
+}
+
+function FlagField({ flag: { key, label, yes, no }, value, onChange }: FlagFieldProps) {
+  const refusal = no === undefined ? [] : [{ value: 'false', label: no }]
+  return (
+    <NativeSelect
+      label={label}
+      data={[{ value: '', label: 'Either' }, { value: 'true', label: yes }, ...refusal]}
+      value={value ?? ''}
+      onChange={(event) => onChange({ [key]: event.currentTarget.value })}
+    />
   )
 }
 

@@ -130,6 +130,7 @@ function StatusDialog({ title, moves, onClose, onChoose }: StatusDialogProps) {
     <Modal opened onClose={onClose} title={<Text fw={650}>{title}</Text>} size="sm">
       <Stack
         gap={4}
+        p={3}
         onKeyDown={(event) => {
           const move = moves[Number(event.key) - 1]
           if (move !== undefined) onChoose(move)
