@@ -19,10 +19,6 @@ export function GateBadge({ verdict }: { readonly verdict: GateVerdict }) {
   )
 }
 
-function verdictWords(verdict: GateVerdict): string {
-  return verdicts[verdict].label
-}
-
 type Check = GateResult['checks'][number]
 
 /** `3 open`, `oldest 41 days`. */
