@@ -13,7 +13,7 @@ import { assetTabs, toAssetListSearch } from './pages/security/assets/asset-sear
 import { itemStates } from './pages/security/bulk-change/bulk-change-search.ts'
 import { toVulnerabilitySearch, vulnerabilityTabs } from './pages/security/vulnerabilities/vulnerability-search.ts'
 import { toDeliverySearch } from './pages/sync/deliveries/delivery-search.ts'
-import { parseSearch, readChoice, readOne, type SearchText, stringifySearch, withoutEmpty } from './search-params.ts'
+import { parseSearch, readChoice, readOne, readOnly, stringifySearch, withoutEmpty } from './search-params.ts'
 import { AppFrame } from './shell/app-frame.tsx'
 import { AppFailure, PageFailure, PageMissing, PagePending } from './shell/page-states.tsx'
 
@@ -28,7 +28,7 @@ const setup = createRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (search: SearchText) => withoutEmpty({ return: readOne(search, 'return') }),
+  validateSearch: (search: Record<string, unknown>) => withoutEmpty({ return: readOne(search, 'return') }),
   beforeLoad: async ({ context, search }) => {
     const { needed } = await context.client.ensureQueryData(setupQuery)
     if (needed) throw redirect({ to: '/setup' })
@@ -66,7 +66,7 @@ const overview = createRoute({
 const vulnerabilities = createRoute({
   getParentRoute: () => app,
   path: '/vulnerabilities',
-  validateSearch: toVulnerabilitySearch,
+  validateSearch: readOnly(toVulnerabilitySearch),
   component: lazyRouteComponent(
     () => import('./pages/security/vulnerabilities/vulnerabilities-page.tsx'),
     'VulnerabilitiesPage',
@@ -76,7 +76,7 @@ const vulnerabilities = createRoute({
 const newVulnerability = createRoute({
   getParentRoute: () => app,
   path: '/vulnerabilities/new',
-  validateSearch: (search: SearchText) => withoutEmpty({ asset: readOne(search, 'asset') }),
+  validateSearch: (search: Record<string, unknown>) => withoutEmpty({ asset: readOne(search, 'asset') }),
   component: lazyRouteComponent(
     () => import('./pages/security/new-vulnerability/new-vulnerability-page.tsx'),
     'NewVulnerabilityPage',
@@ -86,7 +86,7 @@ const newVulnerability = createRoute({
 const vulnerability = createRoute({
   getParentRoute: () => app,
   path: '/vulnerabilities/$id',
-  validateSearch: (search: SearchText) => withoutEmpty({ tab: readChoice(search, 'tab', vulnerabilityTabs) }),
+  validateSearch: readOnly((search) => withoutEmpty({ tab: readChoice(search, 'tab', vulnerabilityTabs) })),
   component: lazyRouteComponent(
     () => import('./pages/security/vulnerability/vulnerability-page.tsx'),
     'VulnerabilityPage',
@@ -96,21 +96,21 @@ const vulnerability = createRoute({
 const inbox = createRoute({
   getParentRoute: () => app,
   path: '/inbox',
-  validateSearch: (search: SearchText) => withoutEmpty({ show: readChoice(search, 'show', ['all'] as const) }),
+  validateSearch: readOnly((search) => withoutEmpty({ show: readChoice(search, 'show', ['all'] as const) })),
   component: lazyRouteComponent(() => import('./pages/sync/inbox/inbox-page.tsx'), 'InboxPage'),
 })
 
 const assets = createRoute({
   getParentRoute: () => app,
   path: '/assets',
-  validateSearch: toAssetListSearch,
+  validateSearch: readOnly(toAssetListSearch),
   component: lazyRouteComponent(() => import('./pages/security/assets/assets-page.tsx'), 'AssetsPage'),
 })
 
 const asset = createRoute({
   getParentRoute: () => app,
   path: '/assets/$id',
-  validateSearch: (search: SearchText) => withoutEmpty({ tab: readChoice(search, 'tab', assetTabs) }),
+  validateSearch: readOnly((search) => withoutEmpty({ tab: readChoice(search, 'tab', assetTabs) })),
   component: lazyRouteComponent(() => import('./pages/security/asset/asset-page.tsx'), 'AssetPage'),
 })
 
@@ -123,14 +123,14 @@ const riskFormula = createRoute({
 const importRoute = createRoute({
   getParentRoute: () => app,
   path: '/imports/$id',
-  validateSearch: (search: SearchText) => withoutEmpty({ outcome: readOne(search, 'outcome') }),
+  validateSearch: (search: Record<string, unknown>) => withoutEmpty({ outcome: readOne(search, 'outcome') }),
   component: lazyRouteComponent(() => import('./pages/security/import/import-page.tsx'), 'ImportPage'),
 })
 
 const bulkChange = createRoute({
   getParentRoute: () => app,
   path: '/bulk-changes/$id',
-  validateSearch: (search: SearchText) => withoutEmpty({ state: readChoice(search, 'state', itemStates) }),
+  validateSearch: readOnly((search) => withoutEmpty({ state: readChoice(search, 'state', itemStates) })),
   component: lazyRouteComponent(() => import('./pages/security/bulk-change/bulk-change-page.tsx'), 'BulkChangePage'),
 })
 
@@ -164,7 +164,7 @@ const scanners = createRoute({
 const deliveries = createRoute({
   getParentRoute: () => integrations,
   path: '/deliveries',
-  validateSearch: toDeliverySearch,
+  validateSearch: readOnly(toDeliverySearch),
   component: lazyRouteComponent(() => import('./pages/sync/deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 })
 
@@ -177,7 +177,7 @@ const connection = createRoute({
 const oauthCallback = createRoute({
   getParentRoute: () => app,
   path: '/oauth/bitbucket/callback',
-  validateSearch: (search: SearchText) =>
+  validateSearch: (search: Record<string, unknown>) =>
     withoutEmpty({
       state: readOne(search, 'state'),
       code: readOne(search, 'code'),

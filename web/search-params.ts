@@ -51,6 +51,14 @@ export function readChoices<Choice extends string>(
   return choices.filter((choice) => values.includes(choice))
 }
 
+/**
+ * What a route reads of its address, and nothing else: the router hands on whatever stands there, also what the route does
+ * not understand, and a page would take a single mistyped word for the list it expects.
+ */
+export function readOnly<Read extends object>(read: (search: SearchText) => Read): (search: SearchText) => Read {
+  return (search) => ({ ...Object.fromEntries(Object.keys(search).map((key) => [key, undefined])), ...read(search) })
+}
+
 /** The object without its empty entries: what is not set does not stand in the address. */
 export function withoutEmpty<Value extends Record<string, unknown>>(value: Value): Partial<Value> {
   const result: Partial<Value> = { ...value }
