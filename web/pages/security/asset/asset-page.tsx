@@ -70,7 +70,10 @@ function Loaded({ asset }: { readonly asset: Asset }) {
             <Text span>{`Default branch ${asset.default_branch}`}</Text>
             <OpenCounts open={asset.open} />
             {asset.risk_score !== null && <Text span>{`Risk score ${asset.risk_score.toFixed(1)} of 100`}</Text>}
-            <GateBadge verdict={asset.gate} />
+            <Group gap={6} wrap="nowrap">
+              <Text span>Security gate</Text>
+              <GateBadge verdict={asset.gate} />
+            </Group>
           </Group>
         }
       />

@@ -63,23 +63,29 @@ function Decide({ report }: { readonly report: ReportImport }) {
   )
 }
 
+const warningStyles = {
+  root: { background: 'var(--warn-bg)', borderColor: 'var(--warn-fg)', color: 'var(--warn-fg)' },
+  title: { color: 'inherit' },
+  icon: { color: 'inherit' },
+  message: { color: 'inherit' },
+}
+
+/** What a guard has against a preview: nobody applies it without having seen it. */
+export function Doubt({ reason }: { readonly reason: string }) {
+  return (
+    <Alert color="yellow" icon={<Icon name="alert" />} styles={warningStyles}>
+      <Text className="break">{reason}</Text>
+    </Alert>
+  )
+}
+
 /** What a guard held back, why, what applying it would do, and the two ways on. */
 export function HeldBack({ report }: { readonly report: ReportImport }) {
   const mayDecide = useMay('import.decide')
   const decision = useDecision(report)
   const [opened, dialog] = useDisclosure(false)
   return (
-    <Alert
-      color="yellow"
-      icon={<Icon name="lock" />}
-      title="Held back: nothing has changed yet"
-      styles={{
-        root: { background: 'var(--warn-bg)', borderColor: 'var(--warn-fg)', color: 'var(--warn-fg)' },
-        title: { color: 'inherit' },
-        icon: { color: 'inherit' },
-        message: { color: 'inherit' },
-      }}
-    >
+    <Alert color="yellow" icon={<Icon name="lock" />} title="Held back: nothing has changed yet" styles={warningStyles}>
       <Stack gap="sm">
         <Text className="break">{report.reason}</Text>
         <Text>{consequences(report)}</Text>

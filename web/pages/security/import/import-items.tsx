@@ -16,7 +16,7 @@ import { outcomeWords } from './import-words.ts'
 type Item = z.infer<typeof importItem>
 
 const route = getRouteApi('/app/imports/$id')
-const outcomes = ['new', 'merged', 'kept', 'reopened', 'closed', 'suppressed', 'skipped'] as const
+const outcomes = ['new', 'merged', 'kept', 'reopened', 'closed', 'suppressed', 'known', 'skipped'] as const
 const tones: Record<Item['outcome'], Tone> = {
   new: 'busy',
   merged: 'notification',
@@ -82,6 +82,7 @@ export function ImportItems({ report }: { readonly report: ReportImport }) {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const outcome = outcomes.find((item) => item === search.outcome)
+  const offered = outcomes.filter((item) => item !== 'known' || report.target_branch !== null)
   const list = useInfiniteQuery({
     ...importItemPages(report.id, outcome === undefined ? {} : { outcome: [outcome] }),
     placeholderData: keepPreviousData,
@@ -95,7 +96,7 @@ export function ImportItems({ report }: { readonly report: ReportImport }) {
           size="xs"
           value={outcome ?? 'all'}
           onChange={(value) => void navigate({ search: value === 'all' ? {} : { outcome: value }, replace: true })}
-          data={[{ value: 'all', label: 'All' }, ...outcomes.map((value) => ({ value, label: outcomeWords[value] }))]}
+          data={[{ value: 'all', label: 'All' }, ...offered.map((value) => ({ value, label: outcomeWords[value] }))]}
         />
       </Group>
       {list.isPending && <LoadingRows rows={6} />}

@@ -14,7 +14,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { formatDay, TimeAgo } from '../../../ui/time-ago.tsx'
 import { formatBytes } from '../../../ui/words.ts'
-import { HeldBack, ImportActions } from './import-actions.tsx'
+import { Doubt, HeldBack, ImportActions } from './import-actions.tsx'
 import { ImportItems } from './import-items.tsx'
 import classes from './import-page.module.css'
 import { ImportProgressBar } from './import-progress.tsx'
@@ -57,8 +57,8 @@ const headings: Record<ReportImport['state'], string> = {
 }
 
 function Loaded({ report }: { readonly report: ReportImport }) {
-  // What holds it back stands above, with what can be done about it.
-  const lead = report.state === 'held' ? null : report.reason
+  // What holds it back stands above, with what can be done about it; what speaks against applying a preview is a warning.
+  const lead = report.state === 'held' || report.state === 'previewed' ? null : report.reason
   return (
     <>
       <PageHeader
@@ -89,6 +89,7 @@ function Loaded({ report }: { readonly report: ReportImport }) {
         {report.state === 'held' && <HeldBack report={report} />}
         <Panel title={headings[report.state]} {...(lead !== null && { lead })}>
           <Stack>
+            {report.state === 'previewed' && report.reason !== null && <Doubt reason={report.reason} />}
             {report.progress !== null && <ImportProgressBar progress={report.progress} />}
             {report.state !== 'running' && report.state !== 'failed' && <Counts report={report} />}
             {report.unread.length > 0 && (
@@ -107,6 +108,11 @@ function Loaded({ report }: { readonly report: ReportImport }) {
   )
 }
 
+/** What stands in the target of a pull request is counted on its own. */
+function isOfPullRequest(report: ReportImport): boolean {
+  return report.target_branch !== null
+}
+
 function Counts({ report }: { readonly report: ReportImport }) {
   const { counts } = report
   const isPlan = report.state === 'previewed' || report.state === 'held'
@@ -117,6 +123,7 @@ function Counts({ report }: { readonly report: ReportImport }) {
     [outcomeWords.reopened, counts.reopened],
     [outcomeWords.closed, counts.closed],
     [outcomeWords.suppressed, counts.suppressed],
+    ...(isOfPullRequest(report) ? [[outcomeWords.known, counts.known] as const] : []),
     [outcomeWords.skipped, counts.skipped],
     ['Sent', counts.sent],
   ] as const
@@ -131,7 +138,7 @@ function Counts({ report }: { readonly report: ReportImport }) {
         ))}
       </dl>
       <Text size="xs" c="dimmed" mt={8}>
-        {`The report holds ${counts.results.toLocaleString()} results = new + merged + kept + reopened + suppressed + skipped. ${isPlan ? 'Applying it closes' : 'Closed are'} earlier findings it no longer has.`}
+        {`The report holds ${counts.results.toLocaleString()} results = new + merged + kept + reopened + suppressed + ${isOfPullRequest(report) ? 'known in the target + ' : ''}skipped. ${isPlan ? 'Applying it closes' : 'Closed are'} earlier findings it no longer has.`}
       </Text>
     </div>
   )
