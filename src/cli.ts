@@ -31,6 +31,11 @@ function stopBy(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', stop: () => void): void
   stop()
 }
 
+// Who reads on, such as `head`, has had enough: no failure, and nothing more to say.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 keepHeapModest()
 try {
   const code = await runCommand(process.argv.slice(2), terminal)
