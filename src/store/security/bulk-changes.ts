@@ -81,7 +81,7 @@ export async function fixTarget(
   const done = await sql`
     insert into bulk_change_item (organization_id, bulk_change_id, vulnerability_id, seen)
     select v.organization_id, ${key.id}::uuid, v.id, ${seenOf(key.kind)} from vulnerability v
-    where ${whereTarget(scope, target)}`.execute(tx)
+    where ${whereTarget(scope, target)} order by v.id`.execute(tx)
   return writeTotal(tx, key, Number(done.numAffectedRows ?? 0))
 }
 

@@ -17,7 +17,7 @@ export async function lockEditables(tx: Db, organizationId: string, ids: readonl
     .where('v.organization_id', '=', organizationId)
     .where('v.id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .orderBy('v.id')
-    .forUpdate('v')
+    .forNoKeyUpdate('v')
     .execute()
 }
 

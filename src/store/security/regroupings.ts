@@ -207,6 +207,41 @@ export async function listFollowers(
   return found.rows
 }
 
+export type FollowerBefore = {
+  vulnerabilityId: string
+  status: Status
+  statusReason: string | null
+  acceptedUntil: string | null
+  fixedAt: string | null
+}
+
+/**
+ * What was merged into these and last changed its status with them, by an import or a change of many: as it was before, by
+ * its own history.
+ */
+export async function listFollowersBefore(
+  db: Db,
+  { organizationId, ids, by }: Of & { ids: readonly string[]; by: { importId: string } | { bulkChangeId: string } },
+): Promise<FollowerBefore[]> {
+  const followers = await listFollowers(db, { organizationId, ids })
+  if (followers.length === 0) return []
+  const cause =
+    'importId' in by ? sql`last.import_id = ${by.importId}::uuid` : sql`last.bulk_change_id = ${by.bulkChangeId}::uuid`
+  const told = sql`select e.* from vulnerability_event e where e.organization_id = ${organizationId}::uuid
+    and e.vulnerability_id = f.id and e.kind in ('status', 'import_undone', 'bulk_undone', 'merge_undone', 'found')
+    and e.after ? 'status'`
+  const found = await sql<FollowerBefore>`
+    select f.id as "vulnerabilityId", last.before ->> 'status' as status, prior.reason as "statusReason",
+      last.before ->> 'accepted_until' as "acceptedUntil",
+      case when last.before ->> 'status' = 'fixed' then to_json(coalesce(prior.created_at, last.created_at)) #>> '{}' end as "fixedAt"
+    from unnest(${followers.map(({ id }) => id)}::uuid[]) as f(id)
+    cross join lateral (${told} order by e.created_at desc, e.id desc limit 1) last
+    left join lateral (${told} and (e.created_at, e.id) < (last.created_at, last.id)
+      order by e.created_at desc, e.id desc limit 1) prior on true
+    where last.kind = 'status' and ${cause} order by f.id`.execute(db)
+  return found.rows
+}
+
 /** Of these vulnerabilities those whose findings all went since a moment, but were not all gone before it. */
 export async function listEmptied(
   db: Db,

@@ -100,6 +100,19 @@ export async function refreshVulnerabilities(
   rows: readonly RefreshedVulnerability[],
 ): Promise<void> {
   if (rows.length === 0) return
+  // Asked by itself: joined in one statement, each row would be looked for among all, until there are statistics.
+  const tellers = await tx
+    .selectFrom('finding')
+    .select(['id', 'vulnerability_id', 'scanner'])
+    .where('organization_id', '=', context.organizationId)
+    .where('id', '=', sql<string>`any(${rows.map((row) => row.finding_id)}::uuid[])`)
+    .where('tells', '=', true)
+    .execute()
+  const byFinding = new Map(tellers.map((one) => [one.id, one]))
+  const telling = rows.flatMap((row) => {
+    const told = byFinding.get(row.finding_id)
+    return told === undefined ? [] : [{ ...row, told_id: told.vulnerability_id, told_by: told.scanner }]
+  })
   const words = {
     title: sql`r.title`,
     description: sql`r.description`,
@@ -111,11 +124,10 @@ export async function refreshVulnerabilities(
   await sql`
     update vulnerability v set updated_at = ${context.now}, version = v.version + 1, ${keepPersonsWords(words)},
       cwes = r.cwes, aliases = r.aliases, path = r.path, line = r.line
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(finding_id uuid, ${sql.raw(bodyColumns)})
-    join finding f on f.organization_id = ${context.organizationId}::uuid and f.id = r.finding_id
-    where v.organization_id = f.organization_id and v.id = f.vulnerability_id and v.scanner = f.scanner and f.tells`.execute(
-    tx,
-  )
+    from json_to_recordset(${JSON.stringify(telling)}::json) as r(told_id uuid, told_by text, ${sql.raw(bodyColumns)})
+    where v.organization_id = ${context.organizationId}::uuid and v.id = r.told_id
+      -- Not by the index of scanners, which without statistics looks like any other.
+      and (v.scanner = r.told_by) is true`.execute(tx)
 }
 
 export type VulnerabilityState = {
@@ -154,9 +166,43 @@ export async function lockVulnerabilities(
     .where('organization_id', '=', organizationId)
     .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
     .orderBy('id')
-    .forUpdate()
+    // Others may go on referring to them: what they write does not wait, nor wait in a circle.
+    .forNoKeyUpdate()
     .execute()
   return new Map(found.map((row) => [row.id, row]))
+}
+
+/**
+ * Holds vulnerabilities, and what was merged into them, until the transaction ends; those of findings, too. Who changes many
+ * in an order of its own, or at several times, holds them all first: in the order of their ids nobody waits in a circle.
+ */
+export async function holdVulnerabilities(
+  tx: Db,
+  organizationId: string,
+  { ids = [], findingIds = [] }: { ids?: readonly string[]; findingIds?: readonly string[] },
+): Promise<void> {
+  if (ids.length + findingIds.length === 0) return
+  // What was merged is listed by itself: few rows, whatever the statistics say of the others.
+  const found = await sql<{ id: string }>`
+    with recursive merged as materialized (
+      select v.id, v.merged_into from vulnerability v
+      where v.organization_id = ${organizationId}::uuid and v.merged_into is not null
+    ), line(id) as (
+      select * from (
+        select unnest(${[...ids]}::uuid[])
+        union
+        select f.vulnerability_id from finding f
+          where f.organization_id = ${organizationId}::uuid and f.id = any(${[...findingIds]}::uuid[])
+      ) as wanted
+      union
+      select m.id from line join merged m on m.merged_into = line.id
+    )
+    select id from line`.execute(tx)
+  const all = found.rows.map(({ id }) => id)
+  await sql`
+    select count(*) from (select v.id from vulnerability v
+      where v.organization_id = ${organizationId}::uuid and v.id = any(${all}::uuid[])
+      order by v.id for no key update of v) held`.execute(tx)
 }
 
 export type StatusChange = {

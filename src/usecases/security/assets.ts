@@ -6,6 +6,7 @@ import type { Db } from '../../store/db.ts'
 import type { Page } from '../../store/page.ts'
 import { type AssetPosition, type AssetSort, findAssetView, listAssetViews } from '../../store/security/asset-views.ts'
 import { findAssetOfRepository, insertAsset, updateAsset as updateAssetRow } from '../../store/security/assets.ts'
+import { lockImportTarget } from '../../store/security/imports.ts'
 import type { Enqueue } from '../../store/sync/jobs.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
 import { requestDeadlines } from './deadlines/walk-deadlines.ts'
@@ -123,11 +124,21 @@ async function updateInTransaction(deps: Deps & { enqueue: Enqueue }, tx: Db, in
     ...(archivedAt !== undefined && { archivedAt }),
     now,
   }
+  await awaitImports(tx, { organizationId, before, next: input.default_branch })
   await updateAssetRow(tx, { organizationId, id }, change)
   if (input.business_impact !== undefined && input.business_impact !== before.business_impact)
     await requestDeadlines(deps, tx, { organizationId, assetId: id, now })
   const after = { ...settings, ...(archived !== undefined && { archived }) }
   await recordAudit(deps, tx, { organizationId, actor, action: 'asset.changed', target: { kind: 'asset', id }, after })
+}
+
+type NextBranch = { organizationId: string; before: Asset; next: string | undefined }
+
+/** What an import under way brings is told apart by the default branch it found: those of the two branches end first. */
+async function awaitImports(tx: Db, { organizationId, before, next }: NextBranch): Promise<void> {
+  if (next === undefined || next === before.default_branch) return
+  for (const branch of [before.default_branch, next].toSorted())
+    await lockImportTarget(tx, { organizationId, assetId: before.id, branch })
 }
 
 async function requireOnlyAsset(tx: Db, organizationId: string, asset: Asset): Promise<void> {

@@ -8,6 +8,7 @@ import {
   writeRatings,
   writeTags,
 } from '../../../store/security/bulk-edits.ts'
+import { holdVulnerabilities } from '../../../store/security/vulnerabilities.ts'
 import { insertVulnerabilityEvents, type NewVulnerabilityEvent } from '../../../store/security/vulnerability-events.ts'
 import { queueSends } from '../../sync/queue-sends.ts'
 import { sentAlready } from '../../sync/refuse-send.ts'
@@ -42,6 +43,7 @@ export async function performBatch(
   items: readonly WaitingItem[],
 ): Promise<SettledItem[]> {
   const ids = items.map((item) => item.vulnerabilityId)
+  await holdVulnerabilities(tx, work.organizationId, { ids })
   const rows = new Map((await lockEditables(tx, work.organizationId, ids)).map((row) => [row.id, row]))
   const judged = items.map((item) => {
     const row = rows.get(item.vulnerabilityId)

@@ -14,6 +14,7 @@ import {
   writeRatings,
   writeTags,
 } from '../../../store/security/bulk-edits.ts'
+import { holdVulnerabilities } from '../../../store/security/vulnerabilities.ts'
 import { insertVulnerabilityEvents, type NewVulnerabilityEvent } from '../../../store/security/vulnerability-events.ts'
 import type { WriteDeps } from '../../sync/sync-deps.ts'
 import { setDeadlines } from '../deadlines/set-deadlines.ts'
@@ -58,6 +59,7 @@ export async function undoBatch(
 ): Promise<SettledItem[]> {
   const { organizationId, undoes, change } = work
   const vulnerabilityIds = items.map((item) => item.vulnerabilityId)
+  await holdVulnerabilities(tx, organizationId, { ids: vulnerabilityIds })
   const rows = new Map((await lockEditables(tx, organizationId, vulnerabilityIds)).map((row) => [row.id, row]))
   const kinds = kindsOf[change.undone_kind]
   const undone = await listUndoneItems(tx, { organizationId, bulkChangeId: undoes }, { vulnerabilityIds, kinds })
@@ -105,8 +107,8 @@ async function bringStatusesBack(deps: WriteDeps, tx: Db, work: Work, returning:
     } = moveBefore.parse(before)
     return { vulnerabilityId: row.id, status, statusReason, acceptedUntil, fixedAt }
   })
-  const { organizationId, bulkChangeId, actor } = work
-  await restoreStatuses(deps, tx, { organizationId, bulkChangeId, actor, reason: undoneReason, restores })
+  const { organizationId, bulkChangeId, undoes, actor } = work
+  await restoreStatuses(deps, tx, { organizationId, bulkChangeId, undoes, actor, reason: undoneReason, restores })
 }
 
 async function bringAssigneesBack(deps: WriteDeps, tx: Db, work: Work, returning: readonly Returning[]): Promise<void> {

@@ -15,7 +15,7 @@ import {
   noCounts,
   updateImport,
 } from '../../../store/security/imports.ts'
-import { takeNumbers } from '../../../store/security/vulnerabilities.ts'
+import { holdVulnerabilities, takeNumbers } from '../../../store/security/vulnerabilities.ts'
 import { joinIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { auditImport } from './audit-import.ts'
@@ -218,6 +218,7 @@ async function applyPlan(deps: ImportDeps, tx: Db, { job, planned, context }: Ap
   const { organizationId, importId } = job
   const toolName = toolNames(job.read)
   await joinIntelligence(tx)
+  await holdTouched(tx, { organizationId, planned })
   const deadlines = await openImportDeadlines(tx, context)
   const fresh = planned.plan.items.filter((item) => item.findingId === null && item.mergedInto === null).length
   const firstNumber = fresh === 0 ? 0 : await takeNumbers(tx, organizationId, fresh)
@@ -237,4 +238,17 @@ async function applyPlan(deps: ImportDeps, tx: Db, { job, planned, context }: Ap
   if (sent === 0) return
   const key = { organizationId, id: importId }
   await updateImport(tx, key, { state: 'applied', now: context.now, counts: { ...planned.counts, sent } })
+}
+
+/** They are written in the order of the report, and closed at the end. */
+async function holdTouched(
+  tx: Db,
+  { organizationId, planned: { plan } }: { organizationId: string; planned: PlannedImport },
+): Promise<void> {
+  const seen = plan.items.flatMap(({ findingId, outcome }) =>
+    findingId === null || outcome === 'known' ? [] : [findingId],
+  )
+  const merged = new Set(plan.items.flatMap(({ mergedInto }) => mergedInto ?? []))
+  const findingIds = [...seen, ...plan.closed.map(({ id }) => id)]
+  await holdVulnerabilities(tx, organizationId, { ids: [...merged], findingIds })
 }

@@ -14,6 +14,7 @@ import {
   restoreVulnerabilities,
 } from '../../../store/security/import-undo.ts'
 import { findImport, type ImportRow, lockImportTarget, updateImport } from '../../../store/security/imports.ts'
+import { holdVulnerabilities } from '../../../store/security/vulnerabilities.ts'
 import { refreshIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { setDeadlines } from '../deadlines/set-deadlines.ts'
@@ -46,8 +47,9 @@ async function undoInTransaction(
   const now = deps.clock()
   const key = { organizationId, importId, now }
   const reason = `The import of ${found.file_name} was undone`
-  const restores = await listStatusesToRestore(tx, key)
   const vulnerabilityIds = await listVulnerabilitiesOfImport(tx, key)
+  await holdVulnerabilities(tx, organizationId, { ids: vulnerabilityIds })
+  const restores = await listStatusesToRestore(tx, key)
   await restoreFindings(tx, key)
   await restoreVulnerabilities(tx, key)
   await restoreStatuses(deps, tx, { organizationId, actor, importId, reason, restores })

@@ -1,7 +1,7 @@
 import type { Db } from '../../../store/db.ts'
-import { listFollowers, listSurvivors } from '../../../store/security/regroupings.ts'
+import { listFollowers, listFollowersBefore, listSurvivors } from '../../../store/security/regroupings.ts'
 import { lockVulnerabilities, type VulnerabilityState } from '../../../store/security/vulnerabilities.ts'
-import type { Move } from '../vulnerabilities/apply-move.ts'
+import type { Move, Restore } from '../vulnerabilities/apply-move.ts'
 
 type Moved = { move: Move; state: VulnerabilityState }
 
@@ -29,5 +29,24 @@ export async function listFollowing(tx: Db, organizationId: string, moved: reado
     return move === undefined || state === undefined || state.status === move.to
       ? []
       : [{ move: { ...move, vulnerabilityId: id }, state }]
+  })
+}
+
+type Undone = { importId: string } | { bulkChangeId: string; undoes: string } | { regroupingId: string }
+type Undoing = Undone & { organizationId: string; restores: readonly Restore[] }
+
+/** How what followed into a change that is undone goes back: each to its own state before, and with a regrouping as one. */
+export async function listFollowingBack(tx: Db, undoing: Undoing): Promise<Restore[]> {
+  const { organizationId, restores } = undoing
+  const ids = restores.map(({ vulnerabilityId }) => vulnerabilityId)
+  if (ids.length === 0) return []
+  if ('importId' in undoing) return listFollowersBefore(tx, { organizationId, ids, by: { importId: undoing.importId } })
+  if ('bulkChangeId' in undoing)
+    return listFollowersBefore(tx, { organizationId, ids, by: { bulkChangeId: undoing.undoes } })
+  const leaders = new Map(restores.map((one) => [one.vulnerabilityId, one]))
+  const followers = await listFollowers(tx, { organizationId, ids })
+  return followers.flatMap(({ id, survivor }) => {
+    const leader = leaders.get(survivor)
+    return leader === undefined ? [] : [{ ...leader, vulnerabilityId: id }]
   })
 }

@@ -14,7 +14,7 @@ import { insertVulnerabilityEvents } from '../../../store/security/vulnerability
 import type { Enqueue } from '../../../store/sync/jobs.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { queueStatePushes } from '../../../store/sync/queue-state-pushes.ts'
-import { listFollowing, moveSurvivors } from '../regrouping/follow-merged.ts'
+import { listFollowing, listFollowingBack, moveSurvivors } from '../regrouping/follow-merged.ts'
 import { findToday, followMoves } from './follow-moves.ts'
 
 export type Move = {
@@ -86,7 +86,7 @@ export type Restore = {
 }
 
 /** What is undone: an import, a change of many by the one that takes it back, or a merge. */
-type Undone = { importId: string } | { bulkChangeId: string } | { regroupingId: string }
+type Undone = { importId: string } | { bulkChangeId: string; undoes: string } | { regroupingId: string }
 
 /** Takes statuses back to what they were before, past the table: undoing is no move. Nothing but undoing may call it. */
 export async function restoreStatuses(
@@ -96,12 +96,13 @@ export async function restoreStatuses(
 ): Promise<void> {
   const importId = 'importId' in input ? input.importId : null
   const bulkChangeId = 'bulkChangeId' in input ? input.bulkChangeId : null
+  const restores = [...input.restores, ...(await listFollowingBack(tx, input))]
   const states = await lockVulnerabilities(
     tx,
     input.organizationId,
-    input.restores.map((item) => item.vulnerabilityId),
+    restores.map((item) => item.vulnerabilityId),
   )
-  const moved = input.restores.flatMap((item) => {
+  const moved = restores.flatMap((item) => {
     const state = states.get(item.vulnerabilityId)
     const { vulnerabilityId, status: to, fixedAt } = item
     const isSo =
