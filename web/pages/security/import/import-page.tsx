@@ -65,6 +65,7 @@ function Loaded({ report }: { readonly report: ReportImport }) {
         title={`Import of ${report.tool ?? report.file_name}`}
         above={
           <AnchorLink
+            underline="always"
             to="/assets/$id"
             params={{ id: report.asset.id }}
             search={{ tab: 'imports' }}
@@ -184,7 +185,7 @@ function KeptFile({ report }: { readonly report: ReportImport }) {
       {mayDecide && (
         <>
           {' · '}
-          <Anchor href={url} download>
+          <Anchor href={url} download underline="always">
             Download
           </Anchor>
         </>

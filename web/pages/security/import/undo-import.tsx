@@ -99,7 +99,7 @@ function Blocked({ report }: { readonly report: ReportImport }) {
   return (
     <Text size="sm" c="dimmed" maw={320} className="break">
       {'To take it back, first undo the later import '}
-      <AnchorLink to="/imports/$id" params={{ id: by.id }}>
+      <AnchorLink underline="always" to="/imports/$id" params={{ id: by.id }}>
         {by.file_name}
       </AnchorLink>
       .
