@@ -62,7 +62,7 @@ type FilePanelProps = { readonly item: IntelligenceStatus; readonly mayUpload: b
 
 function FilePanel({ item, mayUpload }: FilePanelProps) {
   const { lead, file, source } = words[item.kind]
-  const command = `weir intelligence load ${item.kind} ${file}`
+  const command = `npx weir intelligence load ${item.kind} ${file}`
   return (
     <Panel title={item.title} lead={lead} actions={<StateBadge item={item} />}>
       <Stack gap="md">
