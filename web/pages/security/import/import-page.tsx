@@ -80,7 +80,9 @@ function Loaded({ report }: { readonly report: ReportImport }) {
         lead={
           <Group gap={10} mt={6}>
             <ImportStateBadge state={report.state} />
-            <Text span className="break">{`Branch ${report.branch}`}</Text>
+            <Text span className="break">
+              {branchWords(report)}
+            </Text>
             <TimeAgo at={report.created_at} />
           </Group>
         }
@@ -107,6 +109,10 @@ function Loaded({ report }: { readonly report: ReportImport }) {
       </Stack>
     </>
   )
+}
+
+function branchWords({ branch, target_branch: target }: ReportImport): string {
+  return target === null ? `Branch ${branch}` : `Branch ${branch}, compared with its target ${target}`
 }
 
 /** What stands in the target of a pull request is counted on its own. */
