@@ -45,11 +45,11 @@ export async function countOpenBySeverity(db: Db, organizationId: string): Promi
   return Object.fromEntries(found.rows.map((row) => [row.severity, row.count]))
 }
 
-/** Of what is open: how many are where against their deadline. */
+/** Of what is open on default branches: how many are where against their deadline. */
 export async function countDeadlines(db: Db, scope: SlaScope): Promise<Partial<Record<SlaState, number>>> {
   const found = await sql<{ state: SlaState; count: number }>`
     select ${slaState(scope)} as state, count(*) from vulnerability v
-    where v.organization_id = ${scope.organizationId}::uuid and v.merged_into is null
+    where v.organization_id = ${scope.organizationId}::uuid and v.merged_into is null and v.on_default_branch
       and v.status in ('created', 'identified', 'in_progress', 'awaiting_validation') group by 1`.execute(db)
   return Object.fromEntries(found.rows.map((row) => [row.state, row.count]))
 }

@@ -261,12 +261,15 @@ export async function findRegroupedSince(
 ): Promise<{ kind: 'merge' | 'split'; fromNumber: number; toNumber: number } | undefined> {
   const found = await sql<{ kind: 'merge' | 'split'; fromNumber: number; toNumber: number }>`
     select r.kind, a.number as "fromNumber", b.number as "toNumber" from import i
-    join regrouping r on r.organization_id = i.organization_id and r.undone_at is null and r.created_at > i.applied_at
+    join regrouping r on r.organization_id = i.organization_id and r.undone_at is null
     join vulnerability a on a.organization_id = r.organization_id and a.id = r.from_id and a.asset_id = i.asset_id and a.branch = i.branch
     join vulnerability b on b.organization_id = r.organization_id and b.id = r.to_id
     where i.organization_id = ${organizationId}::uuid and i.id = ${importId}::uuid and exists (
       select from regrouped_finding g join import_item t on t.organization_id = g.organization_id and t.finding_id = g.finding_id
-      where g.organization_id = r.organization_id and g.regrouping_id = r.id and t.import_id = i.id)
+      join finding f on f.organization_id = g.organization_id and f.id = g.finding_id
+      where g.organization_id = r.organization_id and g.regrouping_id = r.id and t.import_id = i.id
+        -- What the import itself brought was regrouped after it, whatever the clocks of two machines say.
+        and (r.created_at > i.applied_at or f.first_import_id = i.id))
     order by r.id desc limit 1`.execute(db)
   return found.rows[0]
 }

@@ -122,6 +122,18 @@ describe('a change of many', () => {
     await setRole('champion')
   })
 
+  test('an undo ends where who asked may no longer do what it takes back', async () => {
+    const ids = await house.add(2)
+    const done = await house.doIt({ ids, change: { kind: 'tags', add: ['quay'], remove: [] } })
+    const { db, deps, auditor, memberId } = house
+    const { id } = await undoBulkChange(deps, { asker: house.asker(), auditor, id: done.id })
+    const setRole = async (role: 'developer' | 'champion') =>
+      db.updateTable('member').set({ role }).where('id', '=', memberId).execute()
+    await setRole('developer')
+    expect(await house.run(id)).toMatchObject({ state: 'done', changed: 0, refused: 2 })
+    await setRole('champion')
+  })
+
   test('an untouched vulnerability of an undone import goes, though a change refused it', async () => {
     const { deps, organizationId, actor } = house
     const body = bodyOf(sarifOf([{ rule: 'rusty-lock' }]))

@@ -70,7 +70,7 @@ async function workOn(
   // A role may be taken away, or a member disabled, while thousands still wait.
   const role = member === undefined || member.disabledAt !== null ? 'viewer' : member.role
   const moveActor = toMoveActor(role)
-  const permission = permissionFor(change.kind === 'undo' ? 'move' : change.kind)
+  const permission = permissionFor(change.kind === 'undo' ? change.undone_kind : change.kind)
   if (moveActor === undefined || !isPermitted({ role, scopes: null }, permission)) {
     const reason = `${row.member_name} may no longer change this.`
     return items.map((item) => ({ vulnerability_id: item.vulnerabilityId, state: 'refused', reason, before: null }))

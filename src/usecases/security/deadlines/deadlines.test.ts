@@ -4,6 +4,7 @@ import type { SlaSettings } from '../../../../contract/security/service-levels.t
 import { createTestDatabase } from '../../../../test/database.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
 import { updateAsset } from '../assets.ts'
+import { getOverview } from '../get-overview.ts'
 import { bodyOf, createImportFixture, sarifOf } from '../imports/import.fixture.ts'
 import { importReport } from '../imports/import-report.ts'
 import { undoImport } from '../imports/undo-import.ts'
@@ -361,4 +362,19 @@ describe('an accepted risk', () => {
     await announceAll()
     expect(await only()).toMatchObject({ status: 'identified' })
   })
+})
+
+test('the first page counts deadlines of default branches alone, as all its figures', async () => {
+  await set(defaultSlaSettings)
+  await bring([{ line: 1 }])
+  const { deps, organizationId, actor, memberId } = house
+  const body = bodyOf(sarifOf([{ line: 1 }, { line: 2, rule: 'rusty-lock' }]))
+  await importReport(deps, { organizationId, actor, asset: 'quay', branch: 'beside', scope: 'full', body })
+  const { open: figures, deadlines } = await getOverview(deps, {
+    organizationId,
+    memberId,
+    mayReadConnections: false,
+  })
+  expect(Object.values(deadlines ?? {}).reduce((sum, count) => sum + count, 0)).toBe(1)
+  expect(Object.values(figures).reduce((sum, count) => sum + count, 0)).toBe(1)
 })
