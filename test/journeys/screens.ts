@@ -57,6 +57,15 @@ export function screensOf(url: string): Screen[] {
         await page.getByRole('table', { name: 'Imports' }).getByRole('link').last().click()
       },
     },
+    {
+      name: 'asset-risk',
+      open: async (page) => {
+        await openAsset(page, url)
+        await page.getByRole('tab', { name: 'Risk and gate' }).click()
+      },
+    },
+    { name: 'risk-score', open: at('/risk-score') },
+    { name: 'vulnerability-new', open: at('/vulnerabilities/new') },
     { name: 'integrations', open: at('/integrations') },
     { name: 'integrations-trackers', open: at('/integrations/trackers') },
     { name: 'integrations-scanners', open: at('/integrations/scanners') },
@@ -73,6 +82,10 @@ export function screensOf(url: string): Screen[] {
     { name: 'settings-members', open: at('/settings') },
     { name: 'settings-tokens', open: at('/settings/tokens') },
     { name: 'settings-password', open: at('/settings/password') },
+    { name: 'settings-service-levels', open: at('/settings/service-levels') },
+    { name: 'settings-gate', open: at('/settings/gate') },
+    { name: 'settings-templates', open: at('/settings/templates') },
+    { name: 'settings-intelligence', open: at('/settings/intelligence') },
     { name: 'settings-audit', open: at('/settings/audit') },
     // Last: looking at it marks its messages as read.
     {
