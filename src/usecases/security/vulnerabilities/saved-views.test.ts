@@ -65,3 +65,14 @@ test('a name is taken once a shelf, a view changed meanwhile is a conflict, and 
   await deleteSavedView(house.deps, { keeper: champion, id: view.id })
   expect(await namesOf(champion)).toEqual(['Everybody begins here *', 'Late ones'])
 })
+
+test('a shelf holds 200 views, and another shelf its own', async () => {
+  const { organizationId, memberId, deps } = house
+  const views = Array.from({ length: 200 }, (_, place) => {
+    return { organization_id: organizationId, id: deps.newId(), member_id: memberId, name: `View ${place}`, search }
+  })
+  await open.db.insertInto('saved_view').values(views).execute()
+  await expect(save(champion, 'One more')).rejects.toMatchObject({ code: 'conflict' })
+  await save(champion, 'One for everybody', { is_shared: true })
+  await save(developer, 'One of my own')
+})

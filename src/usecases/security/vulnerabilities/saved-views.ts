@@ -59,6 +59,7 @@ async function create(
   if (isShared) requireDecider(keeper)
   const memberId = isShared ? null : keeper.memberId
   await requireName(tx, { organizationId, memberId, name: view.name, id })
+  await requireRoom(tx, keeper, isShared)
   const { name, search } = view
   await insertSavedView(tx, {
     organizationId,
@@ -128,6 +129,15 @@ function requireDecider({ role, scopes }: ViewKeeper): void {
     'forbidden',
     'Views of the organization are kept by champions and admins. Save it as one of your own.',
   )
+}
+
+/** Each list of them is sent as a whole. */
+const mostViews = 200
+
+async function requireRoom(tx: Db, { organizationId, memberId }: ViewKeeper, isShared: boolean): Promise<void> {
+  const views = await listRows(tx, { organizationId, memberId })
+  if (views.filter((row) => (row.member_id === null) === isShared).length < mostViews) return
+  throw new AppError('conflict', `There are ${mostViews} views already. Delete one that nobody needs any more.`)
 }
 
 async function requireName(
