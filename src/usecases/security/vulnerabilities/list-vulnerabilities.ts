@@ -3,7 +3,7 @@ import type { listVulnerabilities as route } from '../../../../contract/security
 import type { Clock } from '../../../lib/clock.ts'
 import type { Db } from '../../../store/db.ts'
 import { countList, mostCounted } from '../../../store/security/vulnerability-counts.ts'
-import { listVulnerabilityIds } from '../../../store/security/vulnerability-list.ts'
+import { type ListQuery, listVulnerabilityIds, preferIndexes } from '../../../store/security/vulnerability-list.ts'
 import { listSummaries } from '../../../store/security/vulnerability-summaries.ts'
 import { parseCursor, toCursor, toField } from './list-cursor.ts'
 
@@ -23,17 +23,23 @@ export async function listVulnerabilities(
   const scope = { organizationId, memberId, now: clock() }
   const after = cursor === undefined ? null : parseCursor(cursor, sort)
   const page = { ...scope, filters, sort: toField(sort), isDescending: sort.startsWith('-'), after, limit }
-  // First, for it says how to find them.
-  const counts = await countList(db, scope, filters)
-  const positions = await listVulnerabilityIds(db, page, counts.isExact && counts.total <= mostCounted)
-  const shown = positions.slice(0, limit)
-  const last = positions.length > limit ? shown.at(-1) : undefined
+  const { counts, positions, items } = await db.transaction().execute((tx) => lookUp(tx, page))
+  const last = positions.length > limit ? positions[limit - 1] : undefined
   return {
-    items: await listSummaries(db, { ...scope, ids: shown.map((position) => position.id) }),
+    items,
     next: last === undefined ? null : toCursor(last, sort),
     total: counts.total,
     total_is_exact: counts.isExact,
     facets: counts.facets,
     facets_are_exact: counts.areFacetsExact,
   }
+}
+
+/** One after the other on one connection: the counts come first, for they say how to find the rows. */
+async function lookUp(tx: Db, page: ListQuery) {
+  await preferIndexes(tx)
+  const counts = await countList(tx, page, page.filters)
+  const positions = await listVulnerabilityIds(tx, page, counts.isExact && counts.total <= mostCounted)
+  const ids = positions.slice(0, page.limit).map((position) => position.id)
+  return { counts, positions, items: await listSummaries(tx, { ...page, ids }) }
 }
