@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { findingKinds } from '../../src/domain/finding-identity.ts'
+import { findingKinds } from '../../src/domain/finding-kind.ts'
 import { id, severity } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 import { tag } from './assets.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { businessImpacts } from '../../src/domain/business-impact.ts'
-import { findingKinds } from '../../src/domain/finding-identity.ts'
+import { findingKinds } from '../../src/domain/finding-kind.ts'
 import { calendarDate, id, idParams, page, pageQuery, severity, status, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 import { tag } from './assets.ts'

@@ -1,11 +1,8 @@
 import { hash } from 'node:crypto'
 import { orderAdvisoryNames } from './advisory-names.ts'
+import type { FindingKind } from './finding-kind.ts'
 import { type PackageRef, packageParts, projectOf, spellVersion } from './package-identity.ts'
 import { sketchText } from './text-sketch.ts'
-
-/** What a finding is about; it decides what it is known again by. */
-export const findingKinds = ['code', 'dependency', 'secret', 'configuration', 'web'] as const
-export type FindingKind = (typeof findingKinds)[number]
 
 /** Where a running application was found weak. `origin` is scheme, host and port; each part may be unknown. */
 export type Endpoint = { origin: string; method: string; path: string; parameter: string }

@@ -1,4 +1,4 @@
-import type { FindingKind } from './finding-identity.ts'
+import type { FindingKind } from './finding-kind.ts'
 import type { ImpactLevel } from './impact.ts'
 
 export type StarterTemplate = {

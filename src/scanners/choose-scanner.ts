@@ -30,3 +30,17 @@ export function chooseScanner(head: string, format: string | undefined): Scanner
     { meta: { looksLike: what } },
   )
 }
+
+/**
+ * A report without a result that was named by hand: what begins like one of another format is that, and no clean scan.
+ * Throws `report_not_recognised`.
+ */
+export function requireLookalike(named: Scanner, head: string): void {
+  const found = scanners.find((scanner) => scanner.recognise(head))
+  if (found === undefined || found === named || named.recognise(head)) return
+  throw new AppError(
+    'report_not_recognised',
+    `Nothing in the file is of a ${named.title} report; it looks like ${found.title}. Leave the format out, or name "${found.name}".`,
+    { meta: { looksLike: found.name } },
+  )
+}

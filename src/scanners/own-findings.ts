@@ -1,4 +1,4 @@
-import { type FindingKind, findingKinds } from '../domain/finding-identity.ts'
+import { type FindingKind, findingKinds } from '../domain/finding-kind.ts'
 import { parsePackageUrl, spellEcosystem } from '../domain/package-identity.ts'
 import type { Severity } from '../domain/severity.ts'
 import { makeFinding } from './make-finding.ts'

@@ -1,4 +1,5 @@
-import type { Endpoint, FindingKind } from '../domain/finding-identity.ts'
+import type { Endpoint } from '../domain/finding-identity.ts'
+import type { FindingKind } from '../domain/finding-kind.ts'
 import type { PackageRef } from '../domain/package-identity.ts'
 import type { Severity } from '../domain/severity.ts'
 

@@ -1,4 +1,4 @@
-import type { FindingKind } from '../finding-identity.ts'
+import type { FindingKind } from '../finding-kind.ts'
 import type { MatchStep } from './identities.ts'
 
 /** Of a finding, what a sentence about its match tells. */

@@ -1,4 +1,5 @@
-import type { FindingKeys, FindingKind } from '../finding-identity.ts'
+import type { FindingKeys } from '../finding-identity.ts'
+import type { FindingKind } from '../finding-kind.ts'
 import type { Status } from '../status.ts'
 
 /** What both a stored finding and a result of a report are recognised by. */

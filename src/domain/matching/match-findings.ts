@@ -1,4 +1,4 @@
-import type { FindingKind } from '../finding-identity.ts'
+import type { FindingKind } from '../finding-kind.ts'
 import { alignFile } from './align-file.ts'
 import {
   byPlace,

@@ -1,4 +1,4 @@
-import { type FindingKind, findingKinds } from '../../domain/finding-identity.ts'
+import { type FindingKind, findingKinds } from '../../domain/finding-kind.ts'
 import { spellEcosystem } from '../../domain/package-identity.ts'
 import { cleanText } from '../clean-text.ts'
 import { isObject, type JsonObject, readObject, readText } from '../json-fields.ts'

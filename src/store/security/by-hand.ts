@@ -1,4 +1,4 @@
-import type { FindingKind } from '../../domain/finding-identity.ts'
+import type { FindingKind } from '../../domain/finding-kind.ts'
 import type { Rated } from '../../domain/rate-by-hand.ts'
 import type { Db } from '../db.ts'
 

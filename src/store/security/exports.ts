@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { FindingKind } from '../../domain/finding-identity.ts'
+import type { FindingKind } from '../../domain/finding-kind.ts'
 import type { Severity } from '../../domain/severity.ts'
 import type { Status } from '../../domain/status.ts'
 import type { Db } from '../db.ts'

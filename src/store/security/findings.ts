@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { FindingKind } from '../../domain/finding-identity.ts'
+import type { FindingKind } from '../../domain/finding-kind.ts'
 import type { ExistingFinding } from '../../domain/matching/identities.ts'
 import type { KnownEvidence } from '../../domain/matching/merge-across.ts'
 import type { Severity } from '../../domain/severity.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { FindingKind } from '../../domain/finding-identity.ts'
+import type { FindingKind } from '../../domain/finding-kind.ts'
 import type { Severity } from '../../domain/severity.ts'
 import type { AcceptanceAnnounced } from '../../domain/sla/judge-acceptance.ts'
 import type { Status } from '../../domain/status.ts'

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
-import type { FindingKind } from '../../../domain/finding-identity.ts'
+import type { FindingKind } from '../../../domain/finding-kind.ts'
 import type { Severity } from '../../../domain/severity.ts'
-import { chooseScanner } from '../../../scanners/choose-scanner.ts'
+import { chooseScanner, requireLookalike } from '../../../scanners/choose-scanner.ts'
 import { openReport } from '../../../scanners/open-report.ts'
 import type { ReportFinding, ReportTool } from '../../../scanners/scanner.ts'
 import { maxResultBytes } from './read-report.ts'
@@ -42,6 +42,7 @@ export async function checkReport({ file, format, maxResults }: CheckInput): Pro
       skipped.set(step, { ...known, count: known.count + 1 })
     }
   }
+  if (results === 0 && format !== undefined) requireLookalike(scanner, head)
   return {
     format: scanner.name,
     format_title: scanner.title,

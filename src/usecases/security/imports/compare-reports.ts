@@ -64,8 +64,16 @@ export async function compareReports(input: CompareInput): Promise<Comparison> {
     added: report.length - kept.length,
     closed: existing.length - kept.length,
     by_step: countSteps(kept),
-    held: verdict.kind === 'held' ? verdict.reason : null,
+    held: findOtherScanner(before, now) ?? (verdict.kind === 'held' ? verdict.reason : null),
   }
+}
+
+/** One scanner's silence says nothing of what another one found. */
+function findOtherScanner(before: ReadReport, now: ReadReport): string | undefined {
+  const names = ({ report }: ReadReport) => report.tools.map(({ name }) => name)
+  const [old, fresh] = [names(before), names(now)]
+  if (old.length === 0 || fresh.length === 0 || old.some((name) => fresh.includes(name))) return undefined
+  return `The older report is of ${old.join(', ')}, the newer one of ${fresh.join(', ')}: an import would close nothing, since only the same scanner can.`
 }
 
 async function readLeaders(path: string | undefined): Promise<AliasLeaders> {

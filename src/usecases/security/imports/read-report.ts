@@ -1,5 +1,5 @@
 import type { ReportIdentity } from '../../../domain/matching/identities.ts'
-import { chooseScanner } from '../../../scanners/choose-scanner.ts'
+import { chooseScanner, requireLookalike } from '../../../scanners/choose-scanner.ts'
 import { countOf } from '../../../scanners/count-of.ts'
 import { openReport } from '../../../scanners/open-report.ts'
 import type { Report, ReportResult, ReportSource, Scanner } from '../../../scanners/scanner.ts'
@@ -52,6 +52,7 @@ export async function readReport(input: ReadInput): Promise<ReadReport> {
     identities.push(toIdentity(prepareFinding(result.finding, salt), position))
     if (result.finding.invalidVector !== undefined) invalidVectors.push(result.finding.invalidVector)
   }
+  if (results === 0 && format !== undefined) requireLookalike(scanner, head)
   return {
     scanner,
     report: tellVectors(report, invalidVectors),

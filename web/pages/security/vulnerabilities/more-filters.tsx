@@ -11,7 +11,7 @@ import {
   TextInput,
 } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { findingKinds } from '../../../../src/domain/finding-identity.ts'
+import { findingKinds } from '../../../../src/domain/finding-kind.ts'
 import { slaStates } from '../../../../src/domain/sla/judge-sla.ts'
 import { tagsQuery } from '../../../api/vulnerabilities.ts'
 import { Icon } from '../../../ui/icon.tsx'
