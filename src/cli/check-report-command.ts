@@ -3,6 +3,7 @@ import { severities } from '../domain/severity.ts'
 import { checkReport, type ReportCheck } from '../usecases/security/imports/check-report.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
+import { formatHelp, jsonHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 import { requireFile } from './require-file.ts'
 
@@ -15,6 +16,7 @@ export const checkReportCommand: Command = {
   name: 'check-report',
   summary: 'say what Weir reads in a report: its format, findings, and what is left out and why',
   usage,
+  options: [...formatHelp, ...jsonHelp],
   run: async (args, terminal) => {
     const { values, positionals } = parseOptions(args, options, usage)
     const [file = ''] = requireWords(positionals, 1, usage)

@@ -1,4 +1,5 @@
 import type { Environment } from '../config.ts'
+import type { OptionHelp } from './option-help.ts'
 
 /** Where a command reads and writes; handed in, so that tests see what a person would see. */
 export type Terminal = {
@@ -20,6 +21,8 @@ export type Command = {
   name: string
   summary: string
   usage: string
+  /** What the options mean, where their names do not tell. */
+  options?: OptionHelp
   /** Where they differ from the others' (exit-codes.ts). */
   exitCodes?: string
   run: (args: string[], terminal: Terminal) => Promise<number>

@@ -4,6 +4,7 @@ import { AppError } from '../lib/app-error.ts'
 import { type Comparison, compareReports, type Explained } from '../usecases/security/imports/compare-reports.ts'
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
+import { formatHelp, jsonHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 
 const usage = 'weir compare OLD NEW [--format F] [--aliases FILE] [--explain] [--json]'
@@ -20,6 +21,12 @@ export const compareCommand: Command = {
   name: 'compare',
   summary: 'compare two reports of one target, and say which findings are the same and why',
   usage,
+  options: [
+    ...formatHelp,
+    ['--aliases FILE', 'names that advisories go by in several databases (docs/intelligence.md)'],
+    ['--explain', 'each finding with the reason'],
+    ...jsonHelp,
+  ],
   run: async (args, terminal) => {
     const { values, positionals } = parseOptions(args, options, usage)
     const [oldFile = '', newFile = ''] = requireWords(positionals, 2, usage)

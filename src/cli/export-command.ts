@@ -7,6 +7,7 @@ import { chooseRemote } from './choose-remote.ts'
 import type { Command, Terminal } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { exportHere, exportRemotely, type Sink } from './export-by.ts'
+import { remoteHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 
 const usage =
@@ -34,6 +35,15 @@ export const exportCommand: Command = {
   name: 'export',
   summary: 'write vulnerabilities as CSV, JSON, SARIF or CycloneDX VEX',
   usage,
+  options: [
+    ['--format F', 'csv, json, sarif, or vex (CycloneDX)'],
+    ['-o FILE', 'without it, standard output'],
+    ['--severity S', 'critical, high, medium, low, notification; again for several, as --status and --scanner'],
+    ['--branch B', 'without it the default branches; * for all'],
+    ['--q TEXT', 'words of title, place or rule, a CVE, or a number'],
+    ['--filter NAME=VALUE', 'any other filter of the list by its name in the API, such as kind=secret or tag=pci'],
+    ...remoteHelp,
+  ],
   run,
 }
 

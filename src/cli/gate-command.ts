@@ -6,6 +6,7 @@ import type { Command, Terminal } from './command.ts'
 import { describeGate } from './describe-gate.ts'
 import { exitCodes } from './exit-codes.ts'
 import { gateHere, gateRemotely } from './judge-by.ts'
+import { jsonHelp, remoteHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 
 const usage =
@@ -29,6 +30,12 @@ export const gateCommand: Command = {
   name: 'gate',
   summary: 'ask whether a branch of an asset passes the security gate',
   usage,
+  options: [
+    ['--asset KEY', 'the asset, by its key or id'],
+    ['--branch B', 'without it the asset’s default branch'],
+    ...remoteHelp,
+    ...jsonHelp,
+  ],
   exitCodes: 'Exit codes: 0 passed, or warned · 1 failed · 2 could not decide, whatever the reason',
   run,
 }

@@ -8,6 +8,7 @@ import { exitCodes } from './exit-codes.ts'
 import { importHere } from './import-here.ts'
 import { watchProgress } from './import-progress-line.ts'
 import { importRemotely } from './import-remotely.ts'
+import { formatHelp, jsonHelp, remoteHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 import { requireFile } from './require-file.ts'
 
@@ -54,6 +55,19 @@ export const importCommand: Command = {
   name: 'import',
   summary: 'import a scanner report (or preview what it would do)',
   usage,
+  options: [
+    ['--asset KEY', 'the asset the report is about, by its key or id'],
+    ['--branch B', 'what was scanned; without it the asset’s default branch'],
+    ['--target B', 'the branch a pull request goes to: only what is new against it counts'],
+    ['--pull-request N', 'the number of the pull request that was scanned'],
+    ['--commit HASH', 'what was scanned, where the report does not say it'],
+    ...formatHelp,
+    ['--partial', 'only a part was scanned: nothing is closed'],
+    ['--preview', 'keep it to be looked at, then applied or discarded on the page'],
+    ['--dry-run', 'say what it would do, and keep nothing'],
+    ...remoteHelp,
+    ...jsonHelp,
+  ],
   run,
 }
 

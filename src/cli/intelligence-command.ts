@@ -5,6 +5,7 @@ import { intelligenceFiles, requireIntelligenceFile } from '../usecases/security
 import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { openWeir } from './open-weir.ts'
+import { jsonHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 import { requireFile } from './require-file.ts'
 
@@ -17,6 +18,7 @@ export const intelligenceLoadCommand: Command = {
   name: 'intelligence load',
   summary: 'load a published file about advisories (docs/intelligence.md)',
   usage: loadUsage,
+  options: [['--force', 'also when it is older, or much shorter, than what is loaded'], ...jsonHelp],
   run: async (args, terminal) => {
     const options = { force: { type: 'boolean' }, json: { type: 'boolean' } } as const
     const { values, positionals } = parseOptions(args, options, loadUsage)

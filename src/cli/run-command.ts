@@ -12,6 +12,7 @@ import { gateCommand } from './gate-command.ts'
 import { importCommand } from './import-command.ts'
 import { intelligenceLoadCommand, intelligenceStatusCommand } from './intelligence-command.ts'
 import { migrateCommand } from './migrate-command.ts'
+import { layOutOptions } from './option-help.ts'
 import { organizationCommand } from './organization-command.ts'
 import { restoreCommand } from './restore-command.ts'
 import { serveCommand } from './serve-command.ts'
@@ -45,7 +46,8 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   if (command === undefined) return help(first, terminal)
   const rest = args.slice(command.name.split(' ').length)
   if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.say(`${command.summary}\nUsage: ${command.usage}\n\n${command.exitCodes ?? exitCodesHelp}`)
+    const options = command.options === undefined ? '' : `\n${layOutOptions(command.options)}\n`
+    terminal.say(`${command.summary}\nUsage: ${command.usage}\n${options}\n${command.exitCodes ?? exitCodesHelp}`)
     return exitCodes.done
   }
   try {
@@ -61,6 +63,11 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 }
 
 function help(word: string | undefined, terminal: Terminal): number {
+  const begun = commands.filter(({ name }) => name.startsWith(`${word} `))
+  if (begun.length > 0) {
+    for (const { usage } of begun) terminal.complain(`Usage: ${usage}`)
+    return exitCodes.wrongUse
+  }
   const isWanted = word === undefined || word === '--help' || word === '-h' || word === 'help'
   const lines = [
     ...(isWanted ? [] : [`weir has no command "${word}".`]),

@@ -70,8 +70,7 @@ export async function compareReports(input: CompareInput): Promise<Comparison> {
 
 /** One scanner's silence says nothing of what another one found. */
 function findOtherScanner(before: ReadReport, now: ReadReport): string | undefined {
-  const names = ({ report }: ReadReport) => report.tools.map(({ name }) => name)
-  const [old, fresh] = [names(before), names(now)]
+  const [old = [], fresh = []] = [before, now].map(({ report }) => report.tools.map(({ name }) => name))
   if (old.length === 0 || fresh.length === 0 || old.some((name) => fresh.includes(name))) return undefined
   return `The older report is of ${old.join(', ')}, the newer one of ${fresh.join(', ')}: an import would close nothing, since only the same scanner can.`
 }
