@@ -26,6 +26,8 @@ const filters: Record<string, ListQuery> = {
   'asset, large': { asset_id: [someAsset] },
   'asset, small': { asset_id: [rareAsset] },
   asset_not: { asset_id_not: [someAsset] },
+  'of assets that matter': { business_impact: ['high'] },
+  'of assets that matter not': { business_impact: ['low'], exposure: 'internal' },
   'branch=*': { branch: '*' },
   'branch=main': { branch: 'main' },
   'branch=feature/97': { branch: 'feature/97' },

@@ -16,11 +16,13 @@ type BulkBarProps = {
   readonly selection: Selection
   /** How many match, and by which filters: what "all" means. */
   readonly total: number
+  /** False where counting ended early: there are more than `total`. */
+  readonly isExact?: boolean | undefined
   readonly filter: VulnerabilityFilter
 }
 
 /** What can be done with the rows that are ticked, or with everything that matches; nothing while none is ticked. */
-export function BulkBar({ rows, selection, total, filter }: BulkBarProps) {
+export function BulkBar({ rows, selection, total, isExact = true, filter }: BulkBarProps) {
   const [task, setTask] = useState<BulkTask | null>(null)
   const chosen = rows.filter((row) => selection.ids.has(row.id))
   const amount = selection.isAll ? total : chosen.length
@@ -29,6 +31,7 @@ export function BulkBar({ rows, selection, total, filter }: BulkBarProps) {
     setTask(null)
     selection.clear()
   }
+  const whole = `${isExact ? '' : 'more than '}${formatNumber(total)}`
   const mayChooseAll = !selection.isAll && chosen.length === rows.length && total > rows.length
   return (
     <>
@@ -36,11 +39,11 @@ export function BulkBar({ rows, selection, total, filter }: BulkBarProps) {
         <section className={classes.bar} aria-label="Selected vulnerabilities">
           <Group gap="xs">
             <Text fw={600} className="nowrap">
-              {selection.isAll ? `All ${formatNumber(total)} matching` : `${formatNumber(amount)} selected`}
+              {selection.isAll ? `All ${whole} matching` : `${formatNumber(amount)} selected`}
             </Text>
             {mayChooseAll && (
               <Button size="compact-sm" variant="subtle" onClick={selection.chooseAll}>
-                {`Select all ${formatNumber(total)} matching`}
+                {`Select all ${whole} matching`}
               </Button>
             )}
           </Group>

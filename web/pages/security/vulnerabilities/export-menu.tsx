@@ -12,10 +12,14 @@ const formats = [
   { id: 'exportVex', name: 'CycloneDX VEX 1.6', about: 'What is known, and what was decided' },
 ] as const satisfies readonly { id: RouteId; name: string; about: string }[]
 
-type ExportMenuProps = { readonly filter: VulnerabilityFilter; readonly total: number | undefined }
+type ExportMenuProps = {
+  readonly filter: VulnerabilityFilter
+  readonly total: number | undefined
+  readonly isExact?: boolean | undefined
+}
 
 /** What is filtered, as a file. Says how many before anything is fetched. */
-export function ExportMenu({ filter, total }: ExportMenuProps) {
+export function ExportMenu({ filter, total, isExact = true }: ExportMenuProps) {
   const { sort: _sort, ...query } = filter
   return (
     <Menu position="bottom-end" width={270}>
@@ -29,7 +33,7 @@ export function ExportMenu({ filter, total }: ExportMenuProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>{`${count(total ?? 0, 'vulnerability', 'vulnerabilities')}, as filtered`}</Menu.Label>
+        <Menu.Label>{`${isExact ? '' : 'More than '}${count(total ?? 0, 'vulnerability', 'vulnerabilities')}, as filtered`}</Menu.Label>
         {formats.map(({ id, name, about }) => (
           <Menu.Item key={id} component="a" href={toRequest(id, { query }).url} download>
             {name}

@@ -113,7 +113,7 @@ export function VulnerabilitiesPage() {
         actions={
           <Group gap="xs">
             <ColumnMenu columns={columns} onChange={setColumns} />
-            <ExportMenu filter={toFilter(search)} total={first?.total} />
+            <ExportMenu filter={toFilter(search)} total={first?.total} isExact={first?.total_is_exact} />
             {mayDecide && <NewButton />}
           </Group>
         }
@@ -122,7 +122,13 @@ export function VulnerabilitiesPage() {
         <Views search={search} counts={first?.facets.severity} onChange={change} onOpen={open} />
         <FilterBar search={search} page={first} onChange={change} />
         <ActiveFilters search={search} onChange={change} />
-        <BulkBar rows={rows} selection={selection} total={first?.total ?? rows.length} filter={toFilter(search)} />
+        <BulkBar
+          rows={rows}
+          selection={selection}
+          total={first?.total ?? rows.length}
+          isExact={first?.total_is_exact}
+          filter={toFilter(search)}
+        />
         {mayWork && (
           <TriageKeys
             rows={rows}
