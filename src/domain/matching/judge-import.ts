@@ -22,6 +22,9 @@ const fewClosed = 3
 const mostStrangeShare = 0.25
 const strange = 0.8
 
+/** What a person is asked to do about an import that is held; said no more once they did. */
+export const lookFirst = 'Look at the list, then apply or discard.'
+
 const quietOutcomes: readonly PlanOutcome[] = ['kept', 'suppressed', 'known']
 
 /** Judges a plan before it is applied: nothing to do, safe to apply, or to be looked at first. */
@@ -29,7 +32,7 @@ export function judgeImport(input: VerdictInput): ImportVerdict {
   const { plan, isSameFile } = input
   const { items, closed } = plan
   const reason = closed.length === 0 ? undefined : findDoubt(input)
-  if (reason !== undefined) return { kind: 'held', reason: `${reason} Look at the list, then apply or discard.` }
+  if (reason !== undefined) return { kind: 'held', reason: `${reason} ${lookFirst}` }
   const isQuiet = closed.length === 0 && items.every((item) => quietOutcomes.includes(item.outcome))
   if (isQuiet && isSameFile && items.every((item) => item.findingId !== null && !item.isChanged))
     return { kind: 'unchanged' }

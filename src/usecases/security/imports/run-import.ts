@@ -1,5 +1,6 @@
 import type { ReportImport } from '../../../../contract/security/imports.ts'
 import type { Actor } from '../../../domain/actor.ts'
+import { lookFirst } from '../../../domain/matching/judge-import.ts'
 import { firstUnits } from '../../../lib/cut-text.ts'
 import type { Db } from '../../../store/db.ts'
 import type { AssetRow } from '../../../store/security/assets.ts'
@@ -168,7 +169,10 @@ async function writeImportRow(tx: Db, { job, planned, state, waiting, now }: Row
 function toReason({ planned: { verdict, note }, state, waiting }: Pick<Row, 'planned' | 'state' | 'waiting'>) {
   if (state === 'unchanged') return sameFile
   if (state !== 'applied') return verdict.kind === 'held' ? verdict.reason : note
-  const forced = waiting?.state === 'held' ? `It was held back, and applied all the same. ${waiting.reason ?? ''}` : ''
+  const forced =
+    waiting?.state === 'held'
+      ? `It was held back, and applied all the same. ${waiting.reason?.replace(lookFirst, '') ?? ''}`
+      : ''
   return [forced.trim(), note ?? ''].filter((text) => text !== '').join(' ') || null
 }
 

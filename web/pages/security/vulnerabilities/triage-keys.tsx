@@ -1,4 +1,5 @@
 import { Kbd, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
+import { useWindowEvent } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { VulnerabilitySummary } from '../../../../contract/security/vulnerabilities.ts'
@@ -126,16 +127,14 @@ type StatusDialogProps = {
 
 /** Each move by its number, or by Tab and Enter. */
 function StatusDialog({ title, moves, onClose, onChoose }: StatusDialogProps) {
+  // Of the whole window: somebody who knows the number presses it before the dialog has the focus.
+  useWindowEvent('keydown', (event) => {
+    const move = moves[Number(event.key) - 1]
+    if (move !== undefined) onChoose(move)
+  })
   return (
     <Modal opened onClose={onClose} title={<Text fw={650}>{title}</Text>} size="sm">
-      <Stack
-        gap={4}
-        p={3}
-        onKeyDown={(event) => {
-          const move = moves[Number(event.key) - 1]
-          if (move !== undefined) onChoose(move)
-        }}
-      >
+      <Stack gap={4} p={3}>
         {moves.length === 0 && <Text c="dimmed">No move is open to you from here.</Text>}
         {moves.map((move, index) => (
           <UnstyledButton
