@@ -111,11 +111,13 @@ describe('afterwards', () => {
     for (const { title } of titles) there.set(title, (there.get(title) ?? 0) + 1)
     expect(all('imports', 'acknowledged').filter((mark) => there.get(mark) !== 1)).toEqual([])
     const found = all('imports', 'asked').filter((mark) => there.has(mark))
-    const applied = await withRows(({ db }) =>
+    const told = await withRows(({ db }) =>
       db.selectFrom('import').select('state').where('scope', '=', 'partial').execute(),
     )
-    // What was cut off before its answer is there whole or not at all.
-    expect(applied.map((row) => row.state)).toEqual(found.map(() => 'applied'))
+    // What was cut off before its answer is there whole or not at all; its line in the list is ended by a sweep.
+    expect(told.filter((row) => row.state === 'applied')).toHaveLength(found.length)
+    const others = told.filter((row) => row.state !== 'applied')
+    expect(others.filter((row) => row.state !== 'running' && row.state !== 'failed')).toEqual([])
   })
 
   it('every message and every item stands in Bitbucket exactly once', async () => {
