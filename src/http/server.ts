@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { AppError } from '../lib/app-error.ts'
+import { createWorkInHand } from '../lib/work-in-hand.ts'
 import { registerBitbucketHooks } from './bitbucket-hooks.ts'
 import type { HttpContext } from './context.ts'
 import { registerHealth } from './health.ts'
@@ -19,6 +20,8 @@ const jsonLimitBytes = 1024 * 1024
 const requestWithinMs = 15 * 60_000
 /** Requests an address may make in a minute where a route sets no lower number. */
 const requestsPerMinute = 6000
+/** What a handler may still need to say how it ended after its connection was cut off by a stop. */
+const lastWordsWithinMs = 1500
 
 /** Everything that answers HTTP, not yet listening. */
 export async function createServer(context: HttpContext): Promise<FastifyInstance> {
@@ -65,7 +68,12 @@ export async function createServer(context: HttpContext): Promise<FastifyInstanc
 }
 
 async function registerRoutes(server: FastifyInstance, context: HttpContext, hub: Parameters<typeof listRoutes>[1]) {
-  const routes = listRoutes(context, hub)
+  const inHand = createWorkInHand()
+  server.addHook('onClose', async () => inHand.settle(lastWordsWithinMs))
+  const routes = listRoutes(context, hub).map((route) => ({
+    ...route,
+    answer: async (...exchange: Parameters<typeof route.answer>) => inHand.track(route.answer(...exchange)),
+  }))
   for (const route of routes.filter(({ isStreamed }) => !isStreamed)) registerRoute(server, context, route)
   await server.register(async (streamed) => {
     streamed.removeAllContentTypeParsers()
