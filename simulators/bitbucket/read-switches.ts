@@ -65,7 +65,9 @@ const fields = {
   commitsOfDeletedBranch: z.enum(['merged', 'none']),
   squashAuthor: z.enum(['merger', 'pull_request_author']),
   taskWebhooks: flag,
-  tracker: z.strictObject({ spamPhrase: z.string().nullable(), jobMs: duration, linkSeconds: duration }).partial(),
+  tracker: z
+    .strictObject({ spamPhrase: z.string().nullable(), jobMs: duration, linkSeconds: duration, filesAsComments: flag })
+    .partial(),
   pipelines: z
     .strictObject({
       startOnPush: flag,

@@ -61,12 +61,11 @@ export interface Simulator extends Description {
 /** From a file, or with the usual workspace. */
 async function fill(sim: Sim, options: SimulatorOptions, file: WorkspaceFile | undefined): Promise<void> {
   const callbackUrl = options.callbackUrl ?? ''
+  startLauncher(sim.gitRoot)
   if (file === undefined) {
     await plant(sim, { smallRepositories: options.repositories ?? 6, callbackUrl })
     return
   }
-  // As long as this process is small itself.
-  startLauncher(sim.gitRoot)
   await loadWorkspace(sim, file, callbackUrl)
 }
 

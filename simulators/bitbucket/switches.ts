@@ -107,6 +107,8 @@ export interface Switches {
     jobMs: number
     /** How long the one-time address of an attachment works. */
     linkSeconds: number
+    /** Adding files to an issue writes a comment without words as well, with its webhook. */
+    filesAsComments: boolean
   }
   pipelines: {
     /** Pushes, merges and pull requests start pipelines where they are enabled and the tree has a bitbucket-pipelines.yml. */
@@ -190,7 +192,7 @@ export function defaultSwitches(): Switches {
     commitsOfDeletedBranch: 'merged',
     squashAuthor: 'merger',
     taskWebhooks: false,
-    tracker: { spamPhrase: null, jobMs: 1000, linkSeconds: 600 },
+    tracker: { spamPhrase: null, jobMs: 1000, linkSeconds: 600, filesAsComments: false },
     pipelines: pipelineDefaults(),
   }
 }

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
-import { gitEnvironment } from './git/run-git.ts'
+import { startLauncher, stopLauncher } from './git/launcher.ts'
+import { gitText } from './git/run-git.ts'
 import type { Simulator } from './simulator.ts'
-
-const run = promisify(execFile)
 
 /** A clone that a test works in, as one of the seeded people, with git itself as the client. */
 export interface Clone {
@@ -38,19 +35,18 @@ export async function openClone(simulator: Simulator, { slug, username, options 
   if (person === undefined) throw new Error(`nobody is called ${username}`)
   const home = await mkdtemp(join(tmpdir(), 'bitbucket-clone-'))
   const folder = join(home, 'work')
-  const env = {
-    ...gitEnvironment,
+  const environment = {
     HOME: home,
     GIT_AUTHOR_NAME: person.display_name,
     GIT_AUTHOR_EMAIL: person.email,
     GIT_COMMITTER_NAME: person.display_name,
     GIT_COMMITTER_EMAIL: person.email,
   }
-  const gitIn = async (cwd: string, args: string[]) =>
-    (await run('git', args, { cwd, env, maxBuffer: 64 * 1024 * 1024 })).stdout
-  const git = async (...args: string[]) => await gitIn(folder, args)
+  startLauncher(home)
+  const git = async (...args: string[]) => await gitText(folder, args, { environment })
   const url = remoteUrl(simulator, slug, { user: 'x-bitbucket-api-token-auth', password: person.api_token })
-  await gitIn(home, ['clone', '--quiet', ...options, url, folder])
+  await mkdir(folder)
+  await git('clone', '--quiet', ...options, url, folder)
   return {
     folder,
     git,
@@ -63,6 +59,9 @@ export async function openClone(simulator: Simulator, { slug, username, options 
       await git('commit', '--quiet', '--allow-empty', '--message', message)
       return (await git('rev-parse', 'HEAD')).trim()
     },
-    close: async () => await rm(home, { recursive: true, force: true }),
+    close: async () => {
+      await stopLauncher(home)
+      await rm(home, { recursive: true, force: true })
+    },
   }
 }

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { readFormBody } from '../shared/form-body.ts'
 import { parseJson } from '../shared/json.ts'
 import { addressOf, bodyOf, paramsOf } from '../shared/read-request.ts'
 import type { Wire } from '../shared/wire.ts'
@@ -30,6 +31,13 @@ function readBody(request: FastifyRequest): unknown {
   const parsed = parseJson(body.toString('utf8'))
   if (parsed === undefined) throw badRequest('There was an error parsing JSON. Check that your request body is valid.')
   return parsed
+}
+
+/** Browsers do not send this header for a page of another site. */
+function readForm(request: FastifyRequest): Pick<Call, 'body' | 'form'> {
+  const token = request.headers['x-atlassian-token']
+  if (token !== 'no-check' && token !== 'nocheck') throw refusal(403, 'XSRF check failed')
+  return { body: undefined, form: readFormBody(request.headers['content-type'] ?? '', bodyOf(request)) }
 }
 
 function baseOf({ sim, entrance }: Exchange): string {
@@ -71,7 +79,7 @@ function run(exchange: Exchange): Wire {
     base: baseOf(exchange),
     params,
     query: addressOf(request).query,
-    body: readBody(request),
+    ...(endpoint.takesForm === true ? readForm(request) : { body: readBody(request), form: undefined }),
   }
   const answer = endpoint.handle(call)
   Object.assign(exchange.headers, chargeObjects(sim, credential, answer.objects ?? 0))
@@ -85,6 +93,10 @@ function identity(principal: Principal): Record<string, string> {
 
 function toWire(answer: Answer, headers: Record<string, string>): Wire {
   const all = { ...headers, ...answer.headers, 'cache-control': 'no-cache, no-store, no-transform' }
+  if (answer.file !== undefined) {
+    const { contentType, bytes } = answer.file
+    return { status: answer.status ?? 200, headers: { ...all, 'content-type': contentType }, body: bytes }
+  }
   if (answer.body === undefined) return { status: answer.status ?? 204, headers: all, body: '' }
   return {
     status: answer.status ?? 200,

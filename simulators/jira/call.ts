@@ -1,3 +1,4 @@
+import type { FormPart } from '../shared/form-body.ts'
 import type { Json } from '../shared/json.ts'
 import type { Principal } from './auth/authenticate.ts'
 import type { Scope } from './auth/scopes.ts'
@@ -14,12 +15,16 @@ export interface Call {
   params: Record<string, string>
   query: URLSearchParams
   body: unknown
+  /** The fields of a form, where the endpoint takes one; undefined when what was sent is none. */
+  form: FormPart[] | undefined
 }
 
 export interface Answer {
   status?: number
   /** undefined: no content. */
   body?: Json
+  /** In place of `body`. */
+  file?: { contentType: string; bytes: Buffer }
   headers?: Record<string, string>
   /** Objects read, for the points of OAuth apps; 0 when not said. */
   objects?: number
@@ -33,6 +38,8 @@ export interface Endpoint {
   scope: Scope | null
   /** Open to callers without credentials, who then see what nobody sees. */
   isOpen?: boolean
+  /** A form with files, which needs `X-Atlassian-Token: no-check`. */
+  takesForm?: boolean
   handle: (call: Call) => Answer
 }
 

@@ -64,8 +64,9 @@ export interface CustomField {
   /** `customfield_10042`. */
   id: string
   name: string
-  kind: 'select' | 'text' | 'labels'
-  options: { id: string; value: string }[]
+  kind: 'select' | 'text' | 'labels' | 'long_text' | 'number' | 'date' | 'choices' | 'cascade' | 'person' | 'group'
+  /** `children`: what is below it, of a cascading field. */
+  options: { id: string; value: string; children?: { id: string; value: string }[] }[]
 }
 
 export type Role = 'view' | 'work' | 'admin'
@@ -114,6 +115,15 @@ export interface History {
   items: ChangeItem[]
 }
 
+export interface Attachment {
+  id: string
+  filename: string
+  author: Person
+  created: number
+  mimeType: string
+  bytes: Buffer
+}
+
 export interface Issue {
   id: string
   key: string
@@ -136,6 +146,8 @@ export interface Issue {
   custom: Map<string, Json>
   properties: Map<string, Json>
   comments: Comment[]
+  /** In the order of their upload. */
+  attachments: Attachment[]
   histories: History[]
   created: number
   updated: number

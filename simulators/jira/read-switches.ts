@@ -22,6 +22,7 @@ const schema = z
     searchIndexDelayMs: duration,
     searchPaging: z.enum(['live', 'snapshot']),
     textLimitCounts: z.enum(['adf_json', 'text']),
+    attachmentLimit: limit,
     allowPrivateHookUrls: z.boolean(),
     webhookRetryDelayMs: duration,
     /** In real time. */

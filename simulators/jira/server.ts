@@ -3,11 +3,12 @@ import { withoutOrigin } from '../shared/read-request.ts'
 import { registerApi } from './api.ts'
 import { registerControl } from './control.ts'
 import { registerFaults } from './faults.ts'
+import { registerMedia } from './media-files.ts'
 import { registerTokenEndpoints } from './routes/oauth-token.ts'
 import type { Sim } from './state.ts'
 import { registerWebPages } from './web/register-web-pages.ts'
 
-const largestRequest = 8 * 1024 * 1024
+const largestRequest = 128 * 1024 * 1024
 
 /** One host for what the real one spreads over the site, api.atlassian.com and auth.atlassian.com. */
 export function buildServer(sim: Sim, options: { withControl: boolean }): FastifyInstance {
@@ -27,6 +28,7 @@ export function buildServer(sim: Sim, options: { withControl: boolean }): Fastif
   if (options.withControl) registerControl(app, sim)
   registerTokenEndpoints(app, sim)
   registerApi(app, sim)
+  registerMedia(app, sim)
   registerWebPages(app, sim)
   return app
 }

@@ -3,6 +3,7 @@ import { Clock } from '../shared/clock.ts'
 import type { Forgotten } from '../shared/keep-newest.ts'
 import { createOutbox, type Outbox } from '../shared/outbox.ts'
 import type {
+  Attachment,
   Credential,
   CustomField,
   Delivery,
@@ -39,6 +40,8 @@ export interface Sim {
   refreshTokens: RefreshToken[]
   /** Web sessions: cookie value → person. */
   sessions: Map<string, Person>
+  /** Files at addresses of their own: token → file. */
+  media: Map<string, { attachment: Attachment; expiresAt: number }>
   hooks: Hook[]
   deliveries: Delivery[]
   outbox: Outbox
@@ -111,6 +114,7 @@ export function createSim(options: SimOptions): Sim {
     codes: new Map(),
     refreshTokens: [],
     sessions: new Map(),
+    media: new Map(),
     hooks: [],
     deliveries: [],
     outbox: createOutbox(time, stopping.signal),

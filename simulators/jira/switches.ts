@@ -31,6 +31,8 @@ export interface Switches {
   searchPaging: 'live' | 'snapshot'
   /** What the limit of 32,767 characters counts in a description or comment. */
   textLimitCounts: 'adf_json' | 'text'
+  /** Largest file that may be attached, bytes. */
+  attachmentLimit: number
   /** Hooks to loopback, private addresses and http; the real one wants https. */
   allowPrivateHookUrls: boolean
   /** Wait before each repeated delivery, milliseconds; the real one waits 5 to 15 minutes. */
@@ -64,6 +66,7 @@ export function defaultSwitches(): Switches {
     searchIndexDelayMs: 0,
     searchPaging: 'live',
     textLimitCounts: 'adf_json',
+    attachmentLimit: 10 * 1024 * 1024,
     allowPrivateHookUrls: true,
     webhookRetryDelayMs: 200,
     webhookTimeoutMs: 10_000,

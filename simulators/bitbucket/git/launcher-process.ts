@@ -14,24 +14,30 @@ function readInput(value: unknown): GitInput {
   }
 }
 
-const over = new AbortController()
+/** What is under way, by the number the parent gave it. */
+const running = new Map<number, AbortController>()
 
 async function serve(message: unknown): Promise<void> {
   const id = numberAt(message, 'id') ?? 0
+  if (at(message, 'stop') === true) return running.get(id)?.abort()
   const args = at(message, 'args')
   const list = Array.isArray(args) ? args.map(String) : []
+  const over = new AbortController()
+  running.set(id, over)
   try {
     const input = { ...readInput(at(message, 'input')), signal: over.signal }
     const result = await spawnGit(stringAt(message, 'directory') ?? '', list, input)
     process.send?.({ id, result })
   } catch (error) {
     process.send?.({ id, problem: error instanceof Error ? error.message : String(error) })
+  } finally {
+    running.delete(id)
   }
 }
 
 process.on('message', (message: unknown) => void serve(message))
 process.on('disconnect', () => {
-  over.abort()
+  for (const over of running.values()) over.abort()
   process.exit()
 })
 // Ctrl-C in a terminal reaches the whole group: the parent still needs git to end cleanly, and tells when it is through.

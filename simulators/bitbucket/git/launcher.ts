@@ -1,21 +1,24 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isObject, numberAt, stringAt } from '../../shared/json.ts'
 import { SimulatorError } from '../simulator-error.ts'
 import type { GitInput, GitResult } from './run-git.ts'
 
-interface Launcher {
-  run: (directory: string, args: string[], input: GitInput) => Promise<GitResult>
-  close: () => Promise<void>
-}
+type RunGit = (directory: string, args: string[], input: GitInput) => Promise<GitResult>
 
-interface LauncherProcess extends Launcher {
+interface LauncherProcess {
+  run: RunGit
+  /** Ends what is under way below a folder; settles when nothing is. */
+  stop: (root: string) => Promise<void>
   isOver: () => boolean
 }
 
-/** By the folder that the repositories of one running simulator lie in: all that a call to git knows of it. */
-const launchers = new Map<string, Launcher>()
+/** The folders that the repositories of running simulators lie in: all that a call to git knows of them. */
+const roots = new Set<string>()
+
+/** One for this process, however many simulators run in it; it ends with us. */
+let current: LauncherProcess | undefined
 
 /**
  * To start a program, a process is copied, and for one of hundreds of megabytes that takes longer than git does, while
@@ -23,78 +26,98 @@ const launchers = new Map<string, Launcher>()
  * that one dies, what it was doing fails, and the next command gets another.
  */
 export function startLauncher(root: string): void {
-  let current = startProcess()
-  launchers.set(root, {
-    run: async (directory, args, input) => {
-      if (current.isOver()) current = startProcess()
-      return await current.run(directory, args, input)
-    },
-    close: async () => {
-      launchers.delete(root)
-      await current.close()
-    },
-  })
+  roots.add(root)
+  current = livingProcess()
+}
+
+function livingProcess(): LauncherProcess {
+  return current === undefined || current.isOver() ? startProcess() : current
 }
 
 export async function stopLauncher(root: string): Promise<void> {
-  await launchers.get(root)?.close()
+  if (roots.delete(root)) await current?.stop(root)
 }
 
 /** What starts git in a folder; undefined where this process does it itself. */
-export function launcherFor(directory: string): Launcher | undefined {
-  return launchers.get(dirname(directory))
+export function launcherFor(directory: string): { run: RunGit } | undefined {
+  if (!roots.has(dirname(directory))) return undefined
+  current = livingProcess()
+  return current
 }
 
 function died(): SimulatorError {
   return new SimulatorError(503, 'git was stopped while it worked on this request.')
 }
 
-/** Settles when the process is over, or was never there. */
-async function endOf(child: ChildProcess, atEnd: () => void): Promise<void> {
-  await new Promise<void>((resolve) => {
-    child.once('exit', () => resolve())
-    child.on('error', () => {
-      if (child.pid === undefined) resolve()
-    })
-  })
-  atEnd()
+interface Waiting {
+  root: string
+  resolve: (result: GitResult) => void
+  reject: (error: Error) => void
 }
 
 function startProcess(): LauncherProcess {
   const child = fork(fileURLToPath(new URL('./launcher-process.ts', import.meta.url)), { serialization: 'advanced' })
-  const waiting = new Map<number, { resolve: (result: GitResult) => void; reject: (error: Error) => void }>()
+  const waiting = new Map<number, Waiting>()
   let last = 0
   let isOver = false
-  child.on('message', (message: unknown) => {
-    const id = numberAt(message, 'id') ?? 0
-    const { resolve, reject } = waiting.get(id) ?? {}
+  // It keeps us alive only as long as somebody waits for an answer.
+  child.unref()
+  const take = (id: number) => {
+    const one = waiting.get(id)
     waiting.delete(id)
+    if (waiting.size === 0) child.channel?.unref()
+    return one
+  }
+  child.on('message', (message: unknown) => {
+    const one = take(numberAt(message, 'id') ?? 0)
     const result = readResult(message)
-    if (result !== undefined) resolve?.(result)
-    else reject?.(new Error(stringAt(message, 'problem') ?? 'git could not be started'))
+    if (result !== undefined) one?.resolve(result)
+    else one?.reject(new Error(stringAt(message, 'problem') ?? 'git could not be started'))
   })
-  const ended = endOf(child, () => {
+  const end = () => {
     isOver = true
     for (const { reject } of waiting.values()) reject(died())
     waiting.clear()
+  }
+  child.once('exit', end)
+  child.on('error', () => {
+    if (child.pid === undefined) end()
   })
   return {
     isOver: () => isOver || !child.connected,
-    // A signal cannot be sent: whatever is under way ends with the process.
-    run: async (directory, args, { signal: _signal, ...input }) =>
-      await new Promise((resolve, reject) => {
-        const id = (last += 1)
-        waiting.set(id, { resolve, reject })
-        child.send({ id, directory, args, input }, (error) => {
-          if (error === null || !waiting.delete(id)) return
-          reject(died())
+    run: async (directory, args, { signal, ...input }) => {
+      const id = (last += 1)
+      const stop = () => child.connected && child.send({ id, stop: true })
+      signal?.addEventListener('abort', stop, { once: true })
+      try {
+        return await new Promise((resolve, reject) => {
+          waiting.set(id, { root: dirname(directory), resolve, reject })
+          child.channel?.ref()
+          child.send({ id, directory, args, input }, (error) => {
+            if (error !== null) take(id)?.reject(died())
+          })
+          if (signal?.aborted === true) stop()
         })
-      }),
-    close: async () => {
-      if (child.connected) child.disconnect()
-      await ended
+      } finally {
+        signal?.removeEventListener('abort', stop)
+      }
+    },
+    stop: async (root) => {
+      const left = [...waiting].filter(([, one]) => one.root === root)
+      const ends = left.map(async ([id, one]) => await settled(one, (observed) => waiting.set(id, observed)))
+      if (child.connected) for (const [id] of left) child.send({ id, stop: true })
+      await Promise.all(ends)
     },
   }
+}
+
+/** Puts in its place one that tells us too, when there is an answer or none comes. */
+async function settled(one: Waiting, replace: (observed: Waiting) => void): Promise<void> {
+  await new Promise<void>((done) => {
+    const resolve = (result: GitResult) => done(one.resolve(result))
+    const reject = (error: Error) => done(one.reject(error))
+    replace({ ...one, resolve, reject })
+  })
 }
 
 function readResult(message: unknown): GitResult | undefined {

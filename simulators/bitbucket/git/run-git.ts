@@ -14,7 +14,7 @@ export const gitEnvironment: Record<string, string> = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_TERMINAL_PROMPT: '0',
   GIT_OPTIONAL_LOCKS: '0',
-  GIT_CONFIG_COUNT: '4',
+  GIT_CONFIG_COUNT: '5',
   GIT_CONFIG_KEY_0: 'core.hooksPath',
   GIT_CONFIG_VALUE_0: '/dev/null',
   GIT_CONFIG_KEY_1: 'gc.auto',
@@ -23,6 +23,9 @@ export const gitEnvironment: Record<string, string> = {
   GIT_CONFIG_VALUE_2: '*',
   GIT_CONFIG_KEY_3: 'core.quotePath',
   GIT_CONFIG_VALUE_3: 'false',
+  // What a simulator keeps ends with it: nothing has to outlive a power cut.
+  GIT_CONFIG_KEY_4: 'core.fsync',
+  GIT_CONFIG_VALUE_4: 'none',
 }
 
 export interface GitResult {

@@ -1,6 +1,9 @@
 import type { IssueAttachment } from '../model/issue-tracker.ts'
 import { badRequest, forbidden, notFound } from '../simulator-error.ts'
+import type { Sim } from '../state.ts'
+import { newComment } from './issue-comments.ts'
 import { mayEditIssue, type OnIssue } from './issues.ts'
+import { raiseIssueEvent } from './raise-issue-event.ts'
 
 export interface UploadedFile {
   filename: string
@@ -14,13 +17,19 @@ function baseName(filename: string): string {
 }
 
 /** Adds files; one with the name of an earlier one takes its place. Whoever may comment may do this. */
-export function attachFiles({ issue, actor }: OnIssue, files: readonly UploadedFile[]): void {
+export function attachFiles(sim: Sim, on: OnIssue, files: readonly UploadedFile[]): void {
+  const { issue, actor } = on
   const named = files.map((file) => ({ ...file, name: baseName(file.filename) })).filter((file) => file.name !== '')
   if (named.length === 0) throw badRequest('No files were uploaded.')
   for (const { name, contentType, bytes } of named) {
     issue.attachments = issue.attachments.filter((one) => one.name !== name)
     issue.attachments.push({ name, contentType, bytes, uploader: actor })
   }
+  if (!sim.switches.tracker.filesAsComments) return
+  const comment = newComment({ id: sim.newId(), author: actor, raw: null, date: sim.now() })
+  issue.comments.push(comment)
+  issue.updatedOn = comment.createdOn
+  raiseIssueEvent(sim, on, { key: 'comment_created', comment })
 }
 
 export function getAttachment({ issue }: Pick<OnIssue, 'issue'>, name: string): IssueAttachment {

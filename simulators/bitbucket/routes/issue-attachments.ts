@@ -23,7 +23,7 @@ function upload(call: Call): Answer {
   const files = form.flatMap(({ filename, contentType, bytes }) =>
     filename === null ? [] : [{ filename, contentType: contentType ?? 'application/octet-stream', bytes }],
   )
-  attachFiles(on, files)
+  attachFiles(call.sim, on, files)
   return { status: 201, headers: { location: `${apiIssueUrl(call.sim, on.repository, on.issue)}/attachments` } }
 }
 

@@ -1,13 +1,13 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { accessTokenScopes, apiTokenScopes, livingScopes, oauthScopes } from '../auth/scopes.ts'
-import { runGit } from '../git/run-git.ts'
 import type { Credential, Person, Project, Repository, Workspace } from '../model.ts'
 import { newProjectAdministration } from '../operations/new-administration.ts'
 import { newRepository } from '../operations/new-repository.ts'
 import { type Sim, stableSecret, stableUuid } from '../state.ts'
-import { type BuiltHistory, buildHistory } from './build-history.ts'
+import { buildHistory } from './build-history.ts'
 import { templateCopier } from './copy-template.ts'
+import { importHistory } from './import-history.ts'
 import { seedGroups, seedPeople, seedProjects, seedWorkspace } from './people.ts'
 import { plantPipelines } from './plant-pipelines.ts'
 import { plantPullRequests } from './plant-pull-requests.ts'
@@ -156,21 +156,6 @@ function makeRepository(sim: Sim, workspace: Workspace, seed: SeedRepository, di
   return newRepository(identity, { description, isPrivate, language, hasIssues, size, updatedOn, permissions })
 }
 
-/** Writes a bare repository and answers the hash of each mark. */
-async function importHistory(directory: string, history: BuiltHistory): Promise<Map<number, string>> {
-  await mkdir(directory, { recursive: true })
-  await runGit(directory, ['init', '--quiet', '--bare', '--initial-branch=main', '--template='])
-  const marks = join(directory, 'marks')
-  await runGit(directory, ['fast-import', '--quiet', `--export-marks=${marks}`], { stdin: history.stream })
-  const lines = (await readFile(marks, 'utf8')).trim().split('\n')
-  return new Map(
-    lines.map((line) => {
-      const [mark = '', hash = ''] = line.split(' ')
-      return [Number(mark.slice(1)), hash] as const
-    }),
-  )
-}
-
 async function plantRepository(sim: Sim, workspace: Workspace, seed: SeedRepository): Promise<Repository> {
   const repository = makeRepository(sim, workspace, seed, join(sim.gitRoot, `${seed.slug}.git`))
   const history = buildHistory(seed, seedToday)
@@ -185,7 +170,6 @@ async function plantSmall(sim: Sim, workspace: Workspace, count: number): Promis
   if (count === 0) return []
   const template = join(sim.gitRoot, 'template.git')
   await importHistory(template, buildHistory(smallRepository('template'), seedToday))
-  await rm(join(template, 'marks'))
   const copyTo = templateCopier(template)
   return smallRepositoryNames(count).map((slug) => {
     const directory = join(sim.gitRoot, `${slug}.git`)

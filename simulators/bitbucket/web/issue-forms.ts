@@ -83,7 +83,7 @@ export const watch = interestForm('watchers', true)
 export const unwatch = interestForm('watchers', false)
 
 export const addAttachments = issueForm((on, visit) => {
-  attachFiles(on, visit.files)
+  attachFiles(visit.sim, on, visit.files)
   return 'attachments'
 })
 

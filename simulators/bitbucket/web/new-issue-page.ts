@@ -99,6 +99,6 @@ export const addIssue = keepTyped((visit) => {
   const { sim, repository, person: actor, base } = visit
   const acting = { repository, actor, permission: permissionIn(repository, actor) }
   const issue = createIssue(sim, acting, readIssueForm(visit))
-  if (visit.files.length > 0) attachFiles({ ...acting, issue }, visit.files)
+  if (visit.files.length > 0) attachFiles(sim, { ...acting, issue }, visit.files)
   return redirect(`${base}/issues/${issue.id}`)
 })

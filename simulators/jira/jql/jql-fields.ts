@@ -152,7 +152,7 @@ function customField(field: CustomField): JqlField {
     const value = issue.custom.get(field.id)
     return typeof value === 'string' ? value : (stringAt(value, 'value') ?? '')
   }
-  if (field.kind === 'text') return { kind: 'text', of: textOf }
+  if (field.kind === 'text' || field.kind === 'long_text') return { kind: 'text', of: textOf }
   return {
     kind: 'names',
     of: (issue) => {

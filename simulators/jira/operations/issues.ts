@@ -82,6 +82,7 @@ function blank(sim: Sim, draft: { project: Project; type: IssueType }, actor: Pe
     custom: new Map(),
     properties: new Map(),
     comments: [],
+    attachments: [],
     histories: [],
     created,
     updated: created,

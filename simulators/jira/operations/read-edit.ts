@@ -112,7 +112,7 @@ function readOne(context: Context, name: string, value: unknown): string | undef
   if (reader !== undefined) return reader(context, value)
   const custom = context.project.customFields.find((one) => one.field.id === name)?.field
   if (custom === undefined) return notOnScreen(name)
-  const read = readCustomValue(custom, value)
+  const read = readCustomValue(custom, value, context.sim)
   if (read.kind === 'problem') return read.message
   context.edit.custom.set(name, read.value)
   return undefined

@@ -25,6 +25,10 @@ function ofSystem(id: string, rest: Partial<Meta> = {}): Meta {
   return { id, name: field.name, schema: field.schema, required: false, operations: ['set'], ...rest }
 }
 
+function linkOption(place: Place, option: { id: string; value: string }): JsonObject {
+  return { self: self(place, `customFieldOption/${option.id}`), ...option }
+}
+
 /** The fields of a project's create screen, as createmeta lists them. */
 export function createMetaFields(place: Place, project: Project, type: IssueType): JsonObject[] {
   const { sim } = place
@@ -43,14 +47,17 @@ export function createMetaFields(place: Place, project: Project, type: IssueType
     ofSystem('duedate'),
   ]
   const custom = project.customFields.map(({ field, isRequired }): Meta => {
-    const options = field.options.map((one) => ({ self: self(place, `customFieldOption/${one.id}`), ...one }))
+    const options = field.options.map(({ children, ...one }) => ({
+      ...linkOption(place, one),
+      ...(children === undefined ? {} : { children: children.map((child) => linkOption(place, child)) }),
+    }))
     return {
       id: field.id,
       name: field.name,
       schema: customSchema(field),
       required: isRequired,
-      operations: field.kind === 'labels' ? ['add', 'set', 'remove'] : ['set'],
-      ...(field.kind === 'select' ? { allowedValues: options } : {}),
+      operations: field.kind === 'labels' || field.kind === 'choices' ? ['add', 'set', 'remove'] : ['set'],
+      ...(options.length > 0 ? { allowedValues: options } : {}),
     }
   })
   return [...system, ...custom].map(toJson)

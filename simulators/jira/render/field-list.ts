@@ -37,6 +37,13 @@ const kinds: Record<CustomField['kind'], JsonObject> = {
   select: { type: 'option', custom: `${plugin}:select` },
   text: { type: 'string', custom: `${plugin}:textfield` },
   labels: { type: 'array', items: 'string', custom: `${plugin}:labels` },
+  long_text: { type: 'string', custom: `${plugin}:textarea` },
+  number: { type: 'number', custom: `${plugin}:float` },
+  date: { type: 'date', custom: `${plugin}:datepicker` },
+  choices: { type: 'array', items: 'option', custom: `${plugin}:multiselect` },
+  cascade: { type: 'option-with-child', custom: `${plugin}:cascadingselect` },
+  person: { type: 'user', custom: `${plugin}:userpicker` },
+  group: { type: 'group', custom: `${plugin}:grouppicker` },
 }
 
 export function customNumber(field: CustomField): number {

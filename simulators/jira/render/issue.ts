@@ -2,6 +2,7 @@ import { type Json, type JsonObject, stringAt } from '../../shared/json.ts'
 import { documentToText } from '../adf/document-to-text.ts'
 import type { ChangeItem, History, Issue } from '../model.ts'
 import { toTimestamp } from '../state.ts'
+import { renderAttachment } from './attachment.ts'
 import { renderComment, renderCommentForHook } from './comment.ts'
 import { renderPerson, renderPersonOrNull } from './person.ts'
 import { type Place, self } from './place.ts'
@@ -47,7 +48,7 @@ const renderers: Record<string, FieldRenderer> = {
   versions: () => [],
   issuelinks: () => [],
   subtasks: () => [],
-  attachment: () => [],
+  attachment: (place, issue) => issue.attachments.map((one) => renderAttachment(place, one)),
   comment: renderCommentField,
 }
 

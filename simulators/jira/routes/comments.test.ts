@@ -33,6 +33,22 @@ test('a comment is made, read, changed and deleted', async () => {
   expect((await tomas('GET', one)).status).toBe(404)
 })
 
+test('comments are read by their ids, with their properties, as far as the caller sees them', async () => {
+  const made = await tomas('POST', all, { body: says('here'), properties: [{ key: 'mark', value: { id: 1 } }] })
+  const hidden = await tomas('POST', '/issue/LEDG-1/comment', { body: says('hidden') })
+  const ids = [made, hidden].map((one) => Number(one.at('id')))
+  const listed = await yuki('POST', '/comment/list?expand=properties', { ids: [...ids, 1] })
+  expect(listed.body).toMatchObject({
+    total: 1,
+    isLast: true,
+    values: [{ id: String(ids[0]), body: says('here'), properties: [{ key: 'mark', value: { id: 1 } }] }],
+  })
+  expect((await tomas('POST', '/comment/list', { ids })).at('values')).toMatchObject([{}, {}])
+  expect((await tomas('POST', '/comment/list', { ids })).text).not.toContain('properties')
+  for (const wrong of [[], ['one'], undefined])
+    expect((await tomas('POST', '/comment/list', { ids: wrong })).status).toBe(400)
+})
+
 test('only its author and administrators change a comment', async () => {
   const id = String((await tomas('POST', all, { body: says('mine') })).at('id'))
   expect((await yuki('PUT', `${all}/${id}`, { body: says('yours') })).status).toBe(400)

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../call.ts'
 import { version2Of } from '../version-2.ts'
+import { attachmentEndpoints } from './attachments.ts'
 import { commentEndpoints } from './comments.ts'
 import { hookEndpoints } from './hooks.ts'
 import { issueEndpoints } from './issues.ts'
@@ -14,6 +15,7 @@ const version3: Endpoint[] = [
   ...projectEndpoints,
   ...issueEndpoints,
   ...commentEndpoints,
+  ...attachmentEndpoints,
   ...transitionEndpoints,
   ...propertyEndpoints,
   ...searchEndpoints,

@@ -93,11 +93,45 @@ const scannerReference: CustomField = {
   options: [],
 }
 
+/** One of every other kind, none of them required. */
+const assorted: CustomField[] = [
+  { id: 'customfield_10044', name: 'Impact', kind: 'long_text', options: [] },
+  { id: 'customfield_10045', name: 'Effort in hours', kind: 'number', options: [] },
+  { id: 'customfield_10046', name: 'Audit on', kind: 'date', options: [] },
+  {
+    id: 'customfield_10047',
+    name: 'Regulations',
+    kind: 'choices',
+    options: [
+      { id: '10211', value: 'GDPR' },
+      { id: '10212', value: 'PCI DSS' },
+    ],
+  },
+  {
+    id: 'customfield_10048',
+    name: 'Origin',
+    kind: 'cascade',
+    options: [
+      {
+        id: '10221',
+        value: 'Own code',
+        children: [
+          { id: '10222', value: 'Front end' },
+          { id: '10223', value: 'Back end' },
+        ],
+      },
+      { id: '10224', value: 'Supplier', children: [{ id: '10225', value: 'Open source' }] },
+    ],
+  },
+  { id: 'customfield_10049', name: 'Security contact', kind: 'person', options: [] },
+  { id: 'customfield_10050', name: 'Watch words', kind: 'labels', options: [] },
+]
+
 /** SHOP is open to the site; LEDG has its own workflow, a required field, and people it is hidden from. */
 export function plantProjects(sim: Sim): void {
   sim.priorities.push(...priorities)
   sim.resolutions.push(...resolutions)
-  sim.customFields.push(dataClass, scannerReference)
+  sim.customFields.push(dataClass, scannerReference, ...assorted)
   const ines = getPerson(sim, 'ines')
   const shop: Project = {
     id: '10000',
@@ -110,7 +144,7 @@ export function plantProjects(sim: Sim): void {
     roles: new Map([[ines.accountId, 'admin']]),
     issueTypes: [bug, task],
     workflow: simple,
-    customFields: [{ field: scannerReference, isRequired: false }],
+    customFields: [scannerReference, ...assorted].map((field) => ({ field, isRequired: false })),
     counter: 0,
   }
   const ledger: Project = {

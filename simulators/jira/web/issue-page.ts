@@ -15,6 +15,7 @@ import { customText } from '../operations/edit.ts'
 import { deleteIssue, editIssue, screenOf } from '../operations/issues.ts'
 import { readEdit } from '../operations/read-edit.ts'
 import { listTransitions, readTransition, targetOf, transitionIssue } from '../operations/transitions.ts'
+import { attachmentSection } from './attachment-forms.ts'
 import { renderDocument } from './document.ts'
 import { lozenge, moment } from './layout.ts'
 import { type Answer, type PersonVisit, redirect, show } from './visit.ts'
@@ -92,6 +93,7 @@ export function showIssue(visit: PersonVisit): Answer {
 <h2>Description</h2><div id="description">${issue.description === null ? html`<p><em>None.</em></p>` : renderDocument(issue.description)}</div>
 ${mayWork && editForm(visit, issue)}
 ${mayIn(project, visit.person, 'admin') && html`<form method="post" action="/browse/${issue.key}/delete"><button id="delete-issue">Delete issue</button></form>`}
+${attachmentSection(visit, issue)}
 <section id="conversation"><h2>Comments</h2>${issue.comments.map((one) => commentView(visit, issue, one))}
 ${
   mayWork &&

@@ -45,8 +45,13 @@ ${mayIn(project, visit.person, 'work') && html`<a href="/jira/projects/${project
   return show({ title: project.name, body })
 }
 
+/** Kinds this page has an input for; the others are set by the API alone. */
+function drawn(project: Project): Project['customFields'] {
+  return project.customFields.filter(({ field }) => field.kind === 'select' || field.kind === 'text')
+}
+
 function customInputs(project: Project): Html {
-  return html`${project.customFields.map(({ field, isRequired }) => {
+  return html`${drawn(project).map(({ field, isRequired }) => {
     const label = html`<label for="${field.id}">${field.name}${isRequired && ' (required)'}</label>`
     if (field.kind !== 'select') return html`${label}<input id="${field.id}" name="${field.id}">`
     return html`${label}<select id="${field.id}" name="${field.id}"><option value="">None</option>${field.options.map(
@@ -77,7 +82,7 @@ export function create(visit: PersonVisit): Answer {
   const { sim, person, form } = visit
   const project = projectOf(visit)
   const text = (name: string) => form.get(name)?.trim() ?? ''
-  const custom = project.customFields
+  const custom = drawn(project)
     .filter(({ field }) => text(field.id) !== '')
     .map(({ field }): [string, unknown] => [
       field.id,

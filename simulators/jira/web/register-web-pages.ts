@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { readFormBody } from '../../shared/form-body.ts'
 import { html } from '../../shared/html.ts'
 import { addressOf, bodyOf, paramsOf } from '../../shared/read-request.ts'
 import { readStyle } from '../../shared/read-style.ts'
 import { servePages } from '../../shared/serve-pages.ts'
 import { JiraError } from '../jira-error.ts'
+import type { UploadedFile } from '../operations/attachments.ts'
 import { OAuthError } from '../operations/oauth.ts'
 import type { Sim } from '../state.ts'
 import { renderPage } from './layout.ts'
@@ -29,9 +31,23 @@ function readVisit(sim: Sim, request: FastifyRequest): Visit {
     person: session.find(sim, request.headers.cookie),
     params: paramsOf(request),
     query: addressOf(request).query,
-    form: new URLSearchParams(bodyOf(request).toString('utf8')),
+    form: new URLSearchParams(isMultipart(request) ? '' : bodyOf(request).toString('utf8')),
+    files: isMultipart(request) ? readFiles(request) : [],
     address: request.url,
   }
+}
+
+function isMultipart(request: FastifyRequest): boolean {
+  return /^multipart\//i.test(request.headers['content-type'] ?? '')
+}
+
+function readFiles(request: FastifyRequest): UploadedFile[] {
+  const parts = readFormBody(request.headers['content-type'] ?? '', bodyOf(request)) ?? []
+  return parts.flatMap(({ filename, contentType, bytes }) =>
+    filename === null || filename === ''
+      ? []
+      : [{ filename, mimeType: contentType ?? 'application/octet-stream', bytes }],
+  )
 }
 
 function problemPage(title: string, message: string, status: number): Answer {

@@ -1,4 +1,5 @@
 import type { PageRoute } from '../../shared/serve-pages.ts'
+import { attach, openAttachment, removeAttachment } from './attachment-forms.ts'
 import { decideConsent, showConsent } from './consent-page.ts'
 import {
   changeComment,
@@ -39,6 +40,9 @@ export const routes: WebRoute[] = [
   form('/browse/:issue/edit', changeIssue),
   form('/browse/:issue/delete', removeIssue),
   form('/browse/:issue/transition', changeStatus),
+  form('/browse/:issue/attachments', attach),
+  form('/browse/:issue/attachments/:attachment/delete', removeAttachment),
+  page('/secure/attachment/:attachment/:name', openAttachment),
   form('/browse/:issue/comments', createComment),
   form('/browse/:issue/comments/:comment/edit', changeComment),
   form('/browse/:issue/comments/:comment/delete', removeComment),
