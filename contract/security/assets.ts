@@ -11,7 +11,15 @@ export const asset = z.object({
   key: z.string(),
   name: z.string(),
   repository: z
-    .object({ id, full_name: z.string(), web_url: z.string(), state: z.enum(['here', 'renamed', 'forbidden', 'gone']) })
+    .object({
+      id,
+      full_name: z.string(),
+      web_url: z.string(),
+      state: z.enum(['here', 'renamed', 'forbidden', 'gone']),
+      /** What it was called before it was renamed or moved, and when that was seen. */
+      former_name: z.string().nullable(),
+      renamed_at: timestamp.nullable(),
+    })
     .nullable(),
   default_branch: z.string(),
   business_impact: z.enum(['low', 'medium', 'high']),

@@ -85,6 +85,8 @@ export const bulkChange = z.object({
   summary: z.string(),
   reason: z.string().nullable(),
   state: z.enum(['running', 'done', 'cancelled']),
+  /** Why it was stopped, in a sentence, where no person stopped it; null otherwise. */
+  stop_reason: z.string().nullable(),
   ...counts,
   member: z.object({ id, name: z.string() }),
   /** The change this one takes back. */
@@ -92,6 +94,8 @@ export const bulkChange = z.object({
   undone_by: id.nullable(),
   /** Whether the asking member can take it back, and if not, why. */
   undo: z.object({ available: z.boolean(), reason: z.string().nullable(), until: timestamp.nullable() }),
+  /** Whether what became of each vulnerability is still there to be read. */
+  items_kept: z.boolean(),
   created_at: timestamp,
   finished_at: timestamp.nullable(),
 })

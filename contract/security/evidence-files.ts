@@ -38,12 +38,29 @@ export const listEvidenceFiles = defineRoute({
   }),
 })
 
+export const getEvidenceUse = defineRoute({
+  id: 'getEvidenceUse',
+  method: 'GET',
+  path: '/api/v1/settings/evidence-files',
+  summary: 'What the evidence files of the organization take, and what they may take',
+  tag: 'Evidence files',
+  access: 'organization.write',
+  status: 200,
+  response: z.object({
+    files: z.number().int(),
+    bytes: z.number().int(),
+    max_bytes: z.number().int(),
+    /** Of one vulnerability, at a time. */
+    max_files_each: z.number().int(),
+  }),
+})
+
 /** The body is the file itself, streamed; its name says the type. */
 export const addEvidenceFile = defineRoute({
   id: 'addEvidenceFile',
   method: 'POST',
   path: '/api/v1/vulnerabilities/:id/evidence-files',
-  summary: 'Keep a file with a vulnerability: up to 10 MB each, 20 in all (application/octet-stream)',
+  summary: 'Keep a file with a vulnerability: up to 10 MB, as many as the list says (application/octet-stream)',
   tag: 'Evidence files',
   access: 'message.write',
   status: 201,

@@ -49,6 +49,8 @@ export const reportImport = z.object({
   /** While it runs or is being applied. */
   progress: importProgress.nullable(),
   reason: z.string().nullable(),
+  /** It waits for a decision, and the guard has something against it, which `reason` says. */
+  doubtful: z.boolean(),
   error_code: z.string().nullable(),
   counts: importCounts,
   /** What the file holds that Weir does not read, in sentences with counts. */

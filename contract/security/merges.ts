@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { findingKinds } from '../../src/domain/finding-kind.ts'
+import { likenessReasons } from '../../src/domain/likeness.ts'
 import { id, idParams, severity, status } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 import { vulnerability } from './vulnerabilities.ts'
@@ -44,6 +46,46 @@ export const listVulnerabilityMerges = defineRoute({
   status: 200,
   params: idParams,
   response: vulnerabilityMerges,
+})
+
+export const mergeCandidates = z.object({
+  /** The most alike first. */
+  items: z.array(
+    z.object({
+      id,
+      number: z.number().int(),
+      title: z.string(),
+      severity,
+      status,
+      kind: z.enum(findingKinds),
+      scanner: z.string(),
+      path: z.string().nullable(),
+      line: z.number().int().nullable(),
+      /** What the two have in common; empty for what only lies in the same asset and branch. */
+      reasons: z.array(z.enum(likenessReasons)),
+      /** Within one file, where both lines are known. */
+      lines_apart: z.number().int().nullable(),
+    }),
+  ),
+  /** A search narrows to what is not in it. */
+  has_more: z.boolean(),
+})
+
+export type MergeCandidates = z.infer<typeof mergeCandidates>
+
+export const listMergeCandidates = defineRoute({
+  id: 'listMergeCandidates',
+  method: 'GET',
+  path: '/api/v1/vulnerabilities/:id/merge-candidates',
+  summary:
+    'What a vulnerability may be merged with, of its asset and branch: the most alike first, with what they have in common',
+  tag: 'Vulnerabilities',
+  access: 'read',
+  status: 200,
+  params: idParams,
+  /** As `q` of the list: words of title, rule and path, a number, an advisory or a pasted address. */
+  query: z.strictObject({ q: z.string().max(300).optional() }),
+  response: mergeCandidates,
 })
 
 export const mergeVulnerabilities = defineRoute({

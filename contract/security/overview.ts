@@ -25,7 +25,10 @@ export const getOverview = defineRoute({
     awaiting_validation: z.number().int(),
     unread: z.number().int(),
     assets: z.number().int(),
+    /** Applied ones; what failed, was discarded or taken back is not among them. */
     imports: z.number().int(),
+    /** Previewed or held back: somebody has to decide. */
+    imports_waiting: z.number().int(),
     connections_with_problems: z.array(z.object({ id, name: z.string(), reason: z.string() })),
     checklist: z.array(
       z.object({

@@ -59,10 +59,10 @@ export const listVulnerabilities = defineRoute({
   response: z.object({
     items: z.array(vulnerabilitySummary),
     next: z.string().nullable(),
-    /** Counted up to 5,000 where the filters need each one looked at. */
+    /** Counted up to 1,000 where the filters need each one looked at. */
     total: z.number().int(),
     total_is_exact: z.boolean(),
-    /** How many there would be with each value of a filter, all others kept; what is left out is zero. */
+    /** How many there would be with each value of a filter, all others kept; of what is left out there is none. */
     facets: z.object({
       severity: z.record(z.string(), z.number().int()),
       status: z.record(z.string(), z.number().int()),
@@ -70,7 +70,7 @@ export const listVulnerabilities = defineRoute({
       kind: z.record(z.string(), z.number().int()),
       source: z.record(z.string(), z.number().int()),
     }),
-    /** False where there are more than were counted: each number is then the least there are. */
+    /** False where there are more than were counted: each number is then the least there are, 0 where none was met. */
     facets_are_exact: z.boolean(),
   }),
 })
@@ -148,6 +148,8 @@ export const vulnerability = z.object({
   version: z.number().int(),
   /** Why what is written to the developers waits here for now, in a sentence; `null` while it goes out at once. */
   outbox_note: z.string().nullable(),
+  /** The one it is a part of: work goes on there, and this one is only read. */
+  merged_into: id.nullable(),
   evidence: z.array(findingEvidence),
   allowed_moves: z.array(allowedMove),
   /** Trackers it can be sent to now; `reason` says why not. */

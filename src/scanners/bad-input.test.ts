@@ -244,11 +244,18 @@ function hugeSource(before: string, after: string): { source: ReportSource; grow
 test('archives are named', async () => {
   for (const [magic, name] of [
     ['504b0304', 'zip'],
+    ['504b0506', 'an empty zip'],
     ['1f8b0800', 'gzip'],
+    ['377abcaf', '7z'],
+    ['52617221', 'rar'],
   ] as const) {
     const path = join(folder, 'archive')
     await writeFile(path, Buffer.from(magic.padEnd(64, '0'), 'hex'))
-    await expect(openReport(path, 32)).rejects.toMatchObject({ code: 'report_not_recognised' })
+    await expect(openReport(path, 32)).rejects.toMatchObject({ code: 'report_packed' })
     await expect(openReport(path, 32)).rejects.toThrow(name)
   }
+  const path = join(folder, 'paper')
+  await writeFile(path, '%PDF-1.7')
+  await expect(openReport(path, 8)).rejects.toMatchObject({ code: 'report_not_recognised' })
+  await expect(openReport(path, 8)).rejects.toThrow('Have the scanner write SARIF')
 })

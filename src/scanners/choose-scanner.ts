@@ -5,9 +5,21 @@ import type { Scanner } from './scanner.ts'
 /** What is none of our formats, by its beginning, so that a refusal can name it. */
 const lookalikes: readonly (readonly [string, RegExp])[] = [
   ['an SPDX bill of materials, which names no weaknesses', /"spdxVersion"/],
+  ['an advisory or VEX document in CSAF, and no report of a scan', /"csaf_version"\s*:/],
+  ['a VEX document (OpenVEX), and no report of a scan', /"@context"\s*:\s*"https:\/\/openvex\.dev\//],
+  [
+    'what the Trivy operator keeps in Kubernetes; "trivy k8s --format json" writes a report',
+    /"aquasecurity\.github\.io\//,
+  ],
+  ['a list of tests in the XML of JUnit, not of findings', /^\s*<(\?xml[^>]{0,200}\?>\s*<)?testsuites?[\s>]/],
   ['a web page', /^\s*<(!doctype\s+html|html[\s>])/i],
   ['XML of a kind Weir does not know', /^\s*<(\?xml|[A-Za-z!])/],
   ['an empty list, which looks alike in many formats', /^\s*\[\s*\]\s*$/],
+  ['the word null, which some scanners write when they find nothing', /^\s*null\s*$/],
+  [
+    'a report without a result, which looks alike in many formats',
+    /^\s*\{\s*"\w{1,40}"\s*:\s*(\[\s*\]|null)(\s*,\s*"\w{1,40}"\s*:\s*(\[\s*\]|null)){0,20}\s*\}\s*$/,
+  ],
   ['JSON of a kind Weir does not know', /^\s*[[{]/],
 ]
 

@@ -45,10 +45,25 @@ export type JsonFormat<Context> = Format<JsonPath, unknown, Context> & { documen
 
 /** A scanner for a format in JSON. */
 export function jsonFormat<Context>(format: JsonFormat<Context>): Scanner {
-  const { wish, documents = 'one' } = format
-  return toScanner(format, (source, { maxResultBytes }) =>
-    sliceJson(source.open(), { wish, documents, maxDepth, maxSliceBytes: maxResultBytes }),
-  )
+  const { documents = 'one' } = format
+  return toScanner(format, async function* (source, { maxResultBytes }) {
+    const keys = { seen: 0, wished: 0 }
+    const wish = countKeys(format.wish, keys)
+    yield* sliceJson(source.open(), { wish, documents, maxDepth, maxSliceBytes: maxResultBytes })
+    // Read as a report it would be a clean scan, and close everything.
+    if (keys.seen > 0 && keys.wished === 0) refuse(format.title, 'nothing in it is what such a report consists of')
+  })
+}
+
+/** How many fields the file has, and how many of them (or of what stands around them) the format looks at. */
+function countKeys(wish: (path: JsonPath) => Wish, keys: { seen: number; wished: number }): (path: JsonPath) => Wish {
+  return (path) => {
+    const answer = wish(path)
+    const isKey = typeof path.at(-1) === 'string'
+    if (isKey) keys.seen += 1
+    if (answer === 'take' || (isKey && answer === 'enter')) keys.wished += 1
+    return answer
+  }
 }
 
 /** A scanner for a format in XML. */
@@ -141,10 +156,8 @@ export function found(finding: ReportFinding): ReportResult {
   return { kind: 'finding', finding }
 }
 
-/** Throws `report_invalid`: "This is no … report: …". */
+/** Throws `report_invalid`: "This is no … report Weir can read: …". */
 export function refuse(title: string, why: string): never {
-  throw new AppError(
-    'report_invalid',
-    `This is no ${title} report Weir can read: ${why}. Check what the scanner wrote.`,
-  )
+  const what = title.endsWith(' report') ? title : `${title} report`
+  throw new AppError('report_invalid', `This is no ${what} Weir can read: ${why}. Check what the scanner wrote.`)
 }

@@ -10,7 +10,7 @@ type Encoding = { name: string; skip: number }
 
 /**
  * A report file as its reader wants it: UTF-8 without a byte order mark. UTF-16, which Windows PowerShell writes, is
- * converted on the way. Throws `report_not_recognised` for archives and `report_wrong_encoding` for other encodings.
+ * converted on the way. Throws `report_packed` for archives and `report_wrong_encoding` for other encodings.
  */
 export async function openReport(path: string, bytes: number): Promise<{ source: ReportSource; head: string }> {
   const start = await readHead(path)
@@ -30,23 +30,31 @@ async function readHead(path: string): Promise<Uint8Array> {
   }
 }
 
+/** First bytes, in hexadecimal digits. */
+const packed: readonly (readonly [string, string])[] = [
+  ['504b0304', 'a zip archive'],
+  ['504b0506', 'an empty zip archive'],
+  ['1f8b', 'compressed with gzip'],
+  ['28b52ffd', 'compressed with zstd'],
+  ['425a68', 'compressed with bzip2'],
+  ['fd377a585a', 'compressed with xz'],
+  ['377abcaf', 'a 7z archive'],
+  ['52617221', 'a rar archive'],
+]
+
 function refuseArchive(start: Uint8Array): void {
   const magic = Buffer.from(start.subarray(0, 6)).toString('hex')
-  const kind = magic.startsWith('504b0304')
-    ? 'a zip archive'
-    : magic.startsWith('1f8b')
-      ? 'compressed with gzip'
-      : magic.startsWith('28b52ffd')
-        ? 'compressed with zstd'
-        : magic.startsWith('425a68')
-          ? 'compressed with bzip2'
-          : magic.startsWith('fd377a585a')
-            ? 'compressed with xz'
-            : magic.startsWith('25504446')
-              ? 'a PDF'
-              : undefined
-  if (kind === undefined) return
-  throw new AppError('report_not_recognised', `The file is ${kind}. Unpack it and import the report that is inside.`)
+  const [, kind] = packed.find(([begin]) => magic.startsWith(begin)) ?? []
+  if (kind !== undefined)
+    throw new AppError(
+      'report_packed',
+      `The file is ${kind}, which may hold any number of files. Unpack it and import the report that is inside.`,
+    )
+  if (magic.startsWith('25504446'))
+    throw new AppError(
+      'report_not_recognised',
+      'The file is a PDF, which is made for reading. Have the scanner write SARIF, JSON, XML or CSV, and import that.',
+    )
 }
 
 /** By the byte order mark, else by the NUL bytes that only UTF-16 and UTF-32 have among plain letters. */

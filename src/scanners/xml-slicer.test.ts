@@ -41,6 +41,15 @@ describe('reading XML', () => {
     }
   })
 
+  test('what was printed before the declaration is passed over', async () => {
+    const before = '\n<!--\nof the port\n-->\n<!-- <?xml version="1.0"?> -->\n'
+    for (const chunk of [3, 1000]) {
+      const [root, ship] = await slice(`${before}<?xml version="1.0"?>\n<quay><ship n="1"/></quay>`, {}, chunk)
+      expect([root?.path, ship?.path]).toEqual([['quay'], ['quay', 'ship']])
+    }
+    expect(await refusal('<quay><?xml version="1.0"?></quay>')).toMatch(/not valid XML/)
+  })
+
   test('keeps nothing of what is too long', async () => {
     const text = `<quay><ship>${'<b>x</b>'.repeat(100)}</ship><ship>y</ship></quay>`
     expect((await slice(text)).map(({ kind }) => kind)).toEqual(['entered', 'oversized', 'value'])

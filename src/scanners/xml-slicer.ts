@@ -25,6 +25,8 @@ export type XmlSlicerOptions = {
   isHollow?: (name: string) => boolean
 }
 
+const startLength = 4096
+
 type Open = { name: string; attributes: Map<string, string>; children: XmlElement[]; text: string[] }
 type Taken = { path: XmlPath; at: number; stack: Open[]; length: number; oversized: boolean; isInHollow: boolean }
 
@@ -69,6 +71,8 @@ class XmlSlicer {
   #skipped = 0
   #found: XmlSlice[] = []
   #isEnded = false
+  /** The beginning of the document, until it is long enough to be looked at; undefined from then on. */
+  #start: string | undefined = ''
 
   constructor(options: XmlSlicerOptions) {
     this.#options = options
@@ -88,10 +92,25 @@ class XmlSlicer {
   }
 
   write(text: string): void {
+    if (this.#start === undefined) this.#parse(text)
+    else {
+      this.#start += text
+      if (this.#start.length >= startLength) this.#writeStart()
+    }
+  }
+
+  #writeStart(): void {
+    const start = this.#start ?? ''
+    this.#start = undefined
+    this.#parse(withoutLateDeclaration(start))
+  }
+
+  #parse(text: string): void {
     if (text !== '') this.#parser.write(text)
   }
 
   end(): void {
+    this.#writeStart()
     this.#isEnded = true
     this.#parser.close()
   }
@@ -195,6 +214,17 @@ class XmlSlicer {
     const { path, at, oversized } = taken
     this.#found.push(oversized ? { kind: 'oversized', path, at } : { kind: 'value', path, at, value })
   }
+}
+
+/**
+ * What a pipeline printed before a report (an empty line, a licence as a comment) stands before its declaration, where no
+ * parser wants it. Blanks take the declaration's place, so that everything else stays where it is.
+ */
+function withoutLateDeclaration(start: string): string {
+  return start.replace(
+    /^((?:\s|<!--(?:(?!-->)[^])*-->)+)(<\?xml\s[^<>]{0,200}\?>)/,
+    (_, before: string, declaration: string) => before + ' '.repeat(declaration.length),
+  )
 }
 
 function localName(name: string): string {

@@ -1,3 +1,4 @@
+import { type Candidate, Chains } from './chains.ts'
 import {
   byLife,
   byPlace,
@@ -9,15 +10,7 @@ import {
 } from './identities.ts'
 
 /** Equal findings of more combinations are generated code; there their order alone decides. */
-const mostCandidates = 1000
-
-/** What it costs that code between two findings was inserted or removed: something, and more the more lines it were. */
-const anyEdit = 0.4
-const largeEdit = 0.4
-const halfLargeLines = 20
-
-type Candidate = { known: ExistingFinding; seen: ReportIdentity; row: number; column: number; shift: number }
-type Chain = { score: number; before: number }
+const mostCandidates = 250_000
 
 type Key = (one: Identity) => string | null
 type Aligned = [ExistingFinding, ReportIdentity][]
@@ -79,15 +72,9 @@ function moved(known: ExistingFinding, seen: ReportIdentity): number {
 function alignMiddle(rows: readonly ExistingFinding[], columns: readonly ReportIdentity[], key: Key): Aligned {
   const candidates = listCandidates(rows, columns, key)
   if (candidates.length === 0 || candidates.length > mostCandidates) return []
-  const chains: Chain[] = []
-  for (const [index, one] of candidates.entries()) chains.push(extend(one, candidates, chains, index))
-  const best = chains.reduce((top, chain, index) => (chain.score > (chains[top]?.score ?? 0) ? index : top), 0)
-  const pairs: Aligned = []
-  for (let at = best; at !== -1; at = chains[at]?.before ?? -1) {
-    const one = candidates[at]
-    if (one !== undefined) pairs.push([one.known, one.seen])
-  }
-  return pairs.toReversed()
+  const chains = new Chains()
+  for (const row of Map.groupBy(candidates, (one) => one.row).values()) chains.addRow(row)
+  return chains.best().map(({ known, seen }) => [known, seen])
 }
 
 /** By rows, then columns: what may stand before another one in a chain stands before it in the list. */
@@ -105,20 +92,4 @@ function listCandidates(
     const equal = own === null ? [] : (byKey.get(own) ?? [])
     return equal.map(({ seen, column }) => ({ known, seen, row, column, shift: moved(known, seen) }))
   })
-}
-
-function extend(one: Candidate, candidates: readonly Candidate[], chains: readonly Chain[], end: number): Chain {
-  let best: Chain = { score: 1 - editCost(one.shift), before: -1 }
-  for (let at = 0; at < end; at++) {
-    const [other, chain] = [candidates[at], chains[at]]
-    if (other === undefined || chain === undefined || other.row >= one.row || other.column >= one.column) continue
-    const score = chain.score + 1 - editCost(one.shift - other.shift)
-    if (score > best.score) best = { score, before: at }
-  }
-  return best
-}
-
-function editCost(shift: number): number {
-  const lines = Math.abs(shift)
-  return lines === 0 ? 0 : anyEdit + (largeEdit * lines) / (lines + halfLargeLines)
 }

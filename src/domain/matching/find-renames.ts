@@ -1,7 +1,5 @@
+import { findMovedTrees, type Rename } from './find-moved-trees.ts'
 import type { Identity, Left } from './identities.ts'
-
-/** A file that went, and the one that came in its place. */
-export type Rename = { from: string; to: string }
 
 /** What is known of both scans when files are looked for under other names. */
 export type Surroundings = {
@@ -30,6 +28,22 @@ type Fit = { from: string; to: string; shared: number; telling: number; share: n
 export function findRenames({ existing, report }: Left, around: Surroundings): Rename[] {
   const gone = existing.filter(({ active, path }) => active && path !== null && !around.now.has(path))
   const came = report.filter(({ path }) => path !== null && !around.before.has(path))
+  const trees = findMovedTrees(gone, came, around.now.isDisjointFrom(around.before))
+  const moved = { from: new Set(trees.map(({ from }) => from)), to: new Set(trees.map(({ to }) => to)) }
+  const others = findEach(
+    {
+      gone: gone.filter((one) => !moved.from.has(pathOf(one))),
+      came: came.filter((one) => !moved.to.has(pathOf(one))),
+    },
+    around,
+  )
+  return [...trees, ...others]
+}
+
+type Strangers = { gone: readonly Identity[]; came: readonly Identity[] }
+
+/** Files that were renamed one by one. */
+function findEach({ gone, came }: Strangers, around: Surroundings): Rename[] {
   const weighed = weigh(gone, came, around.common)
   const ends = weighed.length === 0 ? new Map<string, number>() : countEnds([...around.before, ...around.now])
   const fits = weighed.filter((fit) => isLikely(fit, ends))

@@ -1,5 +1,6 @@
 import { alignFile } from './align-file.ts'
-import { commonEnd, findRenames, type Rename, type Surroundings } from './find-renames.ts'
+import type { Rename } from './find-moved-trees.ts'
+import { commonEnd, findRenames, type Surroundings } from './find-renames.ts'
 import { decisionOf, type ExistingFinding, groupLeft, type Left, type Pair, without } from './identities.ts'
 import { type LineShift, learnShift } from './line-shift.ts'
 import { pairEqual } from './pair-equal.ts'

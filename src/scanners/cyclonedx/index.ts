@@ -64,7 +64,11 @@ function defineJson(note: { isListed: boolean }): Scanner {
     ...common,
     recognise: (head) =>
       /^\s*\{/.test(head) &&
-      /"bomFormat"\s*:\s*"CycloneDX"|"\$schema"\s*:\s*"https?:\/\/cyclonedx\.org\/schema\/bom/.test(head),
+      (/"bomFormat"\s*:\s*"CycloneDX"|"\$schema"\s*:\s*"https?:\/\/cyclonedx\.org\/schema\/bom/.test(head) ||
+        // What says so may stand behind a list longer than what is looked at here.
+        (/^\s*\{\s*"(components|vulnerabilities|dependencies|metadata|serialNumber|version)"\s*:/.test(head) &&
+          /"(bom-ref|ratings)"\s*:/.test(head) &&
+          /"(purl|ratings|affects)"\s*:/.test(head))),
     wish: (path) => {
       if (isVulnerabilityList(path)) note.isListed = true
       return wishOfJson(path)

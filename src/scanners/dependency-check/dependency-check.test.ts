@@ -116,6 +116,13 @@ test('a package by its URL, its CPE or its file, and a place that stays', async 
   expect(findings[1]?.severity).toBe('high')
 })
 
+test('what nobody rated has no vector, and no broken one either', async () => {
+  const unrated = { source: 'RETIREJS', name: 'CVE-2023-33333', severity: 'medium', unscored: 'true' }
+  const { findings } = await readText(dependencyCheck, report([{ ...jar, vulnerabilities: [unrated] }]))
+  expect(findings[0]).toMatchObject({ severity: 'medium', cvssVector: null })
+  expect(findings[0]?.invalidVector).toBeUndefined()
+})
+
 test('what is no vulnerability is counted and left out', async () => {
   expect((await readText(dependencyCheck, report([{ ...jar, vulnerabilities: [null] }]))).steps).toEqual([
     'unreadable',

@@ -43,7 +43,12 @@ export const dependencyCheck: Scanner = countOnce(jsonOrXml(newJson(), newXml())
 function newJson(): Scanner {
   return jsonFormat<Context>({
     ...common,
-    recognise: (head) => /^\s*\{/.test(head) && /"reportSchema"\s*:/.test(head) && /"scanInfo"\s*:/.test(head),
+    recognise: (head) =>
+      (/^\s*\{/.test(head) && /"reportSchema"\s*:/.test(head) && /"scanInfo"\s*:/.test(head)) ||
+      // In the order of the alphabet the dependencies come first, and may be long.
+      (/^\s*\{\s*"dependencies"\s*:\s*\[/.test(head) &&
+        /"isVirtual"\s*:\s*(true|false)/.test(head) &&
+        /"filePath"\s*:\s*"/.test(head)),
     wish: wishOfJson,
     isResult: (path) => isList(path[2]) && path.length === 4,
     learn: (context, { path, value }) => {

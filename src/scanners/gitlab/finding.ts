@@ -32,7 +32,8 @@ export function toFinding(told: JsonObject, { scanner, scanType }: About): Repor
       word: told['severity'],
       vectors: readList(told['cvss_vectors']).map((one) => readObject(one)['vector']),
     }),
-    cwes: readCwes(identifiers.filter(({ type }) => type === 'cwe').map(({ value }) => value)),
+    // Some analyzers write the number into the name alone.
+    cwes: readCwes(identifiers.filter(({ type }) => type === 'cwe').flatMap(({ value, name }) => [value, name])),
     helpUri: rule?.url ?? firstLink(told),
   }
   return makeFinding({ ...input, ...placeOf(kind, told, identifiers) })

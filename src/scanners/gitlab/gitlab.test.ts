@@ -123,6 +123,20 @@ test('code and secrets, by rule and text; an id that is new with every run is no
   ])
 })
 
+test('a rule is a word and no sentence, and a weakness is named by its number, whichever field holds them', async () => {
+  const identifiers = [
+    { type: 'lookout_rule', name: 'pier_shell', value: 'Do not run a text in a shell.' },
+    { type: 'cwe', name: 'CWE-78', value: 'pier_shell' },
+  ]
+  const { findings } = await readText(gitlab, report('sast', [{ ...code, identifiers }]))
+  expect(findings[0]).toMatchObject({ ruleId: 'pier_shell', cwes: [78] })
+})
+
+test('an advisory in CSAF is none of its reports', () => {
+  const csaf = { document: { csaf_version: '2.0' }, vulnerabilities: [], remediations: [] }
+  expect(gitlab.recognise(JSON.stringify(csaf))).toBe(false)
+})
+
 test('dependencies by their advisory; images without tag; pages without query', async () => {
   const { findings } = await readText(
     gitlab,

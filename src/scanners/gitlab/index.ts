@@ -70,7 +70,7 @@ export const gitlab: Scanner = countOnce(
 )
 
 function recognise(head: string): boolean {
-  if (/"bomFormat"\s*:/.test(head)) return false
+  if (/"(?:bomFormat|csaf_version)"\s*:/.test(head)) return false
   const isObjectOfResults = /^\s*\{/.test(head) && /"vulnerabilities"\s*:\s*\[/.test(head)
   const hasIdentifiers = /"identifiers"\s*:\s*\[/.test(head)
   const isOfScan = /"scan"\s*:\s*\{/.test(head) && /"scanner"\s*:\s*\{/.test(head)

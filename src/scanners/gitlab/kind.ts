@@ -41,10 +41,12 @@ export function kindOf(told: JsonObject, scanType: string | null): GitlabKind {
 
 /**
  * The identifier that stands first is the rule (of a list of weaknesses alone, the first weakness). A bare number is one only
- * together with whose number it is.
+ * together with whose number it is, and a sentence is none where there is a word for it.
  */
 export function ruleOf(identifiers: readonly Identifier[]): Identifier | undefined {
-  const rule = identifiers.find(({ type }) => type !== 'cwe' && type !== 'owasp') ?? identifiers[0]
+  const first = identifiers.find(({ type }) => type !== 'cwe' && type !== 'owasp') ?? identifiers[0]
+  const isSentence = first !== undefined && /\s/.test(first.value) && /^\S+$/.test(first.name)
+  const rule = isSentence ? { ...first, value: first.name } : first
   return rule === undefined || !/^\d+(\.\d+)*$/.test(rule.value)
     ? rule
     : { ...rule, value: `${rule.type}-${rule.value}` }

@@ -136,11 +136,12 @@ function findExternal([area, part]: JsonPath): string | null {
 
 function checkSurvey(survey: Survey): void {
   const { version, runs, hasRuns } = survey
-  if (version !== undefined && !version.startsWith('2.1'))
-    throw new AppError(
-      'report_invalid',
-      `This is SARIF ${version.slice(0, 20)}; Weir reads 2.1.0. Convert it with Microsoft's Sarif.Multitool ("sarif transform --sarif-output-version Current").`,
-    )
+  if (version !== undefined && !version.startsWith('2.1')) {
+    const way = /^(1|2\.0)\./.test(version)
+      ? `Convert it with Microsoft's Sarif.Multitool ("sarif transform --sarif-output-version Current").`
+      : 'Tell the scanner to write that version.'
+    throw new AppError('report_invalid', `This is SARIF ${version.slice(0, 20)}; Weir reads 2.1.0. ${way}`)
+  }
   if (!hasRuns)
     throw new AppError(
       'report_invalid',

@@ -349,8 +349,8 @@ describe('what is no good gets a sentence that says what to do', () => {
     ['other JSON', '{"lanterns":[{"lit":true}]}', 'report_not_recognised', /JSON of a kind Weir does not know/],
     ['an empty list', ' [] ', 'report_not_recognised', /an empty list/],
     ['a bill of materials', '{"spdxVersion":"SPDX-2.3"}', 'report_not_recognised', /SPDX/],
-    ['a zip archive', Buffer.from('504b030414000000', 'hex'), 'report_not_recognised', /zip.*Unpack/],
-    ['gzip', gzipSync(good), 'report_not_recognised', /gzip.*Unpack/],
+    ['a zip archive', Buffer.from('504b030414000000', 'hex'), 'report_packed', /zip.*Unpack/],
+    ['gzip', gzipSync(good), 'report_packed', /gzip.*Unpack/],
     [
       'a cut-off file',
       good.slice(0, good.length - 20),
@@ -362,6 +362,7 @@ describe('what is no good gets a sentence that says what to do', () => {
     ['no runs', '{"version":"2.1.0","runs":[]}', 'report_no_runs', /no runs/],
     ['runs that are null', '{"version":"2.1.0","runs":null}', 'report_no_runs', /no runs/],
     ['an old version', '{"version":"1.0.0","runs":[]}', 'report_invalid', /Convert/],
+    ['a later version', '{"version":"2.2","runs":[]}', 'report_invalid', /Tell the scanner to write that version/],
     ['only a schema', '{"$schema":"https://example.com/sarif-2.1.0.json"}', 'report_invalid', /no "runs"/],
     ['two documents', `${good}\n${good}`, 'report_invalid', /several JSON documents/],
     ['a missing comma', good.replace('},{', '}{'), 'report_invalid', /byte \d+/],

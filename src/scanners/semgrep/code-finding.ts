@@ -41,7 +41,7 @@ export function toCodeFinding(result: JsonObject): ReportResult {
       startColumn: readLine(start['col']),
       snippet: withoutPlaceholder(extra['lines']),
       helpUri: readText(metadata['source']) ?? readText(metadata['shortlink']) ?? listLinks(metadata)[0],
-      fingerprint: readFingerprint(extra['fingerprint']),
+      fingerprint: withoutCounter(extra['fingerprint']),
       flow: readTrace(extra['dataflow_trace']),
       suppressed: extra['is_ignored'] === true ? 'Marked with nosemgrep' : null,
     }),
@@ -60,7 +60,7 @@ function withoutPlaceholder(value: unknown): string | null {
 }
 
 /** Behind the underscore stands which one of equal findings it is; where the others went tells that better. */
-function readFingerprint(value: unknown): string | null {
+export function withoutCounter(value: unknown): string | null {
   return withoutPlaceholder(value)?.replace(/_\d{1,6}$/, '') ?? null
 }
 

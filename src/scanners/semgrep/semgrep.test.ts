@@ -95,6 +95,7 @@ test('keeps what every format must keep', async () => {
       { name: 'before 0.100', text: JSON.stringify({ results: [result()], errors: [] }, null, 2), results: 1 },
       { name: 'none', text: JSON.stringify(scan([])), results: 0 },
       { name: 'platform', text: JSON.stringify({ vulns: [vuln()], hasMore: false }), results: 1 },
+      { name: 'findings of the platform', text: JSON.stringify({ findings: [platformFinding()] }), results: 1 },
     ]),
   ).toEqual([])
 }, 20_000)
@@ -228,6 +229,81 @@ test("of the platform's vulnerabilities the lockfile tells the ecosystem, and ea
   expect(findings[1]?.fingerprint).toBe('ports/pier')
   expect(tools[0]?.problem).toBe('the file holds only some pages of the answer')
   expect(unread).toHaveLength(2)
+})
+
+const platformFinding = (more: object = {}) => ({
+  id: 1,
+  match_based_id: `${'b'.repeat(128)}_0`,
+  repository: { name: 'ports/pier', url: 'https://example.org/ports/pier' },
+  line_of_code_url: 'https://example.org/ports/pier/port/quay.py#L12',
+  state: 'unresolved',
+  triage_state: 'untriaged',
+  status: 'open',
+  severity: 'high',
+  rule_name: 'python.lang.security.fog-in-query.fog-in-query',
+  rule_message: 'Fog may come in.',
+  location: { file_path: 'port/quay.py', line: 12, column: 5, end_line: 13, end_column: 20 },
+  rule: { name: 'python.lang.security.fog-in-query.fog-in-query', cwe_names: ["CWE-89: Improper 'fog'"] },
+  ...more,
+})
+
+test('findings of the platform are known again by what the command line would name', async () => {
+  const { findings, tools, unread } = await read({ findings: [platformFinding(), platformFinding()] })
+  expect(findings[0]).toMatchObject({
+    kind: 'code',
+    scanner: 'Semgrep',
+    ruleId: 'fog-in-query',
+    severity: 'high',
+    path: 'port/quay.py',
+    startLine: 12,
+    endLine: 13,
+    cwes: [89],
+    fingerprint: 'b'.repeat(128),
+  })
+  expect(tools).toEqual([{ name: 'Semgrep', version: null, problem: null }])
+  expect(unread).toEqual([])
+})
+
+test('findings of the platform in dependencies name the package', async () => {
+  const dependency = {
+    found_dependency: { package: 'libfog', version: '1.2', ecosystem: 'npm' },
+    vulnerability_identifier: 'CVE-2020-11111',
+    fix_recommendations: [{ package: 'libfog', version: '1.3' }],
+    location: { file_path: 'web/yarn.lock', line: 7 },
+  }
+  const { findings, tools } = await read({ findings: [platformFinding(dependency), platformFinding()] })
+  expect(findings[0]).toMatchObject({
+    kind: 'dependency',
+    ruleId: 'CVE-2020-11111',
+    package: { ecosystem: 'npm', name: 'libfog', version: '1.2' },
+    fixedIn: '1.3',
+    path: 'web/yarn.lock',
+  })
+  expect(tools.map(({ name }) => name)).toEqual(['Semgrep', 'Semgrep Supply Chain'])
+})
+
+test('what was ignored on the platform is suppressed, what is fixed there is skipped', async () => {
+  const { steps, findings } = await read({
+    findings: [
+      platformFinding({ status: 'ignored', triage_reason: 'acceptable_risk' }),
+      platformFinding({ status: 'fixed' }),
+    ],
+  })
+  expect(steps).toEqual(['finding', 'closed'])
+  expect(findings[0]?.suppressed).toBe('Ignored in Semgrep (acceptable risk)')
+})
+
+test('a full page of the platform closes nothing: there may be more of them', async () => {
+  const { tools } = await read({ findings: Array.from({ length: 100 }, () => platformFinding()) })
+  expect(tools[0]?.problem).toBe('the file may hold only some pages of the answer')
+})
+
+test('a report in the order of the alphabet is known by its errors and files, long before its results', () => {
+  const error = { code: 3, level: 'warn', message: 'Fog at line 3', path: 'a.py', type: 'Syntax error' }
+  const errors = Array.from({ length: 1000 }, () => error)
+  expect(semgrep.recognise(JSON.stringify({ errors, results: [] }).slice(0, 64 * 1024))).toBe(true)
+  const paths = { scanned: Array.from({ length: 9000 }, (_, index) => `port/quay-${index}.py`) }
+  expect(semgrep.recognise(JSON.stringify({ errors: [], paths, results: [] }).slice(0, 64 * 1024))).toBe(true)
 })
 
 test('what was decided on the platform is suppressed, what is gone there is skipped', async () => {

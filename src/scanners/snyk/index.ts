@@ -17,6 +17,7 @@ const format = jsonFormat<SnykContext>({
     /^\s*[[{]/.test(head) &&
     ((/"vulnerabilities"\s*:\s*\[/.test(head) &&
       /"(dependencyCount|licensesPolicy|isUpgradable|filesystemPolicy|packageManager)"\s*:/.test(head)) ||
+      (/"dependencyCount"\s*:\s*\d/.test(head) && /"(licensesPolicy|filesystemPolicy)"\s*:/.test(head)) ||
       /"infrastructureAsCodeIssues"\s*:\s*(\[|null)/.test(head) ||
       (/^\s*\{\s*"(ok|code|error)"\s*:/.test(head) && isFailure(head))),
   wish,

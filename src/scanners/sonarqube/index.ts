@@ -1,7 +1,7 @@
 import { jsonFormat } from '../define-format.ts'
 import { readNumber, readObject, readText } from '../json-fields.ts'
 import type { JsonPath, Wish } from '../json-slicer.ts'
-import type { ReportTool } from '../scanner.ts'
+import type { ReportSource, ReportTool, Scanner } from '../scanner.ts'
 import { scannerNames, toResult } from './to-result.ts'
 
 /** Lists of results; `total` is how many there are on the server, as any of the answers says it. */
@@ -17,30 +17,74 @@ type Context = {
 }
 
 const maxPaths = 200_000
+const headLength = 64 * 1024
 
-/**
- * What SonarQube's API answers, `api/issues/search` or `api/hotspots/search`, one answer or a list of them:
- * https://next.sonarqube.com/sonarqube/web_api/api/issues
- */
-export const sonarqube = jsonFormat<Context>({
+const newContext = (): Context => ({
+  issues: { held: 0, total: null },
+  hotspots: { held: 0, total: null },
+  kinds: new Map(),
+  totals: [],
+  paths: new Map(),
+})
+
+const answers = jsonFormat<Context>({
   name: 'sonarqube',
   title: 'SonarQube',
   recognise,
   wish: (path) => wishInAnswer(withoutAnswer(path)),
   isResult: (path) => listOf(path) !== undefined,
-  newContext: () => ({
-    issues: { held: 0, total: null },
-    hotspots: { held: 0, total: null },
-    kinds: new Map(),
-    totals: [],
-    paths: new Map(),
-  }),
+  newContext,
   learn,
   check: addTotals,
   tools,
   unread: ({ issues, hotspots }) => [...describeMissing('issues', issues), ...describeMissing('hotspots', hotspots)],
   read: (value, { paths }, path) => [toResult(readObject(value), { isHotspot: listOf(path) === 'hotspots', paths })],
 })
+
+/** The issues and hotspots of all pages, put into one list without what stood around them. */
+const bareList = jsonFormat<Context>({
+  name: 'sonarqube',
+  title: 'SonarQube',
+  recognise,
+  wish: (path) => (path.length === 0 ? 'enter' : 'take'),
+  isResult: (path) => path.length === 1,
+  newContext,
+  learn: (context, { value }) => {
+    context[isHotspot(value) ? 'hotspots' : 'issues'].held += 1
+  },
+  tools: (context) => tools(context).map((tool) => ({ ...tool, problem: mayHoldMore(context) })),
+  read: (value, { paths }) => [toResult(readObject(value), { isHotspot: isHotspot(value), paths })],
+})
+
+/**
+ * What SonarQube's API answers, `api/issues/search` or `api/hotspots/search`: one answer, a list of them, or a list of what
+ * they hold. https://next.sonarqube.com/sonarqube/web_api/api/issues
+ */
+export const sonarqube: Scanner = {
+  ...answers,
+  read: async (source, limits) => await ((await isBareList(source)) ? bareList : answers).read(source, limits),
+}
+
+async function isBareList(source: ReportSource): Promise<boolean> {
+  let head = ''
+  for await (const chunk of source.open()) {
+    head += Buffer.from(chunk).toString('latin1')
+    if (head.length >= headLength) break
+  }
+  const first = /"(?:(component)"\s*:\s*"|(?:issues|hotspots|paging)"\s*:)/.exec(head)
+  return /^\s*\[/.test(head) && first?.[1] !== undefined
+}
+
+/** SonarQube answers a hundred a page, or several hundreds, and such a list does not say how many there are. */
+function mayHoldMore({ issues, hotspots }: Context): string | null {
+  const isFullPage = [issues, hotspots].some(({ held }) => held > 0 && held % 100 === 0)
+  return isFullPage ? 'the file may hold only some pages of the answer' : null
+}
+
+/** Only a hotspot is more or less probable. */
+function isHotspot(value: unknown): boolean {
+  return readText(readObject(value)['vulnerabilityProbability']) !== undefined
+}
 
 function recognise(head: string): boolean {
   if (!/^\s*[[{]/.test(head)) return false

@@ -49,6 +49,7 @@ test('keeps what every format must keep', async () => {
       { name: 'hotspots', text: JSON.stringify(hotspots([hotspot()]), null, 2), results: 1 },
       { name: 'pages', text: JSON.stringify([issues([issue()], 2), issues([issue()], 2)]), results: 2 },
       { name: 'none', text: JSON.stringify({ ...issues([]), components: [] }), results: 0 },
+      { name: 'bare list', text: JSON.stringify([issue(), hotspot()]), results: 2 },
     ]),
   ).toEqual([])
 }, 20_000)
@@ -72,6 +73,25 @@ test('an issue is known by its key, in the project', async () => {
     },
     { path: null, startLine: null },
   ])
+})
+
+test('issues and hotspots put into one list without their answers are read as well', async () => {
+  const { findings, tools } = await read([issue(), issue({ key: 'b' }), hotspot({ ruleKey: undefined })])
+  expect(findings.map(({ scanner, ruleId, path }) => [scanner, ruleId, path])).toEqual([
+    ['SonarQube', 'typescript:S9999', 'src/quay.ts'],
+    ['SonarQube', 'typescript:S9999', 'src/quay.ts'],
+    ['SonarQube Hotspots', 'auth', 'src/gate.ts'],
+  ])
+  expect(tools.map(({ name, problem }) => [name, problem])).toEqual([
+    ['SonarQube', null],
+    ['SonarQube Hotspots', null],
+  ])
+  const page = await read(Array.from({ length: 100 }, (_, index) => issue({ key: `k${index}` })))
+  expect(page.tools[0]?.problem).toBe('the file may hold only some pages of the answer')
+})
+
+test('what is about a project and holds no issues is no report', async () => {
+  await expect(read({ key: 'harbour', name: 'Harbour', qualifier: 'TRK' })).rejects.toThrow(/no SonarQube report/)
 })
 
 test('a module between project and path goes, and severities of qualities count where there is no other', async () => {

@@ -31,7 +31,9 @@ const gone = new Set(['CLOSED', 'RESOLVED', 'FIXED', 'REMOVED'])
 type Surroundings = { isHotspot: boolean; paths: ReadonlyMap<string, string> }
 
 export function toResult(issue: JsonObject, { isHotspot, paths }: Surroundings): ReportResult {
-  const ruleId = readText(issue['rule']) ?? readText(issue['ruleKey']) ?? ''
+  const category = readText(issue['securityCategory'])
+  // Before 9.0 a hotspot named its category alone.
+  const ruleId = readText(issue['rule']) ?? readText(issue['ruleKey']) ?? category ?? ''
   const message = readText(issue['message']) ?? ''
   const toPath = (component: unknown): string | null => readPath(component, issue, paths)
   const path = toPath(issue['component'])
@@ -42,7 +44,6 @@ export function toResult(issue: JsonObject, { isHotspot, paths }: Surroundings):
   const range = readObject(issue['textRange'])
   const startLine = readLine(range['startLine']) ?? readLine(issue['line'])
   const offset = readWhole(range['startOffset'])
-  const category = readText(issue['securityCategory'])
   const kind = isHotspot ? 'Security hotspot' : readText(issue['type'])?.toLowerCase().replaceAll('_', ' ')
   return found(
     makeFinding({

@@ -17,7 +17,11 @@ const format = jsonFormat<TrivyContext>({
     if (/^\s*\{/.test(head))
       return (
         (/"ArtifactName"\s*:/.test(head) && /"(ArtifactType|SchemaVersion)"\s*:/.test(head)) ||
-        (/"ClusterName"\s*:/.test(head) && /"(Resources|Findings|Vulnerabilities|Misconfigurations)"\s*:/.test(head))
+        (/"ClusterName"\s*:/.test(head) && /"(Resources|Findings|Vulnerabilities|Misconfigurations)"\s*:/.test(head)) ||
+        // What names the target may stand behind results longer than what is looked at here.
+        (/^\s*\{\s*"(Results|Resources|Findings|Vulnerabilities|Misconfigurations)"\s*:\s*\[/.test(head) &&
+          /"Target"\s*:\s*"/.test(head) &&
+          /"(VulnerabilityID|MisconfSummary|RuleID|AVDID)"\s*:/.test(head))
       )
     const isList = /^\s*\[\s*\{\s*"(Target|Class|Type|Vulnerabilities|Misconfigurations|Secrets)"\s*:/.test(head)
     return isList && (/"Target"\s*:\s*"/.test(head) || /"VulnerabilityID"\s*:/.test(head))

@@ -1,4 +1,4 @@
-import { type JsonFormat, jsonFormat, skipped } from '../define-format.ts'
+import { type JsonFormat, jsonFormat, refuse, skipped } from '../define-format.ts'
 import { isObject, readText } from '../json-fields.ts'
 import { listOrLines } from '../list-or-lines.ts'
 import { addEntry, findMain, type Problems } from '../same-problem.ts'
@@ -6,11 +6,12 @@ import type { ReportResult } from '../scanner.ts'
 import { type Leak, toFinding } from './leak.ts'
 import { readVersion2 } from './version-2.ts'
 import { readVersion3 } from './version-3.ts'
+import { readVersion3OfPython } from './version-3-of-python.ts'
 
-type Context = { problems: Problems; logLines: number; failures: number }
+type Context = { problems: Problems; logLines: number; failures: number; read: number; unreadable: number }
 
 /**
- * TruffleHog's JSON (`--json`), version 3 (https://github.com/trufflesecurity/trufflehog#readme) and 2
+ * TruffleHog's JSON (`--json`), version 3 (https://github.com/trufflesecurity/trufflehog#readme, and that in Python) and 2
  * (https://pypi.org/project/truffleHog/2.2.1/): one object a line, or a list of them.
  *
  * The same secret in the same file is one finding, however many commits, lines or encodings it was seen in.
@@ -22,21 +23,25 @@ const base: Omit<JsonFormat<Context>, 'wish' | 'isResult' | 'documents'> = {
     /^\s*[[{]/.test(head) &&
     (/"SourceMetadata"\s*:/.test(head) ||
       (/"DetectorName"\s*:/.test(head) && /"Verified"\s*:/.test(head)) ||
-      (/"stringsFound"\s*:/.test(head) && /"(printDiff|reason|commitHash)"\s*:/.test(head))),
-  newContext: () => ({ problems: new Map(), logLines: 0, failures: 0 }),
+      (/"stringsFound"\s*:/.test(head) && /"(printDiff|reason|commitHash)"\s*:/.test(head)) ||
+      (/"rule"\s*:\s*\{\s*"(id|message|severity)"\s*:/.test(head) &&
+        /"secret"\s*:\s*"/.test(head) &&
+        /"context"\s*:\s*\{/.test(head))),
+  newContext: () => ({ problems: new Map(), logLines: 0, failures: 0, read: 0, unreadable: 0 }),
   learn: (context, { value, at }) => {
+    const isRead = isLog(value) || readLeaks(value).length > 0
+    context[isRead ? 'read' : 'unreadable'] += 1
     for (const [index, leak] of readLeaks(value).entries())
       addEntry(context.problems, { key: keyOf(leak), id: `${at}.${index}`, severity: leak.severity, place: leak.place })
     if (!isLog(value)) return
     context.logLines += 1
     if (/^(error|fatal|panic)/i.test(readText(value['level']) ?? '')) context.failures += 1
   },
-  tools: ({ failures }) => [
-    {
-      name: 'TruffleHog',
-      version: null,
-      problem: failures === 0 ? null : 'TruffleHog wrote errors between its results',
-    },
+  check: ({ read, unreadable }) => {
+    if (read === 0 && unreadable > 0) refuse('TruffleHog', 'no entry in it names a detector or a reason')
+  },
+  tools: ({ failures, unreadable }) => [
+    { name: 'TruffleHog', version: null, problem: findProblem(failures, unreadable) },
   ],
   unread: ({ logLines }) =>
     logLines === 0 ? [] : [`${logLines} lines of TruffleHog's log, which stand between its results.`],
@@ -62,8 +67,14 @@ function isLog(value: unknown): value is { [key: string]: unknown } {
   return isObject(value) && value['SourceMetadata'] === undefined && 'level' in value && 'msg' in value
 }
 
+function findProblem(failures: number, unreadable: number): string | null {
+  if (failures > 0) return 'TruffleHog wrote errors between its results'
+  return unreadable > 0 ? 'some of its entries cannot be read' : null
+}
+
 function readLeaks(value: unknown): Leak[] {
   if (!isObject(value)) return []
+  if (isObject(value['rule'])) return readVersion3OfPython(value)
   return Array.isArray(value['stringsFound']) ? readVersion2(value) : readVersion3(value)
 }
 

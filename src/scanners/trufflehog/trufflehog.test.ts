@@ -34,6 +34,16 @@ const oldLeak = (more: object = {}) => ({
   stringsFound: ['hrb_4f9c0a77e1d2', 'hrb_second_one'],
   ...more,
 })
+const pythonLeak = (more: object = {}) => ({
+  rule: { id: 'high-entropy', message: 'High Entropy', severity: 'MEDIUM' },
+  path: 'quay/pier.py',
+  line: '12',
+  secret: 'hrb_4f9c0a77e1d2',
+  context: { '12': "key = 'hrb_4f9c0a77e1d2'" },
+  id: '6ac0ab3b-0000-4000-8000-000000000000',
+  commit: '0b1c2d3e4f50',
+  ...more,
+})
 const lines = (...entries: object[]) => `${entries.map((entry) => JSON.stringify(entry)).join('\n')}\n`
 
 test('keeps what every format must keep', async () => {
@@ -41,6 +51,7 @@ test('keeps what every format must keep', async () => {
     await findBreaches(trufflehog, [
       { name: 'version 3', text: lines(leak(), leak({ Raw: 'hrb_b' })), results: 2, isOpenEnded: true },
       { name: 'version 3, one list', text: JSON.stringify([leak(), leak()], null, 2), results: 2 },
+      { name: 'version 3 in Python', text: JSON.stringify([pythonLeak(), pythonLeak({ path: 'b.py' })]), results: 2 },
       { name: 'version 2', text: lines(oldLeak(), oldLeak({ path: 'b.py' })), results: 4, isOpenEnded: true },
     ]),
   ).toEqual([])
@@ -77,6 +88,28 @@ test.each([
 ])('finds the place in %j', async (Data, path, startLine) => {
   const { findings } = await readText(trufflehog, lines(leak({ SourceMetadata: { Data } })))
   expect(findings).toMatchObject([{ path, startLine }])
+})
+
+test('the version in Python tells its rule, its line and what is in it', async () => {
+  const { findings, steps } = await readText(trufflehog, JSON.stringify([pythonLeak(), pythonLeak({ line: '3' })]))
+  expect(steps).toEqual(['finding', 'repeated'])
+  expect(findings[0]).toMatchObject({
+    ruleId: 'high-entropy',
+    title: 'High Entropy',
+    severity: 'medium',
+    path: 'quay/pier.py',
+    startLine: 12,
+    secret: 'hrb_4f9c0a77e1d2',
+  })
+})
+
+test('entries that cannot be read keep it from closing anything; nothing but such entries is no report', async () => {
+  const { steps, tools } = await readText(trufflehog, lines(leak(), { SourceMetadata: git() }))
+  expect(steps).toEqual(['finding', 'unreadable'])
+  expect(tools[0]?.problem).toBe('some of its entries cannot be read')
+  await expect(readText(trufflehog, JSON.stringify({ profiles: ['"SourceMetadata": 1'] }))).rejects.toThrow(
+    'no entry in it names a detector',
+  )
 })
 
 test('version 2 tells several secrets at once', async () => {

@@ -25,6 +25,8 @@ export async function replaceAliases(tx: Db, leaders: AliasLeaders): Promise<voi
       insert into advisory_alias (name, leader)
       select r.name, r.leader from json_to_recordset(${JSON.stringify(rows.slice(at, at + batchRows))}::json)
         as r(name text, leader text)`.execute(tx)
+  // Its statistics decide how imports read it.
+  await sql`analyze advisory_alias`.execute(tx)
 }
 
 export type PlacedEvidence = KnownEvidence & { branch: string }

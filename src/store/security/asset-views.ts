@@ -14,6 +14,8 @@ export type AssetView = {
     full_name: string
     web_url: string
     state: 'here' | 'renamed' | 'forbidden' | 'gone'
+    former_name: string | null
+    renamed_at: string | null
   } | null
   default_branch: string
   business_impact: AssetRow['business_impact']
@@ -52,6 +54,8 @@ type Row = Omit<AssetView, 'repository' | 'open' | 'last_import_at' | 'archived_
   repository_name: string | null
   repository_url: string | null
   repository_state: 'here' | 'renamed' | 'forbidden' | 'gone' | null
+  former_name: string | null
+  renamed_at: Date | null
   open: GateAsset['open']
   override: unknown
   newest_import_at: Date | null
@@ -97,6 +101,7 @@ async function select(db: Db, where: ReturnType<typeof sql>, sort: AssetSort): P
   const found = await sql<Row>`
     select (${orders[sort].key})::text as value, a.id, a.key, a.name, a.default_branch, a.business_impact, a.exposure, a.data_classes, a.tags, a.archived_at,
       r.id as repository_id, r.workspace_slug || '/' || r.slug as repository_name, r.web_url as repository_url, r.state as repository_state,
+      r.former_name, r.renamed_at,
       (select max(i.applied_at) from import i where i.organization_id = a.organization_id and i.asset_id = a.id and i.state = 'applied') as last_import_at,
       s.score as risk_score, a.gate_override as override, ${newestImport(sql`a.default_branch`)} as newest_import_at, o.open
     from asset a
@@ -112,11 +117,19 @@ async function select(db: Db, where: ReturnType<typeof sql>, sort: AssetSort): P
 }
 
 function toView(row: Omit<Row, 'value' | 'override' | 'newest_import_at'>): AssetView {
-  const { repository_id, repository_name, repository_url, repository_state, open, ...rest } = row
+  const { repository_id, repository_name, repository_url, repository_state, former_name, renamed_at, open, ...rest } =
+    row
   const repository =
     repository_id === null || repository_state === null
       ? null
-      : { id: repository_id, full_name: repository_name ?? '', web_url: repository_url ?? '', state: repository_state }
+      : {
+          id: repository_id,
+          full_name: repository_name ?? '',
+          web_url: repository_url ?? '',
+          state: repository_state,
+          former_name,
+          renamed_at: renamed_at?.toISOString() ?? null,
+        }
   return {
     ...rest,
     repository,

@@ -206,3 +206,16 @@ export async function countAssets(db: Db, input: { organizationId: string; ids: 
   )
   return found.rows[0]?.count ?? 0
 }
+
+/** Names of those of these ids that are assets of the organization. */
+export async function listAssetNames(
+  db: Db,
+  { organizationId, ids }: { organizationId: string; ids: readonly string[] },
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const found = await sql<{ id: string; name: string }>`
+    select id, name from asset where organization_id = ${organizationId}::uuid and id = any(${[...ids]}::uuid[])`.execute(
+    db,
+  )
+  return new Map(found.rows.map(({ id, name }) => [id, name]))
+}

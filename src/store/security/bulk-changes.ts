@@ -170,11 +170,11 @@ export async function addToCounts(tx: Db, key: Key & { now: Date }, batch: BulkC
 export async function endBulkChange(
   tx: Db,
   key: Key & { now: Date },
-  state: Exclude<BulkChangeState, 'running'>,
+  { state, stopReason = null }: { state: Exclude<BulkChangeState, 'running'>; stopReason?: string | null },
 ): Promise<void> {
   await tx
     .updateTable('bulk_change')
-    .set({ state, finished_at: key.now, worked_at: key.now })
+    .set({ state, stop_reason: stopReason, finished_at: key.now, worked_at: key.now })
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
     .execute()

@@ -14,6 +14,8 @@ export type NewEvidenceFile = Key & {
   sha256: string
   addedBy: { memberId: string; name: string }
   now: Date
+  /** Left out: evidence of a vulnerability. */
+  purpose?: EvidenceFileRow['purpose']
 }
 
 export async function insertEvidenceFile(tx: Db, file: NewEvidenceFile): Promise<void> {
@@ -30,6 +32,7 @@ export async function insertEvidenceFile(tx: Db, file: NewEvidenceFile): Promise
       added_by: file.addedBy.memberId,
       added_by_name: file.addedBy.name,
       created_at: file.now,
+      ...(file.purpose !== undefined && { purpose: file.purpose }),
     })
     .execute()
 }
@@ -74,6 +77,7 @@ export async function countEvidenceFiles(
     .select(({ fn }) => fn.countAll<number>().as('files'))
     .where('organization_id', '=', key.organizationId)
     .where('vulnerability_id', '=', key.vulnerabilityId)
+    .where('purpose', '=', 'evidence')
     .where('removed_at', 'is', null)
     .executeTakeFirstOrThrow()
   return row.files
@@ -91,6 +95,7 @@ export async function listEvidenceFiles(
     .selectAll()
     .where('organization_id', '=', key.organizationId)
     .where('vulnerability_id', '=', key.vulnerabilityId)
+    .where('purpose', '=', 'evidence')
     .orderBy(sql`removed_at is not null`)
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
@@ -105,6 +110,7 @@ export async function findEvidenceFile(db: Db, key: Key & { lock?: boolean }): P
     .selectAll()
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
+    .where('purpose', '=', 'evidence')
     .$if(key.lock === true, (query) => query.forUpdate())
     .executeTakeFirst()
 }
@@ -134,6 +140,7 @@ export async function giveToDecision(
     .set({ decision: input.decision })
     .where('organization_id', '=', input.organizationId)
     .where('vulnerability_id', '=', input.vulnerabilityId)
+    .where('purpose', '=', 'evidence')
     .where('removed_at', 'is', null)
     .where(sql<boolean>`id = any(${[...input.ids]}::uuid[])`)
     .returning('name')

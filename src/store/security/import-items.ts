@@ -57,13 +57,13 @@ async function insertKnownItems(tx: Db, context: ImportContext, rows: readonly N
 export async function insertClosedItems(
   tx: Db,
   context: ImportContext,
-  closed: { position: number; findingIds: readonly string[] },
+  closed: { position: number; findingIds: readonly string[]; inTarget: readonly string[] },
 ): Promise<void> {
   if (closed.findingIds.length === 0) return
   await sql`
     insert into import_item (organization_id, import_id, position, finding_id, outcome, step, label, detail, severity, state_before)
     select f.organization_id, ${context.importId}::uuid, ${closed.position}::integer + row_number() over (order by f.path, f.start_line, f.id) - 1,
-      f.id, 'closed', 'not_in_report', f.title, f.path || coalesce(':' || f.start_line, ''), f.severity,
+      f.id, 'closed', case when f.id = any(${[...closed.inTarget]}::uuid[]) then 'in_target' else 'not_in_report' end, f.title, f.path || coalesce(':' || f.start_line, ''), f.severity,
       jsonb_build_object('finding', to_jsonb(f), 'vulnerability', to_jsonb(v))
     from finding f
     join vulnerability v on v.organization_id = f.organization_id and v.id = f.vulnerability_id

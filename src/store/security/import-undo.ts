@@ -128,7 +128,7 @@ export async function listMadeByImport(tx: Db, { organizationId, importId }: Imp
         then 'sent'
       when exists (select from message m where m.organization_id = v.organization_id and m.vulnerability_id = v.id)
         or exists (select from notification n where n.organization_id = v.organization_id and n.vulnerability_id = v.id
-        and n.kind not in ('deadline_approaching', 'deadline_breached'))
+        and n.kind not in ('deadline_approaching', 'deadline_breached', 'new_critical'))
         then 'discussed'
       when v.assignee_member_id is not null or v.scan_severity is not null
         or exists (select from vulnerability_event e where e.organization_id = v.organization_id and e.vulnerability_id = v.id

@@ -20,6 +20,8 @@ export type ImportView = {
   /** While it runs, or is being applied. */
   progress: ProgressView | null
   reason: string | null
+  /** It waits for a decision, and the guard has something against it. */
+  doubtful: boolean
   error_code: string | null
   counts: ImportCounts
   unread: string[]
@@ -109,6 +111,7 @@ function toView(row: ViewRow): ImportView {
     state: row.state,
     progress: toProgress(row),
     reason: row.reason,
+    doubtful: row.error_code === 'import_held' && (row.state === 'previewed' || row.state === 'held'),
     error_code: row.error_code,
     counts: parseCounts(row.counts),
     unread: Array.isArray(row.unread) ? row.unread.filter((text) => typeof text === 'string') : [],

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { EpssScore } from '../../domain/intelligence/open-epss.ts'
 import type { KnownExploited } from '../../domain/intelligence/parse-kev.ts'
 import type { Db } from '../db.ts'
+import { cvesOf } from './vulnerability-intelligence.ts'
 
 /** The published files Weir takes in. */
 export type IntelligenceKind = 'epss' | 'kev' | 'aliases'
@@ -82,16 +83,13 @@ export async function replaceKnownExploited(tx: Db, entries: readonly KnownExplo
   await sql`analyze known_exploited`.execute(tx)
 }
 
-/** What the catalogue says of some CVEs, the one that is due first in front. */
-export async function listKnownExploited(db: Db, cves: readonly string[]): Promise<KnownExploited[]> {
-  if (cves.length === 0) return []
-  return db
-    .selectFrom('known_exploited')
-    .select(['cve', 'added_on as addedOn', 'due_on as dueOn', 'is_used_by_ransomware as isUsedByRansomware'])
-    .where('cve', 'in', [...cves])
-    .orderBy('due_on')
-    .orderBy('cve')
-    .execute()
+/** What the catalogue says of the advisories that have these names, the one that is due first in front. */
+export async function listKnownExploited(db: Db, names: readonly string[]): Promise<KnownExploited[]> {
+  const found = await sql<KnownExploited>`
+    select k.cve, k.added_on as "addedOn", k.due_on as "dueOn", k.is_used_by_ransomware as "isUsedByRansomware"
+    from (${cvesOf(sql`${[...names]}::text[]`)}) c join known_exploited k on k.cve = c.cve
+    order by k.due_on, k.cve`.execute(db)
+  return found.rows
 }
 
 export async function listOrganizationIds(db: Db): Promise<string[]> {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../db.ts'
 import { batchRows, inBatches } from '../in-batches.ts'
 import { announce } from '../sync/live-events.ts'
+import { insertImportLog, toLogLine } from './import-log.ts'
 import { deleteFileChunks, keepFileUntil, updateImport } from './imports.ts'
 
 type Old = { organizationId: string; before: Date; now: Date }
@@ -41,6 +42,8 @@ async function discardUndecided(
   if (row === undefined) return
   await deleteFileChunks(tx, { organizationId, importId: id })
   await updateImport(tx, { organizationId, id }, { state: 'discarded', now, reason })
+  const lines = [toLogLine('discarded', now, { detail: reason }), toLogLine('file_deleted', now)]
+  await insertImportLog(tx, { organizationId, importId: id }, lines)
   await announce(tx, organizationId, [{ kind: 'import', import_id: id }])
 }
 
@@ -61,6 +64,7 @@ export async function deleteKeptFiles(
     await db.transaction().execute(async (tx) => {
       await deleteFileChunks(tx, { organizationId, importId: id })
       await keepFileUntil(tx, { organizationId, importId: id, until: null })
+      await insertImportLog(tx, { organizationId, importId: id }, [toLogLine('file_deleted', now)])
     })
 }
 

@@ -8,6 +8,7 @@ type Counts = {
   unread: number
   assets: number
   imports: number
+  imports_waiting: number
   connections: number
   repositories: number
   defects: number
@@ -24,10 +25,11 @@ export async function countOverview(db: Db, scope: { organizationId: string; mem
     select
       (select count(*) from vulnerability v where v.organization_id = ${scope.organizationId}::uuid and v.merged_into is null
         and v.status = 'awaiting_validation' and ${onDefaultBranch}) as awaiting_validation,
-      (select count(*) from notification where ${organization} and member_id = ${scope.memberId}::uuid and read_at is null) as unread,
+      (select count(*) from notification where ${organization} and member_id = ${scope.memberId}::uuid and in_app and read_at is null) as unread,
       (select count(*) from asset where ${organization} and archived_at is null) as assets,
       (select count(*) from import where ${organization} and state = 'applied') as imports,
-      (select count(*) from connection where ${organization} and state <> 'disconnected') as connections,
+      (select count(*) from import where ${organization} and state in ('previewed', 'held')) as imports_waiting,
+      (select count(*) from connection where ${organization} and kind = 'bitbucket' and state <> 'disconnected') as connections,
       (select count(*) from asset where ${organization} and repository_id is not null) as repositories,
       (select count(*) from defect where ${organization}) as defects,
       (select count(*) from member where ${organization} and id <> ${scope.memberId}::uuid)

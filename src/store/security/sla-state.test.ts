@@ -11,7 +11,7 @@ import { toStoredDeadline } from '../../domain/sla/stored-deadline.ts'
 import { statuses } from '../../domain/status.ts'
 import { createNewId } from '../../lib/ids.ts'
 import type { OpenDatabase } from '../db.ts'
-import { isSlaLate, slaState } from './sla-state.ts'
+import { isSlaLate, liveStates, slaState, whereLiveState } from './sla-state.ts'
 
 let open: OpenDatabase
 const newId = createNewId()
@@ -73,8 +73,13 @@ test('the state the database says is the one the rules say', async () => {
   const ask = async (organizationId: string) => {
     // Each row is looked at in its own moment: that of the expression is the same for all rows of a statement.
     const moment = new Date(start + 9000 * hour)
-    const found = await sql<{ id: number; state: string; late: boolean }>`
-      select v.id, ${slaState({ organizationId, now: moment })} as state, ${isSlaLate({ organizationId, now: moment })} as late from (
+    const scope = { organizationId, now: moment }
+    const live = liveStates.map(
+      (state) => sql`case when ${sql.join(whereLiveState(scope, [state]), sql` and `)} then ${state}::text end`,
+    )
+    const found = await sql<{ id: number; state: string; late: boolean; live: string[] }>`
+      select v.id, ${slaState(scope)} as state, ${isSlaLate(scope)} as late,
+        case when v.status in ('fixed', 'false_positive', 'suppressed') then '{}' else array_remove(array[${sql.join(live)}], null) end as live from (
         select r.id, r.status, r.fixed_at + gap as fixed_at, r.due_at + gap as due_at, r.approaches_at + gap as approaches_at,
           r.sla_paused_at + gap as sla_paused_at
         from json_to_recordset(${JSON.stringify(rows)}::json) as r(id integer, status text, fixed_at timestamptz, now timestamptz,
@@ -90,6 +95,7 @@ test('the state the database says is the one the rules say', async () => {
       id,
       state: verdict.state,
       late: verdict.state === 'breached' || (verdict.state === 'resolved' && verdict.isLate),
+      live: liveStates.filter((state) => state === verdict.state),
     })),
   )
   expect(new Set((await ask(without)).map((row) => row.state))).toEqual(new Set(['not_set']))

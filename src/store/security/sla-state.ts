@@ -30,6 +30,29 @@ export function whereSlaState(scope: SlaScope, states: readonly SlaState[] | und
   return [sql<boolean>`${slaState(scope)} = any(${[...states]}::text[])`]
 }
 
+/** States in which a clock runs, or stands still while a risk is accepted. */
+export const liveStates = ['on_track', 'approaching', 'breached'] as const
+type LiveState = (typeof liveStates)[number]
+
+export function isLiveState(state: SlaState): state is LiveState {
+  return liveStates.some((live) => live === state)
+}
+
+/** `whereSlaState` for what is open or accepted, in no more columns than the indexes in the list's orders hold. */
+export function whereLiveState(scope: SlaScope, states: readonly LiveState[]): RawBuilder<boolean>[] {
+  const clock = clockOf(scope)
+  const conditions = {
+    on_track: sql`v.due_at > ${clock} and coalesce(v.approaches_at, 'infinity') > ${clock}`,
+    approaching: sql`v.due_at > ${clock} and v.approaches_at <= ${clock}`,
+    breached: sql`v.due_at <= ${clock}`,
+  }
+  const any = sql.join(
+    states.map((state) => sql`(${conditions[state]})`),
+    sql` or `,
+  )
+  return [isSet(scope), sql<boolean>`(${any})`]
+}
+
 /** Whether its deadline went by before it was fixed, or has gone by. */
 export function isSlaLate(scope: SlaScope): RawBuilder<boolean> {
   return sql<boolean>`case ${slaState(scope)} when 'breached' then true when 'resolved' then v.fixed_at >= v.due_at else false end`

@@ -37,6 +37,7 @@ export async function getOverview(
     unread: counts.unread,
     assets: counts.assets,
     imports: counts.imports,
+    imports_waiting: counts.imports_waiting,
     connections_with_problems: troubled.map((row) => ({
       id: row.id,
       name: row.name,

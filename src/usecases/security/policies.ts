@@ -1,6 +1,11 @@
 import type * as z from 'zod'
-import type { Policy, tryPolicy as tryRoute } from '../../../contract/security/policies.ts'
-import type { Severity } from '../../domain/severity.ts'
+import {
+  type createPolicy as createRoute,
+  type Policy,
+  policySlaStates,
+  type tryPolicy as tryRoute,
+} from '../../../contract/security/policies.ts'
+import { findingKinds } from '../../domain/finding-kind.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
@@ -12,6 +17,7 @@ import {
   findPolicy,
   insertPolicy,
   listPolicies as listRows,
+  type PolicyConditions,
   type PolicyRow,
   tryConditions,
   updatePolicy as updateRow,
@@ -21,13 +27,12 @@ import { type AuditActor, recordAudit } from '../access/audit.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
 type Key = { organizationId: string; id: string }
-type Settings = {
-  name?: string | undefined
-  enabled?: boolean | undefined
-  min_severity?: Severity | undefined
-  asset_ids?: readonly string[] | undefined
-  tags?: readonly string[] | undefined
-}
+type Created = z.output<NonNullable<(typeof createRoute)['body']>>
+type Settings = { [Name in keyof Created]?: Created[Name] | undefined }
+type Asked = z.output<NonNullable<(typeof tryRoute)['body']>>
+
+/** Most that one import sends by a policy nobody said a number for. */
+const defaultMaxPerRun = 100
 
 export async function listPolicies(
   deps: { db: Db },
@@ -37,12 +42,7 @@ export async function listPolicies(
   return toPage(await listRows(deps.db, { organizationId: input.organizationId, page }), page.limit, toPolicy)
 }
 
-export type CreatePolicyInput = Settings & {
-  organizationId: string
-  actor: AuditActor
-  name: string
-  min_severity: Severity
-}
+export type CreatePolicyInput = Created & { organizationId: string; actor: AuditActor }
 
 /** Throws `validation_failed` for assets that are not of this organization. */
 export async function createPolicy(deps: Deps, input: CreatePolicyInput): Promise<Policy> {
@@ -50,11 +50,11 @@ export async function createPolicy(deps: Deps, input: CreatePolicyInput): Promis
 }
 
 async function createInTransaction(deps: Deps, tx: Db, input: CreatePolicyInput): Promise<Policy> {
-  const { organizationId, actor, name, min_severity: minSeverity } = input
+  const { organizationId, actor, name, enabled = true, max_per_run: maxPerRun = defaultMaxPerRun } = input
   const assetIds = await requireAssets(tx, organizationId, input.asset_ids ?? [])
   const id = deps.newId()
   const createdBy = actor.kind === 'member' ? actor.memberId : null
-  const fields = { name, enabled: input.enabled ?? true, minSeverity, assetIds, tags: input.tags ?? [] }
+  const fields = { name, enabled, maxPerRun, ...toConditions(input), assetIds }
   await insertPolicy(tx, { organizationId, id, createdBy, now: deps.clock(), ...fields })
   await recordAudit(deps, tx, {
     organizationId,
@@ -81,8 +81,12 @@ async function updateInTransaction(deps: Deps, tx: Db, input: UpdatePolicyInput)
     ...(input.name !== undefined && { name: input.name }),
     ...(input.enabled !== undefined && { enabled: input.enabled }),
     ...(input.min_severity !== undefined && { minSeverity: input.min_severity }),
+    ...(input.kinds !== undefined && { kinds: input.kinds }),
     ...(assetIds !== undefined && { assetIds }),
     ...(input.tags !== undefined && { tags: input.tags }),
+    ...(input.branches !== undefined && { branches: input.branches }),
+    ...(input.sla_states !== undefined && { slaStates: input.sla_states }),
+    ...(input.max_per_run !== undefined && { maxPerRun: input.max_per_run }),
   }
   const row = await updateRow(tx, { organizationId, id }, { ...change, now: deps.clock() })
   if (row === undefined) throw notFound()
@@ -116,26 +120,32 @@ async function deleteInTransaction(deps: Deps, tx: Db, input: Key & { actor: Aud
 }
 
 type Trial = z.output<NonNullable<(typeof tryRoute)['response']>>
-export type TryPolicyInput = {
-  organizationId: string
-  memberId: string
-  min_severity: Severity
-  asset_ids?: readonly string[] | undefined
-  tags?: readonly string[] | undefined
-}
+export type TryPolicyInput = Asked & { organizationId: string; memberId: string }
 
 const examples = 10
 
 /** What a policy would send of what is open now; nothing is sent. */
 export async function tryPolicy(deps: { db: Db; clock: Clock }, input: TryPolicyInput): Promise<Trial> {
   const { organizationId, memberId } = input
-  const conditions = { minSeverity: input.min_severity, assetIds: input.asset_ids ?? [], tags: input.tags ?? [] }
-  const trial = await tryConditions(deps.db, { organizationId, conditions, limit: examples })
+  const now = deps.clock()
+  const trial = await tryConditions(deps.db, { organizationId, conditions: toConditions(input), limit: examples, now })
   return {
     matching: trial.matching,
     already_sent: trial.alreadySent,
     would_send: trial.matching - trial.alreadySent,
-    examples: await listSummaries(deps.db, { organizationId, memberId, ids: trial.exampleIds, now: deps.clock() }),
+    by_severity: trial.bySeverity,
+    examples: await listSummaries(deps.db, { organizationId, memberId, ids: trial.ids, now }),
+  }
+}
+
+export function toConditions(asked: Asked): PolicyConditions {
+  return {
+    minSeverity: asked.min_severity,
+    kinds: asked.kinds ?? [],
+    assetIds: asked.asset_ids ?? [],
+    tags: asked.tags ?? [],
+    branches: asked.branches ?? [],
+    slaStates: asked.sla_states ?? [],
   }
 }
 
@@ -145,7 +155,8 @@ async function requireAssets(tx: Db, organizationId: string, ids: readonly strin
   throw new AppError('validation_failed', 'asset_ids: one of them is no asset here.')
 }
 
-async function getPolicy(db: Db, key: Key): Promise<Policy> {
+/** Throws `not_found`. */
+export async function getPolicy(db: Db, key: Key): Promise<Policy> {
   const row = await findPolicy(db, key)
   if (row === undefined) throw notFound()
   return toPolicy(row)
@@ -161,8 +172,16 @@ function toPolicy(row: PolicyRow): Policy {
     name: row.name,
     enabled: row.enabled,
     min_severity: row.min_severity,
+    kinds: findingKinds.filter((kind) => row.kinds.includes(kind)),
     asset_ids: row.asset_ids,
     tags: row.tags,
+    branches: row.branches,
+    sla_states: policySlaStates.filter((state) => row.sla_states.includes(state)),
+    max_per_run: row.max_per_run,
+    held_back:
+      row.held_back === 0 || row.held_back_at === null
+        ? null
+        : { count: row.held_back, at: row.held_back_at.toISOString() },
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   }

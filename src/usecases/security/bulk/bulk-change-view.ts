@@ -1,5 +1,6 @@
 import type { BulkChange } from '../../../../contract/security/bulk-changes.ts'
 import { isPermitted } from '../../../domain/permissions.ts'
+import { retentionMs } from '../../../domain/retention.ts'
 import { listMoves, statuses } from '../../../domain/status.ts'
 import type { BulkChangeRow } from '../../../store/security/bulk-changes.ts'
 import { type Asker, permissionFor } from './bulk-request.ts'
@@ -17,6 +18,7 @@ export function toBulkChangeView(row: BulkChangeRow, asker: Asker, now: Date): B
     summary: summarise(change),
     reason: reasonOf(change),
     state: row.state,
+    stop_reason: row.stop_reason,
     total: row.total,
     changed: row.changed,
     unchanged: row.unchanged,
@@ -25,9 +27,15 @@ export function toBulkChangeView(row: BulkChangeRow, asker: Asker, now: Date): B
     undoes: row.undoes,
     undone_by: row.undone_by,
     undo: { available: reason === null, reason, until: undoUntil(row)?.toISOString() ?? null },
+    items_kept: areItemsKept(row, now),
     created_at: row.created_at.toISOString(),
     finished_at: row.finished_at?.toISOString() ?? null,
   }
+}
+
+/** From that day on they may go at any time. */
+function areItemsKept({ finished_at, items_kept }: BulkChangeRow, now: Date): boolean {
+  return items_kept && (finished_at === null || finished_at.getTime() + retentionMs.bulkItem > now.getTime())
 }
 
 function undoUntil({ finished_at }: BulkChangeRow): Date | null {

@@ -50,7 +50,8 @@ export function requirePermitted(asker: Pick<Asker, 'role' | 'scopes'>, change: 
   return moveActor
 }
 
-function isEverAllowed(to: string, moveActor: MoveActor): boolean {
+/** Whether there is any status from which they may move something there. */
+export function isEverAllowed(to: string, moveActor: MoveActor): boolean {
   return statuses.some((from) => listMoves(from, moveActor).some((move) => move.to === to))
 }
 

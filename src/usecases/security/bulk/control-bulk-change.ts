@@ -24,7 +24,7 @@ async function cancel(deps: WriteDeps, tx: Db, { asker, auditor, id }: Input): P
   const row = requireFound(await lockBulkChange(tx, { organizationId, id }))
   if (!mayControl(row, asker)) throw new AppError('forbidden', `The role ${asker.role} cannot stop it. Ask a champion.`)
   if (row.state !== 'running') throw new AppError('conflict', 'It has ended already.')
-  await endBulkChange(tx, { organizationId, id, now: deps.clock() }, 'cancelled')
+  await endBulkChange(tx, { organizationId, id, now: deps.clock() }, { state: 'cancelled' })
   const left = row.total - row.changed - row.unchanged - row.refused
   await recordAudit(deps, tx, {
     organizationId,

@@ -87,7 +87,7 @@ async function judgeTags(tx: Db, { scope, target, change }: Of<'tags'>): Promise
 
 async function judgeSending(deps: WriteDeps, tx: Db, { scope, target, change }: Of<'send'>): Promise<JudgedGroup[]> {
   const groups = await groupForSending(tx, scope, target)
-  const { skipped } = await planSends(deps, tx, {
+  const { skipped } = await planSends(tx, {
     organizationId: scope.organizationId,
     vulnerabilityIds: groups.map((group) => group.sampleId),
     now: deps.clock(),

@@ -10,11 +10,13 @@ import {
 } from '../../../store/security/bulk-edits.ts'
 import { holdVulnerabilities } from '../../../store/security/vulnerabilities.ts'
 import { insertVulnerabilityEvents, type NewVulnerabilityEvent } from '../../../store/security/vulnerability-events.ts'
+import { queueFieldPushesOf } from '../../../store/sync/queue-field-pushes.ts'
 import { queueSends } from '../../sync/queue-sends.ts'
 import { sentAlready } from '../../sync/refuse-send.ts'
 import type { WriteDeps } from '../../sync/sync-deps.ts'
 import { setDeadlines } from '../deadlines/set-deadlines.ts'
 import { applyMoves } from '../vulnerabilities/apply-move.ts'
+import { callAssignee } from '../vulnerabilities/call-assignee.ts'
 import type { actorOf } from './bulk-request.ts'
 import { rateLevel, toRating } from './ratings.ts'
 import { already, conflict, gone, mergedAway, noMove, tooManyTags } from './refusals.ts'
@@ -163,6 +165,9 @@ async function assign(deps: WriteDeps, tx: Db, work: Perform<'assign'>, rows: re
     (row) => [row.id, { kind: 'assignee', reason: null, before: { assignee: row.assigneeName }, after }] as const,
   )
   await tell(deps, tx, { ...work, now }, entries)
+  const vulnerabilityIds = rows.map(({ id }) => id)
+  const assigned = { organizationId, actor: work.actor, vulnerabilityIds, assigneeId: assignee_member_id, now }
+  await callAssignee(deps, tx, { ...assigned, isBulk: true })
   return new Map(
     rows.map(({ id, assigneeId: was, assigneeName: name }) => [
       id,
@@ -200,7 +205,9 @@ async function rate(deps: WriteDeps, tx: Db, work: Perform<'severity'>, rows: re
     ({ id, edit: { before, after } }) => [id, { kind: 'severity', reason, before, after }] as const,
   )
   await tell(deps, tx, { ...work, now }, entries)
-  await setDeadlines(tx, { organizationId, vulnerabilityIds: edits.map(({ id }) => id), now })
+  const vulnerabilityIds = edits.map(({ id }) => id)
+  await setDeadlines(tx, { organizationId, vulnerabilityIds, now })
+  await queueFieldPushesOf(deps, tx, { organizationId, vulnerabilityIds, lane: 'bulk' })
   const done = new Map<string, Outcome>(rows.map(({ id }) => [id, unchanged(already(severity))]))
   for (const { id, was } of edits) done.set(id, changed(was))
   return done

@@ -1,5 +1,4 @@
-import { isPermitted } from '../../../domain/permissions.ts'
-import { findMember } from '../../../store/access/members.ts'
+import type { MoveActor } from '../../../domain/status.ts'
 import type { Db } from '../../../store/db.ts'
 import {
   listWaitingItems,
@@ -9,11 +8,11 @@ import {
 } from '../../../store/security/bulk-change-items.ts'
 import { addToCounts, type BulkChangeRow, endBulkChange, lockBulkChange } from '../../../store/security/bulk-changes.ts'
 import { announce } from '../../../store/sync/live-events.ts'
+import { recordAudit } from '../../access/audit.ts'
 import type { WriteDeps } from '../../sync/sync-deps.ts'
-import { toMoveActor } from '../vulnerabilities/get-vulnerability.ts'
-import { permissionFor } from './bulk-request.ts'
+import { judgeStarter } from './judge-starter.ts'
 import { performBatch } from './perform-batch.ts'
-import { storedChange } from './stored-change.ts'
+import { type StoredChange, storedChange } from './stored-change.ts'
 import { undoBatch } from './undo-batch.ts'
 
 export type BulkDeps = WriteDeps
@@ -47,10 +46,16 @@ export async function runBatch(deps: BulkDeps, tx: Db, { organizationId, bulkCha
   const items = await listWaitingItems(tx, { organizationId, bulkChangeId }, batchSize)
   const key = { organizationId, id: bulkChangeId, now: deps.clock() }
   if (items.length === 0) {
-    await endBulkChange(tx, key, 'done')
+    await endBulkChange(tx, key, { state: 'done' })
     return true
   }
-  const settled = await workOn(deps, tx, row, items)
+  const change = storedChange.parse(row.change)
+  const standing = await judgeStarter(deps, tx, row, change)
+  if (standing.kind === 'may_not') {
+    await stop(deps, tx, row, standing.reason)
+    return true
+  }
+  const settled = await workOn(deps, tx, { row, change, moveActor: standing.moveActor }, items)
   await settleItems(tx, { organizationId, bulkChangeId }, settled)
   const countOf = (state: SettledItem['state']) => settled.filter((item) => item.state === state).length
   const counts = { changed: countOf('changed'), unchanged: countOf('unchanged'), refused: countOf('refused') }
@@ -58,23 +63,29 @@ export async function runBatch(deps: BulkDeps, tx: Db, { organizationId, bulkCha
   return false
 }
 
+/** What was done stays, and can be taken back; the rest is left as it is. */
+async function stop(deps: BulkDeps, tx: Db, row: BulkChangeRow, reason: string): Promise<void> {
+  const { organization_id: organizationId, id } = row
+  await endBulkChange(tx, { organizationId, id, now: deps.clock() }, { state: 'cancelled', stopReason: reason })
+  const left = row.total - row.changed - row.unchanged - row.refused
+  await recordAudit(deps, tx, {
+    organizationId,
+    actor: { kind: 'system', name: 'Weir' },
+    action: 'bulk_change.stopped',
+    target: { kind: 'bulk_change', id },
+    after: { summary: reason, left_as_they_were: left },
+  })
+}
+
+type Work = { row: BulkChangeRow; change: StoredChange; moveActor: MoveActor }
+
 async function workOn(
   deps: BulkDeps,
   tx: Db,
-  row: BulkChangeRow,
+  { row, change, moveActor }: Work,
   items: readonly WaitingItem[],
 ): Promise<SettledItem[]> {
   const { organization_id: organizationId, id: bulkChangeId, member_id: memberId, token_id: tokenId } = row
-  const change = storedChange.parse(row.change)
-  const member = await findMember(tx, organizationId, memberId)
-  // A role may be taken away, or a member disabled, while thousands still wait.
-  const role = member === undefined || member.disabledAt !== null ? 'viewer' : member.role
-  const moveActor = toMoveActor(role)
-  const permission = permissionFor(change.kind === 'undo' ? change.undone_kind : change.kind)
-  if (moveActor === undefined || !isPermitted({ role, scopes: null }, permission)) {
-    const reason = `${row.member_name} may no longer change this.`
-    return items.map((item) => ({ vulnerability_id: item.vulnerabilityId, state: 'refused', reason, before: null }))
-  }
   const actor = { kind: 'member' as const, memberId, name: row.member_name, tokenId }
   const shared = { organizationId, bulkChangeId, actor }
   if (change.kind !== 'undo') return performBatch(deps, tx, { ...shared, moveActor, change }, items)

@@ -12,10 +12,12 @@ import {
 import { forgetPlans } from '../../../store/security/imports.ts'
 import { insertVulnerabilityEvents } from '../../../store/security/vulnerability-events.ts'
 import { type Call, listChampions } from '../../../store/sync/calls.ts'
+import type { Enqueue } from '../../../store/sync/jobs.ts'
+import { sendByPolicies } from '../send-by-policies.ts'
 import { callMembers, type Digested } from './call-members.ts'
 import { openOrganizationDays, parseSla } from './sla-rules.ts'
 
-type Deps = { db: Db; clock: Clock; newId: NewId }
+type Deps = { db: Db; clock: Clock; newId: NewId; enqueue: Enqueue }
 
 /** Deadlines of one transaction. */
 const batchRows = 2000
@@ -68,6 +70,9 @@ async function announceBatch(deps: Deps, tx: Db, { organizationId, dayOf, digest
     return called.map((memberId) => ({ memberId, vulnerabilityId: row.id, kind: `deadline_${last.kind}`, subject }))
   })
   await callMembers(deps, tx, { organizationId, calls, digested, now })
+  const vulnerabilityIds = crossed.map(({ row }) => row.id)
+  const candidates = { organizationId, vulnerabilityIds, because: 'deadline' } as const
+  await sendByPolicies(deps, tx, { ...candidates, actor: system, lane: 'bulk' })
   return rows.length
 }
 

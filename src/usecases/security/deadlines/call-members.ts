@@ -1,6 +1,7 @@
+import type { CallKind } from '../../../domain/calls/call-kinds.ts'
 import type { NewId } from '../../../lib/ids.ts'
 import type { Db } from '../../../store/db.ts'
-import { type Call, type CallKind, callToMany, insertCalls } from '../../../store/sync/calls.ts'
+import { type Call, callToMany, insertCalls } from '../../../store/sync/calls.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 
 /** More of a kind than this at once are one call: nobody reads five hundred. */
@@ -46,10 +47,18 @@ function tellMany(kind: CallKind, count: number): string {
       return `${number} accepted risks are to be looked at again today`
     case 'acceptance_ended':
       return `${number} accepted risks have ended and are open again`
+    case 'assigned':
+      return count === 1 ? 'A vulnerability was assigned to you' : `${number} vulnerabilities were assigned to you`
+    case 'new_critical':
+      return count === 1 ? 'A new critical vulnerability' : `${number} new critical vulnerabilities`
     case 'message':
+    case 'mentioned':
     case 'awaiting_validation':
     case 'reopened':
     case 'sync_failed':
+    case 'held_back':
+    case 'webhook_disabled':
+    case 'credential_ending':
       return `${number} vulnerabilities call you`
     default:
       return kind satisfies never

@@ -2,10 +2,13 @@ import type { ExportFormat } from '../../../../contract/security/exports.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { NewId } from '../../../lib/ids.ts'
+import { listMemberNames } from '../../../store/access/members.ts'
 import type { Db } from '../../../store/db.ts'
+import { listAssetNames } from '../../../store/security/assets.ts'
 import { countTarget } from '../../../store/security/bulk-changes.ts'
 import type { VulnerabilityFilters } from '../../../store/security/vulnerability-filters.ts'
 import { type AuditActor, recordAudit } from '../../access/audit.ts'
+import { describeFilters } from './describe-filters.ts'
 import { type ExportSource, openExportSource } from './export-source.ts'
 import { writeCsv } from './write-csv.ts'
 import { writeJson } from './write-json.ts'
@@ -31,7 +34,12 @@ export async function exportVulnerabilities(
   const now = deps.clock()
   const scope = { organizationId, memberId, now }
   const count = await countTarget(deps.db, scope, { kind: 'filters', filters })
-  const after = { format, vulnerabilities: count, filtered_by: namesOf(filters) }
+  const after = {
+    format,
+    vulnerabilities: count,
+    filtered_by: namesOf(filters),
+    summary: await summarise(deps.db, organizationId, { format, count, filters }),
+  }
   await recordAudit(deps, deps.db, { organizationId, actor: auditor, action: 'vulnerability.exported', after })
   const { publicUrl, newId } = deps
   const source = openExportSource(deps.db, { publicUrl, now, newId, scope, filters })
@@ -44,18 +52,45 @@ export async function exportVulnerabilities(
   }
 }
 
-/** By what it was narrowed, not to what: an id in there may be anybody's. */
+const isMember = (assignee: string) => assignee !== 'me' && assignee !== 'nobody'
+
+/** `CSV, 3 vulnerabilities: severity high, asset Quay, default branches`. */
+async function summarise(
+  db: Db,
+  organizationId: string,
+  { format, count, filters }: { format: ExportFormat; count: number; filters: VulnerabilityFilters },
+): Promise<string> {
+  const memberIds = [...(filters.assignee_id ?? []), ...(filters.assignee_id_not ?? [])].filter(isMember)
+  const assetIds = [...(filters.asset_id ?? []), ...(filters.asset_id_not ?? [])]
+  const assets = await listAssetNames(db, { organizationId, ids: assetIds })
+  const members = await listMemberNames(db, { organizationId, ids: memberIds })
+  const words = describeFilters(filters, (id) => assets.get(id) ?? members.get(id))
+  const noun = count === 1 ? 'vulnerability' : 'vulnerabilities'
+  return `${formats[format].name}, ${count} ${noun}: ${words.join('; ')}`
+}
+
+/** By what it was narrowed, as the API names it. */
 function namesOf(filters: VulnerabilityFilters): string[] {
   return Object.entries(filters).flatMap(([name, value]) => (value === undefined ? [] : [name]))
 }
 
-type Format = { ending: string; mediaType: string; write: (source: ExportSource) => AsyncGenerator<string> }
+type Format = {
+  name: string
+  ending: string
+  mediaType: string
+  write: (source: ExportSource) => AsyncGenerator<string>
+}
 
 const formats: Readonly<Record<ExportFormat, Format>> = {
-  csv: { ending: 'csv', mediaType: 'text/csv; charset=utf-8; header=present', write: writeCsv },
-  json: { ending: 'json', mediaType: 'application/json; charset=utf-8', write: writeJson },
-  sarif: { ending: 'sarif', mediaType: 'application/sarif+json; charset=utf-8', write: writeSarif },
-  vex: { ending: 'vex.cdx.json', mediaType: 'application/vnd.cyclonedx+json; version=1.6', write: writeVex },
+  csv: { name: 'CSV', ending: 'csv', mediaType: 'text/csv; charset=utf-8; header=present', write: writeCsv },
+  json: { name: 'JSON', ending: 'json', mediaType: 'application/json; charset=utf-8', write: writeJson },
+  sarif: { name: 'SARIF', ending: 'sarif', mediaType: 'application/sarif+json; charset=utf-8', write: writeSarif },
+  vex: {
+    name: 'CycloneDX VEX',
+    ending: 'vex.cdx.json',
+    mediaType: 'application/vnd.cyclonedx+json; version=1.6',
+    write: writeVex,
+  },
 }
 
 /** At most so many at once: each reads as long as its receiver likes. */

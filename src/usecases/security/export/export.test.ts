@@ -148,8 +148,12 @@ test('another organization’s are in none of them', async () => {
   }
 })
 
-test('an export is noted in the audit log with its format and its number, not with what was looked for', async () => {
-  await write('csv', { q: 'a secret word' })
+test('an export is noted in the audit log with its format, its number and its filters, not with what was searched for', async () => {
+  await write('csv', {
+    q: 'a secret word',
+    asset_id: [house.assetId],
+    assignee_id: [house.memberId, 'nobody', house.deps.newId()],
+  })
   const found = await house.db
     .selectFrom('audit_event')
     .select(['action', 'after', 'actor_name'])
@@ -157,7 +161,10 @@ test('an export is noted in the audit log with its format and its number, not wi
     .where('action', '=', 'vulnerability.exported')
     .orderBy('id', 'desc')
     .executeTakeFirst()
-  const after = { format: 'csv', vulnerabilities: 0, filtered_by: ['q'] }
+  const filtered_by = ['q', 'asset_id', 'assignee_id']
+  const filters =
+    'words that were searched for; asset Quay; default branches; assignee Ines Okafor, nobody, one that is not here'
+  const after = { format: 'csv', vulnerabilities: 0, filtered_by, summary: `CSV, 0 vulnerabilities: ${filters}` }
   expect(found).toEqual({ action: 'vulnerability.exported', actor_name: 'Ines Okafor', after })
 })
 

@@ -1,9 +1,11 @@
 import type { ReportImport } from '../../../../contract/security/imports.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import type { Db } from '../../../store/db.ts'
+import { insertImportLog, toLogLine } from '../../../store/security/import-log.ts'
 import { deleteFileChunks, findImport, updateImport } from '../../../store/security/imports.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { failImport, resumeImport } from './begin-import.ts'
+import { doubtOf } from './doubt-of.ts'
 import { findTargetAsset } from './find-target-asset.ts'
 import { getImport } from './get-import.ts'
 import type { ImportDeps } from './import-deps.ts'
@@ -51,7 +53,11 @@ export async function applyImport(
     })
   } catch (error) {
     await progress?.end()
-    await failImport(deps, { ...key, file: undefined }, error)
+    await failImport(
+      deps,
+      { ...key, file: undefined, progress, decision: { actor: actor.name, doubt: doubtOf(waiting) } },
+      error,
+    )
     throw error
   } finally {
     await file.remove()
@@ -62,19 +68,24 @@ export async function applyImport(
 /** Throws a previewed or held import away; it stays in the list as `discarded`. Throws `not_found`, `conflict`. */
 export async function discardImport(
   deps: Pick<ImportDeps, 'db' | 'clock'>,
-  { organizationId, importId }: Pick<Decision, 'organizationId' | 'importId'>,
+  { organizationId, importId, actor }: Decision,
 ): Promise<ReportImport> {
-  await deps.db.transaction().execute((tx) => discardInTransaction(tx, { organizationId, importId, now: deps.clock() }))
+  const now = deps.clock()
+  await deps.db
+    .transaction()
+    .execute((tx) => discardInTransaction(tx, { organizationId, importId, actor: actor.name, now }))
   return getImport(deps, { organizationId, id: importId })
 }
 
 async function discardInTransaction(
   tx: Db,
-  input: { organizationId: string; importId: string; now: Date },
+  input: { organizationId: string; importId: string; actor: string; now: Date },
 ): Promise<void> {
   const key = { organizationId: input.organizationId, id: input.importId }
   requireWaiting(await findImport(tx, key, { lock: true }))
   await deleteFileChunks(tx, input)
-  await updateImport(tx, key, { state: 'discarded', now: input.now })
+  const { actor, now } = input
+  await updateImport(tx, key, { state: 'discarded', now })
+  await insertImportLog(tx, input, [toLogLine('discarded', now, { actor }), toLogLine('file_deleted', now)])
   await announce(tx, input.organizationId, [{ kind: 'import', import_id: input.importId }])
 }

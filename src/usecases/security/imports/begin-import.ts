@@ -1,9 +1,11 @@
 import { AppError } from '../../../lib/app-error.ts'
 import type { Db } from '../../../store/db.ts'
+import { insertImportLog } from '../../../store/security/import-log.ts'
 import { deleteImportProgress, insertImportProgress } from '../../../store/security/import-progress.ts'
 import { insertImport, type NewImport, noCounts, updateImport } from '../../../store/security/imports.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import type { ImportDeps } from './import-deps.ts'
+import { toFailedLog } from './import-log.ts'
 import { atStart, createStoredProgress, type ImportProgress, type Progress } from './import-progress.ts'
 
 type Key = { organizationId: string; importId: string }
@@ -41,14 +43,17 @@ export async function beginImport(
     await insertImport(tx, { ...beginning, ...nothingRead, now: deps.clock() })
     await startProgress(tx, { key: { organizationId, importId }, clientKey: watch.clientKey, start })
   })
-  return createStoredProgress(deps.db, { organizationId, importId }, { start, onProgress: watch.onProgress })
+  return createStoredProgress(deps, { organizationId, importId }, { start, onProgress: watch.onProgress })
 }
 
 /** The same for an import that waited for its decision and is being applied. */
-export async function resumeImport(deps: Pick<ImportDeps, 'db'>, key: Key & { bytesTotal: number }): Promise<Progress> {
+export async function resumeImport(
+  deps: Pick<ImportDeps, 'db' | 'clock'>,
+  key: Key & { bytesTotal: number },
+): Promise<Progress> {
   const start = { ...atStart(key.bytesTotal), stage: 'reading' } as const
   await startProgress(deps.db, { key, clientKey: null, start })
-  return createStoredProgress(deps.db, key, { start })
+  return createStoredProgress(deps, key, { start })
 }
 
 const nothingRead = {
@@ -74,17 +79,26 @@ async function startProgress(db: Db, { key, clientKey, start }: Start): Promise<
 /** What somebody reads in the list when Weir itself is to blame, or the process died. */
 export const brokenOff = 'This import was broken off before its end. Nothing was changed: import the report again.'
 
+type Failed = {
+  file: { sha256: string; bytes: number } | undefined
+  progress: Progress | undefined
+  /** Who decided on what had waited. */
+  decision?: { actor: string; doubt: string | null } | undefined
+}
+
 /**
  * Says that an import failed, and why: somebody will ask why last night's scan is missing. One that waited for its decision
  * goes on waiting. Never throws: where even this cannot be written, the sweep finds an import that tells nothing any more.
  */
 export async function failImport(
   deps: Pick<ImportDeps, 'db' | 'clock'>,
-  key: Key & { file: { sha256: string; bytes: number } | undefined },
+  key: Key & Failed,
   error: unknown,
 ): Promise<void> {
-  const { organizationId, importId, file } = key
+  const { organizationId, importId, file, progress, decision } = key
   const told = error instanceof AppError ? { reason: error.detail, errorCode: error.code } : undefined
+  const reason = told?.reason ?? brokenOff
+  const lines = toFailedLog(deps, { stages: progress?.stages() ?? [], decision, reason })
   await deps.db
     .transaction()
     .execute(async (tx) => {
@@ -94,11 +108,12 @@ export async function failImport(
         {
           state: 'failed',
           now: deps.clock(),
-          reason: told?.reason ?? brokenOff,
+          reason,
           errorCode: told?.errorCode ?? 'internal',
           ...(file && { fileSha256: file.sha256, fileBytes: file.bytes }),
         },
       )
+      await insertImportLog(tx, { organizationId, importId }, lines)
       await deleteImportProgress(tx, { organizationId, importId })
       await announce(tx, organizationId, [{ kind: 'import', import_id: importId }])
     })

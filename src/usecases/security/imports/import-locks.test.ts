@@ -41,8 +41,9 @@ const idsOf = async () => {
 }
 const isSomebodyWaiting = async () => {
   const found = await sql<{ waits: boolean }>`
-    select exists (select from pg_locks l join pg_database d on d.oid = l.database or l.locktype = 'transactionid'
-      where d.datname = current_database() and not l.granted) as waits`.execute(house.db)
+    select exists (select from pg_stat_activity
+      where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0) as waits
+    from pg_sleep(0.005)`.execute(house.db)
   return found.rows[0]?.waits === true
 }
 /** Runs `work` until it waits for the caller's transaction. */
@@ -51,7 +52,7 @@ async function untilItWaits(work: () => Promise<unknown>): Promise<{ ended: Prom
     () => 'done',
     (error: unknown) => error,
   )
-  const look = async () => ((await isSomebodyWaiting()) ? 'waits' : sleep(5, 'not yet'))
+  const look = async () => ((await isSomebodyWaiting()) ? 'waits' : 'not yet')
   while ((await Promise.race([ended, look()])) === 'not yet');
   return { ended }
 }

@@ -1,5 +1,8 @@
+import type { Clock } from '../../../lib/clock.ts'
 import type { Db } from '../../../store/db.ts'
+import type { ImportLogLine } from '../../../store/security/import-log.ts'
 import { type StoredProgress, updateImportProgress } from '../../../store/security/import-progress.ts'
+import { createStageTimes } from './stage-times.ts'
 
 export type ImportProgress = StoredProgress
 
@@ -8,6 +11,8 @@ export type Progress = {
   tell: (change: Partial<ImportProgress>) => void
   /** After this nothing is written any more. */
   end: () => Promise<void>
+  /** The stages so far, for the log. */
+  stages: () => ImportLogLine[]
 }
 
 /** A few times a second: often enough for a bar that moves. */
@@ -24,6 +29,7 @@ export function createSilentProgress(onProgress?: (progress: ImportProgress) => 
       onProgress?.(now)
     },
     end: async () => undefined,
+    stages: () => [],
   }
 }
 
@@ -36,11 +42,12 @@ export function atStart(bytesTotal: number | null): ImportProgress {
  * holds nothing up: what matters is the import, and a database that is gone fails that one, too.
  */
 export function createStoredProgress(
-  db: Db,
+  { db, clock }: { db: Db; clock: Clock },
   key: { organizationId: string; importId: string },
   options: { start: ImportProgress; onProgress?: ((progress: ImportProgress) => void) | undefined },
 ): Progress {
   let now = options.start
+  const times = createStageTimes(clock, now)
   let isNew = false
   let writtenAtMs = performance.now()
   let writing: Promise<void> | undefined
@@ -58,12 +65,14 @@ export function createStoredProgress(
     tell: (change) => {
       now = { ...now, ...change }
       isNew = true
+      times.follow(now)
       options.onProgress?.(now)
     },
     end: async () => {
       clearInterval(timer)
       await writing
     },
+    stages: times.toLines,
   }
 }
 

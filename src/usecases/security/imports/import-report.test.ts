@@ -199,7 +199,7 @@ describe('an import', () => {
     expect(forced).toMatchObject({ state: 'applied', counts: { kept: 1, closed: 11 } })
     expect((await audited())[0]).toEqual({ action: 'import.forced', name: 'scan.sarif' })
     expect((await statuses()).filter((line) => line.endsWith('fixed'))).toHaveLength(11)
-    await discardImport(house.deps, { organizationId: house.organizationId, importId: none.id })
+    await discardImport(house.deps, { ...house, importId: none.id })
     await expect(
       applyImport(house.deps, { organizationId: house.organizationId, importId: none.id, actor: house.actor }),
     ).rejects.toMatchObject({ code: 'conflict' })

@@ -59,7 +59,7 @@ export async function importReport(deps: ImportDeps, input: ImportInput): Promis
     return await takeIn(deps, { input, asset, importId, progress, file })
   } catch (error) {
     await progress.end()
-    if (input.dryRun !== true) await failImport(deps, { organizationId, importId, file }, error)
+    if (input.dryRun !== true) await failImport(deps, { organizationId, importId, file, progress }, error)
     throw error
   } finally {
     await file?.remove()

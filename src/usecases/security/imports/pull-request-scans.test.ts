@@ -122,6 +122,29 @@ test('what went over to the target is closed on the branch, however much it is',
   )
 })
 
+test('what reached the target says so, and what is gone from the report says that', async () => {
+  await take('Lantern', [door('Lantern', 10), door('Lantern', 900, { snippet: 'window.open()' })], {
+    branch: 'feature',
+  })
+  await take('Lantern', [door('Lantern', 10)])
+  const done = await take('Lantern', [door('Lantern', 10)], { ...pullRequest, pullRequestId: '17' })
+  const { organizationId } = house
+  const reasons = await house.db
+    .selectFrom('vulnerability')
+    .select('status_reason')
+    .where('organization_id', '=', organizationId)
+    .where('status', '=', 'fixed')
+    .orderBy('number')
+    .execute()
+  expect(reasons.map(({ status_reason: reason }) => reason)).toEqual([
+    'It reached main. The scan of pull request 17 still reports it, and its vulnerability on main goes on.',
+    'No longer reported by Lantern',
+  ])
+  const query = { outcome: ['closed' as const] }
+  const { items } = await listImportItems(house.deps, { organizationId, importId: done.id, query })
+  expect(items.map(({ step }) => step)).toEqual(['in_target', 'not_in_report'])
+})
+
 describe('the branches of an import', () => {
   const asset = { default_branch: 'main' }
   test.each([

@@ -6,6 +6,7 @@ import type { Db } from '../../../store/db.ts'
 import type { AssetRow } from '../../../store/security/assets.ts'
 import { closeFindings, type ImportContext } from '../../../store/security/findings.ts'
 import { deleteImportItems, insertClosedItems } from '../../../store/security/import-items.ts'
+import { insertImportLog } from '../../../store/security/import-log.ts'
 import { deleteImportProgress } from '../../../store/security/import-progress.ts'
 import {
   findImport,
@@ -19,16 +20,20 @@ import {
 import { holdVulnerabilities, takeNumbers } from '../../../store/security/vulnerabilities.ts'
 import { joinIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../../store/sync/live-events.ts'
+import { recordOutgoingImport, recordOutgoingOfImport } from '../../../store/sync/record-outgoing.ts'
 import { auditImport } from './audit-import.ts'
+import { doubtOf } from './doubt-of.ts'
 import { finishImport } from './finish-import.ts'
 import { getImport } from './get-import.ts'
 import { openImportDeadlines } from './import-deadlines.ts'
 import type { ImportDeps } from './import-deps.ts'
+import { toImportLog } from './import-log.ts'
 import type { Progress } from './import-progress.ts'
 import { type PlannedImport, planImport } from './plan-import.ts'
 import type { ReadReport } from './read-report.ts'
 import { keepReportFile, storeReportFile } from './report-file.ts'
 import { requireWaiting } from './require-waiting.ts'
+import { tellReached } from './tell-reached.ts'
 import { writeResults } from './write-import.ts'
 
 export type ImportJob = {
@@ -54,8 +59,9 @@ export type ImportJob = {
 /** Plans and writes one import, whose row is there, in one transaction, alone on its asset and branch. */
 export async function runImport(deps: ImportDeps, job: ImportJob): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
-    await importInTransaction(deps, tx, job)
+    const done = await importInTransaction(deps, tx, job)
     await job.progress.end()
+    await insertImportLog(tx, job, tellImport(deps, { job, ...done }))
     await deleteImportProgress(tx, job)
   })
 }
@@ -72,7 +78,10 @@ export async function tryImport(deps: ImportDeps, job: ImportJob): Promise<Repor
   }
 }
 
-async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Promise<void> {
+/** What a guard says of it, what it came to, and the row that waited for it. */
+type Done = Pick<Row, 'planned' | 'state' | 'waiting'>
+
+async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Promise<Done> {
   const { organizationId, importId, branch } = job
   job.progress.tell({ stage: 'comparing', bytesRead: 0 })
   await lockImportTarget(tx, { organizationId, assetId: job.asset.id, branch, targetBranch: job.targetBranch ?? null })
@@ -93,7 +102,8 @@ async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Pr
   const state = chooseState(job, planned)
   await writeImportRow(tx, { job, planned, state, waiting, now })
   await announce(tx, organizationId, [{ kind: 'import', import_id: importId }])
-  if (state === 'unchanged') return
+  const done = { planned, state, waiting }
+  if (state === 'unchanged') return done
   job.progress.tell({ stage: 'writing', bytesRead: 0, findingsRead: 0 })
   const context: ImportContext = {
     organizationId,
@@ -106,13 +116,28 @@ async function importInTransaction(deps: ImportDeps, tx: Db, job: ImportJob): Pr
   if (state === 'applied') {
     await applyPlan(deps, tx, { job, planned, context })
     await keepReportFile(deps, tx, { job, isStored: waiting !== undefined, now })
-    return auditImport(deps, tx, { ...toEntry(job, planned), done: waiting?.state === 'held' ? 'forced' : 'applied' })
+    const isForced = waiting !== undefined && doubtOf(waiting) !== null
+    await auditImport(deps, tx, { ...toEntry(job, planned), done: isForced ? 'forced' : 'applied' })
+    return done
   }
   const preview = { isPreview: true, firstNumber: 0, toolName: '', deadlines: null }
   await writeResults(deps, tx, { context, read: job.read, planned, ...preview })
-  const findingIds = planned.plan.closed.map((finding) => finding.id)
-  await insertClosedItems(tx, context, { position: planned.counts.results, findingIds })
+  await writeClosed(tx, { planned, context })
   await storeReportFile(deps, tx, { organizationId, importId, path: job.file.path })
+  return done
+}
+
+function tellImport(deps: ImportDeps, { job, planned, state, waiting }: Done & { job: ImportJob }) {
+  const actor = job.actor.name
+  return toImportLog(deps, {
+    stages: job.progress.stages(),
+    read: job.read,
+    verdict: planned.verdict,
+    state,
+    decision: waiting && { actor, doubt: doubtOf(waiting) },
+    actor,
+    isFileKept: deps.keepFileDays > 0,
+  })
 }
 
 function toEntry(job: ImportJob, { counts }: PlannedImport) {
@@ -153,7 +178,7 @@ async function writeImportRow(tx: Db, { job, planned, state, waiting, now }: Row
     state,
     now,
     reason,
-    errorCode: state === 'held' ? 'import_held' : null,
+    errorCode: state !== 'unchanged' && state !== 'applied' && planned.verdict.kind === 'held' ? 'import_held' : null,
     counts,
     commitHash: job.commit,
     format: read.scanner.name,
@@ -169,10 +194,9 @@ async function writeImportRow(tx: Db, { job, planned, state, waiting, now }: Row
 function toReason({ planned: { verdict, note }, state, waiting }: Pick<Row, 'planned' | 'state' | 'waiting'>) {
   if (state === 'unchanged') return sameFile
   if (state !== 'applied') return verdict.kind === 'held' ? verdict.reason : note
-  const forced =
-    waiting?.state === 'held'
-      ? `It was held back, and applied all the same. ${waiting.reason?.replace(lookFirst, '') ?? ''}`
-      : ''
+  const doubt = waiting === undefined ? null : doubtOf(waiting)
+  const was = waiting?.state === 'held' ? 'It was held back' : 'Its preview was in doubt'
+  const forced = doubt === null ? '' : `${was}, and applied all the same. ${doubt.replace(lookFirst, '')}`
   return [forced.trim(), note ?? ''].filter((text) => text !== '').join(' ') || null
 }
 
@@ -235,13 +259,25 @@ async function applyPlan(deps: ImportDeps, tx: Db, { job, planned, context }: Ap
     toolName,
     deadlines,
   })
-  const findingIds = planned.plan.closed.map((finding) => finding.id)
-  await insertClosedItems(tx, context, { position: planned.counts.results, findingIds })
+  const findingIds = await writeClosed(tx, { planned, context })
   const closed = await closeFindings(tx, context, findingIds)
-  const sent = await finishImport(deps, tx, { context, written, closed, toolName })
-  if (sent === 0) return
+  const reached = tellReached(job, planned)
+  const pullRequestId = job.pullRequestId ?? null
+  const watcherId = job.source === 'browser' && job.actor.kind === 'member' ? job.actor.memberId : null
+  const finish = { context, written, closed, reached, toolName, watcherId, pullRequestId }
+  const sent = await finishImport(deps, tx, finish)
   const key = { organizationId, id: importId }
-  await updateImport(tx, key, { state: 'applied', now: context.now, counts: { ...planned.counts, sent } })
+  if (sent > 0) await updateImport(tx, key, { state: 'applied', now: context.now, counts: { ...planned.counts, sent } })
+  const told = { organizationId, importId, now: context.now }
+  await recordOutgoingOfImport(tx, { ...told, since: context.now })
+  await recordOutgoingImport(tx, told)
+}
+
+async function writeClosed(tx: Db, { planned, context }: Omit<Apply, 'job'>): Promise<string[]> {
+  const { closed, inTarget } = planned.plan
+  const findingIds = closed.map(({ id }) => id)
+  await insertClosedItems(tx, context, { position: planned.counts.results, findingIds, inTarget: [...inTarget] })
+  return findingIds
 }
 
 /** They are written in the order of the report, and closed at the end. */

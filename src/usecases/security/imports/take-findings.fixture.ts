@@ -44,14 +44,20 @@ export const door = (scanner: string, line: number, more: Words = {}): ReportFin
     ...more,
   })
 
-export type Taking = { branch?: string; targetBranch?: string; scope?: 'full' | 'partial'; isTrial?: boolean }
+export type Taking = {
+  branch?: string
+  targetBranch?: string
+  pullRequestId?: string
+  scope?: 'full' | 'partial'
+  isTrial?: boolean
+}
 
 /** Imports what a scanner of an invented format tells. */
 export async function takeFindings(
   house: House,
   scanner: string,
   findings: readonly ReportFinding[],
-  { branch = 'main', targetBranch, scope = 'full', isTrial = false }: Taking = {},
+  { branch = 'main', targetBranch, pullRequestId, scope = 'full', isTrial = false }: Taking = {},
 ) {
   const format: Scanner = { name: scanner, title: scanner, recognise: () => false, read: async () => report }
   const report: Report = {
@@ -91,6 +97,7 @@ export async function takeFindings(
     asset,
     branch,
     targetBranch: targetBranch ?? null,
+    pullRequestId: pullRequestId ?? null,
     commit: null,
     scope,
     wish: 'apply' as const,

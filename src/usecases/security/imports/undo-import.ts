@@ -2,6 +2,7 @@ import type { ReportImport } from '../../../../contract/security/imports.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { Db } from '../../../store/db.ts'
+import { insertImportLog, toLogLine } from '../../../store/security/import-log.ts'
 import {
   deactivateMade,
   deleteMade,
@@ -17,6 +18,7 @@ import { findImport, type ImportRow, lockImportTarget, updateImport } from '../.
 import { holdVulnerabilities } from '../../../store/security/vulnerabilities.ts'
 import { refreshIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../../store/sync/live-events.ts'
+import { recordOutgoingOfImport } from '../../../store/sync/record-outgoing.ts'
 import { setDeadlines } from '../deadlines/set-deadlines.ts'
 import { applyMoves, type MoveDeps, restoreStatuses } from '../vulnerabilities/apply-move.ts'
 import { auditImport } from './audit-import.ts'
@@ -72,6 +74,7 @@ async function undoInTransaction(
     { organizationId, id: importId },
     { state: 'undone', now, reason: tellStaying(actor, staying) },
   )
+  await insertImportLog(tx, key, [toLogLine('undone', now, { actor: actor.name })])
   const after = { branch: found.branch, file: found.file_name }
   await auditImport(deps, tx, {
     organizationId,
@@ -82,6 +85,7 @@ async function undoInTransaction(
     done: 'undone',
     after,
   })
+  await recordOutgoingOfImport(tx, { ...key, since: now })
   await announce(tx, organizationId, [{ kind: 'import', import_id: importId }])
 }
 

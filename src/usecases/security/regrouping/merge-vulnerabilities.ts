@@ -5,7 +5,7 @@ import { AppError } from '../../../lib/app-error.ts'
 import type { Db } from '../../../store/db.ts'
 import { type Grouped, insertRegrouping, writeMergedInto } from '../../../store/security/regroupings.ts'
 import { insertVulnerabilityEvents } from '../../../store/security/vulnerability-events.ts'
-import { refreshIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
+import { joinIntelligence, refreshIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { applyMoves, type MoveDeps } from '../vulnerabilities/apply-move.ts'
 import { getVulnerability, type Viewer } from '../vulnerabilities/get-vulnerability.ts'
@@ -44,6 +44,7 @@ export async function mergeInTransaction(deps: MoveDeps, tx: Db, merge: Merge): 
       'validation_failed',
       'ids: name the ones that are to become a part of another one, without that one.',
     )
+  await joinIntelligence(tx)
   const group = await lockGroup(tx, { organizationId, ids: [into, ...ids] })
   const survivor = requireMember(group, into)
   const others = ids.map((id) => requireMember(group, id))

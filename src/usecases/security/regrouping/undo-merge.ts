@@ -14,7 +14,7 @@ import {
   writeMergedInto,
 } from '../../../store/security/regroupings.ts'
 import { insertVulnerabilityEvents } from '../../../store/security/vulnerability-events.ts'
-import { refreshIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
+import { joinIntelligence, refreshIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { applyMoves, type MoveDeps, restoreStatuses } from '../vulnerabilities/apply-move.ts'
 import { getVulnerability, type Viewer } from '../vulnerabilities/get-vulnerability.ts'
@@ -38,6 +38,7 @@ export async function undoMerge(
 async function undoInTransaction(deps: MoveDeps, tx: Db, { organizationId, id, actor }: UndoMerge): Promise<void> {
   const [found] = await listGrouped(tx, { organizationId, ids: [id] })
   if (found === undefined) throw new AppError('not_found', 'There is no such vulnerability here.')
+  await joinIntelligence(tx)
   const group = await lockGroup(tx, {
     organizationId,
     ids: [id, ...(found.mergedInto === null ? [] : [found.mergedInto])],

@@ -14,7 +14,7 @@ import {
 } from '../../../store/security/regroupings.ts'
 import { restoreWords } from '../../../store/security/splits.ts'
 import { insertVulnerabilityEvents } from '../../../store/security/vulnerability-events.ts'
-import { refreshIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
+import { joinIntelligence, refreshIntelligence } from '../../../store/security/vulnerability-intelligence.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { setDeadlines } from '../deadlines/set-deadlines.ts'
 import { applyMoves, type MoveDeps, restoreStatuses } from '../vulnerabilities/apply-move.ts'
@@ -40,6 +40,7 @@ export async function undoSplit(
 async function undoInTransaction(deps: MoveDeps, tx: Db, { organizationId, id, actor }: UndoSplit): Promise<string> {
   const isOwn = ({ kind, toId }: Regrouping): boolean => kind === 'split' && toId === id
   const [first] = (await listStanding(tx, { organizationId, ids: [id] })).filter(isOwn)
+  await joinIntelligence(tx)
   const group = await lockGroup(tx, { organizationId, ids: [id, ...(first === undefined ? [] : [first.fromId])] })
   const made = requireMember(group, id)
   const standing = await listStanding(tx, { organizationId, ids: [id] })

@@ -14,6 +14,7 @@ import { insertVulnerabilityEvents } from '../../../store/security/vulnerability
 import type { Enqueue } from '../../../store/sync/jobs.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { queueStatePushes } from '../../../store/sync/queue-state-pushes.ts'
+import { retellCommits } from '../../sync/commit-reports/retell-commits.ts'
 import { listFollowing, listFollowingBack, moveSurvivors } from '../regrouping/follow-merged.ts'
 import { findToday, followMoves } from './follow-moves.ts'
 
@@ -56,7 +57,8 @@ export async function applyMoves(
   input: MovesInput,
 ): Promise<{ vulnerabilityId: string; outcome: MoveOutcome }[]> {
   const { organizationId, actor, moveActor, bulkChangeId = null } = input
-  const moves = moveActor === 'remote' ? await moveSurvivors(tx, organizationId, input.moves) : input.moves
+  const isRemote = moveActor === 'remote' || moveActor === 'route'
+  const moves = isRemote ? await moveSurvivors(tx, organizationId, input.moves) : input.moves
   const states = await lockVulnerabilities(
     tx,
     organizationId,
@@ -180,6 +182,8 @@ async function writeMoves(deps: MoveDeps, tx: Db, writes: Writes): Promise<void>
   await insertVulnerabilityEvents(tx, { organizationId, actor, importId, bulkChangeId, now }, events)
   const vulnerabilityIds = moved.map(({ move }) => move.vulnerabilityId)
   await queueStatePushes(deps, tx, { organizationId, vulnerabilityIds, cause: actor })
+  // An import tells of its own commit.
+  if (kind !== 'status' || importId === null) await retellCommits(deps, tx, { organizationId, vulnerabilityIds, now })
   const changed = moved.map(({ move: { vulnerabilityId, to }, state: { status: from } }) => ({
     vulnerabilityId,
     from,

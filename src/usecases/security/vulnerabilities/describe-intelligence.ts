@@ -1,5 +1,4 @@
 import type { Vulnerability } from '../../../../contract/security/vulnerabilities.ts'
-import { spellAdvisory } from '../../../domain/advisory-names.ts'
 import type { Db } from '../../../store/db.ts'
 import { findIntelligenceLoad, listKnownExploited } from '../../../store/security/intelligence.ts'
 import type { VulnerabilitySummary } from '../../../store/security/vulnerability-summaries.ts'
@@ -12,9 +11,8 @@ export async function describeIntelligence(
 ): Promise<Pick<Vulnerability, 'epss_scored_on' | 'exploited'>> {
   const { epss_probability: probability, known_exploited: isKnown, aliases, rule_id: ruleId } = vulnerability
   const load = probability === null ? undefined : await findIntelligenceLoad(db, 'epss')
-  const names = [ruleId, ...aliases, ...evidence.flatMap((one) => one.advisory_names)].map(spellAdvisory)
-  const cves = [...new Set(names)].filter((name) => name.startsWith('CVE-'))
-  const entries = isKnown ? await listKnownExploited(db, cves) : []
+  const names = [ruleId, ...aliases, ...evidence.flatMap((one) => one.advisory_names)]
+  const entries = isKnown ? await listKnownExploited(db, [...new Set(names)]) : []
   return {
     epss_scored_on: load?.published_on ?? null,
     exploited: entries.map(({ cve, addedOn, dueOn, isUsedByRansomware }) => {

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import type { EvidenceFile } from '../../../../contract/security/evidence-files.ts'
 import type { Actor } from '../../../domain/actor.ts'
 import {
@@ -10,37 +8,44 @@ import {
   evidenceTypeOf,
   isSafeImage,
   largestEvidenceBytes,
-  mostEvidenceFiles,
 } from '../../../domain/evidence-type.ts'
-import { AppError, isAppError } from '../../../lib/app-error.ts'
+import { AppError } from '../../../lib/app-error.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { NewId } from '../../../lib/ids.ts'
 import type { SecretBox } from '../../../lib/secret-box.ts'
-import { type SpooledReport, spoolReport } from '../../../scanners/spool-report.ts'
+import type { SpooledReport } from '../../../scanners/spool-report.ts'
 import type { Db } from '../../../store/db.ts'
 import {
   countEvidenceFiles,
   type EvidenceFileRow,
   entombEvidenceFile,
   findEvidenceFile,
-  insertEvidenceChunk,
-  insertEvidenceFile,
   listEvidenceFiles as listRows,
-  readEvidenceChunk,
 } from '../../../store/security/evidence-files.ts'
+import { giveEvidenceRoomBack } from '../../../store/security/evidence-use.ts'
 import { lockVulnerabilities } from '../../../store/security/vulnerabilities.ts'
 import { insertVulnerabilityEvents } from '../../../store/security/vulnerability-events.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { findStatus } from '../../../store/sync/sendable.ts'
+import { keepFile, readHead, readKeptFile, requireRoom, takeRoom, withSpooled } from './kept-file.ts'
 
 type MemberActor = Extract<Actor, { kind: 'member' }>
 /** Who looks, and whether any file may be removed by them, or those of their own alone. */
 export type EvidenceViewer = { memberId: string; mayDecide: boolean; mayWrite: boolean }
-type Deps = { db: Db; clock: Clock; newId: NewId; secretBox: SecretBox; tempFolder: string }
+/** Of one vulnerability how many at a time, and of the organization how many bytes in all. */
+export type EvidenceLimits = { filesEach: number; bytesInAll: number }
+type Deps = {
+  db: Db
+  clock: Clock
+  newId: NewId
+  secretBox: SecretBox
+  tempFolder: string
+  evidenceLimits: EvidenceLimits
+}
 type Key = { organizationId: string; id: string }
 
-const pieceBytes = 1024 * 1024
 const megabytes = largestEvidenceBytes / 1024 / 1024
+const tooLarge = `A file of evidence may have ${megabytes} MB. Make it smaller, or keep it elsewhere and write its address into the thread.`
 
 export type EvidenceFiles = {
   items: EvidenceFile[]
@@ -49,7 +54,7 @@ export type EvidenceFiles = {
 
 /** Files of a vulnerability, oldest first, and what may be added. Throws `not_found`. */
 export async function listEvidenceFiles(
-  deps: { db: Db },
+  deps: Pick<Deps, 'db' | 'evidenceLimits'>,
   input: { organizationId: string; vulnerabilityId: string; viewer: EvidenceViewer },
 ): Promise<EvidenceFiles> {
   const { viewer } = input
@@ -57,7 +62,7 @@ export async function listEvidenceFiles(
   const rows = await listRows(deps.db, input)
   return {
     items: rows.map((row) => toEvidenceFile(row, viewer)),
-    limits: { bytes: largestEvidenceBytes, files: mostEvidenceFiles, endings: [...evidenceEndings] },
+    limits: { bytes: largestEvidenceBytes, files: deps.evidenceLimits.filesEach, endings: [...evidenceEndings] },
   }
 }
 
@@ -72,7 +77,8 @@ export type AddEvidenceInput = {
 
 /**
  * Keeps a file with a vulnerability, sealed. Throws `not_found`, `unsupported_media_type` for a type that is not kept or
- * an image that is none, `payload_too_large`, `validation_failed` for an empty one, `conflict` when there are too many.
+ * an image that is none, `payload_too_large`, `validation_failed` for an empty one, `conflict` when there are too many,
+ * of the vulnerability or of the organization.
  */
 export async function addEvidenceFile(deps: Deps, input: AddEvidenceInput): Promise<EvidenceFile> {
   const { organizationId, vulnerabilityId, viewer } = input
@@ -81,42 +87,21 @@ export async function addEvidenceFile(deps: Deps, input: AddEvidenceInput): Prom
   if (type === undefined)
     throw new AppError('unsupported_media_type', `"${name}" cannot be kept. Accepted: ${evidenceEndings.join(', ')}.`)
   if ((await findStatus(deps.db, { organizationId, vulnerabilityId })) === undefined) throw unknownVulnerability()
-  const spooled = await spool(deps, input.body)
-  try {
+  const spooling = { body: input.body, name, maxBytes: largestEvidenceBytes, tooLarge }
+  return withSpooled(deps, spooling, async (spooled) => {
     await requireContent(spooled, { name, type })
+    const { bytesInAll: bytesAtMost } = deps.evidenceLimits
+    await requireRoom(deps.db, { organizationId, name, bytes: spooled.bytes, bytesAtMost })
     const id = deps.newId()
     await deps.db.transaction().execute((tx) => keep(deps, tx, { ...input, id, name, type, spooled }))
     const row = await findEvidenceFile(deps.db, { organizationId, id })
     if (row === undefined) throw missing()
     return toEvidenceFile(row, viewer)
-  } finally {
-    await spooled.remove()
-  }
-}
-
-async function spool(deps: Deps, body: AsyncIterable<Uint8Array>): Promise<SpooledReport> {
-  try {
-    return await spoolReport(body, { folder: deps.tempFolder, maxBytes: largestEvidenceBytes })
-  } catch (error) {
-    if (isAppError(error, 'report_too_large')) throw tooLarge(error)
-    throw error
-  }
-}
-
-function tooLarge(cause: unknown): AppError {
-  const detail = `A file of evidence may have ${megabytes} MB. Make it smaller, or keep it elsewhere and write its address into the thread.`
-  return new AppError('payload_too_large', detail, { cause })
+  })
 }
 
 async function requireContent(spooled: SpooledReport, { name, type }: { name: string; type: EvidenceType }) {
-  if (spooled.bytes === 0) throw new AppError('validation_failed', `"${name}" is empty. Choose the file again.`)
-  const file = await open(spooled.path, 'r')
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0)
-    if (beginsLike(type, buffer.subarray(0, bytesRead))) return
-  } finally {
-    await file.close()
-  }
+  if (beginsLike(type, await readHead(spooled, 16))) return
   throw new AppError(
     'unsupported_media_type',
     `"${name}" is not what its name says: it does not begin like ${type}. Give it the ending of what it is.`,
@@ -131,27 +116,13 @@ async function keep(deps: Deps, tx: Db, input: Kept): Promise<void> {
   // Locked, so that two that come together are counted one after the other.
   const found = await lockVulnerabilities(tx, organizationId, [vulnerabilityId])
   if (found.size === 0) throw unknownVulnerability()
-  if ((await countEvidenceFiles(tx, { organizationId, vulnerabilityId })) >= mostEvidenceFiles)
-    throw new AppError('conflict', `A vulnerability can have ${mostEvidenceFiles} files. Remove one first.`)
-  await insertEvidenceFile(tx, {
-    organizationId,
-    id,
-    vulnerabilityId,
-    name,
-    mediaType: input.type,
-    bytes: spooled.bytes,
-    sha256: spooled.sha256,
-    addedBy: actor,
-    now,
-  })
-  let position = 0
-  for await (const piece of createReadStream(spooled.path, { highWaterMark: pieceBytes })) {
-    if (!Buffer.isBuffer(piece)) continue
-    const sealed = deps.secretBox.seal(piece.toString('base64'), contextOf(id, position))
-    await insertEvidenceChunk(tx, { organizationId, evidenceFileId: id, position, data: Buffer.from(sealed) })
-    position += 1
-  }
+  const { filesEach, bytesInAll } = deps.evidenceLimits
+  if ((await countEvidenceFiles(tx, { organizationId, vulnerabilityId })) >= filesEach)
+    throw new AppError('conflict', `A vulnerability can have ${filesEach} files. Remove one first.`)
+  const mediaType = input.type
+  await keepFile(deps, tx, { organizationId, id, vulnerabilityId, name, mediaType, addedBy: actor, now, spooled })
   await tell(deps, tx, { organizationId, vulnerabilityId, actor, kind: 'evidence_added', after: { file: name }, now })
+  await takeRoom(tx, { organizationId, name, bytes: spooled.bytes, bytesAtMost: bytesInAll })
 }
 
 /** A kept file and its bytes, piece by piece. Throws `not_found`, `gone` for a removed one. */
@@ -162,16 +133,7 @@ export async function getEvidenceFile(
   const row = await findEvidenceFile(deps.db, key)
   if (row === undefined) throw missing()
   if (row.removed_at !== null) throw new AppError('gone', `${row.removed_by_name ?? 'Somebody'} removed this file.`)
-  return { name: row.name, type: row.media_type, bytes: row.bytes, content: readPieces(deps, key) }
-}
-
-async function* readPieces(deps: Pick<Deps, 'db' | 'secretBox'>, key: Key): AsyncGenerator<Buffer> {
-  const { organizationId, id } = key
-  for (let position = 0; ; position++) {
-    const sealed = await readEvidenceChunk(deps.db, { organizationId, evidenceFileId: id, position })
-    if (sealed === undefined) return
-    yield Buffer.from(deps.secretBox.open(sealed.toString(), contextOf(id, position)), 'base64')
-  }
+  return { name: row.name, type: row.media_type, bytes: row.bytes, content: readKeptFile(deps, key) }
 }
 
 /**
@@ -208,6 +170,7 @@ async function removeInTransaction(
     before: { file: row.name },
     now,
   })
+  await giveEvidenceRoomBack(tx, { organizationId, bytes: row.bytes })
 }
 
 type Told = {
@@ -242,10 +205,6 @@ function toEvidenceFile(row: EvidenceFileRow, viewer: EvidenceViewer): EvidenceF
     removed_at: row.removed_at?.toISOString() ?? null,
     can_remove: row.removed_at === null && (viewer.mayDecide || isOwn),
   }
-}
-
-function contextOf(id: string, position: number): string {
-  return `evidence_file_chunk.data ${id} ${position}`
 }
 
 function missing(): AppError {

@@ -17,7 +17,8 @@ const aboutStatus = [
   'acceptance_due',
   'acceptance_ended',
 ] as const
-const aboutDeadline = ['deadline_approaching', 'deadline_breached'] as const
+/** Nobody has to do anything about it any more. */
+const aboutWork = ['deadline_approaching', 'deadline_breached', 'new_critical', 'assigned'] as const
 
 /**
  * What changed statuses mean for deadlines, which stand still or go on, and for calls, which are answered. Their history is
@@ -32,7 +33,7 @@ export async function followMoves(tx: Db, { organizationId, changed, now }: Chan
   const ended = await settleCalls(tx, { ...calls, vulnerabilityIds: idsOf(changed), kinds: aboutStatus })
   const untracked = idsOf(changed.filter(({ to }) => !isTracked(to)))
   if (untracked.length === 0) return ended
-  return ended + (await settleCalls(tx, { ...calls, vulnerabilityIds: untracked, kinds: aboutDeadline }))
+  return ended + (await settleCalls(tx, { ...calls, vulnerabilityIds: untracked, kinds: aboutWork }))
 }
 
 const idsOf = (rows: readonly ChangedStatus[]) => rows.map((row) => row.vulnerabilityId)

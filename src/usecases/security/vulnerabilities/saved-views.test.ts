@@ -66,6 +66,19 @@ test('a name is taken once a shelf, a view changed meanwhile is a conflict, and 
   expect(await namesOf(champion)).toEqual(['Everybody begins here *', 'Late ones'])
 })
 
+test('of several who take one name at the same moment one has it, and the others are told as if they had come later', async () => {
+  const refused = { code: 'conflict', detail: 'There is a view named Busy already. Choose another name.' }
+  const made = await Promise.allSettled(Array.from({ length: 8 }, async () => save(champion, 'Busy')))
+  expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const one of made) if (one.status === 'rejected') expect(one.reason).toMatchObject(refused)
+  const views = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(async (name) => save(champion, `Soon ${name}`)))
+  const renamed = await Promise.allSettled(
+    views.map(async ({ id }) => updateSavedView(house.deps, { keeper: champion, id, wish: { name: 'Renamed' } })),
+  )
+  expect(renamed.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  for (const one of renamed) if (one.status === 'rejected') expect(one.reason).toMatchObject({ code: 'conflict' })
+})
+
 test('a shelf holds 200 views, and another shelf its own', async () => {
   const { organizationId, memberId, deps } = house
   const views = Array.from({ length: 200 }, (_, place) => {

@@ -14,6 +14,7 @@ import {
   unsetDefaultView,
   updateSavedView as updateRow,
 } from '../../../store/security/saved-views.ts'
+import { violatedConstraint } from '../../../store/violated-constraint.ts'
 import { type AuditActor, type AuditEntry, recordAudit } from '../../access/audit.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
@@ -45,7 +46,10 @@ export async function createSavedView(
   input: { keeper: ViewKeeper; view: Wish & { name: string; search: string } },
 ): Promise<SavedView> {
   const id = deps.newId()
-  await deps.db.transaction().execute((tx) => create(deps, tx, { ...input, id }))
+  await orNameTaken(
+    input.view.name,
+    deps.db.transaction().execute((tx) => create(deps, tx, { ...input, id })),
+  )
   return getView(deps.db, input.keeper, id)
 }
 
@@ -79,7 +83,8 @@ export async function updateSavedView(
   deps: Deps,
   input: { keeper: ViewKeeper; id: string; wish: Wish & { version?: number | undefined } },
 ): Promise<SavedView> {
-  await deps.db.transaction().execute((tx) => update(deps, tx, input))
+  const writing = deps.db.transaction().execute((tx) => update(deps, tx, input))
+  await orNameTaken(input.wish.name, writing)
   return getView(deps.db, input.keeper, input.id)
 }
 
@@ -145,8 +150,20 @@ async function requireName(
   { id, ...wanted }: { organizationId: string; memberId: string | null; name: string; id: string },
 ): Promise<void> {
   const taken = await findViewNamed(tx, wanted)
-  if (taken !== undefined && taken !== id)
-    throw new AppError('conflict', `There is a view named ${wanted.name} already. Choose another name.`)
+  if (taken !== undefined && taken !== id) throw nameTaken(wanted.name)
+}
+
+function nameTaken(name: string | undefined): AppError {
+  return new AppError('conflict', `There is a view named ${name ?? 'like this'} already. Choose another name.`)
+}
+
+/** Two that look at the same moment both find the name free: then the index refuses the second. */
+async function orNameTaken(name: string | undefined, writing: Promise<void>): Promise<void> {
+  try {
+    await writing
+  } catch (error) {
+    throw violatedConstraint(error) === 'saved_view_name' ? nameTaken(name) : error
+  }
 }
 
 type Entry = Pick<AuditEntry, 'action' | 'before' | 'after'> & { keeper: ViewKeeper; id: string }
