@@ -1,0 +1,119 @@
+import * as z from 'zod'
+import { statistics } from '../../src/domain/delivery/statistics.ts'
+import { intervals } from '../../src/domain/delivery/time-buckets.ts'
+import { id, page, pageQuery, repeated, timestamp } from '../primitives.ts'
+import { defineRoute } from '../route.ts'
+
+const units = ['seconds', 'count', 'per_day', 'ratio', 'lines'] as const
+const shapes = ['distribution', 'ratio', 'count', 'rate', 'age', 'backlog'] as const
+const groups = ['dora', 'flow', 'reviews', 'health'] as const
+const subjects = ['pull_request', 'deployment'] as const
+
+export const metricInfo = z.object({
+  key: z.string(),
+  title: z.string(),
+  description: z.string(),
+  /** Durations are seconds, ratios 0 to 1. */
+  unit: z.enum(units),
+  /** A statistic can be chosen for `distribution` and `age` alone. */
+  shape: z.enum(shapes),
+  /** What its rows are; a deployment has no branch to be narrowed by. */
+  subject: z.enum(subjects),
+  group: z.enum(groups),
+  /** Whether less or more is better, and the value to reach in the metric's unit. */
+  goal: z.object({ direction: z.enum(['lower', 'higher', 'none']), target: z.number().nullable() }),
+})
+export type MetricInfo = z.infer<typeof metricInfo>
+
+/** `value` null: nothing is known, or a statistic of fewer than three. */
+const measured = { value: z.number().nullable(), n: z.number().int() }
+
+export const metricAnswer = z.object({
+  key: z.string(),
+  unit: z.enum(units),
+  /** Null where none can be chosen. */
+  statistic: z.enum(statistics).nullable(),
+  from: timestamp,
+  to: timestamp,
+  ...measured,
+  /** Of `total` that belong here, `counted` have a value. */
+  coverage: z.object({ counted: z.number().int(), total: z.number().int() }),
+  /** Not counted and not among the total: `bot_author`, `negative_span`, `superseded`, or the words of who decided it. */
+  excluded: z.array(z.object({ reason: z.string(), count: z.number().int() })),
+  /** The range of the same length before this one. */
+  previous: z.object(measured).nullable(),
+  buckets: z.array(z.object({ from: timestamp, to: timestamp, ...measured })),
+  /** How many values lie between the edges of the metric, in its unit; null where it has none. */
+  parts: z.array(z.object({ from: z.number(), to: z.number().nullable(), n: z.number().int() })).nullable(),
+})
+export type MetricAnswer = z.infer<typeof metricAnswer>
+
+export const metricRow = z.object({
+  kind: z.enum(subjects),
+  id,
+  repository: z.object({ id, name: z.string() }),
+  /** Of a pull request. */
+  number: z.number().int().nullable(),
+  title: z.string(),
+  web_url: z.string(),
+  /** By which it belongs to the range. */
+  at: timestamp,
+  value: z.number(),
+  /** What is to be known of how its figures came about. */
+  flags: z.array(z.string()),
+})
+export type MetricRow = z.infer<typeof metricRow>
+
+const params = z.strictObject({ key: z.string().max(100) })
+const scope = {
+  /** The half-open range; the last 90 days where it is left out. */
+  from: timestamp.optional(),
+  to: timestamp.optional(),
+  repository: repeated(id),
+  /** Names of branches that pull requests go into. */
+  branch: repeated(z.string().max(500)),
+}
+
+export const listMetrics = defineRoute({
+  id: 'listMetrics',
+  method: 'GET',
+  path: '/api/v1/analytics/metrics',
+  summary: 'Figures of delivery that can be asked for',
+  tag: 'Analytics',
+  access: 'read',
+  status: 200,
+  response: z.array(metricInfo),
+})
+
+export const getMetric = defineRoute({
+  id: 'getMetric',
+  method: 'GET',
+  path: '/api/v1/analytics/metrics/:key',
+  summary: 'One figure for a range and its days, weeks or months',
+  tag: 'Analytics',
+  access: 'read',
+  status: 200,
+  params,
+  query: z.strictObject({
+    ...scope,
+    interval: z.enum(intervals).optional(),
+    statistic: z.enum(statistics).optional(),
+    /** By whose midnights days begin; weeks begin on Monday. UTC where it is left out. */
+    time_zone: z.string().max(100).optional(),
+    compare: z.enum(['true', 'false']).optional(),
+  }),
+  response: metricAnswer,
+})
+
+export const listMetricRows = defineRoute({
+  id: 'listMetricRows',
+  method: 'GET',
+  path: '/api/v1/analytics/metrics/:key/rows',
+  summary: 'The pull requests or deployments that made a figure, latest first',
+  tag: 'Analytics',
+  access: 'read',
+  status: 200,
+  params,
+  query: z.strictObject({ ...scope, ...pageQuery }),
+  response: page(metricRow),
+})

@@ -1,0 +1,56 @@
+import type { PullRequestTimestamps } from './find-timestamps.ts'
+
+/** Seconds of each phase; null where one of its ends did not happen or lies before the other. Never 0 for the unknown. */
+export type FlowPhases = {
+  coding: number | null
+  draft: number | null
+  pickup: number | null
+  review: number | null
+  mergeWait: number | null
+  /** From ready to merged: what pickup, review and merge wait add up to. */
+  cycle: number | null
+  hasNegativeSpan: boolean
+}
+
+/** Seconds from merge to production and from first commit to production, null while it is not there. */
+export type DeployPhases = { deploy: number | null; lead: number | null; hasNegativeSpan: boolean }
+
+/** Measures the phases of a pull request. `wasDraft` is null where nothing tells, and so is the draft's time then. */
+export function measurePhases(at: PullRequestTimestamps, wasDraft: boolean | null): FlowPhases {
+  const { firstCommitAt, openedAt, readyAt, firstReviewAt, firstApprovalAt, mergedAt } = at
+  const spans = {
+    coding: span(firstCommitAt, readyAt),
+    draft: wasDraft === null ? null : span(openedAt, readyAt),
+    pickup: span(readyAt, firstReviewAt),
+    review: span(firstReviewAt, firstApprovalAt),
+    mergeWait: span(readyAt === null ? null : (firstApprovalAt ?? firstReviewAt ?? readyAt), mergedAt),
+    cycle: span(readyAt, mergedAt),
+  }
+  return { ...keepPositive(spans), hasNegativeSpan: hasNegative(spans) }
+}
+
+/** Measures the way into production. `deployedAt`: end of the first successful production deployment that contains it. */
+export function measureDeployPhases(at: {
+  firstCommitAt: number | null
+  mergedAt: number | null
+  deployedAt: number | null
+}): DeployPhases {
+  const spans = { deploy: span(at.mergedAt, at.deployedAt), lead: span(at.firstCommitAt, at.deployedAt) }
+  return { ...keepPositive(spans), hasNegativeSpan: hasNegative(spans) }
+}
+
+type Span = number | null
+
+function span(from: Span, to: Span): Span {
+  return from === null || to === null ? null : to - from
+}
+
+function hasNegative(spans: Readonly<Record<string, Span>>): boolean {
+  return Object.values(spans).some((seconds) => seconds !== null && seconds < 0)
+}
+
+function keepPositive<Key extends string>(spans: Record<Key, Span>): Record<Key, Span> {
+  const kept = { ...spans }
+  for (const key in kept) if ((kept[key] ?? 0) < 0) kept[key] = null
+  return kept
+}

@@ -1,0 +1,16 @@
+import { sql } from 'kysely'
+import type { Metric } from '../metric.ts'
+import { selectPullRequests } from '../select-pull-requests.ts'
+
+export const draftTime: Metric = {
+  key: 'draft_time',
+  title: 'Draft time',
+  description:
+    'From the opening of a pull request to the moment it was ready for review: 0 for one that never was a draft, unknown where nothing tells.',
+  unit: 'seconds',
+  subject: 'pull_request',
+  shape: 'distribution',
+  group: 'flow',
+  goal: { direction: 'none', target: null },
+  facts: (scope) => selectPullRequests(scope, { at: 'ready_at', value: sql`f.draft_s` }),
+}

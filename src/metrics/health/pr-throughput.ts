@@ -1,0 +1,15 @@
+import { sql } from 'kysely'
+import type { Metric } from '../metric.ts'
+import { selectPullRequests } from '../select-pull-requests.ts'
+
+export const prThroughput: Metric = {
+  key: 'pr_throughput',
+  title: 'Merged pull requests',
+  description: 'How many pull requests were merged.',
+  unit: 'count',
+  subject: 'pull_request',
+  shape: 'count',
+  group: 'health',
+  goal: { direction: 'higher', target: null },
+  facts: (scope) => selectPullRequests(scope, { at: 'merged_at', value: sql`1` }),
+}

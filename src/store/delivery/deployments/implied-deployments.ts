@@ -1,0 +1,61 @@
+import { sql } from 'kysely'
+import type { Db } from '../../db.ts'
+import type { RepositoryKey } from './deployment-marks.ts'
+
+type Implied = RepositoryKey & {
+  environmentId: string
+  /** For `like` with `\` as its escape. */
+  like: string
+}
+
+/** The production environment of what says nothing of environments itself. Answers its id. */
+export async function ensureImpliedEnvironment(
+  tx: Db,
+  { organizationId, repositoryId }: RepositoryKey,
+): Promise<string> {
+  const found = await sql<{ id: string }>`
+    insert into environment (organization_id, id, repository_id, remote_uuid, name, remote_kind)
+    values (${organizationId}, gen_random_uuid(), ${repositoryId}, 'weir:production', 'Production', 'production')
+    on conflict (organization_id, repository_id, remote_uuid) do update set remote_kind = excluded.remote_kind
+    returning id`.execute(tx)
+  const id = found.rows[0]?.id
+  if (id === undefined) throw new Error('An environment that was just written is not there.')
+  return id
+}
+
+/** Each merge into a fitting branch is a deployment that succeeded then. */
+export async function recordMergesAsDeployments(tx: Db, input: Implied): Promise<void> {
+  await sql`
+    insert into deployment (organization_id, id, repository_id, environment_id, source, remote_key, name, commit,
+      commit_sha, state, started_at, completed_at, web_url)
+    select p.organization_id, gen_random_uuid(), p.repository_id, ${input.environmentId}::uuid, 'merge', p.remote_id::text,
+      p.title, p.merge_commit, p.merge_sha, 'successful', f.merged_at, f.merged_at, p.web_url
+    from pull_request p
+    join pull_request_figures f on f.organization_id = p.organization_id and f.pull_request_id = p.id
+    where p.organization_id = ${input.organizationId}::uuid and p.repository_id = ${input.repositoryId}::uuid
+      and f.merged_at is not null and p.destination_branch ilike ${input.like} escape '\\'
+    on conflict (organization_id, repository_id, source, remote_key) do update set
+      commit = excluded.commit, commit_sha = excluded.commit_sha, completed_at = excluded.completed_at
+    where (deployment.commit, deployment.commit_sha, deployment.completed_at)
+      is distinct from (excluded.commit, excluded.commit_sha, excluded.completed_at)`.execute(tx)
+}
+
+/** Each finished run of a fitting pipeline is a deployment: by its own name where it has one, else by its branch or tag. */
+export async function recordPipelinesAsDeployments(tx: Db, input: Implied): Promise<void> {
+  await sql`
+    insert into deployment (organization_id, id, repository_id, environment_id, source, remote_key, pipeline_uuid, name,
+      commit, commit_sha, state, started_at, completed_at)
+    select organization_id, gen_random_uuid(), repository_id, ${input.environmentId}::uuid, 'pipeline', remote_uuid,
+      remote_uuid, coalesce(name, ref_name), commit_sha, commit_sha,
+      case result when 'successful' then 'successful' when 'stopped' then 'stopped' else 'failed' end,
+      started_at, completed_at
+    from pipeline
+    where organization_id = ${input.organizationId}::uuid and repository_id = ${input.repositoryId}::uuid
+      and state = 'completed' and result is not null and completed_at is not null
+      and coalesce(name, ref_name) ilike ${input.like} escape '\\'
+    on conflict (organization_id, repository_id, source, remote_key) do update set
+      state = excluded.state, completed_at = excluded.completed_at
+    where (deployment.state, deployment.completed_at) is distinct from (excluded.state, excluded.completed_at)`.execute(
+    tx,
+  )
+}

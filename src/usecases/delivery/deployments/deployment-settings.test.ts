@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { createTestDatabase } from '../../../../test/database.ts'
+import { insertDeliveryPlace } from '../../../../test/delivery-facts.ts'
+import { newId } from '../../../lib/ids.ts'
+import type { OpenDatabase } from '../../../store/db.ts'
+import { computeChangedDeployments } from './compute-deployments.ts'
+import { getDeploymentSettings, updateDeploymentSettings } from './deployment-settings.ts'
+import { listDeployments } from './list-deployments.ts'
+import { recordDeployment } from './record-deployment.ts'
+
+let open: OpenDatabase
+let organizationId: string
+beforeAll(async () => {
+  open = await createTestDatabase()
+})
+afterAll(async () => open.close())
+beforeEach(async () => {
+  organizationId = newId()
+  const repositories = [{ id: newId(), slug: 'storefront-api' }]
+  await insertDeliveryPlace(open.db, {
+    organizationId,
+    connectionId: newId(),
+    repositories,
+    people: [{ id: newId(), name: 'Ada Quill' }],
+  })
+})
+
+const deps = () => ({ db: open.db, clock: () => new Date('2026-03-10T12:00:00Z'), newId })
+const usual = {
+  sources: [],
+  production_patterns: [],
+  repair_branches: ['hotfix/*', 'hotfix-*'],
+  repair_within_hours: 24,
+  counts_failed_deployments: false,
+  pre_history_days: 30,
+}
+const repository = 'meadow-goods/storefront-api'
+const push = { repository, kind: 'push' as const, pattern: null, valid_from: '2026-03-01T00:00:00.000Z' }
+const update = async (settings: Parameters<typeof updateDeploymentSettings>[1]['settings']) =>
+  updateDeploymentSettings(deps(), { organizationId, actor: { kind: 'system', name: 'test' }, settings })
+
+it('are what the product begins with, until somebody changes them', async () => {
+  expect(await getDeploymentSettings(deps(), { organizationId })).toEqual(usual)
+  const changed = { ...usual, sources: [push], repair_within_hours: 48, production_patterns: ['live *'] }
+  expect(await update(changed)).toEqual(changed)
+  expect(await update(usual)).toEqual(usual)
+})
+
+it('work back: what was told before counts once its source is in force', async () => {
+  const told = { organizationId, repository, key: 'run-1', state: 'successful' as const }
+  await recordDeployment(deps(), { ...told, completed_at: '2026-03-05T10:00:00Z' })
+  await computeChangedDeployments(open)
+  expect((await listDeployments(deps(), { organizationId })).items).toEqual([])
+  await update({ ...usual, sources: [push] })
+  await computeChangedDeployments(open)
+  expect((await listDeployments(deps(), { organizationId })).items).toHaveLength(1)
+  await update({ ...usual, sources: [{ ...push, valid_from: '2026-03-06T00:00:00.000Z' }] })
+  await computeChangedDeployments(open)
+  expect((await listDeployments(deps(), { organizationId })).items).toEqual([])
+})
+
+it.each([
+  ['a repository that is not here', [{ ...push, repository: 'elsewhere/storefront-api' }]],
+  ['two of one repository from the same moment', [push, { ...push, kind: 'bitbucket' as const }]],
+  ['merges without a pattern', [{ ...push, kind: 'merge' as const }]],
+  ['a pattern for what has none', [{ ...push, pattern: 'main' }]],
+])('refuse %s, and stay as they were', async (_what, sources) => {
+  await expect(update({ ...usual, sources })).rejects.toMatchObject({ code: 'validation_failed' })
+  expect(await getDeploymentSettings(deps(), { organizationId })).toEqual(usual)
+})

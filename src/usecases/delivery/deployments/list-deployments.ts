@@ -1,0 +1,47 @@
+import type { CountedDeployment } from '../../../../contract/delivery/deployments.ts'
+import type { Db } from '../../../store/db.ts'
+import { listCountedDeployments } from '../../../store/delivery/deployments/counted-deployments.ts'
+import { parseTimePage, splitTimePage } from '../../sync/time-cursor.ts'
+
+type Asked = {
+  organizationId: string
+  cursor?: string | undefined
+  limit?: number | undefined
+  repository?: readonly string[] | undefined
+  from?: string | undefined
+  to?: string | undefined
+}
+
+/** Production deployments as they count, latest first. */
+export async function listDeployments(
+  { db }: { db: Db },
+  asked: Asked,
+): Promise<{ items: CountedDeployment[]; next: string | null }> {
+  const { after, limit } = parseTimePage(asked)
+  const rows = await listCountedDeployments(db, {
+    organizationId: asked.organizationId,
+    repositoryIds: asked.repository,
+    from: asked.from === undefined ? undefined : new Date(asked.from),
+    to: asked.to === undefined ? undefined : new Date(asked.to),
+    after,
+    limit: limit + 1,
+  })
+  const { shown, next } = splitTimePage(rows, limit, ({ completedAt }) => completedAt)
+  const items = shown.map((row) => ({
+    id: row.id,
+    repository: { id: row.repositoryId, name: row.repositoryName },
+    environment: row.environment,
+    commit: row.commit,
+    name: row.name,
+    web_url: row.webUrl,
+    outcome: row.outcome,
+    completed_at: row.completedAt.toISOString(),
+    changes: row.changes,
+    tellings: row.tellings,
+    is_rollback: row.isRollback,
+    is_rework: row.isRework,
+    failed_by: row.failedBy,
+    recovered_at: row.recoveredAt?.toISOString() ?? null,
+  }))
+  return { items, next }
+}
