@@ -12,6 +12,7 @@ import { type Clock, systemClock } from './lib/clock.ts'
 import { createHttpClient } from './lib/http-client.ts'
 import { createNewId } from './lib/ids.ts'
 import type { Log } from './lib/log.ts'
+import { createMailTransport, type MailTransport } from './lib/mail-transport.ts'
 import { createRemember } from './lib/remember.ts'
 import { createSecretBox } from './lib/secret-box.ts'
 import { version } from './lib/version.ts'
@@ -24,7 +25,7 @@ import { createSessionLocks } from './store/session-locks.ts'
 import { createAccounts } from './usecases/access/accounts.ts'
 import { prepareSetup } from './usecases/access/prepare-setup.ts'
 import { checkConnection } from './usecases/remotes/check-connection.ts'
-import { openConnection } from './usecases/remotes/open-connection.ts'
+import { openConnection, openGitAccess, openJiraConnection } from './usecases/remotes/open-connection.ts'
 import { createRequestBudgets } from './usecases/remotes/request-budgets.ts'
 import { setUpRepositories } from './usecases/remotes/set-up-repositories.ts'
 
@@ -92,8 +93,9 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
   stop?.throwIfAborted()
   const http = createHttpClient({ allowedPrivateAddresses: config.allowedPrivateAddresses, log })
   closers.push(http.close)
+  const mail = openMail(config, log, closers)
   const newId = createNewId({ clock })
-  const { db, timedDb, pool, listen } = database
+  const { db, preparedDb, timedDb, pool, listen } = database
   const setup = await prepareSetup({ db, newId, printsToken: isWeb })
   const address = { publicUrl: config.publicUrl ?? `http://localhost:${config.port}` }
   const settings = toSettings(config, options, address)
@@ -102,6 +104,7 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
   const { isSecureContext } = settings
   const context: HttpContext = {
     db,
+    preparedDb,
     timedDb,
     pool,
     listen,
@@ -109,6 +112,7 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
     newId,
     log,
     http,
+    mail,
     secretBox: createSecretBox(keys),
     budgets: createRequestBudgets({ db, clock }),
     accounts: createAccounts({ db, newId, secretKey, isSecureContext, sessionHours: config.sessionHours }),
@@ -124,10 +128,29 @@ async function open(config: Config, options: AppOptions, closers: Closer[]): Pro
   const web = isWeb ? await listenForRequests(config, context, address) : undefined
   if (web !== undefined) running.push(web)
   // After listening: only now is the public address settled, which the work writes into Bitbucket.
-  if (isWorker) running.push(await workOnJobs(context, { database, queue }))
+  if (isWorker) running.push(await workOnJobs(context, { database, queue, config }))
   const listeningUrl = web?.url
   const { setupToken } = setup
   return { publicUrl: address.publicUrl, listeningUrl, setupToken, secretKeyMadeAt: madeAt, context }
+}
+
+/** A mail server that is down must not keep Weir from starting; what is wrong is said. */
+function openMail({ mail, roles }: Config, log: Log, closers: Closer[]): MailTransport | undefined {
+  if (mail === undefined) {
+    if (roles.includes('worker')) log.info('e-mail is off: set WEIR_SMTP_URL and WEIR_MAIL_FROM to turn it on')
+    return undefined
+  }
+  const transport = createMailTransport(mail)
+  closers.push(async () => transport.close())
+  void tellMail(transport, log)
+  return transport
+}
+
+async function tellMail(transport: MailTransport, log: Log): Promise<void> {
+  const { server } = transport
+  const problem = await transport.check().catch((error: unknown) => String(error))
+  if (problem === undefined) log.info({ server }, 'e-mail is on')
+  else log.warn({ server, problem }, 'e-mail cannot be sent at the moment; it is tried again')
 }
 
 async function openConfigured(config: Config, { log, stop }: AppOptions, closers: Closer[]) {
@@ -149,7 +172,7 @@ type Address = { publicUrl: string }
 
 function toSettings(config: Config, options: AppOptions, address: Address): HttpSettings {
   const { trustedProxies, isMetricsOn, isDemo, maxReportBytes, maxResults, bitbucketApiUrl, bitbucketWebUrl } = config
-  const { importFileDays } = config
+  const { importFileDays, maxEvidenceBytes, maxEvidenceFiles, attachmentLimits, jiraApiUrl, jiraLoginUrl } = config
   const isSecureContext = isSecure(new URL(address.publicUrl))
   if (!isSecureContext)
     options.log.warn('WEIR_PUBLIC_URL is plain http on another host: passwords and sessions travel unprotected')
@@ -165,9 +188,14 @@ function toSettings(config: Config, options: AppOptions, address: Address): Http
     maxReportBytes,
     maxResults,
     importFileDays,
+    maxEvidenceBytes,
+    maxEvidenceFiles,
+    attachmentLimits,
     tempFolder: join(config.dataFolder, 'temp'),
     bitbucketApiUrl,
     bitbucketWebUrl,
+    jiraApiUrl,
+    jiraLoginUrl,
     allowedPrivateAddresses: config.allowedPrivateAddresses,
     webFolder: options.webFolder ?? builtWebFolder,
   }
@@ -210,22 +238,34 @@ async function listenForRequests(
 
 async function workOnJobs(
   context: HttpContext,
-  { database, queue }: { database: OpenDatabase; queue: Queue },
+  { database, queue, config }: { database: OpenDatabase; queue: Queue; config: Config },
 ): Promise<Running> {
+  const { gitFolder: folder, gitLimits: limits, allowedPrivateAddresses } = config
   const { log, clock } = context
   const locks = createSessionLocks({ databaseUrl: database.url, log })
+  const remotes = { ...context, db: context.preparedDb }
+  const stopping = new AbortController()
   const worker = await startWorker({
     ...context,
     queue,
     locks,
     publicUrl: context.settings.publicUrl,
-    connect: async (input) => openConnection(context, input),
+    connect: async (input) => openConnection(remotes, input),
+    connectJira: async (input) => openJiraConnection(remotes, input),
     remember: createRemember({ clock, ttlMs: trackerAnswersKeptMs, limit: trackerAnswersKept }),
+    git: {
+      folder,
+      limits,
+      allowedPrivateAddresses,
+      signal: stopping.signal,
+      open: async (input) => openGitAccess(context, input),
+    },
     setUpRepositories: async (input) => setUpRepositories(context, input),
     checkConnection: async (input) => checkConnection(context, { ...input, repair: true }),
   })
   return {
     stop: async () => {
+      stopping.abort()
       await worker.stop({ timeoutMs: workerStopsWithinMs })
       await locks.close()
     },

@@ -1,80 +1,20 @@
 import { isIP } from 'node:net'
 import * as z from 'zod'
+import {
+  address,
+  databaseUrl,
+  flag,
+  list,
+  mailSender,
+  mailServer,
+  secretKey,
+  type Variable,
+  web,
+  whole,
+  word,
+} from './config-schemas.ts'
+import { attachmentTypes } from './domain/attachment-type.ts'
 import { parseAllowedAddress } from './lib/address-guard.ts'
-
-/** What is known of one environment variable. `schema` turns its text into a value; its messages complete "NAME …". */
-export type Variable<Value> = {
-  schema: z.ZodType<Value, string>
-  /** Used when the variable is not set; absent when there is no value then. */
-  default?: string
-  example: string
-  meaning: string
-  /** A secret may also come from a file named by NAME_FILE, and is never printed. */
-  isSecret?: true
-}
-
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-)
-const word = z.string().trim().toLowerCase()
-const flag = word
-  .pipe(z.enum(['on', 'off', 'true', 'false', '1', '0'], 'is neither on nor off'))
-  .transform((word) => word === 'on' || word === 'true' || word === '1')
-
-function whole(from: number, to: number): z.ZodType<number, string> {
-  const message = `is not a whole number from ${from} to ${to}`
-  return z
-    .string()
-    .trim()
-    .regex(/^\d{1,12}$/, message)
-    .transform(Number)
-    .refine((value) => value >= from && value <= to, message)
-}
-
-function address(protocols: readonly string[], isPathAllowed: boolean): z.ZodType<string, string> {
-  return z
-    .string()
-    .refine((text) => URL.canParse(text), 'is not a complete address')
-    .transform((text) => new URL(text))
-    .refine(
-      (url) => protocols.includes(url.protocol),
-      `does not begin with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-    )
-    .refine((url) => url.username === '' && url.password === '', 'must not hold a user name or password')
-    .refine((url) => url.search === '' && url.hash === '', 'must not hold a query or fragment')
-    .refine((url) => isPathAllowed || url.pathname === '/', 'must not hold a path')
-    .transform((url) => `${url.origin}${url.pathname}`.replace(/\/+$/, ''))
-}
-
-/** A PostgreSQL address may name its socket folder as `?host=/path` and leave the host empty, which `URL` cannot read. */
-const databaseUrl = z
-  .string()
-  .trim()
-  .regex(/^postgres(ql)?:\/\/\S/, 'does not begin with postgres:// (and has no quotation marks around it)')
-  .refine(isDatabaseUrl, 'cannot be read; in user and password write @ as %40, : as %3A, / as %2F, # as %23, % as %25')
-
-function isDatabaseUrl(text: string): boolean {
-  const url = URL.parse(text.replace(/^([^/]+:\/\/(?:[^/?#]*@)?)(?=[/?])/, '$1localhost'))
-  if (url === null || url.hash !== '' || /\s/.test(text)) return false
-  try {
-    decodeURIComponent(url.username + url.password)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Base64 in either alphabet, or hexadecimal. Node's own decoder would skip over what is wrong. */
-const secretKey = z
-  .string()
-  .trim()
-  .regex(/^([A-Za-z0-9+/_-]{43}=?|[0-9A-Fa-f]{64})$/, 'is not a key of 32 bytes in base64 or hexadecimal')
-  .transform((text) => Buffer.from(text, text.length === 64 ? 'hex' : 'base64'))
-
-const web = ['http:', 'https:'] as const
 
 /** Every environment variable Weir reads, in the order of the documentation. */
 export const variables = {
@@ -165,6 +105,18 @@ export const variables = {
     example: 'https://bitbucket.org',
     meaning: 'Where the pages of Bitbucket are (log-in, consent, links).',
   },
+  WEIR_JIRA_API_URL: {
+    schema: address(web, true),
+    default: 'https://api.atlassian.com',
+    example: 'https://api.atlassian.com',
+    meaning: 'The gateway to Jira Cloud for OAuth and API tokens with scopes; another one only for a simulated Jira.',
+  },
+  WEIR_JIRA_LOGIN_URL: {
+    schema: address(web, true),
+    default: 'https://auth.atlassian.com',
+    example: 'https://auth.atlassian.com',
+    meaning: 'Where people log in to Jira Cloud and consent (OAuth).',
+  },
   WEIR_SESSION_HOURS: {
     schema: whole(1, 8760),
     default: '168',
@@ -189,6 +141,69 @@ export const variables = {
     example: '90',
     meaning:
       'Days for which the report of an import is kept after it was applied, packed and sealed, to be downloaded by those who may apply imports; 0 keeps none.',
+  },
+  WEIR_EVIDENCE_GB: {
+    schema: whole(1, 100_000),
+    default: '5',
+    example: '20',
+    meaning: 'Gigabytes that the files of evidence of one organization may take in all; they are kept in the database.',
+  },
+  WEIR_EVIDENCE_FILES: {
+    schema: whole(1, 1000),
+    default: '20',
+    example: '50',
+    meaning: 'Most files of evidence one vulnerability may have at a time.',
+  },
+  WEIR_ATTACHMENT_MB: {
+    schema: whole(1, 100),
+    default: '10',
+    example: '25',
+    meaning: 'Largest file that may be attached to a message, and that is fetched from a tracker, in megabytes.',
+  },
+  WEIR_ATTACHMENT_MESSAGE_MB: {
+    schema: whole(1, 500),
+    default: '25',
+    example: '50',
+    meaning: 'What the files of one message may take in all, in megabytes; there may be ten of them.',
+  },
+  WEIR_ATTACHMENT_TYPES: {
+    schema: list.pipe(
+      z.array(z.enum(attachmentTypes, `holds something that is none of ${attachmentTypes.join(', ')}`)).min(1),
+    ),
+    default:
+      'image/png,image/jpeg,image/gif,image/webp,application/pdf,text/plain,application/zip,application/gzip,video/mp4,video/webm',
+    example: 'image/png,image/jpeg,text/plain',
+    meaning: `What may be attached to a message, judged by content and not by name: ${attachmentTypes.join(', ')}.`,
+  },
+  WEIR_GIT_FOLDER: {
+    schema: z.string().regex(/^[^~]/, 'begins with ~, which only a shell understands'),
+    example: '/var/cache/weir-git',
+    meaning:
+      'Folder of the copies of repositories from which commits and sizes are read; it may be emptied at any time and needs no backup. Not set: git in the data folder.',
+  },
+  WEIR_GIT_REPOSITORY_MB: {
+    schema: whole(1, 1_000_000),
+    default: '5000',
+    example: '20000',
+    meaning: 'What the copy of one repository may take on disk, in megabytes; a larger one is not read.',
+  },
+  WEIR_GIT_FREE_MB: {
+    schema: whole(0, 10_000_000),
+    default: '2000',
+    example: '10000',
+    meaning: 'What is to stay free on the disk of WEIR_GIT_FOLDER, in megabytes; with less no copy is made or renewed.',
+  },
+  WEIR_SMTP_URL: {
+    schema: mailServer,
+    example: 'smtp://weir:secret@mail.example.com:587',
+    meaning:
+      'Mail server for e-mail to members: smtp:// (STARTTLS, port 587) or smtps:// (TLS at once, port 465), with user and password where it asks for them. Not set: no e-mail is sent. Needs WEIR_MAIL_FROM.',
+    isSecret: true,
+  },
+  WEIR_MAIL_FROM: {
+    schema: mailSender,
+    example: 'Weir <weir@example.com>',
+    meaning: 'Sender of the e-mail, one the mail server accepts from Weir. Needs WEIR_SMTP_URL.',
   },
   WEIR_LOG_LEVEL: {
     schema: word.pipe(

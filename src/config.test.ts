@@ -155,6 +155,29 @@ describe('configuration', () => {
     expect(readConfig({ WEIR_PORT: '' }).port).toBe(8420)
   })
 
+  it('takes a mail server with its sender, and refuses one without the other', () => {
+    const from = { WEIR_MAIL_FROM: 'Weir <weir@example.com>' }
+    const mailOf = (url: string) => readConfig({ ...from, WEIR_SMTP_URL: url }).mail?.server
+    const server = { host: 'mail.example.com', port: 587, isTls: false, user: null, password: null }
+    expect(mailOf('smtp://mail.example.com')).toEqual(server)
+    expect(mailOf('smtps://we%40ir:p%3Aw@mail.example.com')).toEqual({
+      ...server,
+      port: 465,
+      isTls: true,
+      user: 'we@ir',
+      password: 'p:w',
+    })
+    expect(mailOf('smtp://mail.example.com:2525/')).toEqual({ ...server, port: 2525 })
+    expect(readConfig({}).mail).toBe(undefined)
+    expect(mistakesOf(from)).toContain('WEIR_SMTP_URL is not set, but WEIR_MAIL_FROM is')
+    const alone = mistakesOf({ WEIR_SMTP_URL: 'smtp://weir:canary@mail.example.com' })
+    expect(alone).toContain('WEIR_MAIL_FROM is not set, but WEIR_SMTP_URL is')
+    const wrong = mistakesOf({ WEIR_SMTP_URL: 'smtp://weir:canary@/x', WEIR_MAIL_FROM: 'a@b\nBcc: c@d' })
+    expect(wrong).toContain('WEIR_SMTP_URL cannot be read')
+    expect(wrong).toContain('WEIR_MAIL_FROM is no mail address')
+    expect([alone, wrong].join()).not.toContain('canary')
+  })
+
   it('refuses one key and several keys together', () => {
     expect(mistakesOf({ WEIR_SECRET_KEY: keyText, WEIR_SECRET_KEYS: keyText })).toContain('both set')
   })

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type * as z from 'zod'
-import { testVariables, type Variable, variables } from './config-variables.ts'
+import type { Variable } from './config-schemas.ts'
+import { testVariables, variables } from './config-variables.ts'
+import { type AttachmentLimits, mostAttachments } from './domain/attachment-type.ts'
 import { AppError } from './lib/app-error.ts'
 import type { LogLevel } from './lib/log.ts'
+import type { MailServer } from './lib/mail-transport.ts'
 
 /** What a process does. */
 export type ProcessRole = 'web' | 'worker'
@@ -25,14 +28,26 @@ export type Config = {
   allowedPrivateAddresses: readonly string[]
   bitbucketApiUrl: string
   bitbucketWebUrl: string
+  jiraApiUrl: string
+  jiraLoginUrl: string
   sessionHours: number
   maxReportBytes: number
   maxResults: number
   /** Days for which the report of an applied import is kept; 0 keeps none. */
   importFileDays: number
+  /** What the files of evidence of an organization may take in all. */
+  maxEvidenceBytes: number
+  /** Of one vulnerability, at a time. */
+  maxEvidenceFiles: number
+  attachmentLimits: AttachmentLimits
+  /** Absolute path of the folder of copies of repositories. */
+  gitFolder: string
+  gitLimits: { maxBytes: number; keepFreeBytes: number }
   logLevel: LogLevel
   isMetricsOn: boolean
   isDemo: boolean
+  /** Undefined: no e-mail is sent. */
+  mail: { server: MailServer; from: string } | undefined
   /** For the command line: the Weir to talk to, and the API token for it. */
   remoteUrl: string | undefined
   remoteToken: string | undefined
@@ -63,6 +78,7 @@ export function readConfig(environment: Environment = process.env): Config {
   }
   if (values['WEIR_SECRET_KEY'] !== undefined && values['WEIR_SECRET_KEYS'] !== undefined)
     mistakes.push('WEIR_SECRET_KEY and WEIR_SECRET_KEYS are both set. Keep one of them.')
+  mistakes.push(...findHalfMail(environment))
   if (mistakes.length > 0) throw invalid(mistakes)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value came out of the schema of its own name; TypeScript cannot follow a loop over names
   return toConfig(values as Values)
@@ -118,6 +134,17 @@ function readSecretFile(file: string): Text {
   }
 }
 
+/** E-mail needs both; one of them alone is a mistake, not a wish for none. */
+function findHalfMail(environment: Environment): string[] {
+  const isSet = (name: string) => (environment[name] ?? '') !== ''
+  const hasServer = isSet('WEIR_SMTP_URL') || isSet('WEIR_SMTP_URL_FILE')
+  if (hasServer === isSet('WEIR_MAIL_FROM')) return []
+  const [set, missing] = hasServer
+    ? (['WEIR_SMTP_URL', 'WEIR_MAIL_FROM'] as const)
+    : (['WEIR_MAIL_FROM', 'WEIR_SMTP_URL'] as const)
+  return [`${missing} is not set, but ${set} is: e-mail needs both. Example: ${missing}=${variables[missing].example}`]
+}
+
 function toConfig(values: Values): Config {
   const { WEIR_SECRET_KEY: key, WEIR_SECRET_KEYS: keys } = values
   return {
@@ -132,16 +159,36 @@ function toConfig(values: Values): Config {
     allowedPrivateAddresses: present(values.WEIR_ALLOWED_PRIVATE_ADDRESSES),
     bitbucketApiUrl: present(values.WEIR_BITBUCKET_API_URL),
     bitbucketWebUrl: present(values.WEIR_BITBUCKET_WEB_URL),
+    jiraApiUrl: present(values.WEIR_JIRA_API_URL),
+    jiraLoginUrl: present(values.WEIR_JIRA_LOGIN_URL),
     sessionHours: present(values.WEIR_SESSION_HOURS),
     maxReportBytes: present(values.WEIR_MAX_REPORT_MB) * megabyte,
     maxResults: present(values.WEIR_MAX_RESULTS),
     importFileDays: present(values.WEIR_IMPORT_FILE_DAYS),
+    maxEvidenceBytes: present(values.WEIR_EVIDENCE_GB) * 1_000_000_000,
+    maxEvidenceFiles: present(values.WEIR_EVIDENCE_FILES),
+    attachmentLimits: {
+      files: mostAttachments,
+      bytesEach: present(values.WEIR_ATTACHMENT_MB) * megabyte,
+      bytesTogether: present(values.WEIR_ATTACHMENT_MESSAGE_MB) * megabyte,
+      types: present(values.WEIR_ATTACHMENT_TYPES),
+    },
+    gitFolder: resolve(values.WEIR_GIT_FOLDER ?? join(present(values.WEIR_DATA_FOLDER), 'git')),
+    gitLimits: {
+      maxBytes: present(values.WEIR_GIT_REPOSITORY_MB) * 1_000_000,
+      keepFreeBytes: present(values.WEIR_GIT_FREE_MB) * 1_000_000,
+    },
     logLevel: present(values.WEIR_LOG_LEVEL),
     isMetricsOn: present(values.WEIR_METRICS),
     isDemo: present(values.WEIR_DEMO),
+    mail: toMail(values),
     remoteUrl: values.WEIR_URL,
     remoteToken: values.WEIR_TOKEN,
   }
+}
+
+function toMail({ WEIR_SMTP_URL: server, WEIR_MAIL_FROM: from }: Values): Config['mail'] {
+  return server === undefined || from === undefined ? undefined : { server, from }
 }
 
 function present<Value>(value: Value | undefined): Value {

@@ -11,6 +11,8 @@ export const auditEvent = z.object({
   target_id: id.nullable(),
   /** What people call the target, as far as that is known. */
   target_name: z.string().nullable(),
+  /** What it was about, in words, where action and target do not say it. */
+  summary: z.string().nullable(),
   ip_address: z.string().nullable(),
   created_at: timestamp,
 })

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { remoteKinds } from '../../src/domain/remote-kind.ts'
 import { id, idParams, page, pageQuery, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
@@ -14,7 +15,7 @@ export const scopeCheck = z.object({
 
 export const connection = z.object({
   id,
-  kind: z.enum(['bitbucket']),
+  kind: z.enum(remoteKinds),
   auth_kind: z.enum(['oauth', 'api_token', 'access_token', 'app_password']),
   name: z.string(),
   web_url: z.string(),
@@ -32,6 +33,13 @@ export const connection = z.object({
   webhooks_ok: z.number().int(),
   webhooks_total: z.number().int(),
   operations_waiting: z.number().int(),
+  /** What failed for good and waits for a person, out and in. */
+  operations_failed: z.number().int(),
+  deliveries_failed: z.number().int(),
+  /** The remote failed so often in a row that nothing is tried but a probe now and then; what is queued waits. */
+  /** The host has withdrawn its issue tracker, and so many live items and routes still lead there. */
+  withdrawn: z.object({ at: timestamp, items: z.number().int(), routes: z.number().int() }).nullable(),
+  outage: z.object({ since: timestamp, failures: z.number().int(), next_probe_at: timestamp }).nullable(),
   created_at: timestamp,
 })
 
@@ -83,45 +91,84 @@ export const getBitbucketRequirements = defineRoute({
   }),
 })
 
+/** What the dialog of Jira shows before anything is typed. */
+export const getJiraRequirements = defineRoute({
+  id: 'getJiraRequirements',
+  method: 'GET',
+  path: '/api/v1/connections/jira/requirements',
+  summary: 'Permissions, scopes and addresses needed to connect Jira',
+  tag: 'Integrations',
+  access: 'connection.read',
+  status: 200,
+  response: z.object({
+    /** Why webhooks of Jira cannot arrive at the address of this Weir. */
+    unreachable: z.string().nullable(),
+    oauth_callback_url: z.string(),
+    /** Of the OAuth app that was used last. */
+    oauth_client_id: z.string().nullable(),
+    /** For OAuth and API tokens with scopes. */
+    scopes: z.array(z.object({ scope: z.string(), needed_for: z.string(), required: z.boolean() })),
+    /** What the account has to be allowed in the projects. */
+    permissions: z.array(z.object({ permission: z.string(), needed_for: z.string() })),
+  }),
+})
+
+const bitbucketBody = z.strictObject({
+  kind: z.literal('bitbucket'),
+  /** `basic`: the three-field form (e-mail, or a user name with an app password); `access_token`: bearer only. */
+  credential: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('basic'), username: z.string().trim().min(1).max(254), secret: secretText }),
+    z.strictObject({ kind: z.literal('access_token'), token: secretText }),
+  ]),
+  /** Slug or UUID. */
+  workspace: z.string().trim().min(1).max(200),
+  api_url: remoteUrl.optional(),
+  web_url: remoteUrl.optional(),
+})
+
+const jiraBody = z.strictObject({
+  kind: z.literal('jira'),
+  /** As in the browser: `https://example.atlassian.net`. */
+  site_url: z.string().trim().min(1).max(500),
+  email: z.string().trim().min(1).max(254),
+  token: secretText,
+})
+
 export const createConnection = defineRoute({
   id: 'createConnection',
   method: 'POST',
   path: '/api/v1/connections',
-  summary: 'Connect Bitbucket by e-mail and API token, or by an access token; the credential is checked at once',
+  summary:
+    'Connect Bitbucket or Jira by e-mail and API token, or by an access token; the credential is checked at once',
   tag: 'Integrations',
   access: 'connection.write',
   status: 201,
-  body: z.strictObject({
-    kind: z.literal('bitbucket'),
-    /** `basic`: the three-field form (e-mail, or a user name with an app password); `access_token`: bearer only. */
-    credential: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('basic'), username: z.string().trim().min(1).max(254), secret: secretText }),
-      z.strictObject({ kind: z.literal('access_token'), token: secretText }),
-    ]),
-    /** Slug or UUID. */
-    workspace: z.string().trim().min(1).max(200),
-    api_url: remoteUrl.optional(),
-    web_url: remoteUrl.optional(),
-  }),
+  body: z.discriminatedUnion('kind', [bitbucketBody, jiraBody]),
   response: connection,
 })
+/** Left out when the organization's consumer (in Jira: its app) is known already. */
+const consumer = {
+  client_id: z.string().trim().min(1).max(200).optional(),
+  client_secret: secretText.optional(),
+}
 
 export const startOAuth = defineRoute({
   id: 'startOAuth',
   method: 'POST',
   path: '/api/v1/connections/oauth',
-  summary: 'Begin the OAuth login at Bitbucket; send the browser to the answered address',
+  summary: 'Begin the OAuth login at Bitbucket or Jira; send the browser to the answered address',
   tag: 'Integrations',
   access: 'connection.write',
   status: 201,
-  body: z.strictObject({
-    kind: z.literal('bitbucket'),
-    /** Left out when the organization's consumer is known already. */
-    client_id: z.string().trim().min(1).max(200).optional(),
-    client_secret: secretText.optional(),
-    api_url: remoteUrl.optional(),
-    web_url: remoteUrl.optional(),
-  }),
+  body: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('bitbucket'),
+      ...consumer,
+      api_url: remoteUrl.optional(),
+      web_url: remoteUrl.optional(),
+    }),
+    z.strictObject({ kind: z.literal('jira'), ...consumer }),
+  ]),
   response: z.object({ authorization_url: z.string() }),
 })
 
@@ -129,7 +176,7 @@ export const finishOAuth = defineRoute({
   id: 'finishOAuth',
   method: 'POST',
   path: '/api/v1/connections/oauth/callback',
-  summary: 'Finish the OAuth login with what Bitbucket sent back',
+  summary: 'Finish the OAuth login with what the remote sent back',
   tag: 'Integrations',
   access: 'connection.write',
   status: 201,
@@ -176,5 +223,18 @@ export const disconnect = defineRoute({
   access: 'connection.write',
   status: 200,
   params: idParams,
+  response: connection,
+})
+
+export const setCredentialExpiry = defineRoute({
+  id: 'setCredentialExpiry',
+  method: 'PUT',
+  path: '/api/v1/connections/:id/expiry',
+  summary: 'Say until when a token is good; administrators are told 30, 7 and 1 days before',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 200,
+  params: idParams,
+  body: z.strictObject({ expires_at: timestamp.nullable() }),
   response: connection,
 })

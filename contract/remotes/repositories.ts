@@ -83,6 +83,66 @@ export const chooseRepositories = defineRoute({
   response: z.object({ queued: z.boolean() }),
 })
 
+/**
+ * What is to be said of a repository: the worst alone. `moved`: to another workspace; `arrived`: from the workspace of another
+ * connection; `handed_over`: to one; `archived`: its asset, in Weir.
+ */
+const repositoryTrouble = z.enum([
+  'gone',
+  'forbidden',
+  'moved',
+  'no_webhook',
+  'arrived',
+  'handed_over',
+  'renamed',
+  'archived',
+])
+const tally = z.number().int()
+
+export const followedRepository = z.object({
+  id,
+  name: z.string(),
+  /** Workspace and repository as in its address. */
+  full_name: z.string(),
+  web_url: z.string(),
+  state: repositoryTrouble,
+  former_name: z.string().nullable(),
+  renamed_at: timestamp.nullable(),
+  /** When Bitbucket was asked last. */
+  looked_at: timestamp,
+  asset: z.object({ id, name: z.string() }),
+  /** Name of another connection of the workspace it is in now. */
+  connection_there: z.string().nullable(),
+})
+
+export type FollowedRepository = z.infer<typeof followedRepository>
+
+export const listFollowedRepositories = defineRoute({
+  id: 'listFollowedRepositories',
+  method: 'GET',
+  path: '/api/v1/connections/:id/followed-repositories',
+  summary: 'How the repositories of a connection are: counts, and up to 200 of which something is to be said',
+  tag: 'Integrations',
+  access: 'connection.read',
+  status: 200,
+  params: idParams,
+  response: z.object({
+    counts: z.object({
+      gone: tally,
+      forbidden: tally,
+      moved: tally,
+      no_webhook: tally,
+      arrived: tally,
+      /** Another connection follows these. */
+      handed_over: tally,
+      renamed: tally,
+      archived: tally,
+      ok: tally,
+    }),
+    items: z.array(followedRepository),
+  }),
+})
+
 /** Progress of the background work that `chooseRepositories` queued. */
 export const getConnectionProgress = defineRoute({
   id: 'getConnectionProgress',

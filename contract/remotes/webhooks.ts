@@ -13,6 +13,18 @@ export const webhook = z.object({
   health_reason: z.string().nullable(),
   last_delivery_at: timestamp.nullable(),
   checked_at: timestamp.nullable(),
+  /** Changes that comparisons had to find since its last delivery: it told of none of them. */
+  missed_changes: z.number().int(),
+  /** The latest test. `lost`: it did not arrive; `impossible`: nothing could be changed that would send one. */
+  test: z
+    .object({
+      at: timestamp,
+      outcome: z.enum(['running', 'arrived', 'lost', 'impossible']),
+      /** Milliseconds from the change at the remote until its delivery was stored. */
+      ms: z.number().int().nullable(),
+      note: z.string().nullable(),
+    })
+    .nullable(),
 })
 
 export type Webhook = z.infer<typeof webhook>
@@ -33,12 +45,36 @@ export const repairWebhook = defineRoute({
   id: 'repairWebhook',
   method: 'POST',
   path: '/api/v1/webhooks/:id/repair',
-  summary: 'Check a webhook at Bitbucket and put it right: make it again, switch it on, mend its events',
+  summary: 'Check a webhook at its remote and put it right: make it again, switch it on, mend its events',
   tag: 'Integrations',
   access: 'connection.write',
   status: 200,
   params: idParams,
   response: webhook,
+})
+
+export const testWebhook = defineRoute({
+  id: 'testWebhook',
+  method: 'POST',
+  path: '/api/v1/webhooks/:id/test',
+  summary: 'Prove that a webhook of Bitbucket arrives: set a build status and wait up to 15 seconds for its delivery',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 200,
+  params: idParams,
+  response: webhook,
+})
+
+export const revealWebhook = defineRoute({
+  id: 'revealWebhook',
+  method: 'POST',
+  path: '/api/v1/webhooks/:id/by-hand',
+  summary: 'Show what makes a webhook of Jira by hand, its secret included; only where Weir may not make it itself',
+  tag: 'Integrations',
+  access: 'connection.write',
+  status: 200,
+  params: idParams,
+  response: z.object({ name: z.string(), url: z.string(), secret: z.string(), events: z.array(z.string()) }),
 })
 
 export const rotateWebhookSecret = defineRoute({
@@ -57,7 +93,7 @@ export const removeWebhook = defineRoute({
   id: 'removeWebhook',
   method: 'DELETE',
   path: '/api/v1/webhooks/:id',
-  summary: 'Remove a webhook at Bitbucket and here',
+  summary: 'Remove a webhook at its remote and here',
   tag: 'Integrations',
   access: 'connection.write',
   status: 204,

@@ -20,6 +20,10 @@ export const defect = z.object({
       next_attempt_at: timestamp.nullable(),
     })
     .nullable(),
+  /** Fields the tracker did not take, in its words; not tried again until they change here, or the route does. */
+  not_taken: z.array(z.object({ field: z.enum(['title', 'priority', 'due_date', 'labels']), reason: z.string() })),
+  /** It may be parted from its vulnerability: `POST …/unlink`. */
+  can_unlink: z.boolean(),
   created_at: timestamp,
 })
 
@@ -48,4 +52,30 @@ export const sendVulnerability = defineRoute({
   params: idParams,
   body: z.strictObject({ tracker: z.string().max(50).optional() }),
   response: defect,
+})
+
+export const linkVulnerability = defineRoute({
+  id: 'linkVulnerability',
+  method: 'POST',
+  path: '/api/v1/vulnerabilities/:id/link',
+  summary:
+    'Link a vulnerability to an issue of Jira or Bitbucket that people made; its comments and its state are then taken in',
+  tag: 'Defects',
+  access: 'defect.send',
+  status: 202,
+  params: idParams,
+  /** Key (Jira), number (`#12`, in the repository of the asset) or address of the issue. */
+  body: z.strictObject({ item: z.string().trim().min(1).max(2000) }),
+  response: defect,
+})
+
+export const unlinkDefect = defineRoute({
+  id: 'unlinkDefect',
+  method: 'POST',
+  path: '/api/v1/defects/:id/unlink',
+  summary: 'Part a vulnerability from its item, which stays in the tracker; thread and history stay here',
+  tag: 'Defects',
+  access: 'defect.send',
+  status: 204,
+  params: idParams,
 })

@@ -1,16 +1,45 @@
 import * as z from 'zod'
+import { remoteKinds } from '../../src/domain/remote-kind.ts'
 import { id, idParams, page, pageQuery, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
+import { attachment } from './attachments.ts'
 
-/** 1 to 30,000 characters; longer ones do not fit into one Bitbucket comment. */
-const messageBody = z.string().trim().min(1).max(30_000)
+/** Up to 30,000 characters; longer ones do not fit into one Bitbucket comment. */
+const longMessage = z.string().trim().max(30_000)
+const messageBody = longMessage.min(1)
+
+/** Whom an `@name` in the text means: a member, or an account seen at a remote. Who is not in the text is left out. */
+const chosenMentions = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1).max(120),
+      member_id: id.optional(),
+      contributor_id: id.optional(),
+    }),
+  )
+  .max(100)
+  .optional()
 
 export const message = z.object({
   id,
   parent_id: id.nullable(),
-  author: z.object({ kind: z.enum(['member', 'remote', 'system']), name: z.string(), is_me: z.boolean() }),
+  author: z.object({
+    kind: z.enum(['member', 'remote', 'system']),
+    /** Of the member whose account it is, else as the remote calls it now. */
+    name: z.string(),
+    is_me: z.boolean(),
+    /** Where somebody wrote who did not write here; null where it is not known any more. */
+    via: z.enum(remoteKinds).nullable(),
+    is_bot: z.boolean(),
+    /** Nobody has the account any more. */
+    is_closed: z.boolean(),
+  }),
   /** Markdown; empty when deleted. */
   body: z.string(),
+  /** Whom an `@name` in the text means. */
+  mentions: z.array(
+    z.object({ name: z.string(), member_id: id.nullable(), contributor_id: id.nullable(), is_me: z.boolean() }),
+  ),
   internal: z.boolean(),
   /** Where it stands in each tracker. */
   links: z.array(
@@ -23,6 +52,7 @@ export const message = z.object({
       url: z.string().nullable(),
     }),
   ),
+  attachments: z.array(attachment),
   unread: z.boolean(),
   version: z.number().int(),
   can_edit: z.boolean(),
@@ -55,7 +85,20 @@ export const createMessage = defineRoute({
   access: 'message.write',
   status: 201,
   params: idParams,
-  body: z.strictObject({ body: messageBody, parent_id: id.optional(), internal: z.boolean().optional() }),
+  body: z
+    .strictObject({
+      /** May be empty where there are attachments. */
+      body: longMessage,
+      parent_id: id.optional(),
+      internal: z.boolean().optional(),
+      mentions: chosenMentions,
+      /** Files brought before. */
+      attachment_ids: z.array(id).max(100).optional(),
+    })
+    .refine(({ body, attachment_ids: files = [] }) => body !== '' || files.length > 0, {
+      path: ['body'],
+      error: 'Write something, or attach a file.',
+    }),
   response: message,
 })
 
@@ -68,7 +111,8 @@ export const updateMessage = defineRoute({
   access: 'message.write',
   status: 200,
   params: idParams,
-  body: z.strictObject({ body: messageBody, version: z.number().int() }),
+  /** Without `mentions` those stay who are still in the text. */
+  body: z.strictObject({ body: messageBody, version: z.number().int(), mentions: chosenMentions }),
   response: message,
 })
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type AppError, isAppError } from '../lib/app-error.ts'
-import { type BitbucketClient, segment } from './client.ts'
+import { segment } from '../lib/rest-client.ts'
+import type { BitbucketClient } from './client.ts'
 import type { BitbucketAuthKind } from './credential.ts'
 import { listHooks } from './readers/hooks.ts'
 import { findIssueTracker } from './readers/issue-tracker.ts'

@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { uncountedBudget } from '../domain/request-budget.ts'
 import { AppError } from '../lib/app-error.ts'
 import { createHttpClient } from '../lib/http-client.ts'
 import { createLog } from '../lib/log.ts'
-import { uncountedBudget } from './budget.ts'
-import { type BitbucketClientOptions, createBitbucketClient, segment } from './client.ts'
+import { segment } from '../lib/rest-client.ts'
+import { type BitbucketClientOptions, createBitbucketClient } from './client.ts'
 
 type Answer = { status?: number; headers?: Record<string, string>; body?: string | object }
 type Asked = { method: string; url: string; authorization: string | undefined; body: string }
@@ -253,5 +254,62 @@ describe('a request', () => {
     await client().get('/workspaces/x', read)
     expect(logged.join('')).toContain('CHANGE-3071')
     expect(logged.join('')).not.toContain('ATATT')
+  })
+})
+
+describe('a file', () => {
+  const call = { what: 'read a file of an issue', lane: 'person' } as const
+  const download = async () => {
+    const pieces: Uint8Array[] = []
+    await client().download('/issues/1/attachments/a.txt', call, async (piece) => void pieces.push(piece))
+    return Buffer.concat(pieces).toString()
+  }
+
+  it('is fetched from where the remote keeps it, without the credential', async () => {
+    answers = [{ status: 302, headers: { location: `${origin}/elsewhere/a.txt` } }, { body: 'the words' }]
+    expect(await download()).toBe('the words')
+    expect(asked.map(({ url, authorization }) => [url, authorization === undefined])).toEqual([
+      ['/2.0/issues/1/attachments/a.txt', false],
+      ['/elsewhere/a.txt', true],
+    ])
+    expect(logged.join('')).not.toContain('elsewhere')
+  })
+
+  it.each([
+    ['an inside address', 'http://169.254.169.254/latest/meta-data', 'address_refused'],
+    ['a file of this machine', 'file:///etc/passwd', 'remote_invalid_answer'],
+    ['nowhere', 'http://', 'remote_invalid_answer'],
+  ])('is not fetched from %s', async (_what, location, code) => {
+    answers = [{ status: 302, headers: { location } }]
+    await expect(download()).rejects.toMatchObject({ code })
+    expect(asked).toHaveLength(1)
+  })
+
+  it('that is refused elsewhere says nothing about the credential', async () => {
+    answers = [{ status: 302, headers: { location: `${origin}/elsewhere` } }, { status: 403 }]
+    await expect(download()).rejects.toMatchObject({ code: 'remote_unavailable' })
+    answers = [
+      { status: 302, headers: { location: `${origin}/1` } },
+      { status: 302, headers: { location: 'http://127.0.0.2:1/' } },
+    ]
+    await expect(download()).rejects.toMatchObject({ code: 'remote_invalid_answer' })
+  })
+
+  it('is sent as a form, from its start again with a renewed credential', async () => {
+    answers = [{ status: 401 }, { status: 201, body: '' }]
+    const renew = async () => ({ kind: 'oauth', accessToken: 'fresh' }) as const
+    const oauth = { credential: { kind: 'oauth', accessToken: 'old' } as const, renew }
+    async function* bytes() {
+      yield Buffer.from('the ')
+      yield Buffer.from('words')
+    }
+    const file = { name: 'a "b"\r\n.txt', mediaType: 'text/plain', bytes: 9, open: bytes }
+    await client(oauth).upload('/issues/1/attachments', file, { ...call, what: 'add a file' })
+    expect(asked.map(({ authorization }) => authorization)).toEqual(['Bearer old', 'Bearer fresh'])
+    for (const { body } of asked) {
+      expect(body).toContain(
+        'name="files"; filename="a %22b%22__.txt"\r\nContent-Type: text/plain\r\n\r\nthe words\r\n--',
+      )
+    }
   })
 })

@@ -20,6 +20,8 @@ export type BitbucketEvent =
       item: EventItem
       commentId: string
       parentId: string | null
+      /** When the comment got the text this speaks of; null where the payload does not say. */
+      toldOf: Date | null
     })
   | (About & {
       kind: 'issue'
@@ -29,6 +31,8 @@ export type BitbucketEvent =
       state: string | null
       /** The comment that every edit of an issue writes beside it. */
       commentId: string | null
+      /** Whether that comment has words of its own, or came with a file, which says something too. */
+      hasWords: boolean
     })
   | (About & {
       kind: 'pull_request'

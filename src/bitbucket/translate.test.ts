@@ -55,8 +55,17 @@ describe('a webhook', () => {
         item: { kind: 'pull_request', id: 14 },
         commentId: '512000017',
         parentId: '512000003',
+        toldOf: null,
       },
     })
+  })
+
+  it.each([
+    ['2026-03-02T08:00:00.123456+00:00', '2026-03-02T08:00:00.123Z'],
+    ['2026-03-02T10:00:00+02:00', '2026-03-02T08:00:00.000Z'],
+  ])('a comment changed at %s tells of that time', (updated_on, iso) => {
+    const payload = { actor, repository, pullrequest, comment: { ...comment, created_on: 'whenever', updated_on } }
+    expect(translate('pullrequest:comment_updated', payload)).toMatchObject({ event: { toldOf: new Date(iso) } })
   })
 
   it('repo:commit_comment_created says which commit', () => {
@@ -67,6 +76,7 @@ describe('a webhook', () => {
       item: { kind: 'commit', hash },
       commentId: '512000017',
       parentId: null,
+      toldOf: null,
     }
     expect(translate('repo:commit_comment_created', { actor, repository, comment, commit: { hash } })).toEqual({
       kind: 'event',
@@ -80,7 +90,15 @@ describe('a webhook', () => {
   })
 
   it('issue:updated says the new state under either of its names, and the comment written beside it', () => {
-    const event = { ...about, kind: 'issue', change: 'updated', issueId: 3, state: 'resolved', commentId: '17' }
+    const event = {
+      ...about,
+      kind: 'issue',
+      change: 'updated',
+      issueId: 3,
+      state: 'resolved',
+      commentId: '17',
+      hasWords: false,
+    }
     const beside = { id: 17, content: { raw: null } }
     for (const name of ['state', 'status'])
       expect(
@@ -96,7 +114,16 @@ describe('a webhook', () => {
       translate('issue:updated', { actor, repository, issue, changes: { title: { old: 'a', new: 'b' } } }),
     ).toEqual({
       kind: 'event',
-      event: { ...event, state: null, commentId: null },
+      event: { ...event, state: null, commentId: null, hasWords: true },
+    })
+    const said = translate('issue:updated', { actor, repository, issue, comment: { id: 17, content: { raw: 'Why?' } } })
+    expect(said).toMatchObject({ event: { commentId: '17', hasWords: true } })
+    expect(translate('issue:updated', { actor, repository, issue, comment: { id: 17 } })).toMatchObject({
+      event: { hasWords: true },
+    })
+    const changes = { attachment: { old: '', new: 'shot.png' } }
+    expect(translate('issue:updated', { actor, repository, issue, comment: beside, changes })).toMatchObject({
+      event: { commentId: '17', hasWords: true },
     })
   })
 

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { BitbucketEvent, EventActor, EventItem, EventRepository, Translation } from './event.ts'
 import {
+  type CommentPayload,
   commitCommentPayload,
   issuePayload,
   pullRequestCommentPayload,
@@ -8,7 +9,9 @@ import {
   pushPayload,
   repositoryPayload,
   stateChange,
+  statusPayload,
 } from './webhook-payload.ts'
+import { webhookTestKey } from './webhook-test.ts'
 
 type CommentChange = Extract<BitbucketEvent, { kind: 'comment' }>['change']
 type PullRequestChange = Extract<BitbucketEvent, { kind: 'pull_request' }>['change']
@@ -34,6 +37,8 @@ const readers = new Map<string, (payload: unknown) => Translation>([
   ['pullrequest:fulfilled', pullRequest('merged')],
   ['pullrequest:rejected', pullRequest('declined')],
   ['repo:push', push],
+  ['repo:commit_status_created', buildStatus],
+  ['repo:commit_status_updated', buildStatus],
   ['repo:created', repository('created')],
   ['repo:updated', repository('updated')],
   ['repo:transfer', repository('transferred')],
@@ -66,11 +71,7 @@ function about(value: About): { repository: EventRepository; actor: EventActor }
   return { repository: value.repository, actor: value.actor ?? null }
 }
 
-function commentEvent(
-  value: About & { comment: { id: number; parent?: { id: number } | null | undefined } },
-  change: CommentChange,
-  item: EventItem,
-): Translation {
+function commentEvent(value: About & { comment: CommentPayload }, change: CommentChange, item: EventItem): Translation {
   const parentId = value.comment.parent?.id
   return {
     kind: 'event',
@@ -81,6 +82,7 @@ function commentEvent(
       item,
       commentId: String(value.comment.id),
       parentId: parentId === undefined ? null : String(parentId),
+      toldOf: value.comment.updated_on ?? value.comment.created_on ?? null,
     },
   }
 }
@@ -119,9 +121,16 @@ function issue(change: 'created' | 'updated') {
         issueId: value.issue.id,
         state: named.success ? named.data.new : null,
         commentId: value.comment === null || value.comment === undefined ? null : String(value.comment.id),
+        hasWords: hasWords(value.comment) || value.changes?.['attachment'] !== undefined,
       },
     }
   })
+}
+
+/** A comment that only goes with a change shows an empty text; one that shows none at all may have any. */
+function hasWords(comment: CommentPayload | null | undefined): boolean {
+  const content = comment?.content
+  return content === null || content === undefined || (content.raw ?? '').trim() !== ''
 }
 
 function pullRequest(change: PullRequestChange) {
@@ -136,6 +145,15 @@ function repository(change: RepositoryChange) {
     kind: 'event',
     event: { ...about(value), kind: 'repository', change },
   }))
+}
+
+/** Pipelines send these as well, for as long as a test listens: only whether it is ours is asked. */
+function buildStatus(payload: unknown): Translation {
+  const isTest = statusPayload.safeParse(payload).data?.commit_status.key === webhookTestKey
+  return {
+    kind: 'ignored',
+    reason: isTest ? 'A test of this webhook: it arrived.' : 'Weir has no use for build statuses.',
+  }
 }
 
 function push(payload: unknown): Translation {

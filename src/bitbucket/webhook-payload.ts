@@ -14,7 +14,20 @@ const repository = z
 
 const about = { actor, repository }
 const itemId = z.number().int().nonnegative()
-const comment = z.object({ id: itemId, parent: z.object({ id: itemId }).nullish() })
+/** Only to know what is known already; whatever else it says is fetched. */
+const moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .nullish()
+  .catch(null)
+const comment = z.object({
+  id: itemId,
+  parent: z.object({ id: itemId }).nullish(),
+  created_on: moment,
+  updated_on: moment,
+  content: z.object({ raw: z.string().nullish() }).nullish().catch(null),
+})
+export type CommentPayload = z.output<typeof comment>
 const hash = z.string().regex(/^[0-9a-f]{7,64}$/i)
 
 export const pullRequestPayload = z.object({ ...about, pullrequest: z.object({ id: itemId }) })
@@ -30,7 +43,7 @@ export const commitCommentPayload = z.object({
 export const issuePayload = z.object({
   ...about,
   issue: z.object({ id: itemId }),
-  comment: z.object({ id: itemId, parent: z.object({ id: itemId }).nullish() }).nullish(),
+  comment: comment.nullish(),
   changes: z.record(z.string(), z.unknown()).nullish(),
 })
 
@@ -46,5 +59,7 @@ export const pushPayload = z.object({
   ...about,
   push: z.object({ changes: z.array(z.object({ old: ref, new: ref })) }),
 })
+
+export const statusPayload = z.object({ commit_status: z.object({ key: z.string() }) })
 
 export const repositoryPayload = z.object(about)

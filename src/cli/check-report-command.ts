@@ -6,6 +6,7 @@ import { exitCodes } from './exit-codes.ts'
 import { formatHelp, jsonHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 import { requireFile } from './require-file.ts'
+import { requireFormat } from './require-format.ts'
 
 const usage = 'weir check-report FILE [--format F] [--json]'
 
@@ -20,6 +21,7 @@ export const checkReportCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals } = parseOptions(args, options, usage)
     const [file = ''] = requireWords(positionals, 1, usage)
+    requireFormat(values.format)
     requireFile(file)
     const { maxResults } = readConfig(terminal.environment)
     const done = await checkReport({ file, format: values.format, maxResults })

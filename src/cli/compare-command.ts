@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
 import { exitCodes } from './exit-codes.ts'
 import { formatHelp, jsonHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
+import { requireFormat } from './require-format.ts'
 
 const usage = 'weir compare OLD NEW [--format F] [--aliases FILE] [--explain] [--json]'
 
@@ -30,6 +31,7 @@ export const compareCommand: Command = {
   run: async (args, terminal) => {
     const { values, positionals } = parseOptions(args, options, usage)
     const [oldFile = '', newFile = ''] = requireWords(positionals, 2, usage)
+    requireFormat(values.format)
     for (const file of [oldFile, newFile, ...(values.aliases === undefined ? [] : [values.aliases])])
       if (!existsSync(file)) throw new AppError('validation_failed', `There is no file ${file}.`)
     const isJson = values.json === true

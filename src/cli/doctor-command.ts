@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { checkSecretKeys } from '../check-secret-keys.ts'
 import { readConfig } from '../config.ts'
 import { explainFailure } from '../explain-failure.ts'
+import { findGit } from '../git/find-git.ts'
+import { gitMissing } from '../git/git-process.ts'
 import { AppError } from '../lib/app-error.ts'
 import { version } from '../lib/version.ts'
 import { ensureSecretKeys } from '../secret-key.ts'
@@ -33,12 +35,13 @@ const checks: readonly Check[] = [
     },
   },
   { name: 'database', run: checkDatabase },
+  { name: 'git', run: checkGit },
 ]
 
 /** Looks at each thing Weir stands on and says what is wrong with it. */
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'check configuration, data folder, secret key and database',
+  summary: 'check configuration, data folder, secret key, database and git',
   usage,
   run: async (args, terminal) => {
     const { values, positionals } = parseOptions(args, options, usage)
@@ -74,6 +77,21 @@ async function checkFolder({ environment }: Terminal): Promise<string> {
   await writeFile(probe, 'ok', { flush: true })
   await rm(probe)
   return 'can be written'
+}
+
+/** Everything but commits works without it, so its lack is said and is no fault. */
+async function checkGit(): Promise<string> {
+  const git = await findGit()
+  switch (git.kind) {
+    case 'found':
+      return `version ${git.version}`
+    case 'old':
+      return `version ${git.version} is too old. ${gitMissing}`
+    case 'missing':
+      return gitMissing
+    default:
+      return git satisfies never
+  }
 }
 
 async function checkDatabase(terminal: Terminal): Promise<string> {

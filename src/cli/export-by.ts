@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import { type ExportFormat, exportCountHeader, exportEndings } from '../../contract/security/exports.ts'
-import { vulnerabilityFilters } from '../../contract/security/vulnerability-filters.ts'
 import { AppError } from '../lib/app-error.ts'
 import { createHttpClient } from '../lib/http-client.ts'
 import { exportVulnerabilities } from '../usecases/security/export/export-vulnerabilities.ts'
 import { chooseOrganization } from './choose-organization.ts'
 import type { Terminal } from './command.ts'
 import { openWeir } from './open-weir.ts'
+import { checkFilters, parseFilters } from './parse-filters.ts'
 import { readRemoteAnswer } from './read-remote-answer.ts'
 
 /** What is taken away, wherever the Weir is: filters as they stand in an address. */
@@ -38,19 +38,6 @@ export async function exportHere(wish: ExportWish, terminal: Terminal, sink: Sin
   }
 }
 
-/** Names as in the API, lists repeated. Throws `validation_failed`. */
-function parseFilters(query: URLSearchParams) {
-  const given = Object.fromEntries([...new Set(query.keys())].map((name) => [name, oneOrAll(query.getAll(name))]))
-  const parsed = z.strictObject(vulnerabilityFilters).safeParse(given)
-  if (parsed.success) return parsed.data
-  throw new AppError('validation_failed', `A filter cannot be read. ${z.prettifyError(parsed.error)}`)
-}
-
-function oneOrAll(values: readonly string[]): string | readonly string[] {
-  const [first = ''] = values
-  return values.length === 1 ? first : values
-}
-
 /** Fetches it from another Weir by its API. Throws what that Weir answers, or `remote_…`. */
 export async function exportRemotely(
   { format, query }: ExportWish,
@@ -59,6 +46,7 @@ export async function exportRemotely(
 ): Promise<number> {
   if (!URL.canParse(remote.url))
     throw new AppError('validation_failed', `--url ${remote.url} is no address. Example: https://weir.example.com`)
+  checkFilters(query)
   const base = remote.url.replace(/\/+$/, '')
   const url = new URL(`${base}/api/v1/exports/vulnerabilities.${exportEndings[format]}?${query.toString()}`)
   // Whoever runs the command chose the address on the command line, so a private one is meant.

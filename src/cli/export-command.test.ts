@@ -61,9 +61,29 @@ test('without a file they come out line by line, as filtered', async () => {
 })
 
 test.each([
-  [['--format', 'pdf'], 'Say which format'],
+  [[], 'Say which format'],
+  [['--format', 'pdf'], '--format pdf: choose csv, json, sarif or vex.'],
   [['--format', 'csv', '--filter', 'open'], 'write NAME=VALUE'],
+  [['--format', 'csv', '--filter', 'colour=blue'], 'colour'],
 ])('%j is refused with a sentence', async (args, sentence) => {
   const { code, complained } = await run(...args)
   expect([code, complained]).toEqual([2, expect.stringContaining(sentence)])
+})
+
+test('the Weir of this machine and another one refuse wrong values with the same sentence', async () => {
+  const wrong = ['--severity', 'high', '--severity', 'nope', '--filter', 'kind=pets']
+  const { code, complained } = await run('--format', 'csv', ...wrong)
+  expect(code).toBe(2)
+  expect(complained.split('\n')).toEqual([
+    '--severity nope: choose critical, high, medium, low, or notification.',
+    expect.stringMatching(/^--filter kind=pets: choose .* or .*\.$/),
+  ])
+  const here: string[] = []
+  const ended = await runCommand(['export', '--format', 'csv', ...wrong], {
+    environment: {},
+    say: () => undefined,
+    complain: (line) => here.push(line),
+    readInput: async () => '',
+  })
+  expect([ended, here.join('\n')]).toEqual([2, complained])
 })

@@ -52,7 +52,12 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
   requireWords(positionals, 0, usage)
   const format = exportFormats.find((one) => one === values.format)
   if (format === undefined)
-    throw new AppError('validation_failed', `Say which format: --format csv, json, sarif or vex.\nUsage: ${usage}`)
+    throw new AppError(
+      'validation_failed',
+      values.format === undefined
+        ? `Say which format: --format csv, json, sarif or vex.\nUsage: ${usage}`
+        : `--format ${values.format}: choose csv, json, sarif or vex.`,
+    )
   const wish = { format, query: toQuery(values), organization: values.organization }
   const choice = { url: values.url, token: values.token, tokenFile: values['token-file'] }
   const remote = await chooseRemote(choice, terminal)

@@ -11,6 +11,7 @@ import { importRemotely } from './import-remotely.ts'
 import { formatHelp, jsonHelp, remoteHelp } from './option-help.ts'
 import { parseOptions, requireWords } from './parse-options.ts'
 import { requireFile } from './require-file.ts'
+import { requireFormat } from './require-format.ts'
 
 const usage =
   'weir import FILE --asset KEY [--branch B] [--target B] [--pull-request N] [--commit HASH] [--format F] [--partial] [--preview | --dry-run] [--organization NAME] [--url URL] [--token-file FILE | --token -] [--json]'
@@ -100,6 +101,7 @@ async function run(args: string[], terminal: Terminal): Promise<number> {
 
 async function runImport(request: ImportRequest, options: RemoteOptions, terminal: Terminal): Promise<ReportImport> {
   const remote = await chooseRemote(options, terminal)
+  if (remote === undefined) requireFormat(request.format)
   const watch = watchProgress(terminal)
   try {
     return await (remote === undefined

@@ -59,6 +59,7 @@ it('doctor where no Weir is makes nothing, and --json is one object', async () =
       { name: 'data folder', ok: false },
       { name: 'secret key', ok: false },
       { name: 'database', ok: false },
+      { name: 'git', ok: true },
     ],
   })
   expect(existsSync(data)).toBe(false)

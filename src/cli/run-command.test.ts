@@ -396,6 +396,14 @@ describe('weir check-report', () => {
       errors: expect.stringContaining('line 2 has no title; line 3 has the unknown severity "soon"'),
     })
     expect(await weir(['check-report', join(folder, 'none')])).toMatchObject({ code: 2 })
-    expect(await weir(['check-report', table, '--format', 'paper'])).toMatchObject({ code: 3 })
+    for (const words of [
+      ['check-report', table],
+      ['compare', table, table],
+      ['import', table, '--asset', 'quay'],
+    ])
+      expect(await weir([...words, '--format', 'paper'])).toMatchObject({
+        code: 2,
+        errors: expect.stringMatching(/^--format paper: choose one of sarif, .*weir-csv/),
+      })
   })
 })

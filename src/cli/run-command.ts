@@ -14,8 +14,10 @@ import { intelligenceLoadCommand, intelligenceStatusCommand } from './intelligen
 import { migrateCommand } from './migrate-command.ts'
 import { layOutOptions } from './option-help.ts'
 import { organizationCommand } from './organization-command.ts'
+import { recomputeCommand } from './recompute-command.ts'
 import { restoreCommand } from './restore-command.ts'
 import { serveCommand } from './serve-command.ts'
+import { syncCommand } from './sync-command.ts'
 import { userCommand } from './user-command.ts'
 
 const commands: readonly Command[] = [
@@ -24,6 +26,8 @@ const commands: readonly Command[] = [
   exportCommand,
   checkReportCommand,
   compareCommand,
+  syncCommand,
+  recomputeCommand,
   serveCommand,
   backupCommand,
   restoreCommand,

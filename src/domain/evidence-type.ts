@@ -25,8 +25,6 @@ export type EvidenceType = (typeof mediaTypes)[keyof typeof mediaTypes]
 export const evidenceEndings: readonly string[] = Object.keys(mediaTypes)
 /** The largest file, in bytes. */
 export const largestEvidenceBytes = 10 * 1024 * 1024
-/** Files one vulnerability may have at a time. */
-export const mostEvidenceFiles = 20
 
 /** The type of a file by the ending of its name; undefined for one that is not kept. */
 export function evidenceTypeOf(name: string): EvidenceType | undefined {

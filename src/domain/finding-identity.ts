@@ -91,7 +91,7 @@ function codeKeys(finding: IdentityFields, salt: string): FindingKeys {
 function dependencyKeys(finding: IdentityFields, ref: PackageRef): FindingKeys {
   const names = orderAdvisoryNames([finding.ruleId, ...finding.aliases])
   const [id = ''] = names
-  const place = [finding.scanner, ...packageParts(ref), projectOf(finding.path)]
+  const place = [finding.scanner, ...packageParts(ref), projectOf(finding.path, ref.version)]
   const version = spellVersion(ref.ecosystem, ref.version)
   return {
     toolKey: digest(['tool', id, ...place, version, finding.fingerprint ?? '']),

@@ -81,7 +81,7 @@ test('what is not known is left out', () => {
 test.each([
   ['pull_request_thread', /Reply here.*Resolve this thread or tick its task/],
   // A comment on a commit cannot be resolved.
-  ['commit_comment', /Reply here.*Push the fix: the next scan tells/],
+  ['commit_comment', /Reply here.*Reply `weir done`; `weir help` tells what else/],
   ['issue', /Comment here.*Resolve this issue/],
 ] as const)('a %s says how to answer and how to say done', (kind, words) => {
   expect(bodyOf({}, kind)).toMatch(words)

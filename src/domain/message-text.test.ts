@@ -10,6 +10,7 @@ import {
   markerLine,
   parseMarker,
   readMessage,
+  setMarker,
 } from './message-text.ts'
 
 const marker: Marker = { instance: '0123456789ab', kind: 'message', id: '018f0000-0000-7000-8000-000000000001' }
@@ -155,4 +156,16 @@ test.each(['`', '~', '```\u2028', ' ', '&', '\\', '<'])('128,000 times %j goes o
   composeMessage({ body: `a\n${piece.repeat(128_000)}\u2028b`, authorName: piece.repeat(1000), marker })
   defuse(piece.repeat(128_000))
   expect(performance.now() - start).toBeLessThan(1500)
+})
+
+test('a text of people is marked once, below a block of code they left open too, and is theirs again without the mark', () => {
+  const other = { ...marker, kind: 'defect' as const, id: '018f0000-0000-7000-8000-000000000002' }
+  const marked = setMarker('It leaks.\r\n\r\nSee the log.', other)
+  expect(parseMarker(marked)).toEqual(other)
+  expect(setMarker(marked, other)).toBe(marked)
+  expect(setMarker(marked, null)).toBe('It leaks.\n\nSee the log.')
+  expect(setMarker(marked, marker).match(/\[weir\]/g)).toHaveLength(1)
+  expect(setMarker('', other)).toBe(`${markerLine(other)}\n`)
+  expect(setMarker('```\ncode', other)).toBe(`\`\`\`\ncode\n\`\`\`\n\n${markerLine(other)}\n`)
+  expect(setMarker(`${marked}\nAdded below.`, null)).toBe('It leaks.\n\nSee the log.\n\nAdded below.')
 })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { redactSecrets } from './sending/redact.ts'
 
 /** What a marker names: an item (defect) or a comment (message) of one Weir installation. */
 export type Marker = { instance: string; kind: 'defect' | 'message'; id: string }
@@ -25,11 +26,25 @@ export function parseMarker(text: string): Marker | undefined {
   return { instance, kind: message === undefined ? 'defect' : 'message', id }
 }
 
-/** A message as it leaves: its Markdown, who wrote it in Weir (null: Weir itself), and the hidden marker. */
-export function composeMessage(input: { body: string; authorName: string | null; marker: Marker }): string {
-  const parts = [closeFence(input.body.trim())]
-  if (input.authorName !== null) parts.push(`*${escapeMarkdown(input.authorName)} via Weir*`)
-  return `${[...parts, markerLine(input.marker)].join('\n\n')}\n`
+/** A file that goes with a message: where a reader at the remote finds it, beside the comment or in Weir. */
+export type SentFile = { name: string; url: string; isInWeir: boolean }
+
+type Composing = { body: string; authorName: string | null; marker: Marker; files?: readonly SentFile[] }
+
+/** A message as it leaves: its Markdown, its files, who wrote it in Weir (null: Weir itself), and the hidden marker. */
+export function composeMessage({ body, authorName, marker, files = [] }: Composing): string {
+  const parts = [closeFence(redactSecrets(body.trim()))]
+  // One line with the attribution, so that it is known as ours when it comes back.
+  if (authorName !== null) parts.push(`*${describeFiles(files)}${escapeMarkdown(authorName)} via Weir*`)
+  return `${[...parts, markerLine(marker)].join('\n\n')}\n`
+}
+
+function describeFiles(files: readonly SentFile[]): string {
+  if (files.length === 0) return ''
+  const links = files.map(
+    ({ name, url, isInWeir }) => `[${escapeMarkdown(name)}](${url})${isInWeir ? ' (in Weir)' : ''}`,
+  )
+  return `Files: ${links.join(', ')}. `
 }
 
 /** A remote body as people wrote it: without our marker and, when there was one, without our attribution line. */
@@ -43,7 +58,20 @@ export function readMessage(text: string): string {
 
 function withoutAttribution(text: string): string {
   const lastBreak = text.lastIndexOf('\n')
-  return lastBreak !== -1 && attributionPattern.test(text.slice(lastBreak + 1)) ? text.slice(0, lastBreak) : text
+  // A message that is files alone has nothing above it.
+  return attributionPattern.test(text.slice(lastBreak + 1)) ? text.slice(0, Math.max(0, lastBreak)) : text
+}
+
+/** The text of a remote item with this marker in place of the one it has, or, for null, without one; the rest stays as people wrote it. */
+export function setMarker(text: string, marker: Marker | null): string {
+  const plain = text.replaceAll('\r\n', '\n')
+  const former = findMarker(plain)
+  const without =
+    former === undefined
+      ? plain
+      : `${plain.slice(0, former.index).trimEnd()}${plain.slice(former.index + former[0].length).trimEnd()}`
+  if (marker === null) return without
+  return `${[...(without.trim() === '' ? [] : [closeFence(without.trimEnd())]), markerLine(marker)].join('\n\n')}\n`
 }
 
 /** Ours is the last one: what stands above it may be pasted from elsewhere. */
@@ -79,8 +107,8 @@ export function escapeMarkdown(text: string): string {
   return defuse(text).replace(/[\\`*_{}[\]#>!]/g, String.raw`\$&`)
 }
 
-/** An open code fence would swallow what we add below it. */
-function closeFence(body: string): string {
+/** The text with its code fence closed: an open one would swallow what is added below. */
+export function closeFence(body: string): string {
   let open: string | undefined
   for (const line of body.split('\n')) {
     // What follows is cut off, not matched: `.*$` after such a run tries all its lengths when a line separator is near.

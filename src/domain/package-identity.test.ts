@@ -66,7 +66,25 @@ test.each([
   ['usr/lib/node_modules/npm/x.js', 'usr/lib/node_modules/npm/x.js'],
   ['lib/quay.jar', 'lib/quay.jar'],
   [null, ''],
-])('the project of %s is %s', (path, wanted) => expect(projectOf(path)).toBe(wanted))
+])('the project of %s is %s', (path, wanted) => expect(projectOf(path, null)).toBe(wanted))
+
+test.each([
+  ['lib/quay-1.2.0.jar', '1.2.0', 'lib/quay-1.2.1.jar', '1.2.1'],
+  [
+    'usr/lib/python3.6/site-packages/rope-20.3.3.dist-info/METADATA',
+    '20.3.3',
+    'usr/lib/python3.7/site-packages/rope-21.0.dist-info/METADATA',
+    '21.0',
+  ],
+  ['go/pkg/mod/quay.example/light@v1.4.0/go.mod', 'v1.4.0', 'go/pkg/mod/quay.example/light@v1.5.0/go.mod', '1.5.0'],
+])('an update of what is installed stays in its place: %s', (before, old, now, fresh) => {
+  expect(projectOf(now, fresh)).toBe(projectOf(before, old))
+  expect(projectOf(`other/${now}`, fresh)).not.toBe(projectOf(before, old))
+})
+
+test('a lone number is no version in a path', () => {
+  expect(projectOf('pier2/quay.jar', '2')).toBe('pier2/quay.jar')
+})
 
 test('the name that stands for an advisory is its CVE, else its GHSA, else the first of the rest', () => {
   const names = ['PYSEC-2026-1', 'ghsa-AAAA-bbbb-cccc', 'cve-2026-0001', 'CVE-2026-0001']

@@ -69,10 +69,25 @@ export function packageParts({ ecosystem, name }: PackageRef): string[] {
 const manifests =
   /^(package\.json|package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.ya?ml|bun\.lockb?|requirements[\w.-]*\.txt|pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|pyproject\.toml|setup\.(py|cfg)|go\.(mod|sum)|pom\.xml|build\.gradle(\.kts)?|gradle\.lockfile|build\.sbt|gemfile(\.lock)?|[\w.-]+\.gemspec|composer\.(json|lock)|cargo\.(toml|lock)|packages\.(lock\.json|config)|project\.assets\.json|[\w.-]+\.(cs|fs|vb)proj|mix\.(exs|lock)|pubspec\.(yaml|lock)|podfile(\.lock)?|package\.(swift|resolved)|conanfile\.(txt|py)|conan\.lock)$/i
 
-/** The project a package is used in: the folder of its manifest, or where else the package lies. */
-export function projectOf(path: string | null): string {
-  const end = (path ?? '').lastIndexOf('/') + 1
-  return manifests.test((path ?? '').slice(end)) ? `${(path ?? '').slice(0, end)}.` : (path ?? '')
+/** Folders that are called after the version of what runs what lies in them. */
+const runtimes = /(?<=^|\/)(python|ruby|perl|php|node|jdk|dotnet)-?\d+(?:\.\d+)*(?=\/)/g
+
+/**
+ * The project a package is used in: the folder of its manifest, or where else the package lies. Of an installed one the path
+ * tells the version, too (`lib/quay-1.2.0.jar`), and an update that does not help leaves the finding what it is.
+ */
+export function projectOf(path: string | null, version: string | null): string {
+  const plain = path ?? ''
+  const end = plain.lastIndexOf('/') + 1
+  if (manifests.test(plain.slice(end))) return `${withoutVersion(plain.slice(0, end), version)}.`
+  return withoutVersion(plain, version)
+}
+
+function withoutVersion(path: string, version: string | null): string {
+  const bare = (version ?? '').trim().replace(/^v(?=\d)/, '')
+  // A lone number stands in too many names.
+  const isTelling = /\d\.\d/.test(bare)
+  return (isTelling ? path.replaceAll(bare, '*') : path).replace(runtimes, '$1')
 }
 
 /** A version in the spelling its ecosystem compares as equal; '' for none. */

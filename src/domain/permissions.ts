@@ -14,6 +14,8 @@ export const permissions = [
   'import.decide',
   'asset.write',
   'policy.write',
+  'team.write',
+  'deployment.write',
   'delivery.read',
   'delivery.retry',
   'connection.read',
@@ -35,6 +37,8 @@ const champion: readonly Permission[] = [
   'import.decide',
   'asset.write',
   'policy.write',
+  'team.write',
+  'deployment.write',
   'delivery.read',
   'delivery.retry',
   'connection.read',
@@ -62,7 +66,7 @@ const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
   read: ['read', 'gate.read', 'import.read', 'delivery.read', 'connection.read'],
   // What lies in a pipeline's variables brings reports in, sees what became of them and asks the security gate. What is
   // held waits for a person.
-  import: ['gate.read', 'import.read', 'import.write'],
+  import: ['gate.read', 'import.read', 'import.write', 'deployment.write'],
   triage: [
     'read',
     'view.write',
@@ -75,6 +79,7 @@ const permissionsOfScope: Record<TokenScope, readonly Permission[]> = {
     'import.decide',
     'asset.write',
     'policy.write',
+    'team.write',
     'delivery.read',
     'delivery.retry',
   ],

@@ -1,6 +1,7 @@
 /**
  * The one table of status moves. `by` says whose decision a move may be: a person, a scan (import), or the remote
- * item (a developer closing or reopening it), or the system's when a date has passed. `needs` names what the person must
+ * item (a developer closing or reopening it), or what a route says the state of an item means, or the system's when a date
+ * has passed. `needs` names what the person must
  * give with it.
  */
 export const statuses = [
@@ -15,7 +16,7 @@ export const statuses = [
 ] as const
 export type Status = (typeof statuses)[number]
 
-export type MoveActor = 'champion' | 'developer' | 'scan' | 'remote' | 'system'
+export type MoveActor = 'champion' | 'developer' | 'scan' | 'remote' | 'route' | 'system'
 export type MoveNeed = 'reason' | 'accepted_until'
 export type Move = {
   readonly to: Status
@@ -26,26 +27,26 @@ export type Move = {
 const decide = ['champion'] as const
 const work = ['champion', 'developer'] as const
 
-const toIdentified: Move = { to: 'identified', by: decide, needs: [] }
+const toIdentified: Move = { to: 'identified', by: [...decide, 'route'], needs: [] }
 const toAccepted: Move = { to: 'risk_accepted', by: decide, needs: ['reason', 'accepted_until'] }
 const toFalsePositive: Move = { to: 'false_positive', by: decide, needs: ['reason'] }
-const toFixed: Move = { to: 'fixed', by: ['champion', 'scan'], needs: [] }
+const toFixed: Move = { to: 'fixed', by: ['champion', 'scan', 'route'], needs: [] }
 const toSuppressed: Move = { to: 'suppressed', by: ['scan'], needs: [] }
-const reopened: Move = { to: 'identified', by: ['champion', 'scan', 'remote'], needs: ['reason'] }
+const reopened: Move = { to: 'identified', by: ['champion', 'scan', 'remote', 'route'], needs: ['reason'] }
 
 const moves: Record<Status, readonly Move[]> = {
   created: [
-    { to: 'identified', by: ['champion', 'scan'], needs: [] },
-    { to: 'in_progress', by: [...work, 'remote'], needs: [] },
-    { to: 'awaiting_validation', by: [...work, 'remote'], needs: [] },
+    { to: 'identified', by: ['champion', 'scan', 'route'], needs: [] },
+    { to: 'in_progress', by: [...work, 'remote', 'route'], needs: [] },
+    { to: 'awaiting_validation', by: [...work, 'remote', 'route'], needs: [] },
     toFixed,
     toAccepted,
     toFalsePositive,
     toSuppressed,
   ],
   identified: [
-    { to: 'in_progress', by: [...work, 'remote'], needs: [] },
-    { to: 'awaiting_validation', by: [...work, 'remote'], needs: [] },
+    { to: 'in_progress', by: [...work, 'remote', 'route'], needs: [] },
+    { to: 'awaiting_validation', by: [...work, 'remote', 'route'], needs: [] },
     toFixed,
     toAccepted,
     toFalsePositive,
@@ -53,15 +54,15 @@ const moves: Record<Status, readonly Move[]> = {
   ],
   in_progress: [
     toIdentified,
-    { to: 'awaiting_validation', by: [...work, 'remote'], needs: [] },
+    { to: 'awaiting_validation', by: [...work, 'remote', 'route'], needs: [] },
     toFixed,
     toAccepted,
     toFalsePositive,
     toSuppressed,
   ],
   awaiting_validation: [
-    { to: 'in_progress', by: [...work, 'remote'], needs: [] },
-    { to: 'identified', by: ['champion', 'scan', 'remote'], needs: [] },
+    { to: 'in_progress', by: [...work, 'remote', 'route'], needs: [] },
+    { to: 'identified', by: ['champion', 'scan', 'remote', 'route'], needs: [] },
     toFixed,
     toAccepted,
     toFalsePositive,
@@ -108,7 +109,7 @@ export function judgeMove({ from, to, actor, reason, acceptedUntil }: MoveReques
   const move = allowed.find((candidate) => candidate.to === to)
   if (from === to && move === undefined) return { kind: 'unchanged' }
   if (move === undefined) return { kind: 'refused', allowed: allowed.map((candidate) => candidate.to) }
-  if (actor === 'scan' || actor === 'remote') return { kind: 'allowed' }
+  if (actor === 'scan' || actor === 'remote' || actor === 'route') return { kind: 'allowed' }
   const given: Record<MoveNeed, boolean> = { reason: Boolean(reason?.trim()), accepted_until: Boolean(acceptedUntil) }
   const missing = move.needs.filter((need) => !given[need])
   return missing.length > 0 ? { kind: 'incomplete', missing } : { kind: 'allowed' }

@@ -1,7 +1,9 @@
+import type { AttachmentLimits } from '../domain/attachment-type.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { HttpClient } from '../lib/http-client.ts'
 import type { NewId } from '../lib/ids.ts'
 import type { Log } from '../lib/log.ts'
+import type { MailTransport } from '../lib/mail-transport.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { OpenDatabase } from '../store/db.ts'
 import type { Enqueue } from '../store/sync/jobs.ts'
@@ -22,10 +24,17 @@ export type HttpSettings = {
   maxResults: number
   /** Days for which the report of an applied import is kept; 0 keeps none. */
   importFileDays: number
+  /** What the files of evidence of an organization may take in all, and how many one vulnerability may have. */
+  maxEvidenceBytes: number
+  maxEvidenceFiles: number
+  /** What may be attached to a message. */
+  attachmentLimits: AttachmentLimits
   /** Ours alone; uploads lie there while they are read. */
   tempFolder: string
   bitbucketApiUrl: string
   bitbucketWebUrl: string
+  jiraApiUrl: string
+  jiraLoginUrl: string
   /** As an administrator listed them: ranges, addresses and host:port pairs. */
   allowedPrivateAddresses: readonly string[]
   /** Folder of the built page. */
@@ -35,6 +44,7 @@ export type HttpSettings = {
 /** All that answering a request may need; each use case names the few things it takes of it. */
 export type HttpContext = {
   db: OpenDatabase['db']
+  preparedDb: OpenDatabase['preparedDb']
   timedDb: OpenDatabase['timedDb']
   pool: OpenDatabase['pool']
   listen: OpenDatabase['listen']
@@ -42,6 +52,8 @@ export type HttpContext = {
   newId: NewId
   log: Log
   http: HttpClient
+  /** Undefined: no e-mail is sent. */
+  mail: MailTransport | undefined
   secretBox: SecretBox
   accounts: Accounts
   budgets: RequestBudgets

@@ -5,12 +5,14 @@ import { createServer } from './server.ts'
 
 /** What answers besides the API. */
 const others = [
+  'POST /unsubscribe',
   'GET /api/docs',
   'GET /api/openapi.json',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',
   'POST /hooks/bitbucket/:organizationId/:webhookId',
+  'POST /hooks/jira/:organizationId/:webhookId',
 ]
 
 let test: TestApp

@@ -12,6 +12,7 @@ import type { BoundRoute } from './route.ts'
 export function registerRoute(server: FastifyInstance, context: HttpContext, route: BoundRoute): void {
   const { definition, perMinute } = route
   const answer = withIdempotency(context, route)
+  const asking = { ...context, db: context.preparedDb }
   server.route({
     method: definition.method,
     url: definition.path,
@@ -19,7 +20,7 @@ export function registerRoute(server: FastifyInstance, context: HttpContext, rou
     config: perMinute === undefined ? {} : { rateLimit: { max: perMinute, timeWindow: 60_000 } },
     // Not onRequest: the limit of requests is counted there behind a route's own hooks, and what is refused must count.
     preParsing: async (request: FastifyRequest, reply: FastifyReply) =>
-      checkAccess(context, definition.access, { request, reply }),
+      checkAccess(asking, definition.access, { request, reply }),
     handler: async (request, reply) => {
       const given = await answer(request, reply)
       // A stream that was taken over answers by itself.

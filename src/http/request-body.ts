@@ -34,6 +34,18 @@ export async function readBody<Result>(
   }
 }
 
+/** The same for a file that is sent itself. Throws `unsupported_media_type` for types that a form of another site could send. */
+export async function readFileBody<Result>(
+  exchange: Exchange,
+  work: (body: AsyncIterable<Uint8Array>) => Promise<Result>,
+): Promise<Result> {
+  return readBody(exchange, async (body) => {
+    if (!/^application\/octet-stream($|;)/i.test(exchange.request.headers['content-type'] ?? ''))
+      throw new AppError('unsupported_media_type', 'Send the file itself as application/octet-stream.')
+    return work(body)
+  })
+}
+
 async function* readHashed({ raw, bodyHash }: FastifyRequest): AsyncGenerator<Uint8Array> {
   for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
     bodyHash?.update(chunk)

@@ -3,9 +3,15 @@ import type { LiveHub } from './live-hub.ts'
 import { createLoginThrottle } from './login-throttle.ts'
 import type { BoundRoute } from './route.ts'
 import { apiTokenRoutes } from './routes/access/api-tokens.ts'
+import { contributorRoutes } from './routes/access/contributors.ts'
 import { memberRoutes } from './routes/access/members.ts'
 import { organizationRoutes } from './routes/access/organization.ts'
 import { sessionRoutes } from './routes/access/session.ts'
+import { deploymentRoutes } from './routes/delivery/deployments.ts'
+import { metricRoutes } from './routes/delivery/metrics.ts'
+import { peopleRoutes } from './routes/delivery/people.ts'
+import { readingRoutes } from './routes/delivery/reading.ts'
+import { teamRoutes } from './routes/delivery/teams.ts'
 import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
 import { webhookRoutes } from './routes/remotes/webhooks.ts'
@@ -25,11 +31,18 @@ import { savedViewRoutes } from './routes/security/saved-views.ts'
 import { serviceLevelRoutes } from './routes/security/service-levels.ts'
 import { vulnerabilityRoutes } from './routes/security/vulnerabilities.ts'
 import { vulnerabilityTemplateRoutes } from './routes/security/vulnerability-templates.ts'
+import { attachmentRoutes } from './routes/sync/attachments.ts'
 import { defectRoutes } from './routes/sync/defects.ts'
 import { deliveryRoutes } from './routes/sync/deliveries.ts'
 import { eventRoutes } from './routes/sync/events.ts'
+import { jiraFormRoutes } from './routes/sync/jira-form.ts'
 import { messageRoutes } from './routes/sync/messages.ts'
 import { notificationRoutes } from './routes/sync/notifications.ts'
+import { outgoingWebhookRoutes } from './routes/sync/outgoing-webhooks.ts'
+import { reconciliationRoutes } from './routes/sync/reconciliations.ts'
+import { remoteStateRoutes } from './routes/sync/remote-states.ts'
+import { sendingSettingsRoutes } from './routes/sync/sending-settings.ts'
+import { trackerRouteRoutes } from './routes/sync/tracker-routes.ts'
 
 /** Every route of the API with its answer. */
 export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
@@ -37,6 +50,7 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
   return [
     ...sessionRoutes(context, throttle),
     ...memberRoutes(context, throttle),
+    ...contributorRoutes(context),
     ...apiTokenRoutes(context),
     ...organizationRoutes(context),
     ...connectionRoutes(context),
@@ -57,11 +71,23 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...savedViewRoutes(context),
     ...serviceLevelRoutes(context),
     ...overviewRoutes(context),
+    ...metricRoutes(context),
+    ...deploymentRoutes(context),
+    ...peopleRoutes(context),
+    ...teamRoutes(context),
+    ...readingRoutes(context),
     ...intelligenceRoutes(context),
+    ...remoteStateRoutes(context),
+    ...sendingSettingsRoutes(context),
+    ...trackerRouteRoutes(context),
+    ...jiraFormRoutes(context),
     ...defectRoutes(context),
     ...messageRoutes(context),
+    ...attachmentRoutes(context),
     ...notificationRoutes(context),
+    ...outgoingWebhookRoutes(context),
     ...deliveryRoutes(context),
+    ...reconciliationRoutes(context),
     ...eventRoutes(context, hub),
   ]
 }

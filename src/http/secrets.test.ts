@@ -12,6 +12,7 @@ const canaries = new Map<string, string>([
   ['connection secret', 'canary-connection-secret-4711'],
   ['access token', 'canary-access-token-4712'],
   ['client secret', 'canary-client-secret-4713'],
+  ['address of a channel', 'canary-channel-4714'],
 ])
 const answers: { name: string; text: string }[] = []
 let test: TestApp
@@ -62,6 +63,21 @@ describe('a secret', () => {
     ])
     await send(createTestClient(test.url, { token: token.token }), 'GET', '/api/v1/session')
     await send(createTestClient(test.url), 'POST', '/api/v1/invitations/look-up', { token: canaries.get('invitation') })
+  })
+
+  it('of an outgoing webhook is in the answer that made it', async () => {
+    const url = `https://127.0.0.1/${canaries.get('address of a channel')}?key=${canaries.get('address of a channel')}`
+    const given = { name: 'Receiver', kind: 'standard', url, events: ['message.created'] }
+    const made = await send(admin, 'POST', '/api/v1/outgoing-webhooks', given)
+    canaries.set('signing secret', made.secret)
+    expect(answers.pop()?.text).toContain('whsec_')
+    const path = `/api/v1/outgoing-webhooks/${made.webhook.id}`
+    await send(admin, 'PATCH', path, { url: `${url}&again`, name: 'Receiver' })
+    const rotated = await send(admin, 'POST', `${path}/rotate-secret`)
+    canaries.set('next signing secret', rotated.secret)
+    expect(answers.pop()?.text).toContain('whsec_')
+    await send(admin, 'POST', `${path}/test`)
+    await send(admin, 'GET', `${path}/deliveries`)
   })
 
   it('is in no other answer, whichever list or page is asked for', async () => {

@@ -3,14 +3,15 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } 
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { AppError } from '../lib/app-error.ts'
 import { createWorkInHand } from '../lib/work-in-hand.ts'
-import { registerBitbucketHooks } from './bitbucket-hooks.ts'
 import type { HttpContext } from './context.ts'
 import { registerHealth } from './health.ts'
 import { createLiveHub } from './live-hub.ts'
 import { registerMetrics } from './metrics.ts'
+import { registerOneClickUnsubscribe } from './one-click-unsubscribe.ts'
 import { registerDocs, registerOpenApi } from './openapi.ts'
 import { problemContentType, toAppError, toProblem } from './problem.ts'
 import { registerRoute } from './register-route.ts'
+import { registerRemoteHooks } from './remote-hooks.ts'
 import { listRoutes } from './routes.ts'
 import { registerSecurityHeaders } from './security-headers.ts'
 import { createWebApp } from './web-app.ts'
@@ -58,7 +59,8 @@ export async function createServer(context: HttpContext): Promise<FastifyInstanc
   server.addHook('preClose', async () => hub.close())
   registerMetrics(server, context, hub)
   await registerSecurityHeaders(server, settings.publicUrl.startsWith('https:'))
-  await server.register(async (hooks) => registerBitbucketHooks(hooks, context))
+  await server.register(async (hooks) => registerRemoteHooks(hooks, context))
+  await server.register(async (mails) => registerOneClickUnsubscribe(mails, context))
   await registerOpenApi(server, context)
   await registerRoutes(server, context, hub)
   registerHealth(server, context)

@@ -3,72 +3,12 @@ import * as z from 'zod'
 import type { AnyRoute } from '../../contract/route.ts'
 import { allRoutes } from '../../contract/routes.ts'
 import { createTestApp, createTestClient, setUp, type TestApp, type TestClient, testPassword } from '../../test/app.ts'
+import { tenantBodies } from '../../test/tenant-bodies.ts'
 import { fillTenant, readTenant, type TenantIds } from '../../test/tenant-fixture.ts'
+import { tenantParams as params } from '../../test/tenant-params.ts'
 import { createOrganization } from '../usecases/access/create-organization.ts'
 
 type Kind = keyof TenantIds
-
-/** What each id of an address names, by the route's id. A route with an id and without a line here fails the first test. */
-const params: Readonly<Record<string, Kind>> = {
-  updateMember: 'member',
-  revokeInvitation: 'invitation',
-  revokeApiToken: 'api_token',
-  getConnection: 'connection',
-  checkConnection: 'connection',
-  renewCredential: 'connection',
-  disconnect: 'connection',
-  listRemoteWorkspaces: 'connection',
-  chooseWorkspace: 'connection',
-  listRemoteRepositories: 'connection',
-  chooseRepositories: 'connection',
-  getConnectionProgress: 'connection',
-  repairWebhook: 'webhook',
-  rotateWebhookSecret: 'webhook',
-  removeWebhook: 'webhook',
-  getAsset: 'asset',
-  updateAsset: 'asset',
-  getAssetGate: 'asset',
-  updateAssetGate: 'asset',
-  getAssetRisk: 'asset',
-  getImport: 'import',
-  listImportItems: 'import',
-  applyImport: 'waiting_import',
-  discardImport: 'waiting_import',
-  undoImport: 'import',
-  previewUndo: 'import',
-  downloadImportFile: 'import',
-  getVulnerability: 'vulnerability',
-  listVulnerabilityEvents: 'vulnerability',
-  moveVulnerability: 'vulnerability',
-  updateVulnerability: 'vulnerability',
-  listVulnerabilityMerges: 'vulnerability',
-  unmergeVulnerability: 'vulnerability',
-  splitVulnerability: 'vulnerability',
-  unsplitVulnerability: 'vulnerability',
-  listEvidenceFiles: 'vulnerability',
-  addEvidenceFile: 'vulnerability',
-  getEvidenceFile: 'evidence_file',
-  removeEvidenceFile: 'evidence_file',
-  updateVulnerabilityTemplate: 'vulnerability_template',
-  deleteVulnerabilityTemplate: 'vulnerability_template',
-  getBulkChange: 'bulk_change',
-  listBulkChangeItems: 'bulk_change',
-  cancelBulkChange: 'running_bulk_change',
-  undoBulkChange: 'bulk_change',
-  updateSavedView: 'saved_view',
-  deleteSavedView: 'saved_view',
-  updatePolicy: 'policy',
-  deletePolicy: 'policy',
-  listDefects: 'vulnerability',
-  sendVulnerability: 'vulnerability',
-  listMessages: 'vulnerability',
-  createMessage: 'vulnerability',
-  updateMessage: 'message',
-  deleteMessage: 'message',
-  markThreadRead: 'vulnerability',
-  getDelivery: 'delivery',
-  retryDelivery: 'delivery',
-}
 
 /** Ids in queries and bodies, `route.field`, and the status they are answered with; 200 must show nothing of the other. */
 const ownFields: Readonly<Record<string, { kind: Kind; status: number }>> = {
@@ -81,6 +21,18 @@ const ownFields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'listVulnerabilities.assignee_id_not': { kind: 'member', status: 200 },
   'updateVulnerability.assignee_id': { kind: 'member', status: 422 },
   'moveVulnerability.evidence_file_ids': { kind: 'evidence_file', status: 422 },
+  'updateContributor.member_id': { kind: 'member', status: 422 },
+  'createTeam.parent_id': { kind: 'team', status: 422 },
+  'updateTeam.parent_id': { kind: 'team', status: 422 },
+  'updateTeam.repository_ids': { kind: 'repository', status: 422 },
+  'addTeamMember.contributor_id': { kind: 'contributor', status: 422 },
+  'addTeamMember.member_id': { kind: 'member', status: 422 },
+  'keepContributorsApart.one_id': { kind: 'contributor', status: 404 },
+  'keepContributorsApart.other_id': { kind: 'contributor', status: 404 },
+  'mergeContributors.merges': { kind: 'contributor', status: 422 },
+  'createMessage.mentions': { kind: 'member', status: 422 },
+  'updateMessage.mentions': { kind: 'member', status: 422 },
+  'createMessage.attachment_ids': { kind: 'attachment', status: 422 },
   'createVulnerability.asset_id': { kind: 'asset', status: 422 },
   'createVulnerability.template_id': { kind: 'vulnerability_template', status: 422 },
   'createVulnerability.assignee_id': { kind: 'member', status: 422 },
@@ -96,14 +48,19 @@ const ownFields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'createPolicy.asset_ids': { kind: 'asset', status: 422 },
   'updatePolicy.asset_ids': { kind: 'asset', status: 422 },
   'tryPolicy.asset_ids': { kind: 'asset', status: 200 },
+  'previewItem.vulnerability_id': { kind: 'vulnerability', status: 404 },
+  'createTrackerRoute.asset_id': { kind: 'asset', status: 422 },
+  'createTrackerRoute.connection_id': { kind: 'connection', status: 422 },
+  'updateTrackerRoute.connection_id': { kind: 'connection', status: 422 },
   'createMessage.parent_id': { kind: 'message', status: 404 },
   'readNotifications.ids': { kind: 'notification', status: 200 },
   'listDeliveries.connection_id': { kind: 'connection', status: 200 },
   'listDeliveries.vulnerability_id': { kind: 'vulnerability', status: 200 },
+  'retryDeliveryFailures.connection_id': { kind: 'connection', status: 202 },
+  'getMetric.repository': { kind: 'repository', status: 404 },
+  'listDeployments.repository': { kind: 'repository', status: 200 },
+  'listMetricRows.repository': { kind: 'repository', status: 404 },
 }
-
-const zeroId = '00000000-0000-7000-8000-000000000000'
-const otherZeroId = '00000000-0000-7000-8000-000000000001'
 
 /** An export is asked for by the filters of the list. */
 const exportFields = ['exportCsv', 'exportJson', 'exportSarif', 'exportVex'].flatMap((route) =>
@@ -113,31 +70,6 @@ const exportFields = ['exportCsv', 'exportJson', 'exportSarif', 'exportVex'].fla
   }),
 )
 const fields: typeof ownFields = { ...ownFields, ...Object.fromEntries(exportFields) }
-
-/** What a good request would carry besides the id. */
-const bodies: Readonly<Record<string, object>> = {
-  mergeVulnerabilities: { into: zeroId, ids: [otherZeroId] },
-  splitVulnerability: { finding_ids: [zeroId] },
-  updateMember: { role: 'viewer' },
-  renewCredential: { username: 'ada@example.com', secret: 'a-new-secret' },
-  chooseWorkspace: { workspace: 'zebra' },
-  chooseRepositories: { selection: { kind: 'all' } },
-  updateAsset: { name: 'taken over' },
-  updateAssetGate: { override: {} },
-  moveVulnerability: { to: 'in_progress' },
-  updateVulnerability: { severity: 'low', severity_reason: 'a test' },
-  createVulnerability: { title: 'mine', severity: 'low' },
-  updateVulnerabilityTemplate: { title: 'taken over' },
-  previewBulkChange: { change: { kind: 'move', to: 'in_progress' } },
-  createBulkChange: { change: { kind: 'move', to: 'in_progress' } },
-  updatePolicy: { enabled: true },
-  createPolicy: { name: 'mine', min_severity: 'high' },
-  tryPolicy: { min_severity: 'notification' },
-  sendVulnerability: {},
-  createMessage: { body: 'hello there', internal: true },
-  updateMessage: { body: 'rewritten', version: 1 },
-  readNotifications: {},
-}
 
 let test: TestApp
 let mine: TestClient
@@ -196,12 +128,12 @@ async function send(route: AnyRoute, id: string, more: Record<string, unknown> =
     const headers = { 'content-type': 'application/json' }
     return mine.send('POST', `${path}?${new URLSearchParams(Object(more))}`, { body: '{"runs":[]}', headers })
   }
-  if (route.id === 'addEvidenceFile') {
+  if (route.id === 'addEvidenceFile' || route.id === 'addAttachment') {
     const headers = { 'content-type': 'application/octet-stream' }
     return mine.send('POST', `${path}?name=note.txt`, { body: 'mine', headers })
   }
   if (route.body === undefined) return mine.send(route.method, path)
-  return mine.send(route.method, path, { json: { ...bodies[route.id], ...more } })
+  return mine.send(route.method, path, { json: { ...tenantBodies[route.id], ...more } })
 }
 
 async function expectUntouched(work: () => Promise<{ status: number; text: string }>): Promise<number> {
@@ -266,6 +198,8 @@ it('the same calls with own ids do find them: the tests above can fail', async (
       'getVulnerability',
       'listMessages',
       'getDelivery',
+      'listOutgoingDeliveries',
+      'getOutgoingDelivery',
       'listDefects',
       'listVulnerabilityEvents',
     ].map(async (id) => {

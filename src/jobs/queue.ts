@@ -54,11 +54,15 @@ export async function createQueue({ databaseUrl, log, role }: QueueOptions): Pro
   }
 }
 
+/** What a person wrote passes by the changes of status an import causes; both share a queue. */
+const priorities = { person: 2, status: 1, bulk: 0 } as const
+
 async function insert(boss: PgBoss, jobs: readonly Job[], how: { tx?: Db; everyS?: number }): Promise<void> {
   const byQueue = Map.groupBy(jobs, queueOf)
   for (const [name, group] of byQueue) {
     const rows = group.map((job) => ({
       data: job.data,
+      ...(job.name === 'push-defect' && { priority: priorities[job.lane] }),
       ...(job.notBefore !== undefined && { startAfter: job.notBefore }),
       ...(how.everyS !== undefined && { singletonKey: keyOf(job), singletonSeconds: how.everyS }),
     }))
@@ -75,9 +79,14 @@ function keyOf(job: Job): string {
     case 'reconcile-connection':
     case 'set-up-repositories':
     case 'check-connection':
+    case 'read-feed':
       return job.data.connectionId
+    case 'read-commits':
+      return job.data.feedId
     case 'set-deadlines':
       return job.data.organizationId
+    case 'report-commit':
+      return job.data.commitReportId
     case 'run-bulk-change':
       return job.data.bulkChangeId
     default:

@@ -10,6 +10,9 @@ export const queueNames = [
   'check-connection',
   'set-deadlines',
   'run-bulk-change',
+  'report-commit',
+  'read-feed',
+  'read-commits',
 ] as const
 export type QueueName = (typeof queueNames)[number]
 
@@ -26,6 +29,9 @@ export const queueOptions = {
   'check-connection': { ...lease, expireInSeconds: 300, retryLimit: 2, retryDelay: 10, retryBackoff: true },
   'set-deadlines': { ...lease, expireInSeconds: 3600, retryLimit: 5, retryDelay: 2, retryBackoff: true },
   'run-bulk-change': { ...lease, expireInSeconds: 3600, retryLimit: 5, retryDelay: 2, retryBackoff: true },
+  'report-commit': { ...lease, expireInSeconds: 300, retryLimit: 3, retryDelay: 5, retryBackoff: true },
+  'read-feed': { ...lease, expireInSeconds: 900, retryLimit: 1, retryDelay: 5 },
+  'read-commits': { ...lease, expireInSeconds: 3600, retryLimit: 3, retryDelay: 5, retryBackoff: true },
 } as const satisfies Record<QueueName, object>
 
 /** Jobs of a queue in flight in one process. The bulk cap is what keeps slots free for people. */
@@ -38,6 +44,9 @@ export const queueConcurrency = {
   'check-connection': 1,
   'set-deadlines': 1,
   'run-bulk-change': 1,
+  'report-commit': 1,
+  'read-feed': 1,
+  'read-commits': 1,
 } as const satisfies Record<QueueName, number>
 
 /** The queue a job goes into. */

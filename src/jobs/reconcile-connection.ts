@@ -6,8 +6,12 @@ import { type JobHandler, reconcileData } from './handler.ts'
 /** A connection that cannot work is no failure of the job: its state says so, and the next round comes by itself. */
 export function reconcileConnectionJob(deps: SyncDeps): JobHandler {
   return async (data) => {
-    const { full, ...connection } = reconcileData.parse(data)
-    const input = { ...connection, ...(full !== undefined && { full }) }
+    const { full, memberName, ...connection } = reconcileData.parse(data)
+    const input = {
+      ...connection,
+      ...(full !== undefined && { full }),
+      ...(memberName !== undefined && { memberName }),
+    }
     try {
       const outcome = await reconcileConnection(deps, input)
       if (outcome.repaired > 0) deps.log.info({ ...input, ...outcome }, 'reconciliation repaired something')

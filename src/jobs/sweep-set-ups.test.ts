@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const key = () => ({ organizationId: rig.organizationId, connectionId })
 const progress = () => getConnectionProgress(rig.deps, key())
-const sweep = () => sweepRounds({ db: rig.db, clock: rig.deps.clock, queue })
+const sweep = () => sweepRounds({ db: rig.db, clock: rig.deps.clock, newId: rig.deps.newId, queue })
 const choose = () =>
   chooseRepositories(
     { ...rig.deps, enqueue: queue.enqueue },

@@ -1,12 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../test/sync-world.ts'
+import { withoutGit } from '../../test/without-git.ts'
+import { createHttpClient } from '../lib/http-client.ts'
 import { createLog } from '../lib/log.ts'
+import { createSecretBox } from '../lib/secret-box.ts'
 import type { Job } from '../store/sync/jobs.ts'
 import { sendVulnerability } from '../usecases/sync/send-vulnerability.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { startWorker, type Worker } from './worker.ts'
 
 const log = createLog({ level: 'silent' })
+const http = createHttpClient()
 let world: SyncWorld
 let sender: Queue
 const running: Worker[] = []
@@ -20,6 +24,7 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await sender.stop()
+  await http.close()
   await world.close()
 })
 
@@ -28,7 +33,12 @@ const start = async (hooks: Hooks = {}) => {
   const queue = await createQueue({ databaseUrl: world.open.url, log, role: 'worker' })
   const worker = await startWorker({
     ...world.deps,
+    preparedDb: world.open.preparedDb,
     queue,
+    http,
+    secretBox: createSecretBox([new Uint8Array(32)]),
+    mail: undefined,
+    git: withoutGit,
     setUpRepositories: async () => undefined,
     checkConnection: async ({ connectionId }) => hooks.checked?.(connectionId),
   })

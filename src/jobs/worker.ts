@@ -1,20 +1,41 @@
+import type { HttpClient } from '../lib/http-client.ts'
+import type { MailTransport } from '../lib/mail-transport.ts'
+import type { SecretBox } from '../lib/secret-box.ts'
+import type { OpenDatabase } from '../store/db.ts'
+import type { CommitDeps } from '../usecases/delivery/commits/commit-deps.ts'
+import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
+import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
 import { rescoreAssets } from '../usecases/security/risk/rescore-assets.ts'
+import { composeDigests } from '../usecases/sync/calling/compose-calls.ts'
 import type { SyncDeps } from '../usecases/sync/sync-deps.ts'
+import { createCallSender } from './call-sender.ts'
 import { checkConnectionJob } from './check-connection.ts'
 import type { ConnectionData, JobHandler, SetUpData } from './handler.ts'
+import { createOutgoingSender } from './outgoing-sender.ts'
 import { processDeliveriesJob } from './process-deliveries.ts'
 import { pushDefectJob } from './push-defect.ts'
 import type { Queue } from './queue.ts'
 import { type QueueName, queueConcurrency, queueNames } from './queues.ts'
+import { readCommitsJob } from './read-commits.ts'
+import { readFeedJob } from './read-feed.ts'
 import { reconcileConnectionJob } from './reconcile-connection.ts'
+import { reportCommitJob } from './report-commit.ts'
 import { runBulkChangeJob } from './run-bulk-change.ts'
 import { setDeadlinesJob } from './set-deadlines.ts'
 import { setUpRepositoriesJob } from './set-up-repositories.ts'
 import { sweepDue, sweepLeftovers, sweepRounds } from './sweep.ts'
+import { sweepCommits } from './sweep-commits.ts'
 import { sweepDeadlines } from './sweep-deadlines.ts'
+import { sweepFeeds } from './sweep-feeds.ts'
 
 export type WorkerDeps = Omit<SyncDeps, 'enqueue'> & {
   queue: Queue
+  preparedDb: OpenDatabase['preparedDb']
+  http: HttpClient
+  secretBox: SecretBox
+  /** Undefined: no e-mail is sent. */
+  mail: MailTransport | undefined
+  git: CommitDeps['git']
   setUpRepositories: (input: SetUpData) => Promise<unknown>
   checkConnection: (input: ConnectionData) => Promise<unknown>
 }
@@ -25,8 +46,13 @@ export type Worker = {
 }
 
 const sweepEveryMs = 5000
+const outgoingEveryMs = 1000
+const digestsEveryMs = 20_000
 const roundsEveryMs = 60_000
 const scoresEveryMs = 5000
+const figuresEveryMs = 2000
+const deploymentsEveryMs = 5000
+const feedsEveryMs = 15_000
 const leftoversEveryMs = 3600_000
 
 /** Seconds between looks without a NOTIFY, and with one as the normal way. Both are only a backstop. */
@@ -38,16 +64,26 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
   const handlers = listHandlers({ ...deps, enqueue: queue.enqueue }, deps)
   for (const name of queueNames)
     for (let slot = 0; slot < queueConcurrency[name]; slot += 1) await workOn(queue, name, handlers[name])
+  const sender = createOutgoingSender(deps)
+  const callSender = createCallSender(deps)
   const sweeps = [
+    every(outgoingEveryMs, sender.look, log),
+    every(outgoingEveryMs, callSender.look, log),
+    every(digestsEveryMs, () => composeDigests(deps), log),
     every(sweepEveryMs, () => sweepDue(deps), log),
     every(roundsEveryMs, () => sweepRounds(deps), log),
     every(scoresEveryMs, () => rescoreAssets(deps), log),
+    every(figuresEveryMs, async () => void (await computeChangedFigures(deps)), log),
+    every(deploymentsEveryMs, async () => void (await computeChangedDeployments(deps)), log),
     every(roundsEveryMs, () => sweepDeadlines({ ...deps, enqueue: queue.enqueue }), log),
+    every(feedsEveryMs, () => sweepFeeds(deps), log),
+    every(feedsEveryMs, () => sweepCommits(deps), log),
     every(leftoversEveryMs, () => sweepLeftovers(deps), log),
   ]
   return {
     stop: async ({ timeoutMs } = {}) => {
       await Promise.all(sweeps.map((stop) => stop()))
+      await Promise.all([sender.stop(), callSender.stop()])
       await queue.stop(timeoutMs === undefined ? {} : { timeoutMs })
     },
   }
@@ -65,7 +101,7 @@ async function workOn({ boss }: Queue, name: QueueName, handle: JobHandler): Pro
 function listHandlers(sync: SyncDeps, deps: WorkerDeps): Record<QueueName, JobHandler> {
   const pushDefect = pushDefectJob(sync)
   return {
-    'process-deliveries': processDeliveriesJob(sync),
+    'process-deliveries': processDeliveriesJob({ ...sync, db: deps.preparedDb }),
     'push-defect': pushDefect,
     'push-defect-bulk': pushDefect,
     'reconcile-connection': reconcileConnectionJob(sync),
@@ -73,6 +109,9 @@ function listHandlers(sync: SyncDeps, deps: WorkerDeps): Record<QueueName, JobHa
     'check-connection': checkConnectionJob(deps.log, deps.checkConnection),
     'set-deadlines': setDeadlinesJob(deps),
     'run-bulk-change': runBulkChangeJob(sync),
+    'report-commit': reportCommitJob(sync),
+    'read-feed': readFeedJob(sync),
+    'read-commits': readCommitsJob(deps),
   }
 }
 

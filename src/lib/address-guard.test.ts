@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPublicAddress, parseAllowedAddress } from './address-guard.ts'
+import { createAddressGuard, isPublicAddress, parseAllowedAddress } from './address-guard.ts'
 
 describe('public addresses', () => {
   it.each(['93.184.216.34', '1.1.1.1', '104.192.136.1', '2606:4700::1111', '2a00:1450:4001::200e'])(
@@ -66,4 +66,15 @@ describe('the list of allowed private addresses', () => {
       expect(parseAllowedAddress(entry)).toBeUndefined()
     },
   )
+})
+
+describe('a name that cannot be resolved', () => {
+  it('is told as the error it is, though the resolver hands on no list of addresses', async () => {
+    const missing = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' })
+    const guard = createAddressGuard([], (_hostname, done) => done(missing))
+    const told = await new Promise((resolve) =>
+      guard.lookup('nowhere.example', { all: true }, (error) => resolve(error)),
+    )
+    expect(told).toBe(missing)
+  })
 })

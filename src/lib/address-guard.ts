@@ -3,10 +3,10 @@ import type { LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { AppError } from './app-error.ts'
 
-/** Finds all addresses of a host name. */
+/** Finds all addresses of a host name; with an error there are none, as from Node's own lookup. */
 export type Resolve = (
   hostname: string,
-  done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  done: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void
 
 /** Decides what Weir may connect to: public addresses, and the private ones an administrator listed. */
@@ -49,7 +49,7 @@ export function createAddressGuard(allowed: readonly string[], resolve: Resolve 
       if (literal !== undefined && !isTrusted(url) && !isOpen(literal)) throw refused(url.hostname)
     },
     lookup: (hostname, options, done) => {
-      resolve(hostname, (error, addresses) => {
+      resolve(hostname, (error, addresses = []) => {
         const [first] = addresses
         if (error !== null || first === undefined) return done(error ?? noAddress(hostname), '', 0)
         if (!addresses.every((found) => isOpen(found.address))) return done(refused(hostname), '', 0)

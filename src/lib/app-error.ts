@@ -40,6 +40,7 @@ export const errorCatalogue = {
   tracker_gone: final(410, 'This tracker no longer exists'),
 
   report_not_recognised: final(422, 'No scanner format fits this file'),
+  report_packed: final(422, 'The file is packed: unpack it and send the report inside'),
   report_truncated: final(422, 'The report is cut off'),
   report_wrong_encoding: final(422, 'The report is not UTF-8'),
   report_too_large: final(413, 'The report is too large'),

@@ -281,7 +281,7 @@ const hosts = [
   ...names.keys(),
 ]
 
-describe('hostile addresses', () => {
+describe('failure 48: hostile addresses', () => {
   let trap: TcpServer
   let connections = 0
   beforeAll(async () => {

@@ -16,6 +16,8 @@ export type HttpRequest = {
   timeoutMs?: number
   maxBytes?: number
   signal?: AbortSignal
+  /** The path is a secret, too, as a channel's incoming webhook has it: the log tells the host alone. */
+  isPathSecret?: boolean
   /** Takes a good answer piece by piece as it comes, in place of `bytes`; no limit of size then holds. */
   onBytes?: (bytes: Uint8Array, headers: HttpAnswer['headers']) => Promise<void>
   /** `same-origin` follows up to five redirects of a GET inside the same origin; otherwise a 3xx is an answer like others. */
@@ -65,7 +67,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     const startedMs = performance.now()
     const answer = await send({ input, url, signal, dispatcher, options })
     // Without the query: it may carry a code or a token.
-    const place = `${url.origin}${url.pathname}`
+    const place = input.isPathSecret === true ? url.origin : `${url.origin}${url.pathname}`
     const ms = Math.round(performance.now() - startedMs)
     options.log?.debug({ method: input.method ?? 'GET', url: place, status: answer.status, ms }, 'outgoing request')
     return answer
@@ -214,7 +216,8 @@ function parseUrl(url: string | URL): URL {
   return new URL(url)
 }
 
-function isRedirect(status: number): boolean {
+/** Whether an answer only says where to ask. */
+export function isRedirect(status: number): boolean {
   return [301, 302, 303, 307, 308].includes(status)
 }
 

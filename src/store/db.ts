@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import { type ClientConfig, Pool, types } from 'pg'
 import { AppError } from '../lib/app-error.ts'
+import { type FileLock, tryFileLock } from '../lib/file-lock.ts'
 import type { Log } from '../lib/log.ts'
 import { type EmbeddedOptions, openEmbeddedPostgres } from './embedded-postgres.ts'
-import { type FileLock, tryFileLock } from './file-lock.ts'
 import { keepAlive } from './keep-alive.ts'
 import { createListener, type NotificationHandler } from './listener.ts'
+import { createPreparingPool } from './preparing-pool.ts'
 import type { Database } from './schema.gen.ts'
 import { createTimedPool } from './timed-pool.ts'
 
@@ -35,6 +36,8 @@ export type DatabaseOptions = {
 /** An open database. `url` connects another client or process to the same one while this is open. */
 export type OpenDatabase = {
   db: Db
+  /** The same over the same connections, for work that asks the same few things all day: its statements are planned once. */
+  preparedDb: Db
   /**
    * The same database over few connections of its own, for what somebody outside waits for: a statement that takes longer
    * than 7 seconds fails, and work elsewhere that hangs on silent connections does not stand in its way.
@@ -93,7 +96,9 @@ function connect(url: string, options: DatabaseOptions, afterClose: () => Promis
     connectionTimeoutMillis: connectWithinMs,
   })
   const timedPool = createTimedPool(config, timed)
+  listenForBreaks([pool, timedPool], options)
   const db = query(pool, options)
+  const preparedDb = query(createPreparingPool(pool), options)
   const timedDb = query(timedPool, options)
   const listener = createListener(config, options.log)
   let closing: Promise<void> | undefined
@@ -106,6 +111,7 @@ function connect(url: string, options: DatabaseOptions, afterClose: () => Promis
   }
   return {
     db,
+    preparedDb,
     timedDb,
     pool,
     url,
@@ -117,12 +123,17 @@ function connect(url: string, options: DatabaseOptions, afterClose: () => Promis
   }
 }
 
-function query(pool: Pool, { log, onStatement }: DatabaseOptions): Db {
+function listenForBreaks(pools: readonly Pool[], { log }: DatabaseOptions): void {
   // When the server restarts its connections break. Each needs its own ear for that: the pool listens only while one is
   // idle, and a transaction that waits for something else would take the process down.
   const onError = (error: Error): void => log?.warn({ err: error }, 'a database connection broke')
-  pool.on('error', onError)
-  pool.on('connect', (client) => client.on('error', onError))
+  for (const pool of pools) {
+    pool.on('error', onError)
+    pool.on('connect', (client) => client.on('error', onError))
+  }
+}
+
+function query(pool: PostgresPool, { onStatement }: DatabaseOptions): Db {
   return new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     ...(onStatement && { log: (event) => onStatement(event.query.sql) }),

@@ -122,14 +122,15 @@ describe('embedded PostgreSQL', () => {
     for (let round = 0; round < 2; round++) {
       const pid = runningPid()
       process.kill(pid, 'SIGKILL')
-      await vi.waitFor(() => expect(serverPid()).not.toBe(pid), { timeout: 25_000 })
+      await vi.waitFor(() => expect(serverPid()).not.toBe(pid), { timeout: 60_000 })
       const before = inserting.acknowledged().length
-      await vi.waitFor(() => expect(inserting.acknowledged().length).toBeGreaterThan(before + 50), { timeout: 25_000 })
+      await vi.waitFor(() => expect(inserting.acknowledged().length).toBeGreaterThan(before + 50), { timeout: 60_000 })
     }
     await kill(inserting.child)
     const stored = await readNumbers()
     expect(inserting.acknowledged().filter((number) => !stored.has(number))).toEqual([])
-  })
+    // Recovery takes its time on a machine with other work.
+  }, 240_000)
 
   it('loses no acknowledged row when Weir, then both are killed; the next one takes the folder over', async () => {
     const first = startInserter('server', 0)

@@ -73,6 +73,35 @@ export type AssetToScoreTable = {
   asset_id: string
 }
 
+export type AttachmentTable = {
+  organization_id: string
+  id: string
+  vulnerability_id: string
+  message_id: string | null
+  evidence_file_id: string | null
+  name: string
+  media_type: string
+  bytes: number | null
+  added_by: string | null
+  created_at: Timestamp
+  removed_by_name: string | null
+  removed_at: Timestamp | null
+}
+
+export type AttachmentLinkTable = {
+  organization_id: string
+  id: string
+  attachment_id: string
+  defect_id: string
+  direction: 'in' | 'out'
+  remote_id: string | null
+  url: string | null
+  state: 'sent' | 'linked' | 'removed'
+  reason: string | null
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
 export type AuditEventTable = {
   organization_id: string
   id: string
@@ -140,6 +169,28 @@ export type AuthVerificationTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type BadRecordTable = {
+  organization_id: string
+  id: string
+  feed_id: string
+  raw_page_id: string | null
+  remote_key: string | null
+  reason: string
+  body: string
+  seen_at: Timestamp
+  fingerprint: Generated<string>
+}
+
+export type BotPatternTable = {
+  organization_id: string
+  id: string
+  field: 'any' | 'name' | 'nickname' | 'email'
+  pattern: string
+  like_pattern: string
+  created_by: string
+  created_at: Timestamp
+}
+
 export type BulkChangeTable = {
   organization_id: string
   id: string
@@ -158,6 +209,8 @@ export type BulkChangeTable = {
   worked_at: Timestamp
   finished_at: Timestamp | null
   created_at: Timestamp
+  stop_reason: string | null
+  items_kept: Generated<boolean>
 }
 
 export type BulkChangeItemTable = {
@@ -170,10 +223,46 @@ export type BulkChangeItemTable = {
   before: Json | null
 }
 
+export type CommitTable = {
+  organization_id: string
+  repository_id: string
+  sha: string
+  author_id: string | null
+  author_email: string | null
+  author_name: string | null
+  authored_at: Timestamp
+  committed_at: Timestamp
+  message: Generated<string>
+  parents: Generated<string[]>
+  lines_added: number | null
+  lines_removed: number | null
+  files_changed: number | null
+}
+
+export type CommitReportTable = {
+  organization_id: string
+  id: string
+  asset_id: string
+  branch: string
+  import_id: string
+  commit_hash: string | null
+  pull_request_id: string | null
+  version: Generated<number>
+  state: 'queued' | 'done' | 'failed' | 'cancelled'
+  attempts: Generated<number>
+  next_attempt_at: Timestamp | null
+  error: string | null
+  reported_hash: string | null
+  queued_at: Timestamp
+  updated_at: Timestamp
+  error_code: string | null
+  attempt_log: Generated<Json>
+}
+
 export type ConnectionTable = {
   organization_id: string
   id: string
-  kind: string
+  kind: 'bitbucket' | 'jira'
   auth_kind: 'oauth' | 'api_token' | 'access_token' | 'app_password'
   name: string
   api_url: string
@@ -199,6 +288,61 @@ export type ConnectionTable = {
   checked_at: Timestamp | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  failures_in_row: Generated<number>
+  failing_since: Timestamp | null
+  probe_at: Timestamp | null
+  expiry_warned_days: number | null
+  issues_gone_at: Timestamp | null
+}
+
+export type ContributorTable = {
+  organization_id: string
+  id: string
+  kind: 'bitbucket' | 'jira' | 'git'
+  remote_id: string
+  account_id: string | null
+  display_name: string
+  nickname: string | null
+  is_bot: Generated<boolean>
+  closed_at: Timestamp | null
+  member_id: string | null
+  linked_by: 'email' | 'account' | 'person' | null
+  is_decided: Generated<boolean>
+  merged_into: string | null
+  first_seen_at: Timestamp
+  last_seen_at: Timestamp
+  email: string | null
+  remote_is_bot: Generated<boolean>
+  bot_decided: Generated<boolean>
+  anonymised_at: Timestamp | null
+}
+
+export type ContributorApartTable = {
+  organization_id: string
+  one_id: string
+  other_id: string
+  made_at: Timestamp
+}
+
+export type ContributorEmailTable = {
+  organization_id: string
+  address: string
+  contributor_id: string
+  source: 'remote' | 'commit' | 'person' | 'file'
+  created_at: Timestamp
+}
+
+export type ContributorMergeTable = {
+  organization_id: string
+  id: string
+  from_id: string
+  into_id: string
+  source: 'suggestion' | 'person' | 'file'
+  batch_id: string | null
+  made_by: string
+  made_at: Timestamp
+  undone_by: string | null
+  undone_at: Timestamp | null
 }
 
 export type DeadlineRunTable = {
@@ -226,7 +370,7 @@ export type DefectTable = {
   vulnerability_id: string
   tracker: string
   connection_id: string
-  repository_id: string
+  repository_id: string | null
   container_id: string
   remote_id: string | null
   remote: Generated<Json>
@@ -240,6 +384,8 @@ export type DefectTable = {
   ended_at: Timestamp | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  unlinked_at: Timestamp | null
+  kept: Generated<Json>
 }
 
 export type DeliveryTable = {
@@ -262,6 +408,99 @@ export type DeliveryTable = {
   processed_at: Timestamp | null
   next_attempt_at: Timestamp | null
   former_attempts: Generated<number>
+  attempt_log: Generated<Json>
+}
+
+export type DeliveryRulesTable = {
+  organization_id: string
+  production_patterns: Generated<string[]>
+  repair_branches: Generated<string[]>
+  repair_within_hours: Generated<number>
+  counts_failed_deployments: Generated<boolean>
+  pre_history_days: Generated<number>
+  updated_at: Generated<Timestamp>
+}
+
+export type DeploymentTable = {
+  organization_id: string
+  id: string
+  repository_id: string
+  environment_id: string
+  source: 'bitbucket' | 'merge' | 'tag' | 'pipeline' | 'push'
+  remote_key: string
+  pipeline_uuid: string | null
+  name: string | null
+  commit: string | null
+  commit_sha: string | null
+  state: 'undeployed' | 'in_progress' | 'successful' | 'failed' | 'stopped'
+  started_at: Timestamp | null
+  completed_at: Timestamp | null
+  remote_updated_at: Timestamp | null
+  web_url: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
+export type DeploymentChangeTable = {
+  organization_id: string
+  pull_request_id: string
+  deployment_id: string
+  repository_id: string
+  author_id: string | null
+  destination_branch: string | null
+  left_out: string | null
+  rule: 'ancestry' | 'time_based'
+  is_batch_merge: boolean
+  deployed_at: Timestamp
+  deploy_s: number | null
+  lead_s: number | null
+}
+
+export type DeploymentFiguresTable = {
+  organization_id: string
+  deployment_id: string
+  repository_id: string
+  outcome: 'successful' | 'failed' | 'stopped'
+  completed_at: Timestamp
+  tellings: number
+  changes: number
+  is_rollback: boolean
+  is_rework: boolean
+  failed_by: 'manual' | 'incident' | 'rollback' | 'hotfix' | 'deploy_failed' | null
+  recovered_at: Timestamp | null
+  recovery_s: number | null
+}
+
+export type DeploymentMarkTable = {
+  organization_id: string
+  deployment_id: string
+  is_failed: boolean | null
+  is_rework: boolean | null
+  reason: string
+  member_name: string
+  at: Timestamp
+}
+
+export type DeploymentSourceTable = {
+  organization_id: string
+  id: string
+  repository_id: string | null
+  kind: 'bitbucket' | 'merge' | 'tag' | 'pipeline' | 'push'
+  pattern: string | null
+  valid_from: Timestamp
+  created_at: Generated<Timestamp>
+}
+
+export type EnvironmentTable = {
+  organization_id: string
+  id: string
+  repository_id: string
+  remote_uuid: string
+  name: string
+  remote_kind: 'test' | 'staging' | 'production' | 'other'
+  kind_override: 'test' | 'staging' | 'production' | 'other' | null
+  gone_at: Timestamp | null
+  created_at: Generated<Timestamp>
 }
 
 export type EpssScoreTable = {
@@ -284,6 +523,7 @@ export type EvidenceFileTable = {
   created_at: Timestamp
   removed_by_name: string | null
   removed_at: Timestamp | null
+  purpose: Generated<'evidence' | 'attachment'>
 }
 
 export type EvidenceFileChunkTable = {
@@ -291,6 +531,44 @@ export type EvidenceFileChunkTable = {
   evidence_file_id: string
   position: number
   data: Buffer
+}
+
+export type EvidenceUseTable = {
+  organization_id: string
+  files: number
+  bytes: number
+}
+
+export type FeedTable = {
+  organization_id: string
+  id: string
+  connection_id: string
+  repository_id: string | null
+  kind: 'members' | 'pull_requests' | 'activity' | 'pipelines' | 'deployments' | 'environments' | 'commits'
+  state: Generated<'waiting' | 'reading' | 'fresh' | 'forbidden' | 'failed' | 'off'>
+  pass: Generated<'full' | 'increment' | 'reconcile'>
+  cursor: string | null
+  watermark: Timestamp | null
+  next_watermark: Timestamp | null
+  pages_read: Generated<number>
+  pages_expected: number | null
+  records_read: Generated<number>
+  records_bad: Generated<number>
+  requests_spent: Generated<number>
+  missing_scope: string | null
+  error: string | null
+  attempts: Generated<number>
+  next_attempt_at: Generated<Timestamp>
+  pass_started_at: Timestamp | null
+  completed_at: Timestamp | null
+  reconciled_at: Timestamp | null
+  reconciled_missing: number | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+  wakes: Generated<number>
+  wakes_seen: Generated<number>
+  refused_version: number | null
+  is_by_pull_request: Generated<boolean>
 }
 
 export type FindingTable = {
@@ -334,6 +612,16 @@ export type FindingTable = {
   advisory_names: Generated<string[]>
   package_key: string | null
   tells: Generated<boolean>
+}
+
+export type GitMirrorTable = {
+  organization_id: string
+  repository_id: string
+  is_partial: boolean
+  size_bytes: number
+  operations: number
+  heads: Generated<string[]>
+  fetched_at: Timestamp
 }
 
 export type IdempotencyKeyTable = {
@@ -395,6 +683,19 @@ export type ImportItemTable = {
   severity: 'critical' | 'high' | 'medium' | 'low' | 'notification' | null
 }
 
+export type ImportLogTable = {
+  organization_id: string
+  import_id: string
+  position: number
+  at: Timestamp
+  kind: 'receiving' | 'reading' | 'recognised' | 'warned' | 'comparing' | 'judged' | 'writing' | 'previewed' | 'held' | 'unchanged' | 'confirmed' | 'applied' | 'failed' | 'discarded' | 'undone' | 'file_deleted'
+  actor: string | null
+  duration_ms: number | null
+  bytes: number | null
+  findings: number | null
+  detail: string | null
+}
+
 export type ImportProgressTable = {
   organization_id: string
   import_id: string
@@ -406,12 +707,28 @@ export type ImportProgressTable = {
   beat_at: Generated<Timestamp>
 }
 
+export type IncidentTable = {
+  organization_id: string
+  id: string
+  repository_id: string
+  deployment_id: string | null
+  source: 'push' | 'person'
+  key: string
+  title: string
+  web_url: string | null
+  began_at: Timestamp
+  resolved_at: Timestamp | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+}
+
 export type InstanceTable = {
   singleton: Generated<boolean>
   instance_id: string
   setup_token_hash: string | null
   setup_done_at: Timestamp | null
   created_at: Generated<Timestamp>
+  restored_at: Timestamp | null
 }
 
 export type IntelligenceLoadTable = {
@@ -456,6 +773,16 @@ export type MemberTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type MemberChatTable = {
+  organization_id: string
+  member_id: string
+  channel: 'slack' | 'teams'
+  address: string
+  sealed_url: string
+  error: string | null
+  ended_at: Timestamp | null
+}
+
 export type MessageTable = {
   organization_id: string
   id: string
@@ -471,6 +798,8 @@ export type MessageTable = {
   created_at: Timestamp
   edited_at: Timestamp | null
   deleted_at: Timestamp | null
+  command: 'done' | 'ask' | 'help' | 'incomplete' | null
+  contributor_id: string | null
 }
 
 export type MessageLinkTable = {
@@ -488,6 +817,14 @@ export type MessageLinkTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type MessageMentionTable = {
+  organization_id: string
+  message_id: string
+  name: string
+  member_id: string | null
+  contributor_id: string | null
+}
+
 export type MessageRevisionTable = {
   organization_id: string
   message_id: string
@@ -501,12 +838,29 @@ export type NotificationTable = {
   id: string
   member_id: string
   vulnerability_id: string | null
-  kind: 'message' | 'awaiting_validation' | 'reopened' | 'sync_failed' | 'deadline_approaching' | 'deadline_breached' | 'acceptance_ending' | 'acceptance_due' | 'acceptance_ended'
+  kind: 'message' | 'mentioned' | 'assigned' | 'new_critical' | 'awaiting_validation' | 'reopened' | 'sync_failed' | 'deadline_approaching' | 'deadline_breached' | 'acceptance_ending' | 'acceptance_due' | 'acceptance_ended' | 'held_back' | 'webhook_disabled' | 'credential_ending'
   message_id: string | null
   subject: string
   read_at: Timestamp | null
   created_at: Timestamp
   vulnerability_count: number | null
+  in_app: Generated<boolean>
+}
+
+export type NotificationChoiceTable = {
+  organization_id: string
+  member_id: string
+  kind: string
+  channel: 'in_app' | 'email' | 'slack' | 'teams'
+  wanted: boolean
+}
+
+export type NotificationRhythmTable = {
+  organization_id: string
+  member_id: string
+  digest_hour: Generated<number>
+  time_zone: string | null
+  digested_until: Timestamp | null
 }
 
 export type OauthAuthorizationTable = {
@@ -523,12 +877,13 @@ export type OauthAuthorizationTable = {
   sealed_client_secret: string | null
   api_url: string
   web_url: string
+  kind: 'bitbucket' | 'jira'
 }
 
 export type OauthConsumerTable = {
   organization_id: string
   id: string
-  kind: string
+  kind: 'bitbucket' | 'jira'
   client_id: string
   sealed_client_secret: string
   api_url: string
@@ -540,7 +895,7 @@ export type OauthConsumerTable = {
 export type OperationTable = {
   organization_id: string
   id: string
-  kind: 'create_defect' | 'push_state' | 'create_comment' | 'update_comment' | 'delete_comment'
+  kind: 'create_defect' | 'push_state' | 'push_fields' | 'create_comment' | 'update_comment' | 'delete_comment' | 'release_item'
   key: string
   lane: 'person' | 'status' | 'bulk'
   vulnerability_id: string
@@ -555,6 +910,8 @@ export type OperationTable = {
   error: string | null
   created_at: Timestamp
   finished_at: Timestamp | null
+  attempt_log: Generated<Json>
+  requests: Generated<number>
 }
 
 export type OrganizationTable = {
@@ -579,6 +936,99 @@ export type OrganizationSettingsTable = {
   sla: Json | null
   gate: Json | null
   updated_at: Generated<Timestamp>
+  sending: Json | null
+}
+
+export type OutgoingCallTable = {
+  organization_id: string
+  id: string
+  member_id: string
+  channel: 'email' | 'slack' | 'teams'
+  is_digest: boolean
+  state: 'queued' | 'sent' | 'failed' | 'empty'
+  attempts: Generated<number>
+  error: string | null
+  next_attempt_at: Timestamp | null
+  leased_by: string | null
+  leased_until: Timestamp | null
+  created_at: Timestamp
+  ended_at: Timestamp | null
+}
+
+export type OutgoingCallItemTable = {
+  organization_id: string
+  notification_id: string
+  channel: 'email' | 'slack' | 'teams'
+  member_id: string
+  at_once: boolean
+  outgoing_call_id: string | null
+  created_at: Timestamp
+}
+
+export type OutgoingDeliveryTable = {
+  organization_id: string
+  id: Generated<string>
+  webhook_id: string
+  event_id: string
+  event_type: string
+  payload: string
+  state: 'queued' | 'delivered' | 'failed'
+  attempts: Generated<number>
+  response_status: number | null
+  response_text: string | null
+  error: string | null
+  created_at: Timestamp
+  attempted_at: Timestamp | null
+}
+
+export type OutgoingWebhookTable = {
+  organization_id: string
+  id: string
+  name: string
+  kind: 'standard' | 'slack' | 'teams'
+  address: string
+  sealed_url: string
+  sealed_secret: string | null
+  sealed_previous_secret: string | null
+  previous_secret_until: Timestamp | null
+  events: string[]
+  min_severity: Generated<'critical' | 'high' | 'medium' | 'low' | 'notification'>
+  state: 'active' | 'disabled'
+  state_reason: string | null
+  delivered_at: Timestamp | null
+  failing_since: Timestamp | null
+  next_attempt_at: Timestamp | null
+  leased_by: string | null
+  leased_until: Timestamp | null
+  created_at: Timestamp
+}
+
+export type PeopleSettingsTable = {
+  organization_id: string
+  has_person_pages: Generated<boolean>
+  has_rankings: Generated<boolean>
+  time_zone: Generated<string>
+  updated_at: Timestamp
+}
+
+export type PipelineTable = {
+  organization_id: string
+  id: string
+  repository_id: string
+  remote_uuid: string
+  number: number
+  creator_id: string | null
+  ref_type: string | null
+  ref_name: string | null
+  name: string | null
+  commit_sha: string | null
+  trigger_kind: string | null
+  state: 'pending' | 'in_progress' | 'paused' | 'completed'
+  result: 'successful' | 'failed' | 'error' | 'stopped' | 'expired' | null
+  started_at: Timestamp
+  completed_at: Timestamp | null
+  duration_s: number | null
+  build_s: number | null
 }
 
 export type PolicyTable = {
@@ -592,6 +1042,177 @@ export type PolicyTable = {
   created_by: string | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  kinds: Generated<string[]>
+  branches: Generated<string[]>
+  sla_states: Generated<string[]>
+  max_per_run: Generated<number>
+  held_back: Generated<number>
+  held_back_at: Timestamp | null
+}
+
+export type PullRequestTable = {
+  organization_id: string
+  id: string
+  repository_id: string
+  remote_id: number
+  title: string
+  description: Generated<string>
+  author_id: string | null
+  closed_by_id: string | null
+  state: 'open' | 'merged' | 'declined' | 'superseded'
+  is_draft: Generated<boolean>
+  source_branch: string | null
+  destination_branch: string | null
+  source_commit: string | null
+  merge_commit: string | null
+  merge_sha: string | null
+  opened_at: Timestamp
+  remote_updated_at: Timestamp
+  merged_at: Timestamp | null
+  closed_at: Timestamp | null
+  comment_count: Generated<number>
+  task_count: Generated<number>
+  commit_count: number | null
+  first_commit_at: Timestamp | null
+  lines_added: number | null
+  lines_removed: number | null
+  files_changed: number | null
+  web_url: Generated<string>
+  excluded_reason: string | null
+  excluded_by: string | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+  remote_closed_at: Timestamp | null
+  closing_source: 'activity' | 'closed_on' | 'updated_on' | null
+  source_sha: string | null
+  commits_read_of: string | null
+  commit_flags: Generated<string[]>
+}
+
+export type PullRequestCommitTable = {
+  organization_id: string
+  pull_request_id: string
+  repository_id: string
+  sha: string
+}
+
+export type PullRequestEventTable = {
+  organization_id: string
+  pull_request_id: string
+  kind: 'opened' | 'ready' | 'drafted' | 'commit_pushed' | 'comment' | 'task' | 'approval' | 'approval_removed' | 'changes_requested' | 'changes_request_removed' | 'merged' | 'declined' | 'superseded' | 'reopened' | 'edited'
+  remote_key: string
+  at: Timestamp
+  contributor_id: string | null
+  parent_key: string | null
+  path: string | null
+  is_deleted: Generated<boolean>
+  commit: string | null
+}
+
+export type PullRequestFiguresTable = {
+  organization_id: string
+  pull_request_id: string
+  version: number
+  computed_at: Timestamp
+  repository_id: string
+  author_id: string | null
+  destination_branch: string | null
+  state: 'open' | 'merged' | 'declined' | 'superseded'
+  opened_at: Timestamp
+  first_commit_at: Timestamp | null
+  ready_at: Timestamp | null
+  first_review_at: Timestamp | null
+  first_approval_at: Timestamp | null
+  last_approval_at: Timestamp | null
+  merged_at: Timestamp | null
+  closed_at: Timestamp | null
+  ended_at: Timestamp | null
+  pickup_ended_at: Timestamp | null
+  review_ended_at: Timestamp | null
+  last_activity_at: Timestamp
+  coding_s: number | null
+  draft_s: number | null
+  pickup_s: number | null
+  review_s: number | null
+  merge_wait_s: number | null
+  cycle_s: number | null
+  changed_lines: number | null
+  review_count: number
+  feedback_count: number
+  first_feedback_at: Timestamp | null
+  answered_after_s: number | null
+  rounds: number
+  is_self_merged: boolean | null
+  is_self_approved_only: boolean
+  left_out: string | null
+  span_left_out: string | null
+  flags: string[]
+  is_flash_reviewed: boolean | null
+}
+
+export type PullRequestReviewTable = {
+  organization_id: string
+  pull_request_id: string
+  reviewer_id: string
+  repository_id: string
+  author_id: string | null
+  destination_branch: string | null
+  first_at: Timestamp
+  approved_at: Timestamp | null
+  review_count: number
+  left_out: string | null
+}
+
+export type PullRequestReviewerTable = {
+  organization_id: string
+  pull_request_id: string
+  contributor_id: string
+  role: 'reviewer' | 'participant'
+  state: 'approved' | 'changes_requested' | null
+  participated_at: Timestamp | null
+}
+
+export type PullRequestSummaryTable = {
+  organization_id: string
+  id: string
+  asset_id: string
+  pull_request_id: string
+  state: 'begun' | 'written' | 'removed'
+  comment_id: string | null
+  body_hash: string | null
+  updated_at: Timestamp
+}
+
+export type PullRequestToComputeTable = {
+  organization_id: string
+  id: Generated<string>
+  pull_request_id: string
+}
+
+export type RawPageTable = {
+  organization_id: string
+  id: string
+  feed_id: string
+  read_at: Timestamp
+  records: number
+  body: Buffer
+}
+
+export type ReconciliationTable = {
+  organization_id: string
+  id: string
+  connection_id: string
+  member_name: string | null
+  is_full: boolean
+  items: number
+  requests: number
+  healed: number
+  conflicts: number
+  needs_you: number
+  differences: Generated<Json>
+  error: string | null
+  started_at: Timestamp
+  finished_at: Timestamp
 }
 
 export type RegroupedFindingTable = {
@@ -631,13 +1252,21 @@ export type RepositoryTable = {
   remote_updated_at: Timestamp | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  former_name: string | null
+  renamed_at: Timestamp | null
+}
+
+export type RepositoryToComputeTable = {
+  organization_id: string
+  id: Generated<string>
+  repository_id: string
 }
 
 export type RequestBudgetTable = {
   organization_id: string
   connection_id: string
   window_start: Timestamp
-  lane: 'person' | 'webhook' | 'status' | 'bulk'
+  lane: 'person' | 'webhook' | 'status' | 'bulk' | 'collect'
   spent: Generated<number>
 }
 
@@ -651,6 +1280,7 @@ export type RouteTable = {
   settings: Generated<Json>
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  notes: Generated<Json>
 }
 
 export type SavedViewTable = {
@@ -663,6 +1293,59 @@ export type SavedViewTable = {
   created_by: string | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+}
+
+export type SummaryReplyTable = {
+  organization_id: string
+  id: string
+  summary_id: string
+  remote_comment_id: string
+  answer: string | null
+  answer_comment_id: string | null
+  created_at: Timestamp
+}
+
+export type TeamTable = {
+  organization_id: string
+  id: string
+  parent_id: string | null
+  name: string
+  time_zone: string | null
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
+export type TeamHolidayTable = {
+  organization_id: string
+  team_id: string
+  day: string
+  name: string
+}
+
+export type TeamHoursTable = {
+  organization_id: string
+  team_id: string
+  weekday: number
+  from_minute: number
+  to_minute: number
+}
+
+export type TeamMemberTable = {
+  organization_id: string
+  id: string
+  team_id: string
+  contributor_id: string | null
+  member_id: string | null
+  role: 'member' | 'champion'
+  from_day: string | null
+  to_day: string | null
+  created_at: Timestamp
+}
+
+export type TeamRepositoryTable = {
+  organization_id: string
+  team_id: string
+  repository_id: string
 }
 
 export type VulnerabilityTable = {
@@ -719,6 +1402,7 @@ export type VulnerabilityTable = {
   on_default_branch: Generated<boolean>
   is_open: ColumnType<boolean, never, never>
   words: ColumnType<string, never, never>
+  is_sent: Generated<boolean>
 }
 
 export type VulnerabilityAssetCountTable = {
@@ -731,6 +1415,7 @@ export type VulnerabilityAssetCountTable = {
   kind: string
   source: string
   amount: number
+  is_sent: Generated<boolean>
 }
 
 export type VulnerabilityCountTable = {
@@ -742,6 +1427,7 @@ export type VulnerabilityCountTable = {
   kind: string
   source: string
   amount: number
+  is_sent: Generated<boolean>
 }
 
 export type VulnerabilityCountChangeTable = {
@@ -755,6 +1441,7 @@ export type VulnerabilityCountChangeTable = {
   kind: string
   source: string
   amount: number
+  is_sent: Generated<boolean>
 }
 
 export type VulnerabilityEventTable = {
@@ -815,6 +1502,11 @@ export type WebhookTable = {
   checked_at: Timestamp | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  tested_at: Timestamp | null
+  test_outcome: 'running' | 'arrived' | 'lost' | 'impossible' | null
+  test_ms: number | null
+  test_note: string | null
+  refused_at: Timestamp | null
 }
 
 export type WeirMigrationTable = {
@@ -831,50 +1523,99 @@ export type Database = {
   asset_score: AssetScoreTable
   asset_score_day: AssetScoreDayTable
   asset_to_score: AssetToScoreTable
+  attachment: AttachmentTable
+  attachment_link: AttachmentLinkTable
   audit_event: AuditEventTable
   auth_account: AuthAccountTable
   auth_membership: AuthMembershipTable
   auth_session: AuthSessionTable
   auth_user: AuthUserTable
   auth_verification: AuthVerificationTable
+  bad_record: BadRecordTable
+  bot_pattern: BotPatternTable
   bulk_change: BulkChangeTable
   bulk_change_item: BulkChangeItemTable
+  commit: CommitTable
+  commit_report: CommitReportTable
   connection: ConnectionTable
+  contributor: ContributorTable
+  contributor_apart: ContributorApartTable
+  contributor_email: ContributorEmailTable
+  contributor_merge: ContributorMergeTable
   deadline_run: DeadlineRunTable
   default_view: DefaultViewTable
   defect: DefectTable
   delivery: DeliveryTable
+  delivery_rules: DeliveryRulesTable
+  deployment: DeploymentTable
+  deployment_change: DeploymentChangeTable
+  deployment_figures: DeploymentFiguresTable
+  deployment_mark: DeploymentMarkTable
+  deployment_source: DeploymentSourceTable
+  environment: EnvironmentTable
   epss_score: EpssScoreTable
   evidence_file: EvidenceFileTable
   evidence_file_chunk: EvidenceFileChunkTable
+  evidence_use: EvidenceUseTable
+  feed: FeedTable
   finding: FindingTable
+  git_mirror: GitMirrorTable
   idempotency_key: IdempotencyKeyTable
   import: ImportTable
   import_file_chunk: ImportFileChunkTable
   import_item: ImportItemTable
+  import_log: ImportLogTable
   import_progress: ImportProgressTable
+  incident: IncidentTable
   instance: InstanceTable
   intelligence_load: IntelligenceLoadTable
   invitation: InvitationTable
   known_exploited: KnownExploitedTable
   member: MemberTable
+  member_chat: MemberChatTable
   message: MessageTable
   message_link: MessageLinkTable
+  message_mention: MessageMentionTable
   message_revision: MessageRevisionTable
   notification: NotificationTable
+  notification_choice: NotificationChoiceTable
+  notification_rhythm: NotificationRhythmTable
   oauth_authorization: OauthAuthorizationTable
   oauth_consumer: OauthConsumerTable
   operation: OperationTable
   organization: OrganizationTable
   organization_score_day: OrganizationScoreDayTable
   organization_settings: OrganizationSettingsTable
+  outgoing_call: OutgoingCallTable
+  outgoing_call_item: OutgoingCallItemTable
+  outgoing_delivery: OutgoingDeliveryTable
+  outgoing_webhook: OutgoingWebhookTable
+  people_settings: PeopleSettingsTable
+  pipeline: PipelineTable
   policy: PolicyTable
+  pull_request: PullRequestTable
+  pull_request_commit: PullRequestCommitTable
+  pull_request_event: PullRequestEventTable
+  pull_request_figures: PullRequestFiguresTable
+  pull_request_review: PullRequestReviewTable
+  pull_request_reviewer: PullRequestReviewerTable
+  pull_request_summary: PullRequestSummaryTable
+  pull_request_to_compute: PullRequestToComputeTable
+  raw_page: RawPageTable
+  reconciliation: ReconciliationTable
   regrouped_finding: RegroupedFindingTable
   regrouping: RegroupingTable
   repository: RepositoryTable
+  repository_to_compute: RepositoryToComputeTable
   request_budget: RequestBudgetTable
   route: RouteTable
   saved_view: SavedViewTable
+  summary_reply: SummaryReplyTable
+  team: TeamTable
+  team_holiday: TeamHolidayTable
+  team_hours: TeamHoursTable
+  team_member: TeamMemberTable
+  team_repository: TeamRepositoryTable
   vulnerability: VulnerabilityTable
   vulnerability_asset_count: VulnerabilityAssetCountTable
   vulnerability_count: VulnerabilityCountTable

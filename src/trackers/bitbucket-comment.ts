@@ -1,17 +1,25 @@
 import * as z from 'zod'
 import { type Marker, parseMarker } from '../domain/message-text.ts'
-import { isAppError } from '../lib/app-error.ts'
-import type { Fetched, TrackerComment } from './tracker.ts'
+import { fromBitbucketText } from './bitbucket-text.ts'
+import { type Fetched, formerUser, type RemoteAccount, type TrackerComment } from './tracker.ts'
 
-const account = z
-  .object({ uuid: z.string().optional(), display_name: z.string().optional(), nickname: z.string().optional() })
+/** An account as Bitbucket sends it; a deleted one comes as null. */
+export const remoteAccount = z
+  .object({
+    uuid: z.string().optional(),
+    display_name: z.string().optional(),
+    nickname: z.string().optional(),
+    account_id: z.string().nullish(),
+    /** `user`, or `app_user` and `team` for what is no person. */
+    type: z.string().optional(),
+  })
   .nullish()
 
 /** A comment as Bitbucket sends it, on a pull request, a commit or an issue alike. Deleted accounts come as null. */
 export const remoteComment = z.object({
   id: z.number(),
-  content: z.object({ raw: z.string().nullable() }).nullish(),
-  user: account,
+  content: z.object({ raw: z.string().nullable(), html: z.string().nullish() }).nullish(),
+  user: remoteAccount,
   created_on: z.string(),
   updated_on: z.string().nullish(),
   deleted: z.boolean().optional(),
@@ -29,6 +37,8 @@ const commentFields = [
   'user.uuid',
   'user.display_name',
   'user.nickname',
+  'user.account_id',
+  'user.type',
   'created_on',
   'updated_on',
   'deleted',
@@ -43,40 +53,47 @@ export const commentListFields = ['next', ...commentFields.map((field) => `value
 
 export function toTrackerComment(comment: RemoteComment): Fetched<TrackerComment> {
   if (comment.deleted === true) return { kind: 'deleted' }
-  const { user } = comment
   return {
     kind: 'found',
     value: {
       id: String(comment.id),
       parentId: comment.parent === null || comment.parent === undefined ? null : String(comment.parent.id),
-      author: { uuid: user?.uuid ?? null, name: storable(user?.display_name ?? user?.nickname ?? 'Former user') },
-      body: storable(comment.content?.raw ?? ''),
+      author: toAccount(comment.user),
+      body: fromBitbucketText(storable(comment.content?.raw ?? '')),
+      named: readNames(comment.content?.html ?? ''),
       createdAt: new Date(comment.created_on),
       updatedAt: new Date(comment.updated_on ?? comment.created_on),
     },
   }
 }
 
+export function toAccount(user: z.output<typeof remoteAccount>): RemoteAccount {
+  const { uuid = null, display_name, nickname, account_id, type } = user ?? {}
+  return {
+    uuid,
+    name: storable(display_name ?? nickname ?? formerUser),
+    accountId: account_id ?? undefined,
+    nickname: nickname === undefined ? undefined : storable(nickname),
+    isBot: type !== undefined && type !== 'user',
+  }
+}
+
+const mentioned = /<span class="ap-mention" data-atlassian-id="([\w:.-]{1,128})">@([^<]{1,200})<\/span>/g
+
+/** Names of mentioned accounts: only the rendered text has them. */
+function readNames(html: string): ReadonlyMap<string, string> {
+  return new Map([...html.matchAll(mentioned)].map(([, id = '', name = '']) => [id, storable(unescapeHtml(name))]))
+}
+
+const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" }
+
+function unescapeHtml(text: string): string {
+  return text.replace(/&(#?\w+);/g, (all, name: string) => entities[name] ?? all)
+}
+
 /** PostgreSQL's text holds no NUL, and a lone half of a surrogate pair is no text. */
 function storable(text: string): string {
   return text.replaceAll('\0', '').toWellFormed()
-}
-
-/**
- * Runs `ask`; a 404 becomes `deleted` once `confirm` has found what surrounds it. `confirm` throws when the surroundings
- * cannot be seen: then nobody knows whether anything was deleted.
- */
-export async function deletedWhenMissing<Value>(
-  ask: () => Promise<Fetched<Value>>,
-  confirm: () => Promise<unknown>,
-): Promise<Fetched<Value>> {
-  try {
-    return await ask()
-  } catch (error) {
-    if (!isAppError(error, 'remote_not_found')) throw error
-    await confirm()
-    return { kind: 'deleted' }
-  }
 }
 
 /** The comment among these pages that carries the marker; `deleted` when none does. */

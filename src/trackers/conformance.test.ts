@@ -1,44 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Simulator, startSimulator } from '../../simulators/bitbucket/simulator.ts'
-import { uncountedBudget } from '../bitbucket/budget.ts'
-import { createBitbucketClient } from '../bitbucket/client.ts'
+import { type TrackerWorld, trackerEnvironments } from '../../test/tracker-environments.ts'
 import type { ItemContent } from '../domain/item-text.ts'
 import { composeMessage, type Marker, parseMarker } from '../domain/message-text.ts'
+import { defectIdOf } from '../domain/sending/defect-id.ts'
 import { statuses } from '../domain/status.ts'
-import { createHttpClient, type HttpClient } from '../lib/http-client.ts'
-import { createLog } from '../lib/log.ts'
-import { createRemember } from '../lib/remember.ts'
+import type { FileContent } from '../lib/multipart.ts'
 import { trackers } from './registry.ts'
-import type { ItemPlace, ItemRef, OpenTracker, Tracker } from './tracker.ts'
-
-/** Where each tracker is tried; one without an environment fails, so that none is registered untested. */
-const environments: Record<string, { mode: '2026' | 'legacy'; place: ItemPlace; states: boolean }[]> = {
-  'bitbucket-issues': [
-    {
-      mode: 'legacy',
-      place: { path: 'src/routes/orders.js', line: 15, branch: 'main', lineText: null, commitHash: null },
-      states: true,
-    },
-  ],
-  'bitbucket-discussions': [
-    {
-      mode: '2026',
-      place: { path: 'src/routes/orders.js', line: 15, branch: 'main', lineText: null, commitHash: null },
-      states: true,
-    },
-    // An open pull request touches the file, but not this line: a comment on the head of the branch.
-    {
-      mode: '2026',
-      place: { path: 'package.json', line: 1, branch: 'main', lineText: null, commitHash: null },
-      states: false,
-    },
-    {
-      mode: '2026',
-      place: { path: null, line: null, branch: 'main', lineText: null, commitHash: 'f'.repeat(40) },
-      states: false,
-    },
-  ],
-}
+import type { ItemFiles, ItemRef, OpenTracker } from './tracker.ts'
 
 const content: ItemContent = {
   number: 7,
@@ -57,29 +25,54 @@ const content: ItemContent = {
 let counter = 0
 const newMarker = (kind: Marker['kind']): Marker => {
   counter += 1
-  return { instance: '0123456789ab', kind, id: `018f0000-0000-7000-8000-${String(counter).padStart(12, '0')}` }
+  const id = `018f0000-0000-7000-8000-${String(counter).padStart(12, '0')}`
+  // As the id of an item is: worked out of its vulnerability's.
+  const ofDefect = defectIdOf({ vulnerabilityId: id, tracker: 'any', nth: 0 })
+  return { instance: '0123456789ab', kind, id: kind === 'defect' ? ofDefect : id }
 }
 
-const cases = trackers.flatMap((tracker) =>
-  (environments[tracker.name] ?? [undefined]).map((one) => ({ tracker, one })),
-)
+function fileOf(name: string, text: string): FileContent {
+  async function* bytes() {
+    yield Buffer.from(text)
+  }
+  return { name, mediaType: 'text/plain', bytes: Buffer.byteLength(text), open: bytes }
+}
 
-describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tracker, one }) => {
-  let simulator: Simulator
-  let http: HttpClient
+async function textOf(files: ItemFiles, wanted: { item: ItemRef; fileId: string }): Promise<string> {
+  const pieces: Uint8Array[] = []
+  const take = async (piece: Uint8Array) => void pieces.push(piece)
+  await files.download({ ...wanted, take })
+  return Buffer.concat(pieces).toString()
+}
+
+/** Everything that can be asked of the files of an item. */
+function fileAsks({ files }: OpenTracker, item: ItemRef): Record<string, () => Promise<unknown>> {
+  if (files === null) return {}
+  return {
+    listFiles: () => files.list(item),
+    upload: () => files.upload({ item, file: fileOf('a.txt', 'a') }),
+    download: () => files.download({ item, fileId: '1', take: async () => undefined }),
+    removeFile: () => files.remove({ item, fileId: '1' }),
+  }
+}
+
+/** Where each tracker is tried; one without an environment fails, so that none is registered untested. */
+const cases = trackers.flatMap((tracker) => {
+  const own = trackerEnvironments.filter((one) => one.tracker === tracker.name)
+  if (own.length === 0) throw new Error(`No environment is written for ${tracker.name}.`)
+  return own.map((environment) => ({ tracker, environment }))
+})
+
+describe.each(cases)('$tracker.name at $environment.where', ({ tracker, environment }) => {
+  const { place } = environment
+  let world: TrackerWorld
   let open: OpenTracker
 
   beforeAll(async () => {
-    if (one === undefined) throw new Error(`No environment is written for ${tracker.name}.`)
-    simulator = await startSimulator({ mode: one.mode })
-    http = createHttpClient({ allowedPrivateAddresses: [new URL(simulator.web).host], timeoutMs: 3000 })
-    open = openWith(tracker, simulator, http)
+    world = await environment.start(tracker)
+    open = world.open
   })
-  afterAll(async () => {
-    await simulator.close()
-    await http.close()
-  })
-  const place = one?.place ?? { path: null, line: null, branch: 'main', lineText: null, commitHash: null }
+  afterAll(() => world.close())
   const make = async () => {
     const marker = newMarker('defect')
     const target = await open.chooseTarget(place)
@@ -143,12 +136,55 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
     expect(late.body).toContain('Late answer')
   })
 
+  test('a file is added, listed, read and removed, both ways, where items have files', async () => {
+    const { item } = await make()
+    const { files } = open
+    expect(files !== null).toBe(tracker.capabilities.files)
+    if (files === null) return
+    expect(await files.list(item)).toEqual({ kind: 'found', value: [] })
+    const file = fileOf('trace-3f2a91c0.txt', 'GET /orders')
+    const added = await files.upload({ item, file })
+    const { value: made } = added.kind === 'found' ? added : { value: undefined }
+    expect(made).toMatchObject({ name: 'trace-3f2a91c0.txt', url: expect.stringMatching(/^http/) })
+    expect(await files.list(item)).toMatchObject({ kind: 'found', value: [{ id: made?.id, name: made?.name }] })
+    const [listed] = await open.listChanges({ items: [item], since: new Date(Date.now() - 5000), full: true })
+    expect(listed).toMatchObject({ kind: 'item', item: { value: { files: [{ id: made?.id }] } } })
+    const fileId = made?.id ?? ''
+    expect(await textOf(files, { item, fileId })).toBe('GET /orders')
+    const refuse = async () => Promise.reject(new Error('Enough.'))
+    await expect(files.download({ item, fileId, take: refuse })).rejects.toMatchObject({ code: 'remote_unavailable' })
+    await files.remove({ item, fileId })
+    await files.remove({ item, fileId })
+    expect(await files.list(item)).toEqual({ kind: 'found', value: [] })
+    expect(await files.download({ item, fileId, take: async () => undefined })).toEqual({ kind: 'deleted' })
+  })
+
+  test('an item that is there is found by its address, marked anew, and left without our mark', async () => {
+    const { links } = open
+    expect(links !== null).toBe(tracker.capabilities.links)
+    if (links === null) return
+    const { item, marker } = await make()
+    const other = newMarker('defect')
+    expect(await links.find(item.url)).toMatchObject({
+      kind: 'found',
+      value: { item: { remoteId: item.remoteId, remote: item.remote }, marker },
+    })
+    await links.unmark({ item, marker: other })
+    expect(await links.find(item.url)).toMatchObject({ value: { marker } })
+    expect(await links.mark({ item, marker: other })).toMatchObject({ value: { remoteId: item.remoteId } })
+    await links.mark({ item, marker: other })
+    expect(await links.find(item.url)).toMatchObject({ value: { marker: other } })
+    await links.unmark({ item, marker: other })
+    expect(await links.find(item.url)).toMatchObject({ value: { marker: undefined } })
+    await expect(links.find('no such thing')).rejects.toMatchObject({ code: 'validation_failed' })
+  })
+
   test('a status is pushed, shows, and pushing it again changes nothing', async () => {
     const { item } = await make()
     for (const status of ['fixed', 'identified', 'false_positive'] as const) {
       const pushed = await open.pushState({ item, status })
       const again = await open.pushState({ item, status })
-      const state = one?.states === true ? tracker.wantedState(status) : null
+      const state = environment.states ? tracker.wantedState(status) : null
       expect(pushed).toMatchObject({ kind: 'found', value: { state } })
       expect(again).toMatchObject({ kind: 'found', value: { state } })
       const fetched = await open.fetchItem(item)
@@ -184,11 +220,7 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
     [500, 'remote_unavailable'],
   ])('a %i is thrown as %s and never taken for an empty answer', async (status, code) => {
     const { marker, target, item } = await make()
-    simulator.planFault({
-      path: '*/repositories/*',
-      times: 50,
-      action: { kind: 'answer', status, body: '<html></html>' },
-    })
+    world.answerAll({ status, body: '<html></html>' })
     const asks = [
       () => open.findItem({ marker, targets: [target] }),
       () => open.fetchItem(item),
@@ -196,21 +228,18 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
       () => open.createComment({ item, parentId: null, body: 'x' }),
       () => open.fetchComment({ item, commentId: '1' }),
       () => open.listChanges({ items: [item], since: new Date(), full: true }),
+      ...Object.values(fileAsks(open, item)),
     ]
     for (const ask of asks) await expect(ask()).rejects.toMatchObject({ code })
-    simulator.clearFaults()
+    world.clearFaults()
   })
 
-  test('404 for everything is a repository we cannot see, and never taken for a deletion', async () => {
+  test('404 for everything is a place we cannot see, and never taken for a deletion', async () => {
     const { marker, target, item } = await make()
     const comment = await say(item, text('Still there'))
-    simulator.planFault({
-      path: '*/repositories/*',
-      times: 100,
-      action: { kind: 'answer', status: 404, body: '{"type": "error", "error": {"message": "not found"}}' },
-    })
+    world.answerAll({ status: 404, body: '{"type": "error", "error": {"message": "not found"}}' })
     // Remembers nothing, so that the place has to be chosen by asking.
-    const fresh = openWith(tracker, simulator, http)
+    const fresh = world.openAgain()
     const asks: Record<string, () => Promise<unknown>> = {
       findItem: () => open.findItem({ marker, targets: [target] }),
       createItem: () => open.createItem({ target, content, marker, begun: undefined }),
@@ -224,62 +253,81 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
       fetchComment: () => open.fetchComment({ item, commentId: comment.id }),
       listChanges: () => open.listChanges({ items: [item], since: new Date(), full: false }),
       listAll: () => open.listChanges({ items: [item], since: new Date(), full: true }),
-      ...(tracker.name === 'bitbucket-issues' ? {} : { chooseTarget: () => fresh.chooseTarget(place) }),
+      ...fileAsks(open, item),
+      ...(environment.asksForTarget && { chooseTarget: () => fresh.chooseTarget(place) }),
     }
     try {
       for (const [name, ask] of Object.entries(asks))
         await expect(ask(), name).rejects.toMatchObject({
           code: 'remote_forbidden',
-          detail: expect.stringContaining('no longer shows this repository'),
+          detail: expect.stringContaining(environment.hidden),
         })
     } finally {
-      simulator.clearFaults()
+      world.clearFaults()
     }
     expect(await open.fetchComment({ item, commentId: comment.id })).toMatchObject({ kind: 'found' })
   })
 
-  test('a deleted comment costs one request more than a read: the look at its repository', async () => {
+  test('a 404 of a moment in which we saw nothing is never taken for a deletion, and keeps nothing from being written', async () => {
+    const { item } = await make()
+    const comment = await say(item, text('Still there'))
+    const commentId = comment.id
+    const asks: Record<string, () => Promise<unknown>> = {
+      fetchItem: () => open.fetchItem(item),
+      pushState: () => open.pushState({ item, status: 'fixed' }),
+      fetchComment: () => open.fetchComment({ item, commentId }),
+      updateComment: () => open.updateComment({ item, commentId, body: text('Better words') }),
+      createComment: () => open.createComment({ item, parentId: null, body: text('More') }),
+    }
+    const { files } = open
+    if (files !== null) {
+      asks['listFiles'] = () => files.list(item)
+      asks['upload'] = () => files.upload({ item, file: fileOf('b.txt', 'b') })
+    }
+    for (const [name, ask] of Object.entries(asks)) {
+      world.answerAll({ status: 404, body: '{"type": "error", "error": {"message": "not found"}}', times: 1 })
+      expect(await ask(), name).toMatchObject({ kind: 'found' })
+    }
+    world.answerAll({ status: 404, body: '{"type": "error", "error": {"message": "not found"}}', times: 1 })
+    await open.deleteComment({ item, commentId })
+    expect(await open.fetchComment({ item, commentId })).toEqual({ kind: 'deleted' })
+  })
+
+  test('a deleted comment costs two requests more than a read: what surrounds it, and one more look', async () => {
     const { item } = await make()
     const comment = await say(item, text('Gone soon'))
     await open.deleteComment({ item, commentId: comment.id })
-    simulator.requests.length = 0
+    world.requests.length = 0
     expect(await open.fetchComment({ item, commentId: comment.id })).toEqual({ kind: 'deleted' })
-    expect(simulator.requests.length).toBeLessThanOrEqual(2)
-    simulator.requests.length = 0
+    expect(world.requests.length).toBeLessThanOrEqual(3)
+    world.requests.length = 0
     await open.fetchItem(item)
-    const looks = simulator.requests.filter(({ path }) =>
-      /\/repositories\/[^/]+\/[^/]+$/.test(path.split('?')[0] ?? ''),
-    )
+    const looks = world.requests.filter(({ path }) => environment.lookPath.test(path.split('?')[0] ?? ''))
     expect(looks).toEqual([])
   })
 
+  test('of a comment whose item is gone it is said that nobody deleted the comment', async () => {
+    const { item } = await make()
+    const comment = await say(item, text('Gone along'))
+    world.removeItem(item.remoteId)
+    expect(await open.fetchItem(item)).toEqual({ kind: 'deleted' })
+    expect(await open.fetchComment({ item, commentId: comment.id })).toEqual({ kind: 'item_deleted' })
+  })
+
   test('scanner text calls nobody, links nowhere and shows nothing, in no text that is written', async () => {
-    const hostile = `@tomas-okoye @{${simulator.users[0]?.uuid}} #12 ![p](https://evil.example/p) <img src=x> [c](//x)`
+    const hostile = `@tomas-okoye @{${world.accountId}} #12 ![p](https://evil.example/p) <img src=x> [c](//x)`
     const marker = newMarker('defect')
     const target = await open.chooseTarget(place)
     const written = { ...content, number: 8, title: `Look ${hostile}`, why: `Because ${hostile}` }
     const item = await open.createItem({ target, content: written, marker, begun: undefined })
-    const repository = simulator.sim.repositories.find((known) => known.slug === 'storefront-api')
-    const texts = [
-      ...(repository?.issues ?? []).flatMap((issue) => [issue.title, issue.raw]),
-      ...(repository?.pullRequests ?? []).flatMap((pull) => [
-        ...pull.tasks.map((task) => task.raw),
-        ...pull.comments.map((comment) => comment.raw ?? ''),
-      ]),
-      ...(repository?.commitComments ?? []).map((comment) => comment.raw ?? ''),
-    ].filter((text) => text.includes('evil.example'))
+    const texts = world.texts().filter((text) => text.includes('evil.example'))
     expect(texts.length, item.remoteId).toBeGreaterThan(0)
     for (const text of texts) expect(text).not.toMatch(/@[\w{]|[^\\]#1|\]\(http:|https:\/\/evil|<img|\]\(\/\//)
   })
 
   test('the body tells what, where, why and where to read more in at most ten lines, and hides the marker', async () => {
     const { item, marker } = await make()
-    const repository = simulator.sim.repositories.find((known) => known.slug === 'storefront-api')
-    const bodies = [
-      ...(repository?.issues ?? []).map((issue) => issue.raw),
-      ...(repository?.pullRequests ?? []).flatMap((pull) => pull.comments.map((comment) => comment.raw ?? '')),
-      ...(repository?.commitComments ?? []).map((comment) => comment.raw ?? ''),
-    ].filter((body) => body.includes(marker.id))
+    const bodies = world.bodiesOf(marker.id)
     expect(bodies).toHaveLength(1)
     const [body = ''] = bodies
     expect(body.split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(10)
@@ -288,30 +336,3 @@ describe.each(cases)('$tracker.name at $one.place.path in $one.mode mode', ({ tr
     expect(item.remoteId).not.toBe('')
   })
 })
-
-function openWith(tracker: Tracker, simulator: Simulator, http: HttpClient): OpenTracker {
-  const owner = simulator.users.find((user) => user.role === 'owner')
-  const repository = simulator.repositories.find((known) => known.slug === 'storefront-api')
-  if (owner === undefined || repository === undefined) throw new Error('The simulator has other seeds than this test.')
-  const clock = () => new Date()
-  const client = createBitbucketClient({
-    http,
-    apiUrl: simulator.api,
-    credential: { kind: 'api_token', email: owner.email, token: owner.api_token },
-    budget: uncountedBudget,
-    clock,
-    log: createLog({ level: 'silent' }),
-  })
-  return tracker.open({
-    client,
-    repository: {
-      remoteUuid: repository.uuid,
-      workspaceUuid: simulator.workspace.uuid,
-      mainBranch: 'main',
-      hasIssues: simulator.mode === 'legacy',
-    },
-    settings: {},
-    lane: 'person',
-    remember: createRemember({ clock, ttlMs: 60_000, limit: 100 }),
-  })
-}

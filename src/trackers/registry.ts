@@ -1,10 +1,11 @@
 import { AppError } from '../lib/app-error.ts'
 import { bitbucketDiscussions } from './bitbucket-discussions/index.ts'
 import { bitbucketIssues } from './bitbucket-issues/index.ts'
+import { jira } from './jira/index.ts'
 import type { Tracker } from './tracker.ts'
 
 /** Every defect tracker Weir knows; the order is the order people see. */
-export const trackers: readonly Tracker[] = [bitbucketDiscussions, bitbucketIssues]
+export const trackers: readonly Tracker[] = [bitbucketDiscussions, bitbucketIssues, jira]
 
 export function findTracker(name: string): Tracker | undefined {
   return trackers.find((tracker) => tracker.name === name)

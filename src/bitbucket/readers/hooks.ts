@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import type { RequestLane } from '../budget.ts'
-import { type BitbucketClient, segment } from '../client.ts'
+import type { RequestLane } from '../../domain/request-budget.ts'
+import { segment } from '../../lib/rest-client.ts'
+import type { BitbucketClient } from '../client.ts'
 
 const hook = z
   .object({

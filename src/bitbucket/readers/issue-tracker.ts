@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import type { RequestLane } from '../../domain/request-budget.ts'
 import { isAppError } from '../../lib/app-error.ts'
-import type { RequestLane } from '../budget.ts'
-import { type BitbucketClient, segment } from '../client.ts'
+import { segment } from '../../lib/rest-client.ts'
+import type { BitbucketClient } from '../client.ts'
 
 const anyPage = z.object({ values: z.array(z.unknown()) })
 

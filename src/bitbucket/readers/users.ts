@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { RequestLane } from '../budget.ts'
+import type { RequestLane } from '../../domain/request-budget.ts'
 import type { BitbucketClient } from '../client.ts'
 
 const user = z

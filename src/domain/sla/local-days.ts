@@ -5,6 +5,8 @@
 export type LocalDays = {
   dayOf: (at: Date) => number
   startOf: (day: number) => Date
+  /** The first moment of a day at which the clocks show the hour or, where they leave it out, more. */
+  hourOf: (day: number, hour: number) => Date
 }
 
 const dayMs = 24 * 3600_000
@@ -25,22 +27,28 @@ export function openLocalDays(timeZone: string): LocalDays {
   const starts = new Map<number, number>()
   const dayAt = (atMs: number) => Math.floor(wallClock(atMs) / dayMs)
   const offset = (atMs: number) => wallClock(atMs) - atMs
-  const findStart = (day: number) => {
-    const midnight = day * dayMs
-    // Clocks change once at most around a midnight: it is right by the offset of the day before or of the day after. Where
-    // midnight itself is left out, the one before points to the moment of the change, and that is where the day begins.
-    const [first, second] = [midnight - offset(midnight - dayMs), midnight - offset(midnight + dayMs)].toSorted(
-      (a, b) => a - b,
-    )
-    return first !== undefined && dayAt(first) >= day ? first : (second ?? midnight)
+  const findMoment = (shown: number) => {
+    // Clocks change once at most around a moment: it is right by the offset of the day before or of the day after. Where it
+    // is left out, the one before points to the moment of the change, and that is where it would have been.
+    const [first, second] = [shown - offset(shown - dayMs), shown - offset(shown + dayMs)].toSorted((a, b) => a - b)
+    return first !== undefined && wallClock(first) >= shown ? first : (second ?? shown)
+  }
+  const findStart = (day: number) => findMoment(day * dayMs)
+  const startAt = (day: number) => {
+    const start = starts.get(day) ?? findStart(day)
+    starts.set(day, start)
+    return start
   }
   return {
-    dayOf: (at) => dayAt(at.getTime()),
-    startOf: (day) => {
-      const start = starts.get(day) ?? findStart(day)
-      starts.set(day, start)
-      return new Date(start)
+    // By the starts of days, which are few and remembered: asking the zone for each of very many moments is what costs.
+    dayOf: (at) => {
+      const atMs = at.getTime()
+      const near = Math.floor(atMs / dayMs)
+      const found = [near, near - 1, near + 1].find((day) => startAt(day) <= atMs && atMs < startAt(day + 1))
+      return found ?? dayAt(atMs)
     },
+    startOf: (day) => new Date(startAt(day)),
+    hourOf: (day, hour) => new Date(findMoment(day * dayMs + hour * 3600_000)),
   }
 }
 

@@ -47,6 +47,7 @@ const targetName = sql<string | null>`coalesce(
     when 'user' then (select t.name from member t where t.organization_id = audit_event.organization_id and t.user_id = target_id)
     when 'invitation' then (select t.email from invitation t where t.organization_id = audit_event.organization_id and t.id = target_id)
     when 'api_token' then (select t.name from api_token t where t.organization_id = audit_event.organization_id and t.id = target_id)
+    when 'contributor' then (select t.display_name from contributor t where t.organization_id = audit_event.organization_id and t.id = target_id)
     when 'organization' then (select t.name from organization t where t.organization_id = audit_event.organization_id)
     when 'webhook' then (
       select c.name from webhook t join connection c on c.organization_id = t.organization_id and c.id = t.connection_id
@@ -60,6 +61,8 @@ export async function listAuditEvents(db: Db, organizationId: string, page: Page
     .selectFrom('audit_event')
     .select(['id', 'actor_kind', 'actor_name', 'action', 'target_kind', 'target_id', 'ip_address', 'created_at'])
     .select(targetName.as('target_name'))
+    // Bulk changes said it by another name before.
+    .select(sql<string | null>`coalesce(after ->> 'summary', after ->> 'change')`.as('summary'))
     .where('organization_id', '=', organizationId)
     .orderBy('id', 'desc')
     .limit(page.limit + 1)

@@ -1,11 +1,17 @@
 import type { Db } from '../db.ts'
 
-export type Instance = { instanceId: string; setupTokenHash: string | null; setupDoneAt: Date | null }
+export type Instance = {
+  instanceId: string
+  setupTokenHash: string | null
+  setupDoneAt: Date | null
+  restoredAt: Date | null
+}
 
 const columns = [
   'instance_id as instanceId',
   'setup_token_hash as setupTokenHash',
   'setup_done_at as setupDoneAt',
+  'restored_at as restoredAt',
 ] as const
 
 export async function ensureInstance(db: Db, instanceId: string): Promise<Instance> {

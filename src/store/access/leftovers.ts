@@ -10,12 +10,17 @@ import {
   deleteKeptFiles,
   discardWaitingImports,
 } from '../security/old-imports.ts'
+import { deleteBulkItems, deleteDeadlineRuns, thinScoreDays } from '../security/old-work.ts'
+import { deleteForgottenStaged } from '../sync/attachments.ts'
 import {
   deleteEndedOperations,
+  deleteOldCalls,
   deleteOldDeliveries,
   deleteOldNotifications,
+  deleteOldOutgoing,
   dropDeliveryBodies,
 } from '../sync/old-lines.ts'
+import { deleteOldReconciliations } from '../sync/reconciliations.ts'
 
 /** How far our clock is from the database's, in milliseconds; what a jump of ours makes look old must not be deleted. */
 export async function measureClockGapMs(db: Db, clock: Clock): Promise<number> {
@@ -40,14 +45,21 @@ async function deleteOfOrganization(
   await dropDeliveryBodies(db, olderThan(retentionMs.deliveryBody))
   await deleteOldDeliveries(db, olderThan(retentionMs.logLine))
   await deleteEndedOperations(db, olderThan(retentionMs.logLine))
+  await deleteOldReconciliations(db, olderThan(retentionMs.reconciliation))
   await deleteOldNotifications(db, olderThan(retentionMs.notification))
+  await deleteOldOutgoing(db, olderThan(retentionMs.outgoing))
+  await deleteOldCalls(db, olderThan(retentionMs.outgoing))
   const preview = { state: 'previewed', reason: 'Nobody decided on this preview within 24 hours.' } as const
   await discardWaitingImports(db, { ...olderThan(retentionMs.preview), ...preview })
   const held = { state: 'held', reason: 'Nobody decided on this held report within 30 days.' } as const
   await discardWaitingImports(db, { ...olderThan(retentionMs.heldImport), ...held })
   await deleteKeptFiles(db, { organizationId, now })
+  await deleteForgottenStaged(db, olderThan(retentionMs.stagedFile))
   await deleteDiscardedItems(db, olderThan(retentionMs.preview))
   await deleteDiscardedImports(db, olderThan(retentionMs.logLine))
+  await deleteBulkItems(db, olderThan(retentionMs.bulkItem))
+  await deleteDeadlineRuns(db, olderThan(retentionMs.deadlineRun))
+  await thinScoreDays(db, olderThan(retentionMs.scoreDay))
 }
 
 async function deleteAnswers(db: Db, old: { organizationId: string; before: Date }): Promise<void> {

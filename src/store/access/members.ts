@@ -61,6 +61,21 @@ export async function findMember(db: Db, organizationId: string, id: string): Pr
     .executeTakeFirst()
 }
 
+/** Names of those of these ids that are members of the organization. */
+export async function listMemberNames(
+  db: Db,
+  { organizationId, ids }: { organizationId: string; ids: readonly string[] },
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const found = await db
+    .selectFrom('member')
+    .select(['id', 'name'])
+    .where('organization_id', '=', organizationId)
+    .where('id', 'in', [...ids])
+    .execute()
+  return new Map(found.map(({ id, name }) => [id, name]))
+}
+
 export async function findMemberByUser(db: Db, organizationId: string, userId: string): Promise<Member | undefined> {
   return db
     .selectFrom('member')

@@ -1,4 +1,5 @@
 import type { Selectable, Updateable } from 'kysely'
+import type { RemoteKind } from '../../domain/remote-kind.ts'
 import type { Db } from '../db.ts'
 import type { ConnectionTable } from '../schema.gen.ts'
 
@@ -31,6 +32,11 @@ const readable = [
   'is_administrator',
   'paused_until',
   'pause_seconds',
+  'failures_in_row',
+  'failing_since',
+  'probe_at',
+  'expiry_warned_days',
+  'issues_gone_at',
   'setup_progress',
   'expires_at',
   'checked_at',
@@ -71,17 +77,19 @@ export function lockConnection(tx: Db, key: ConnectionKey): Promise<SealedConnec
 /** The connection of a workspace, also a disconnected one, so that it can be taken up again. */
 export function findConnectionOfWorkspace(
   tx: Db,
-  input: { organizationId: string; apiUrl: string; workspaceUuid: string },
+  input: { organizationId: string; kind: RemoteKind; apiUrl: string; workspaceUuid: string },
 ): Promise<ConnectionRow | undefined> {
-  return tx
+  let query = tx
     .selectFrom('connection')
     .select(readable)
     .where('organization_id', '=', input.organizationId)
-    .where('api_url', '=', input.apiUrl)
+    .where('kind', '=', input.kind)
     .where('workspace_uuid', '=', input.workspaceUuid)
     .orderBy('id')
     .limit(1)
-    .executeTakeFirst()
+  // A site of Jira has two addresses, its own and the gateway's, and one cloud id in all the world.
+  if (input.kind !== 'jira') query = query.where('api_url', '=', input.apiUrl)
+  return query.executeTakeFirst()
 }
 
 /** A connection by OAuth that a new login of its account mends: refused, disconnected, with less than it needs, or still without a workspace. */
@@ -102,6 +110,24 @@ export function findOAuthToMend(
         where('workspace_uuid', 'is', null),
       ]),
     )
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+/** A login at one of these sites of Jira that a new one mends: refused, disconnected, or with less than it needs. */
+export function findJiraLoginToMend(
+  tx: Db,
+  input: { organizationId: string; cloudIds: readonly string[] },
+): Promise<ConnectionRow | undefined> {
+  return tx
+    .selectFrom('connection')
+    .select(readable)
+    .where('organization_id', '=', input.organizationId)
+    .where('kind', '=', 'jira')
+    .where('auth_kind', '=', 'oauth')
+    .where('workspace_uuid', 'in', input.cloudIds)
+    .where('state', 'in', ['unauthorized', 'disconnected', 'limited'])
     .orderBy('id')
     .limit(1)
     .executeTakeFirst()
@@ -135,6 +161,7 @@ export async function lockOrganizationConnections(tx: Db, organizationId: string
 export type NewConnection = {
   organizationId: string
   id: string
+  kind: RemoteKind
   apiUrl: string
   webUrl: string
   values: Updateable<ConnectionTable> & Pick<SealedConnection, 'auth_kind' | 'name' | 'sealed_credential' | 'state'>
@@ -147,7 +174,7 @@ export async function insertConnection(tx: Db, input: NewConnection): Promise<vo
       ...input.values,
       organization_id: input.organizationId,
       id: input.id,
-      kind: 'bitbucket',
+      kind: input.kind,
       api_url: input.apiUrl,
       web_url: input.webUrl,
     })
@@ -165,6 +192,18 @@ export async function updateConnection(
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.connectionId)
     .execute()
+}
+
+/** Moves the next probe on; answers false when somebody else did, and so is the probe. */
+export async function claimProbe(db: Db, key: ConnectionKey & { seen: Date; next: Date }): Promise<boolean> {
+  const done = await db
+    .updateTable('connection')
+    .set({ probe_at: key.next })
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.connectionId)
+    .where('probe_at', '=', key.seen)
+    .executeTakeFirst()
+  return done.numUpdatedRows > 0n
 }
 
 /** Connections in use that were not checked since `before`. Crosses organizations, for the scheduler. */

@@ -1,24 +1,24 @@
 import { type Selectable, sql } from 'kysely'
+import type { RemoteKind } from '../../domain/remote-kind.ts'
 import type { Db } from '../db.ts'
 import type { OauthAuthorizationTable, OauthConsumerTable } from '../schema.gen.ts'
 
 export type OAuthConsumerRow = Selectable<OauthConsumerTable>
 export type OAuthAuthorizationRow = Selectable<OauthAuthorizationTable>
 
-/** The consumer used last for a host. */
+/** The consumer of a kind of remote that was used last. */
 export function findLatestConsumer(
   db: Db,
-  input: { organizationId: string; apiUrl?: string },
+  input: { organizationId: string; kind: RemoteKind },
 ): Promise<OAuthConsumerRow | undefined> {
-  let query = db
+  return db
     .selectFrom('oauth_consumer')
     .selectAll()
     .where('organization_id', '=', input.organizationId)
-    .where('kind', '=', 'bitbucket')
+    .where('kind', '=', input.kind)
     .orderBy('updated_at', 'desc')
     .limit(1)
-  if (input.apiUrl !== undefined) query = query.where('api_url', '=', input.apiUrl)
-  return query.executeTakeFirst()
+    .executeTakeFirst()
 }
 
 export function findConsumer(
@@ -41,13 +41,13 @@ export async function lockClientId(tx: Db, key: { organizationId: string; client
 
 export function findConsumerByClientId(
   db: Db,
-  key: { organizationId: string; clientId: string },
+  key: { organizationId: string; kind: RemoteKind; clientId: string },
 ): Promise<OAuthConsumerRow | undefined> {
   return db
     .selectFrom('oauth_consumer')
     .selectAll()
     .where('organization_id', '=', key.organizationId)
-    .where('kind', '=', 'bitbucket')
+    .where('kind', '=', key.kind)
     .where('client_id', '=', key.clientId)
     .executeTakeFirst()
 }
@@ -67,6 +67,7 @@ export async function isConsumerInUse(db: Db, key: { organizationId: string; id:
 
 export type SavedConsumer = {
   organizationId: string
+  kind: RemoteKind
   id: string
   clientId: string
   sealedClientSecret: string
@@ -89,7 +90,7 @@ export async function saveConsumer(tx: Db, consumer: SavedConsumer): Promise<voi
       ...values,
       organization_id: consumer.organizationId,
       id: consumer.id,
-      kind: 'bitbucket',
+      kind: consumer.kind,
       client_id: consumer.clientId,
     })
     .onConflict((conflict) => conflict.columns(['organization_id', 'id']).doUpdateSet(values))
@@ -99,6 +100,7 @@ export async function saveConsumer(tx: Db, consumer: SavedConsumer): Promise<voi
 /** A login that was begun. It carries the consumer it was begun with, which nobody else uses before it has succeeded. */
 export type NewAuthorization = {
   organizationId: string
+  kind: RemoteKind
   id: string
   /** The known consumer of that key. */
   consumerId: string | null
@@ -119,6 +121,7 @@ export async function insertAuthorization(tx: Db, input: NewAuthorization): Prom
     .values({
       organization_id: input.organizationId,
       id: input.id,
+      kind: input.kind,
       oauth_consumer_id: input.consumerId,
       client_id: input.clientId,
       sealed_client_secret: input.sealedClientSecret,

@@ -20,9 +20,13 @@ export type SeenRepository = {
   remoteUpdatedAt: Date | null
 }
 
+const isRenamed = sql<boolean>`(repository.workspace_slug, repository.slug) is distinct from (excluded.workspace_slug, excluded.slug)`
+const formerName = sql<string>`repository.workspace_slug || '/' || repository.slug`
+
 /**
  * Writes repositories as the remote shows them now. The UUID is the identity: a known repository keeps its id, and its
- * slug, name and main branch follow (a rename is no new repository). Answers the ids in use.
+ * slug, name and main branch follow (a rename is no new repository, and what it was called stays known). Answers the ids
+ * in use.
  */
 export async function upsertRepositories(
   tx: Db,
@@ -56,6 +60,8 @@ export async function upsertRepositories(
     .onConflict((conflict) =>
       conflict.columns(['organization_id', 'remote_uuid']).doUpdateSet((set) => ({
         connection_id: set.ref('excluded.connection_id'),
+        former_name: sql<string | null>`case when ${isRenamed} then ${formerName} else repository.former_name end`,
+        renamed_at: sql<Date | null>`case when ${isRenamed} then ${input.now}::timestamptz else repository.renamed_at end`,
         workspace_uuid: set.ref('excluded.workspace_uuid'),
         workspace_slug: set.ref('excluded.workspace_slug'),
         slug: set.ref('excluded.slug'),

@@ -1,34 +1,44 @@
 import { sql } from 'kysely'
+import { rollingHour, type SpentWindow } from '../../domain/request-budget.ts'
 import type { Db } from '../db.ts'
 import type { RequestBudgetTable } from '../schema.gen.ts'
 import type { ConnectionKey } from './connections.ts'
 
-/** Length of a counting window. The rolling hour is taken as the present window and the twelve before it: never too little. */
-export const windowMs = 5 * 60_000
-
-function windowStart(now: Date): Date {
-  return new Date(Math.floor(now.getTime() / windowMs) * windowMs)
+/**
+ * What was counted in the rolling hour, all lanes together, oldest first. What lies beyond the next window was counted
+ * by a clock far ahead and must not strand the connection.
+ */
+export async function listSpentWindows(db: Db, key: ConnectionKey & { now: Date }): Promise<SpentWindow[]> {
+  const { since, until } = rollingHour(key.now)
+  const rows = await db
+    .selectFrom('request_budget')
+    .select(['window_start', sql<number>`sum(spent)`.as('spent')])
+    .where('organization_id', '=', key.organizationId)
+    .where('connection_id', '=', key.connectionId)
+    .where('window_start', '>=', since)
+    .where('window_start', '<=', until)
+    .groupBy('window_start')
+    .orderBy('window_start')
+    .execute()
+  return rows.map((row) => ({ start: row.window_start, spent: row.spent }))
 }
 
-/**
- * Requests counted in the rolling hour, all lanes together. The next window counts too, for processes whose clocks
- * differ a little; what lies beyond was counted by a clock far ahead and must not strand the connection.
- */
-export async function countSpentRequests(db: Db, key: ConnectionKey & { now: Date }): Promise<number> {
-  const present = windowStart(key.now).getTime()
-  const [since, until] = [new Date(present - 3_600_000), new Date(present + windowMs)]
+/** Requests of the rolling hour that were made for what webhooks told of. */
+export async function countSpentByWebhooks(db: Db, key: ConnectionKey & { now: Date }): Promise<number> {
+  const { since, until } = rollingHour(key.now)
   const row = await db
     .selectFrom('request_budget')
     .select(sql<number>`coalesce(sum(spent), 0)`.as('spent'))
     .where('organization_id', '=', key.organizationId)
     .where('connection_id', '=', key.connectionId)
+    .where('lane', '=', 'webhook')
     .where('window_start', '>=', since)
     .where('window_start', '<=', until)
     .executeTakeFirstOrThrow()
   return row.spent
 }
 
-/** Counts requests before they are made. */
+/** Counts requests before they are made; a negative count takes back what was reserved and not made. */
 export async function addSpentRequests(
   tx: Db,
   key: ConnectionKey & { now: Date; lane: RequestBudgetTable['lane']; count: number },
@@ -38,7 +48,7 @@ export async function addSpentRequests(
     .values({
       organization_id: key.organizationId,
       connection_id: key.connectionId,
-      window_start: windowStart(key.now),
+      window_start: rollingHour(key.now).present,
       lane: key.lane,
       spent: key.count,
     })

@@ -1,4 +1,5 @@
 import { type Selectable, sql, type Updateable } from 'kysely'
+import type { RemoteKind } from '../../domain/remote-kind.ts'
 import type { Db } from '../db.ts'
 import type { PageRequest } from '../page.ts'
 import type { WebhookTable } from '../schema.gen.ts'
@@ -15,6 +16,23 @@ export function findWebhook(db: Db, key: WebhookKey): Promise<WebhookRow | undef
     .selectAll()
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.webhookId)
+    .executeTakeFirst()
+}
+
+/** A hook with the kind of remote that sends to it. */
+export function findWebhookWithKind(
+  db: Db,
+  key: WebhookKey,
+): Promise<(WebhookRow & { connection_kind: RemoteKind }) | undefined> {
+  return db
+    .selectFrom('webhook as w')
+    .innerJoin('connection as c', (join) =>
+      join.onRef('c.organization_id', '=', 'w.organization_id').onRef('c.id', '=', 'w.connection_id'),
+    )
+    .selectAll('w')
+    .select('c.kind as connection_kind')
+    .where('w.organization_id', '=', key.organizationId)
+    .where('w.id', '=', key.webhookId)
     .executeTakeFirst()
 }
 
@@ -103,6 +121,8 @@ export function listLiveWebhooks(db: Db, key: { organizationId: string; connecti
 
 export type WebhookView = Omit<WebhookRow, 'sealed_secret' | 'sealed_previous_secret'> & {
   repository_name: string | null
+  /** Changes that comparisons had to heal since its last delivery: it did not tell of them. */
+  missed_changes: number
 }
 
 /** Hooks for the screen, without secrets: live ones unless `removed` is asked for. One more than `limit`. */
@@ -123,6 +143,12 @@ export async function listWebhookViews(
     )
     .selectAll('w')
     .select('r.name as repository_name')
+    .select(
+      // Deliveries of the same moment note their time once; a comparison right after one proves nothing.
+      sql<number>`(select coalesce(sum(c.healed), 0)::integer from reconciliation c
+        where c.organization_id = w.organization_id and c.connection_id = w.connection_id
+          and c.started_at > coalesce(w.last_delivery_at, w.created_at) + interval '5 minutes')`.as('missed_changes'),
+    )
     .where('w.organization_id', '=', input.organizationId)
     .orderBy('w.id')
     .limit(input.page.limit + 1)

@@ -1,11 +1,10 @@
-import { type Selectable, sql } from 'kysely'
+import { sql } from 'kysely'
+import type { CallKind } from '../../domain/calls/call-kinds.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../db.ts'
-import type { NotificationTable } from '../schema.gen.ts'
+import { insertNotifications, tellAgain } from './insert-notifications.ts'
 
-export type CallKind = Selectable<NotificationTable>['kind']
-
-/** A member called to one vulnerability. */
+/** A member called to one vulnerability; who does not want the kind is left out. */
 export type Call = { memberId: string; vulnerabilityId: string; kind: CallKind; subject: string }
 
 /** A member called to many at once. */
@@ -38,15 +37,9 @@ export async function insertCalls(
   tx: Db,
   input: { organizationId: string; calls: readonly Call[]; now: Date },
 ): Promise<void> {
-  if (input.calls.length === 0) return
-  const rows = input.calls.map(({ memberId, vulnerabilityId, kind, subject }) => {
-    return { id: deps.newId(), member_id: memberId, vulnerability_id: vulnerabilityId, kind, subject }
-  })
-  await sql`
-    insert into notification (organization_id, id, member_id, vulnerability_id, kind, subject, created_at)
-    select ${input.organizationId}::uuid, r.id, r.member_id, r.vulnerability_id, r.kind, r.subject, ${input.now}
-    from json_to_recordset(${JSON.stringify(rows)}::json) as r(id uuid, member_id uuid, vulnerability_id uuid, kind text, subject text)
-    on conflict do nothing`.execute(tx)
+  const { organizationId, now } = input
+  const calls = input.calls.map((call) => ({ ...call, messageId: null, count: null }))
+  await insertNotifications(deps, tx, { organizationId, calls, now })
 }
 
 /** One call about many; while it is unread, more of the same goes into it. */
@@ -56,30 +49,54 @@ export async function callToMany(
   input: { organizationId: string; digest: Digest; now: Date },
 ): Promise<void> {
   const { organizationId, digest, now } = input
+  const { memberId, kind } = digest
   const unread = await tx
     .selectFrom('notification')
     .select(['id', 'vulnerability_count'])
     .where('organization_id', '=', organizationId)
-    .where('member_id', '=', digest.memberId)
-    .where('kind', '=', digest.kind)
+    .where('member_id', '=', memberId)
+    .where('kind', '=', kind)
     .where('vulnerability_id', 'is', null)
     .where('read_at', 'is', null)
+    // What is no line of the inbox is never read there: once it was told outside, it is over.
+    .where(sql<boolean>`(in_app or exists (select from outgoing_call_item i where i.organization_id = notification.organization_id
+      and i.notification_id = notification.id and i.outgoing_call_id is null))`)
     .orderBy('created_at', 'desc')
     .limit(1)
     .forUpdate()
     .executeTakeFirst()
   const count = (unread?.vulnerability_count ?? 0) + digest.count
-  const told = { vulnerability_count: count, subject: digest.subject(count), created_at: now }
+  const subject = digest.subject(count)
   if (unread === undefined) {
-    const { memberId: member_id, kind } = digest
-    const row = { organization_id: organizationId, id: deps.newId(), member_id, kind, ...told }
-    await tx.insertInto('notification').values(row).execute()
+    const call = { memberId, kind, subject, vulnerabilityId: null, messageId: null, count }
+    await insertNotifications(deps, tx, { organizationId, calls: [call], now })
     return
   }
   await tx
     .updateTable('notification')
-    .set(told)
+    .set({ vulnerability_count: count, subject, created_at: now })
     .where('organization_id', '=', organizationId)
     .where('id', '=', unread.id)
     .execute()
+  await tellAgain(tx, { organizationId, notificationId: unread.id, now })
+}
+
+/** Calls every administrator to what is about no vulnerability. */
+export async function callAdmins(
+  deps: { newId: NewId },
+  tx: Db,
+  input: { organizationId: string; kind: CallKind; subject: string; now: Date },
+): Promise<void> {
+  const { organizationId, kind, subject, now } = input
+  const admins = await tx
+    .selectFrom('member')
+    .select('id')
+    .where('organization_id', '=', organizationId)
+    .where('disabled_at', 'is', null)
+    .where('role', '=', 'admin')
+    .execute()
+  const calls = admins.map(({ id }) => {
+    return { memberId: id, kind, subject, vulnerabilityId: null, messageId: null, count: null }
+  })
+  await insertNotifications(deps, tx, { organizationId, calls, now })
 }

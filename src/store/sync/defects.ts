@@ -12,7 +12,8 @@ export type NewDefect = {
   vulnerabilityId: string
   tracker: string
   connectionId: string
-  repositoryId: string
+  /** Null where items live in no repository. */
+  repositoryId: string | null
   containerId: string
   now: Date
 }
@@ -68,6 +69,7 @@ export async function listLiveDefects(
     .where('organization_id', '=', filter.organizationId)
     .where(sql<boolean>`vulnerability_id = any(${[...filter.vulnerabilityIds]}::uuid[])`)
     .where('ended_at', 'is', null)
+    .orderBy('created_at')
     .orderBy('id')
     .execute()
 }
@@ -91,13 +93,36 @@ export async function findDefectByRemoteId(
   db: Db,
   key: { organizationId: string; tracker: string; containerId: string; remoteId: string },
 ): Promise<DefectRow | undefined> {
+  return (
+    db
+      .selectFrom('defect')
+      .selectAll()
+      .where('organization_id', '=', key.organizationId)
+      .where('tracker', '=', key.tracker)
+      .where('container_id', '=', key.containerId)
+      .where('remote_id', '=', key.remoteId)
+      // What people parted is none of ours, and may be another one's by now.
+      .where('unlinked_at', 'is', null)
+      .executeTakeFirst()
+  )
+}
+
+/** The parted row of a vulnerability and an item, the latest. */
+export async function findUnlinkedDefect(
+  db: Db,
+  key: { organizationId: string; vulnerabilityId: string; tracker: string; containerId: string; remoteId: string },
+): Promise<DefectRow | undefined> {
   return db
     .selectFrom('defect')
     .selectAll()
     .where('organization_id', '=', key.organizationId)
+    .where('vulnerability_id', '=', key.vulnerabilityId)
     .where('tracker', '=', key.tracker)
     .where('container_id', '=', key.containerId)
     .where('remote_id', '=', key.remoteId)
+    .where('unlinked_at', 'is not', null)
+    .orderBy('unlinked_at', 'desc')
+    .limit(1)
     .executeTakeFirst()
 }
 
@@ -116,33 +141,6 @@ export async function listDefectsAtPlace(
     .where('ended_at', 'is', null)
     .orderBy('id')
     .execute()
-}
-
-/** The defect one of whose comments has this remote id, at this place of the container. */
-export async function findDefectByCommentId(
-  db: Db,
-  key: {
-    organizationId: string
-    tracker: string
-    containerId: string
-    commentId: string
-    place: Readonly<Record<string, unknown>>
-  },
-): Promise<DefectRow | undefined> {
-  return db
-    .selectFrom('defect')
-    .innerJoin('message_link', (join) =>
-      join
-        .onRef('message_link.organization_id', '=', 'defect.organization_id')
-        .onRef('message_link.defect_id', '=', 'defect.id'),
-    )
-    .selectAll('defect')
-    .where('defect.organization_id', '=', key.organizationId)
-    .where('defect.tracker', '=', key.tracker)
-    .where('defect.container_id', '=', key.containerId)
-    .where('message_link.remote_comment_id', '=', key.commentId)
-    .where(sql<boolean>`defect.remote @> ${JSON.stringify(key.place)}::jsonb`)
-    .executeTakeFirst()
 }
 
 export async function listDefectsOfConnection(
@@ -182,7 +180,10 @@ export type DefectChange = {
   agreed?: unknown
   remoteVersion?: string
   pushedHash?: string
-  endedAt?: Date
+  /** Null: it stands for its vulnerability again. */
+  endedAt?: Date | null
+  unlinkedAt?: Date | null
+  kept?: unknown
 }
 
 /** Writes what is given and leaves the rest. */
@@ -204,6 +205,8 @@ export async function updateDefect(
       ...(change.remoteVersion !== undefined && { remote_version: change.remoteVersion }),
       ...(change.pushedHash !== undefined && { pushed_hash: change.pushedHash }),
       ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
+      ...(change.unlinkedAt !== undefined && { unlinked_at: change.unlinkedAt }),
+      ...(change.kept !== undefined && { kept: JSON.stringify(change.kept) }),
     })
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import { isNotPaused } from '../remotes/pause.ts'
 import type { DeliveryTable } from '../schema.gen.ts'
+import { withAttempt } from './attempt-log.ts'
 import { latestNextAttempt } from './due.ts'
 
 export type DeliveryRow = Selectable<DeliveryTable>
@@ -16,13 +17,23 @@ export async function findDelivery(db: Db, key: Key): Promise<DeliveryRow | unde
     .executeTakeFirst()
 }
 
-export async function countDeliveryAttempt(db: Db, key: Key): Promise<void> {
-  await db
+/** Begins an attempt at a delivery that waits and is due: counted, before anything can go wrong. Undefined for any other. */
+export async function claimDelivery(db: Db, key: Key & { now: Date }): Promise<DeliveryRow | undefined> {
+  return db
     .updateTable('delivery')
     .set((set) => ({ attempts: set('attempts', '+', 1) }))
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
-    .execute()
+    .where('state', '=', 'received')
+    .where((where) =>
+      where.or([
+        where('next_attempt_at', 'is', null),
+        where('next_attempt_at', '<=', key.now),
+        where('next_attempt_at', '>', latestNextAttempt(key.now)),
+      ]),
+    )
+    .returningAll()
+    .executeTakeFirst()
 }
 
 export type DeliveryEnd =
@@ -51,6 +62,9 @@ export async function endDelivery(tx: Db, key: Key & { now: Date }, end: Deliver
           >`case when former_attempts > 0 then coalesce(outcome, ${outcome}::text) else ${outcome}::text end`,
       error_code: 'code' in end ? end.code : null,
       error: 'sentence' in end ? end.sentence : null,
+      ...('code' in end && {
+        attempt_log: withAttempt({ at: key.now.toISOString(), code: end.code, sentence: end.sentence }),
+      }),
       ...('attempts' in end && end.attempts !== undefined && { attempts: end.attempts }),
       ...('vulnerabilityId' in end && end.vulnerabilityId !== undefined && { vulnerability_id: end.vulnerabilityId }),
     })

@@ -52,6 +52,21 @@ function toRow(link: NewMessageLink) {
   }
 }
 
+/** Of some comments of an item those that are known, by their remote id. */
+export async function listLinksByComments(
+  db: Db,
+  key: { organizationId: string; defectId: string; remoteCommentIds: readonly string[] },
+): Promise<Map<string, MessageLinkRow>> {
+  const rows = await db
+    .selectFrom('message_link')
+    .selectAll()
+    .where('organization_id', '=', key.organizationId)
+    .where('defect_id', '=', key.defectId)
+    .where(sql<boolean>`remote_comment_id = any(${[...key.remoteCommentIds]}::text[])`)
+    .execute()
+  return new Map(rows.map((row) => [row.remote_comment_id ?? '', row]))
+}
+
 export async function findLinkByComment(
   db: Db,
   key: { organizationId: string; defectId: string; remoteCommentId: string },

@@ -4,6 +4,8 @@ import type { MessageTable } from '../schema.gen.ts'
 import { inChunks } from './in-chunks.ts'
 
 export type MessageRow = Selectable<MessageTable>
+/** What a developer's comment counts as: a command that had its effect, or one that leaves room for another. */
+export type MessageCommand = NonNullable<MessageRow['command']>
 
 export type NewMessage = {
   organizationId: string
@@ -12,7 +14,7 @@ export type NewMessage = {
   parentId: string | null
   author:
     | { kind: 'member'; memberId: string; name: string }
-    | { kind: 'remote'; remoteUuid: string | null; name: string }
+    | { kind: 'remote'; remoteUuid: string | null; contributorId?: string | null; name: string }
     | { kind: 'system'; name: string }
   body: string
   internal: boolean
@@ -37,6 +39,7 @@ function toRow(message: NewMessage) {
     author_kind: author.kind,
     author_member_id: author.kind === 'member' ? author.memberId : null,
     author_remote_uuid: author.kind === 'remote' ? author.remoteUuid : null,
+    contributor_id: author.kind === 'remote' ? (author.contributorId ?? null) : null,
     author_name: author.name,
     body: message.body,
     internal: message.internal,
@@ -95,6 +98,19 @@ export async function bumpMessage(tx: Db, key: { organizationId: string; id: str
     .execute()
 }
 
+/** Writes down which command a comment has had its effect by. */
+export async function noteCommand(
+  tx: Db,
+  key: { organizationId: string; id: string; command: MessageCommand },
+): Promise<void> {
+  await tx
+    .updateTable('message')
+    .set({ command: key.command })
+    .where('organization_id', '=', key.organizationId)
+    .where('id', '=', key.id)
+    .execute()
+}
+
 /** Leaves a tombstone: who and when stay, the text goes to the history. */
 export async function entombMessage(tx: Db, key: Rewrite): Promise<void> {
   await tx
@@ -103,6 +119,33 @@ export async function entombMessage(tx: Db, key: Rewrite): Promise<void> {
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
     .execute()
+}
+
+type Naming = { organizationId: string; defectId: string; authorUuid: string; name: string; from: Date; until: Date }
+
+/** A message that came from an item, of this author and time, whose text names a file, or shows one without a name. */
+export async function findMessageNaming(tx: Db, naming: Naming): Promise<{ id: string } | undefined> {
+  // Markdown may have put a backslash before some of the name's letters.
+  const text = sql<string>`replace(message.body, chr(92), '')`
+  return tx
+    .selectFrom('message_link')
+    .innerJoin('message', (join) =>
+      join
+        .onRef('message.organization_id', '=', 'message_link.organization_id')
+        .onRef('message.id', '=', 'message_link.message_id'),
+    )
+    .select('message.id')
+    .where('message_link.organization_id', '=', naming.organizationId)
+    .where('message_link.defect_id', '=', naming.defectId)
+    .where('message_link.direction', '=', 'in')
+    .where('message.author_remote_uuid', '=', naming.authorUuid)
+    .where('message.deleted_at', 'is', null)
+    .where('message.created_at', '>=', naming.from)
+    .where('message.created_at', '<=', naming.until)
+    .where(sql<boolean>`(position(${naming.name} in ${text}) > 0 or position('[file]' in ${text}) > 0)`)
+    .orderBy('message.created_at')
+    .limit(1)
+    .executeTakeFirst()
 }
 
 /** One page of a thread, oldest first. */

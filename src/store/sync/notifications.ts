@@ -1,9 +1,8 @@
-import { type Selectable, sql } from 'kysely'
+import { sql } from 'kysely'
+import type { CallKind as NotificationKind } from '../../domain/calls/call-kinds.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../db.ts'
-import type { NotificationTable } from '../schema.gen.ts'
-
-type NotificationKind = Selectable<NotificationTable>['kind']
+import { insertNotifications } from './insert-notifications.ts'
 
 export type NewNotification = {
   organizationId: string
@@ -14,9 +13,11 @@ export type NewNotification = {
   now: Date
   /** The member who caused it, and so need not be called. */
   exceptMemberId: string | null
+  /** Members who are called to the same thing otherwise. */
+  calledOtherwise?: readonly string[]
 }
 
-/** Calls every champion, every admin and the assignee of a vulnerability, once for the same thing. Answers how many. */
+/** Calls every champion, every admin and the assignee of a vulnerability who wants it, once for the same thing. Answers how many. */
 export async function notifyMembers(deps: { newId: NewId }, tx: Db, input: NewNotification): Promise<number> {
   const members = await tx
     .selectFrom('member')
@@ -32,26 +33,11 @@ export async function notifyMembers(deps: { newId: NewId }, tx: Db, input: NewNo
       ]),
     )
     .execute()
-  const called = members.filter((member) => member.id !== input.exceptMemberId)
-  if (called.length === 0) return 0
-  const written = await tx
-    .insertInto('notification')
-    .values(
-      called.map((member) => ({
-        organization_id: input.organizationId,
-        id: deps.newId(),
-        member_id: member.id,
-        vulnerability_id: input.vulnerabilityId,
-        kind: input.kind,
-        message_id: input.messageId,
-        subject: input.subject,
-        created_at: input.now,
-      })),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .execute()
-  return written.length
+  const { organizationId, vulnerabilityId, kind, messageId, subject, now } = input
+  const calls = members
+    .filter(({ id }) => id !== input.exceptMemberId && input.calledOtherwise?.includes(id) !== true)
+    .map((member) => ({ memberId: member.id, vulnerabilityId, kind, messageId, subject, count: null }))
+  return insertNotifications(deps, tx, { organizationId, calls, now })
 }
 
 export async function listNotificationRows(
@@ -60,11 +46,12 @@ export async function listNotificationRows(
     organizationId: string
     memberId: string
     unreadOnly: boolean
+    kinds?: readonly NotificationKind[] | undefined
     after: { at: string; id: string } | undefined
     limit: number
   },
 ) {
-  const { after } = input
+  const { after, kinds } = input
   return db
     .selectFrom('notification')
     .leftJoin('vulnerability', (join) =>
@@ -93,7 +80,9 @@ export async function listNotificationRows(
     ])
     .where('notification.organization_id', '=', input.organizationId)
     .where('notification.member_id', '=', input.memberId)
+    .where('notification.in_app', '=', true)
     .$if(input.unreadOnly, (query) => query.where('notification.read_at', 'is', null))
+    .$if(kinds !== undefined, (query) => query.where('notification.kind', 'in', kinds ?? []))
     .$if(after !== undefined, (query) =>
       query.where(
         sql<boolean>`(date_trunc('milliseconds', notification.created_at), notification.id) < (${after?.at ?? ''}::timestamptz, ${after?.id ?? ''}::uuid)`,
@@ -112,12 +101,16 @@ export async function countUnread(db: Db, key: { organizationId: string; memberI
     .select(({ fn }) => fn.countAll<number>().as('unread'))
     .where('organization_id', '=', key.organizationId)
     .where('member_id', '=', key.memberId)
+    .where('in_app', '=', true)
     .where('read_at', 'is', null)
     .executeTakeFirstOrThrow()
   return row.unread
 }
 
-/** Marks as read: some by id, those of one vulnerability, or all of the member's. Answers how many were unread. */
+/**
+ * Marks as read: some by id, those of some kinds, those of one vulnerability, or all of the member's. What is no line of the
+ * inbox is read with its vulnerability alone. Answers how many were unread.
+ */
 export async function markRead(
   tx: Db,
   input: {
@@ -126,19 +119,36 @@ export async function markRead(
     now: Date
     ids?: readonly string[]
     vulnerabilityId?: string
+    kinds?: readonly NotificationKind[]
   },
 ): Promise<number> {
-  const { ids, vulnerabilityId } = input
+  const { ids, vulnerabilityId, kinds } = input
   const done = await tx
     .updateTable('notification')
     .set({ read_at: input.now })
     .where('organization_id', '=', input.organizationId)
     .where('member_id', '=', input.memberId)
     .where('read_at', 'is', null)
+    .$if(vulnerabilityId === undefined, (query) => query.where('in_app', '=', true))
     .$if(ids !== undefined, (query) => query.where(sql<boolean>`id = any(${[...(ids ?? [])]}::uuid[])`))
     .$if(vulnerabilityId !== undefined, (query) => query.where('vulnerability_id', '=', vulnerabilityId ?? ''))
+    .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
     .executeTakeFirst()
   return Number(done.numUpdatedRows)
+}
+
+/** Takes calls away from a member who may no longer read what they say; without `kinds` all of them. */
+export async function withdrawCalls(
+  tx: Db,
+  key: { organizationId: string; memberId: string; kinds?: readonly NotificationKind[] },
+): Promise<void> {
+  const { kinds } = key
+  await tx
+    .deleteFrom('notification')
+    .where('organization_id', '=', key.organizationId)
+    .where('member_id', '=', key.memberId)
+    .$if(kinds !== undefined, (query) => query.where('kind', 'in', kinds ?? []))
+    .execute()
 }
 
 /** The calls about a message say what it says now; those about sending it stay. */
@@ -151,7 +161,7 @@ export async function retellMessage(
     .set({ subject: key.subject })
     .where('organization_id', '=', key.organizationId)
     .where('message_id', '=', key.messageId)
-    .where('kind', '=', 'message')
+    .where('kind', 'in', ['message', 'mentioned'])
     .execute()
 }
 
@@ -204,6 +214,7 @@ export async function listUnreadMessageIds(
     .where('organization_id', '=', key.organizationId)
     .where('member_id', '=', key.memberId)
     .where('vulnerability_id', '=', key.vulnerabilityId)
+    .where('in_app', '=', true)
     .where('read_at', 'is', null)
     .where('message_id', 'is not', null)
     .execute()

@@ -58,6 +58,33 @@ export async function deleteOldNotifications(db: Db, old: Old): Promise<void> {
   )
 }
 
+/** Deletes what was told outside, and what never could be. */
+export async function deleteOldOutgoing(db: Db, old: Old): Promise<void> {
+  await inBatches(() =>
+    changeOf(
+      db,
+      sql`
+      delete from outgoing_delivery where organization_id = ${old.organizationId}::uuid and id in (
+        select id from outgoing_delivery
+        where organization_id = ${old.organizationId}::uuid and created_at < ${old.before}
+        order by created_at limit ${batchRows} for update skip locked)`,
+    ),
+  )
+}
+
+/** Deletes messages to members that were sent or given up, and those that nobody could take for as long. */
+export async function deleteOldCalls(db: Db, old: Old): Promise<void> {
+  await inBatches(() =>
+    changeOf(
+      db,
+      sql`
+      delete from outgoing_call where organization_id = ${old.organizationId}::uuid and id in (
+        select id from outgoing_call where organization_id = ${old.organizationId}::uuid and created_at < ${old.before}
+        order by created_at limit ${batchRows} for update skip locked)`,
+    ),
+  )
+}
+
 async function changeOf(db: Db, statement: RawBuilder<unknown>): Promise<bigint> {
   return (await statement.execute(db)).numAffectedRows ?? 0n
 }

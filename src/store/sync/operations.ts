@@ -2,17 +2,17 @@ import { type Selectable, sql } from 'kysely'
 import type { Db } from '../db.ts'
 import { isNotPaused } from '../remotes/pause.ts'
 import type { OperationTable } from '../schema.gen.ts'
+import { withAttempt } from './attempt-log.ts'
 import { latestNextAttempt } from './due.ts'
 import { inChunks } from './in-chunks.ts'
 
 export type OperationRow = Selectable<OperationTable>
-type OperationKind = OperationRow['kind']
 export type OperationLane = OperationRow['lane']
 
 export type NewOperation = {
   organizationId: string
   id: string
-  kind: OperationKind
+  kind: OperationRow['kind']
   /** Unique: the same intent is written once. */
   key: string
   lane: OperationLane
@@ -137,6 +137,7 @@ export async function failOperation(tx: Db, key: End, error: { code: string; sen
       state: 'failed',
       error_code: error.code,
       error: error.sentence,
+      attempt_log: withAttempt({ at: key.now.toISOString(), code: error.code, sentence: error.sentence }),
       next_attempt_at: null,
       finished_at: key.now,
     })
@@ -145,15 +146,23 @@ export async function failOperation(tx: Db, key: End, error: { code: string; sen
     .execute()
 }
 
-/** Puts an attempt off until `at`, with the reason people read. */
+/** Puts an attempt off until `at`, with the reason people read. `unmade`: nothing was tried, so that it does not count. */
 export async function delayOperation(
   tx: Db,
-  key: { organizationId: string; id: string },
-  delay: { state: 'queued' | 'waiting'; code: string; sentence: string; at: Date },
+  key: End,
+  delay: { state: 'queued' | 'waiting'; code: string; sentence: string; at: Date; unmade?: boolean },
 ): Promise<void> {
   await tx
     .updateTable('operation')
-    .set({ state: delay.state, error_code: delay.code, error: delay.sentence, next_attempt_at: delay.at })
+    .set((set) => ({
+      state: delay.state,
+      error_code: delay.code,
+      error: delay.sentence,
+      next_attempt_at: delay.at,
+      ...(delay.unmade === true
+        ? { attempts: set('attempts', '-', 1) }
+        : { attempt_log: withAttempt({ at: key.now.toISOString(), code: delay.code, sentence: delay.sentence }) }),
+    }))
     .where('organization_id', '=', key.organizationId)
     .where('id', '=', key.id)
     .execute()
@@ -242,7 +251,7 @@ export async function listDueDefects(
     )
     .$if(input.connectionId !== undefined, (query) => query.where('connection.id', '=', input.connectionId ?? ''))
     .groupBy(['operation.organization_id', 'operation.defect_id'])
-    .orderBy(sql`min(operation.next_attempt_at)`)
+    .orderBy(sql`min(array_position(array['person','status'], lane)), min(next_attempt_at), min(operation.created_at)`)
     .limit(input.limit)
     .execute()
   return rows.map((row) => ({ organizationId: row.organization_id, defectId: row.defect_id, lane: row.lane }))
@@ -265,29 +274,26 @@ export async function resumeWaiting(
 /** Whether an edit of the message made here is still on its way out. */
 export async function hasOpenEdit(
   db: Db,
-  key: { organizationId: string; defectId: string; messageId: string },
+  { messageId, ...key }: { organizationId: string; defectId: string; messageId: string },
 ): Promise<boolean> {
-  const row = await db
-    .selectFrom('operation')
-    .select('id')
-    .where('organization_id', '=', key.organizationId)
-    .where('defect_id', '=', key.defectId)
-    .where('message_id', '=', key.messageId)
-    .where('kind', '=', 'update_comment')
-    .where('state', 'in', ['queued', 'waiting'])
-    .limit(1)
-    .executeTakeFirst()
-  return row !== undefined
+  return hasOpen(db, { ...key, kind: 'update_comment', messageId })
 }
 
 export async function hasOpenStatePush(db: Db, key: { organizationId: string; defectId: string }): Promise<boolean> {
+  return hasOpen(db, { ...key, kind: 'push_state' })
+}
+
+type OpenOne = { organizationId: string; defectId: string; kind: OperationRow['kind']; messageId?: string }
+
+async function hasOpen(db: Db, { organizationId, defectId, kind, messageId }: OpenOne): Promise<boolean> {
   const row = await db
     .selectFrom('operation')
     .select('id')
-    .where('organization_id', '=', key.organizationId)
-    .where('defect_id', '=', key.defectId)
-    .where('kind', '=', 'push_state')
+    .where('organization_id', '=', organizationId)
+    .where('defect_id', '=', defectId)
+    .where('kind', '=', kind)
     .where('state', 'in', ['queued', 'waiting'])
+    .$if(messageId !== undefined, (query) => query.where('message_id', '=', messageId ?? ''))
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

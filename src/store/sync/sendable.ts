@@ -53,18 +53,43 @@ export type Sendable = Awaited<ReturnType<typeof listSendable>>[number]
 export async function listRoutesFor(tx: Db, input: { organizationId: string; assetIds: readonly string[] }) {
   return tx
     .selectFrom('route')
-    .select(['asset_id', 'branch', 'tracker', 'settings'])
-    .where('organization_id', '=', input.organizationId)
+    .leftJoin('connection', (join) =>
+      join
+        .onRef('connection.organization_id', '=', 'route.organization_id')
+        .onRef('connection.id', '=', 'route.connection_id'),
+    )
+    .select([
+      'route.id',
+      'route.asset_id',
+      'route.branch',
+      'route.tracker',
+      'route.settings',
+      'connection.id as connection_id',
+      'connection.name as connection_name',
+      'connection.state as connection_state',
+      // The site, where the connection leads to one.
+      'connection.workspace_uuid as container_id',
+    ])
+    .where('route.organization_id', '=', input.organizationId)
     .where((where) =>
-      where.or([where('asset_id', 'is', null), sql<boolean>`asset_id = any(${[...new Set(input.assetIds)]}::uuid[])`]),
+      where.or([
+        where('route.asset_id', 'is', null),
+        sql<boolean>`route.asset_id = any(${[...new Set(input.assetIds)]}::uuid[])`,
+      ]),
     )
     .execute()
 }
+export type SendRoute = Awaited<ReturnType<typeof listRoutesFor>>[number]
 
 /** What goes into an item: the vulnerability and its newest active finding. */
 export async function findItemSource(db: Db, key: { organizationId: string; vulnerabilityId: string }) {
   return db
     .selectFrom('vulnerability')
+    .innerJoin('asset', (join) =>
+      join
+        .onRef('asset.organization_id', '=', 'vulnerability.organization_id')
+        .onRef('asset.id', '=', 'vulnerability.asset_id'),
+    )
     .leftJoinLateral(
       (lateral) =>
         lateral
@@ -98,6 +123,11 @@ export async function findItemSource(db: Db, key: { organizationId: string; vuln
       'vulnerability.path',
       'vulnerability.line',
       'vulnerability.branch',
+      'vulnerability.due_at',
+      'vulnerability.kind',
+      'vulnerability.asset_id',
+      'vulnerability.created_at',
+      'asset.name as asset_name',
       'newest.message',
       'newest.help_uri',
       'newest.commit_hash',

@@ -3,6 +3,7 @@ import type { Actor } from '../../domain/actor.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../db.ts'
 import { inChunks } from './in-chunks.ts'
+import { recordOutgoing } from './record-outgoing.ts'
 
 /** What the two-way sync adds to a vulnerability's history. */
 export type TimelineEntry = {
@@ -10,6 +11,9 @@ export type TimelineEntry = {
   kind:
     | 'sent'
     | 'defect_created'
+    | 'defect_linked'
+    | 'defect_unlinked'
+    | 'fields_taken'
     | 'defect_missing'
     | 'defect_found_again'
     | 'message_written'
@@ -27,6 +31,7 @@ export type TimelineEntry = {
   defectId?: string
 }
 
+/** Writes lines of the history, and queues for the outside what they tell. */
 export async function recordTimeline(
   deps: { newId: NewId },
   tx: Db,
@@ -52,17 +57,18 @@ export async function isFailureTold(
   return row !== undefined
 }
 
-function insertPiece(
+async function insertPiece(
   deps: { newId: NewId },
   tx: Db,
   input: { organizationId: string; now: Date; entries: readonly TimelineEntry[] },
-) {
-  return tx
+): Promise<string[]> {
+  const rows = input.entries.map((entry) => ({ id: deps.newId(), entry }))
+  await tx
     .insertInto('vulnerability_event')
     .values(
-      input.entries.map((entry) => ({
+      rows.map(({ id, entry }) => ({
         organization_id: input.organizationId,
-        id: deps.newId(),
+        id,
         vulnerability_id: entry.vulnerabilityId,
         kind: entry.kind,
         actor_kind: entry.actor.kind,
@@ -77,4 +83,8 @@ function insertPiece(
       })),
     )
     .execute()
+  const { organizationId, now } = input
+  const eventIds = rows.map(({ id }) => id)
+  await recordOutgoing(tx, { organizationId, now, eventIds })
+  return eventIds
 }

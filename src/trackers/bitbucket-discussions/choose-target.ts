@@ -1,6 +1,6 @@
-import { segment } from '../../bitbucket/client.ts'
 import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
+import { segment } from '../../lib/rest-client.ts'
 import type { ItemPlace, ItemTarget } from '../tracker.ts'
 import type { DiscussionPlace } from './discussion-place.ts'
 import { findHeldLine, listCandidates } from './held-line.ts'

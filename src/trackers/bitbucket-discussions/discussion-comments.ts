@@ -1,19 +1,15 @@
-import { segment } from '../../bitbucket/client.ts'
 import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import { markerKey } from '../../domain/message-text.ts'
 import { isAppError } from '../../lib/app-error.ts'
-import {
-  commentListFields,
-  containsQuery,
-  deletedWhenMissing,
-  findMarked,
-  remoteComment,
-  toTrackerComment,
-} from '../bitbucket-comment.ts'
+import { segment } from '../../lib/rest-client.ts'
+import { commentListFields, containsQuery, findMarked, remoteComment, toTrackerComment } from '../bitbucket-comment.ts'
+import { toBitbucketText } from '../bitbucket-text.ts'
+import { deletedWhenMissing } from '../deleted-when-missing.ts'
+import { deletedWithItsItem } from '../deleted-with-its-item.ts'
 import type { Fetched, ItemRef, OpenTracker, TrackerComment } from '../tracker.ts'
 import { fetchDiscussion } from './discussion-items.ts'
 import { type DiscussionPlace, subjectPath } from './discussion-place.ts'
-import { remote } from './schema.ts'
+import { type Remote, remote } from './schema.ts'
 
 type Comments = Pick<OpenTracker, 'findComment' | 'createComment' | 'updateComment' | 'deleteComment' | 'fetchComment'>
 
@@ -32,9 +28,9 @@ export function discussionComments(place: DiscussionPlace): Comments {
       return found.kind === 'found' ? found.value : undefined
     },
     createComment: (input) => reply(place, input),
-    updateComment: ({ item, commentId, body }) =>
+    updateComment: ({ item, commentId, body, named }) =>
       deletedWhenMissing(async () => {
-        const change = { ...call('change a comment'), body: { content: { raw: body } } }
+        const change = { ...call('change a comment'), body: { content: { raw: toBitbucketText(body, named) } } }
         return toTrackerComment(await client.put(`${pathOf(item)}/${segment(commentId)}`, change))
       }, confirm),
     deleteComment: async ({ item, commentId }) => {
@@ -44,23 +40,28 @@ export function discussionComments(place: DiscussionPlace): Comments {
       }, confirm)
     },
     fetchComment: ({ item, commentId }) =>
-      deletedWhenMissing(
+      deletedWithItsItem(
         async () => toTrackerComment(await client.get(`${pathOf(item)}/${segment(commentId)}`, call('read a comment'))),
-        confirm,
+        () => fetchDiscussion(place, withoutTask(remote.parse(item.remote))),
       ),
   }
+}
+
+/** Where only the thread matters: its task would be one more request. */
+function withoutTask(at: Remote): Remote {
+  return at.kind === 'pull_request' ? { ...at, task: null } : at
 }
 
 /** A reply to a comment that is gone becomes a reply to the thread; when the thread is gone, that is the answer. */
 async function reply(
   place: DiscussionPlace,
-  { item, parentId, body }: { item: ItemRef; parentId: string | null; body: string },
+  { item, parentId, body, named }: Parameters<OpenTracker['createComment']>[0],
 ): Promise<Fetched<TrackerComment>> {
   const at = remote.parse(item.remote)
   const path = `${subjectPath(place, at)}/comments`
   const send = async (parent: number) => {
     const call = { what: 'write a reply', lane: place.lane, schema: remoteComment }
-    const written = { content: { raw: body }, parent: { id: parent } }
+    const written = { content: { raw: toBitbucketText(body, named) }, parent: { id: parent } }
     return toTrackerComment(await place.client.post(path, { ...call, body: written }))
   }
   if (parentId !== null && parentId !== String(at.comment)) {
@@ -76,6 +77,8 @@ async function reply(
     if (!isAppError(error, 'remote_refused') && !isAppError(error, 'remote_not_found')) throw error
     const now = await fetchDiscussion(place, at)
     if (now.kind === 'deleted') return { kind: 'deleted' }
-    throw error
+    if (isAppError(error, 'remote_refused')) throw error
+    // It was hidden just then, and is seen again.
+    return send(at.comment)
   }
 }

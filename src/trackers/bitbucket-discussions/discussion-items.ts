@@ -2,14 +2,10 @@ import { requireVisibleRepository } from '../../bitbucket/require-visible-reposi
 import type { ItemContent } from '../../domain/item-text.ts'
 import { composeItemBody, composeTaskText } from '../../domain/item-text.ts'
 import { type Marker, markerKey, parseMarker } from '../../domain/message-text.ts'
+import { severities } from '../../domain/severity.ts'
 import { isAppError } from '../../lib/app-error.ts'
-import {
-  commentListFields,
-  containsQuery,
-  deletedWhenMissing,
-  type RemoteComment,
-  remoteComment,
-} from '../bitbucket-comment.ts'
+import { commentListFields, containsQuery, type RemoteComment, remoteComment } from '../bitbucket-comment.ts'
+import { deletedWhenMissing } from '../deleted-when-missing.ts'
 import type { Fetched, ItemTarget, TrackerItem } from '../tracker.ts'
 import { type DiscussionPlace, remoteIdOf, subjectPath } from './discussion-place.ts'
 import {
@@ -18,6 +14,7 @@ import {
   type RemoteTask,
   remote,
   remoteTask,
+  settings,
   type Target,
   target,
 } from './schema.ts'
@@ -47,10 +44,17 @@ export async function findDiscussion(
   return undefined
 }
 
-/** Makes the thread and, on a pull request, the task that belongs to it; goes on where an earlier attempt stopped. */
+/** Makes the thread and, on a pull request, the task of what must be fixed; goes on where an earlier attempt stopped. */
 export async function createDiscussion(place: DiscussionPlace, wish: Wish): Promise<TrackerItem> {
-  const at = wish.begun === undefined ? await createThread(place, wish) : remote.parse(wish.begun.remote)
-  const done = at.kind === 'commit' ? at : { ...at, task: (await ensureTask(place, at, wish.content)).id }
+  if (wish.begun === undefined) {
+    const { at, comment } = await createThread(place, wish)
+    if (at.kind === 'commit' || !isMustFix(place, wish.content)) return toDiscussion(comment, at, undefined)
+    const task = await createTask(place, at, wish.content)
+    return toDiscussion(comment, { ...at, task: task.id }, task)
+  }
+  const at = remote.parse(wish.begun.remote)
+  const isDone = at.kind === 'commit' || !isMustFix(place, wish.content)
+  const done = isDone ? at : { ...at, task: (await ensureTask(place, at, wish.content)).id }
   const now = await fetchDiscussion(place, done)
   if (now.kind === 'found') return now.value
   return { remoteId: remoteIdOf(done), remote: done, url: '', version: '', state: 'open', remoteState: 'deleted' }
@@ -89,23 +93,27 @@ export function toDiscussion(comment: RemoteComment, at: Remote, task: RemoteTas
     : { ...base, state: 'open', remoteState: 'open' }
 }
 
-async function createThread(place: DiscussionPlace, { target: chosen, content, marker }: Wish): Promise<Remote> {
+type Thread = { at: Remote; comment: RemoteComment }
+
+async function createThread(place: DiscussionPlace, { target: chosen, content, marker }: Wish): Promise<Thread> {
   const put = target.parse(chosen.remote)
   const kind = put.kind === 'commit' ? ('commit_comment' as const) : ('pull_request_thread' as const)
   const body = { content: { raw: composeItemBody(content, { kind, marker }) } }
   const call = { what: 'write a comment', lane: place.lane, schema: remoteComment }
   const path = `${subjectPath(place, withComment(put, 0))}/comments`
-  if (put.path === null || put.line === null) {
-    return withComment(put, (await place.client.post(path, { ...call, body })).id)
+  const write = async (inline?: { path: string; from?: number; to?: number }): Promise<Thread> => {
+    const where = inline === undefined ? {} : { inline }
+    const comment = await place.client.post(path, { ...call, body: { ...body, ...where } })
+    return { at: withComment(put, comment.id), comment }
   }
+  if (put.path === null || put.line === null) return write()
   try {
     const isRemoved = put.kind === 'pull_request' && put.side === 'old'
-    const inline = { path: put.path, ...(isRemoved ? { from: put.line } : { to: put.line }) }
-    return withComment(put, (await place.client.post(path, { ...call, body: { ...body, inline } })).id)
+    return await write({ path: put.path, ...(isRemoved ? { from: put.line } : { to: put.line }) })
   } catch (error) {
     // The line is not in that commit's diff, or not any more: the comment then stands on the commit itself.
     if (put.kind !== 'commit' || !isAppError(error, 'remote_refused')) throw error
-    return withComment(put, (await place.client.post(path, { ...call, body })).id)
+    return write()
   }
 }
 
@@ -114,9 +122,18 @@ function withComment(put: Target, comment: number): Remote {
   return { kind: 'pull_request', pull_request: put.pull_request, comment, task: null }
 }
 
+/** A task can keep a pull request from being merged: only what the route calls so gets one. */
+function isMustFix(place: DiscussionPlace, { severity }: ItemContent): boolean {
+  const { must_fix: least = 'high' } = settings.parse(place.settings)
+  return severities.indexOf(severity) <= severities.indexOf(least)
+}
+
 async function ensureTask(place: DiscussionPlace, at: PullRequestPlace, content: ItemContent): Promise<RemoteTask> {
   const known = await findTask(place, at)
-  if (known !== undefined) return known
+  return known ?? createTask(place, at, content)
+}
+
+function createTask(place: DiscussionPlace, at: PullRequestPlace, content: ItemContent): Promise<RemoteTask> {
   const body = { content: { raw: composeTaskText(content) }, comment: { id: at.comment } }
   const call = { what: 'create a task', lane: place.lane, schema: remoteTask, body }
   return place.client.post(`${subjectPath(place, at)}/tasks`, call)

@@ -1,9 +1,9 @@
-import { segment } from '../../bitbucket/client.ts'
-import type { OpenTrackerInput } from '../tracker.ts'
+import { segment } from '../../lib/rest-client.ts'
+import type { BitbucketOpening } from '../tracker.ts'
 import type { Remote } from './schema.ts'
 
 /** One repository, by its path in the API. */
-export type DiscussionPlace = OpenTrackerInput & { repositoryPath: string }
+export type DiscussionPlace = BitbucketOpening & { repositoryPath: string }
 
 /** Path of the pull request or commit a thread hangs on. */
 export function subjectPath(place: DiscussionPlace, remote: Remote): string {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { BitbucketClient, Query } from '../../bitbucket/client.ts'
+import type { BitbucketClient } from '../../bitbucket/client.ts'
+import type { Query } from '../../lib/rest-client.ts'
 import type { DiscussionPlace } from './discussion-place.ts'
 import { findHeldLine } from './held-line.ts'
 
@@ -27,6 +28,9 @@ function placeWith(asked: Query[]): DiscussionPlace {
     post: refuse,
     put: refuse,
     delete: refuse,
+    upload: refuse,
+    download: refuse,
+    page: refuse,
     grantedScopes: () => undefined,
     text: async (_path, { query }) => {
       asked.push(query ?? {})

@@ -1,6 +1,6 @@
-import { segment } from '../../bitbucket/client.ts'
 import { maskSecrets } from '../../domain/mask-secrets.ts'
 import { isAppError } from '../../lib/app-error.ts'
+import { segment } from '../../lib/rest-client.ts'
 import type { ItemPlace } from '../tracker.ts'
 import { type DiffPlace, type DiffSide, findInDiff } from './diff-lines.ts'
 import type { DiscussionPlace } from './discussion-place.ts'
@@ -73,8 +73,12 @@ function readChanges(place: DiscussionPlace, pullRequest: RemotePullRequest, spe
   const { client, lane, repositoryPath } = place
   return place.remember(`${repositoryPath}:files:${spec}`, async () => {
     const found: Change[] = []
-    const call = { what: 'list the files of a pull request', lane, schema: remoteFileChange, query: { pagelen: 500 } }
-    for await (const page of client.pages(`${repositoryPath}/pullrequests/${pullRequest.id}/diffstat`, call))
+    // A pull request's own list leads on to this one, which is a request more; commits of a fork are found by it alone.
+    const isFork = pullRequest.source.repository?.uuid !== place.repository.remoteUuid
+    const path = isFork ? `pullrequests/${pullRequest.id}/diffstat` : `diffstat/${spec}`
+    const query = { pagelen: 500, ...(!isFork && { topic: true }) }
+    const call = { what: 'list the files of a pull request', lane, schema: remoteFileChange, query }
+    for await (const page of client.pages(`${repositoryPath}/${path}`, call))
       for (const change of page.values) found.push({ old: change.old?.path, new: change.new?.path })
     return found
   })

@@ -1,13 +1,14 @@
 import * as z from 'zod'
 import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
+import { isAppError } from '../../lib/app-error.ts'
 import {
   commentListFields,
-  deletedWhenMissing,
   type RemoteComment,
   remoteComment,
   sinceQuery,
   toTrackerComment,
 } from '../bitbucket-comment.ts'
+import { deletedWhenMissing } from '../deleted-when-missing.ts'
 import type { ItemRef, TrackerChange } from '../tracker.ts'
 import { toDiscussion } from './discussion-items.ts'
 import { type DiscussionPlace, subjectPath } from './discussion-place.ts'
@@ -16,9 +17,12 @@ import { type Remote, type RemoteTask, remote, remoteTask } from './schema.ts'
 type Wish = { items: readonly ItemRef[]; since: Date; full: boolean }
 type Known = { item: ItemRef; at: Remote }
 
+/** Threads of one pull request or commit that are named in a query; beyond that all its comments are read. */
+const namedAtMost = 50
+
 /**
- * One listing tells which pull requests changed; of those that hold threads of ours all comments and tasks are read,
- * a request or two each. Commits have no such listing: each commented commit is one request.
+ * One listing tells which pull requests changed; of those that hold threads of ours what is new is read, with their tasks,
+ * a request or two each. Commits have no such listing: each commented commit is one request. A full pass reads all comments.
  */
 export async function listDiscussionChanges(place: DiscussionPlace, wish: Wish): Promise<TrackerChange[]> {
   const known = wish.items.map((item) => ({ item, at: remote.parse(item.remote) }))
@@ -64,10 +68,11 @@ async function readSubject(
   place: DiscussionPlace,
   { path, threads, wish, noteMissing }: Subject,
 ): Promise<TrackerChange[]> {
-  const listed = await deletedWhenMissing(
-    async () => ({ kind: 'found', value: await readAll(place, path) }),
-    noteMissing,
-  )
+  const listed = await deletedWhenMissing(async () => {
+    const recent = wish.full ? undefined : await readRecent(place, { path, threads, since: wish.since })
+    const comments = recent ?? (await readComments(place, path))
+    return { kind: 'found', value: { comments, tasks: await readTasks(place, path) } }
+  }, noteMissing)
   // The pull request or commit itself is gone: all its threads look deleted; the caller decides what to believe.
   if (listed.kind === 'deleted')
     return threads.map(({ item }) => ({ kind: 'item', remoteId: item.remoteId, item: { kind: 'deleted' } }))
@@ -85,6 +90,26 @@ async function readSubject(
   })
 }
 
+type Comments = ReadonlyMap<number, RemoteComment>
+type Recent = { path: string; threads: readonly Known[]; since: Date }
+
+/**
+ * What is new, with the first comments of the threads, so that one that is gone is seen to be; undefined where all has to
+ * be read: for an answer to an answer, whose thread older comments would tell, or a host that does not take the question.
+ */
+async function readRecent(place: DiscussionPlace, { path, threads, since }: Recent): Promise<Comments | undefined> {
+  if (threads.length > namedAtMost) return undefined
+  const q = `${sinceQuery(since)} OR id IN (${threads.map(({ at }) => at.comment).join(', ')})`
+  try {
+    const comments = await readComments(place, path, q)
+    const isWhole = [...comments.values()].every(({ parent }) => !parent || comments.has(parent.id))
+    return isWhole ? comments : undefined
+  } catch (error) {
+    if (isAppError(error, 'remote_refused')) return undefined
+    throw error
+  }
+}
+
 function toCommentChanges(remoteId: string, replies: readonly RemoteComment[], wish: Wish): TrackerChange[] {
   const recent = replies.filter((one) => wish.full || new Date(one.updated_on ?? one.created_on) >= wish.since)
   const changes = recent.map((one): TrackerChange => {
@@ -95,23 +120,21 @@ function toCommentChanges(remoteId: string, replies: readonly RemoteComment[], w
   return [...changes, { kind: 'comments', remoteId, commentIds }]
 }
 
-async function readAll(place: DiscussionPlace, path: string) {
+async function readComments({ client, lane }: DiscussionPlace, path: string, q?: string): Promise<Comments> {
   const comments = new Map<number, RemoteComment>()
-  const { client, lane } = place
-  const query = { pagelen: 100, fields: commentListFields }
-  for await (const page of client.pages(`${path}/comments`, {
-    what: 'list the comments',
-    lane,
-    schema: remoteComment,
-    query,
-  }))
+  const query = { pagelen: 100, fields: commentListFields, q }
+  const call = { what: 'list the comments', lane, schema: remoteComment, query }
+  for await (const page of client.pages(`${path}/comments`, call))
     for (const comment of page.values) comments.set(comment.id, comment)
+  return comments
+}
+
+async function readTasks({ client, lane, repositoryPath }: DiscussionPlace, path: string): Promise<RemoteTask[]> {
   const tasks: RemoteTask[] = []
-  if (path.startsWith(`${place.repositoryPath}/pullrequests/`)) {
-    const call = { what: 'list the tasks', lane, schema: remoteTask, query: { pagelen: 100 } }
-    for await (const page of client.pages(`${path}/tasks`, call)) tasks.push(...page.values)
-  }
-  return { comments, tasks }
+  if (!path.startsWith(`${repositoryPath}/pullrequests/`)) return tasks
+  const call = { what: 'list the tasks', lane, schema: remoteTask, query: { pagelen: 100 } }
+  for await (const page of client.pages(`${path}/tasks`, call)) tasks.push(...page.values)
+  return tasks
 }
 
 /** First comment of the thread each comment belongs to. */

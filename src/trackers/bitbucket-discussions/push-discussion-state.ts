@@ -1,33 +1,46 @@
 import * as z from 'zod'
-import type { Status } from '../../domain/status.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
-import type { Fetched, TrackerItem } from '../tracker.ts'
-import { wantedState } from '../wanted-state.ts'
+import type { Fetched, ItemState, TrackerItem } from '../tracker.ts'
 import { fetchDiscussion } from './discussion-items.ts'
-import { type DiscussionPlace, subjectPath } from './discussion-place.ts'
+import { type DiscussionPlace, remoteIdOf, subjectPath } from './discussion-place.ts'
 import { type PullRequestPlace, type Remote, remoteTask } from './schema.ts'
 
-/** Resolves or reopens the thread and its task. A comment on a commit has no state: it is only looked at. */
+/**
+ * Resolves or reopens the thread and its task, without a look before: doing it again does nothing. A comment on a commit
+ * has no state: it is only looked at.
+ */
 export async function pushDiscussionState(
   place: DiscussionPlace,
   at: Remote,
-  status: Status,
+  wanted: ItemState | null,
 ): Promise<Fetched<TrackerItem>> {
-  const now = await fetchDiscussion(place, at)
-  const wanted = wantedState(status)
-  if (now.kind === 'deleted' || wanted === null || at.kind === 'commit' || now.value.state === wanted) return now
+  if (wanted === null || at.kind === 'commit') return fetchDiscussion(place, at)
   try {
-    if (wanted === 'closed') await resolve(place, at)
-    else await reopen(place, at)
-    if (at.task !== null) await setTask(place, at, wanted === 'closed' ? 'RESOLVED' : 'UNRESOLVED')
+    if (!(await change(place, at, wanted))) return { kind: 'deleted' }
   } catch (error) {
     if (!isAppError(error, 'remote_not_found')) throw error
     const again = await fetchDiscussion(place, at)
-    // Deleted between our look and our change; still there, it may be this change that is not known any more.
-    if (again.kind === 'found') throw error
-    return again
+    // Deleted between our look and our change; or hidden just then, and seen again.
+    if (again.kind === 'deleted' || !(await change(place, at, wanted))) return { kind: 'deleted' }
   }
-  return fetchDiscussion(place, at)
+  const remoteState = wanted === 'closed' ? 'resolved' : 'open'
+  return {
+    kind: 'found',
+    value: { remoteId: remoteIdOf(at), remote: at, url: '', version: '', state: wanted, remoteState },
+  }
+}
+
+/** Answers false when the thread is gone. */
+async function change(place: DiscussionPlace, at: PullRequestPlace, wanted: ItemState): Promise<boolean> {
+  if (wanted === 'closed') await resolve(place, at)
+  else if (!(await reopen(place, at))) {
+    const now = await fetchDiscussion(place, at)
+    if (now.kind === 'deleted') return false
+    // Not resolved is answered like not there, and like hidden just then.
+    if (now.value.remoteState.startsWith('resolved')) await reopen(place, at)
+  }
+  if (at.task !== null) await setTask(place, at, wanted === 'closed' ? 'RESOLVED' : 'UNRESOLVED')
+  return true
 }
 
 async function resolve(place: DiscussionPlace, at: PullRequestPlace): Promise<void> {
@@ -40,13 +53,15 @@ async function resolve(place: DiscussionPlace, at: PullRequestPlace): Promise<vo
   }
 }
 
-async function reopen(place: DiscussionPlace, at: PullRequestPlace): Promise<void> {
+/** Answers false when nothing answers to it: it is not resolved, or not there. */
+async function reopen(place: DiscussionPlace, at: PullRequestPlace): Promise<boolean> {
   const path = `${subjectPath(place, at)}/comments/${at.comment}/resolve`
   try {
     await place.client.delete(path, { what: 'reopen a thread', lane: place.lane })
+    return true
   } catch (error) {
-    // 404: it is not resolved.
     if (!isAppError(error, 'remote_not_found')) throw error
+    return false
   }
 }
 

@@ -1,7 +1,38 @@
 import * as z from 'zod'
+import { routeSending } from '../../domain/sending/sending-rules.ts'
+import { routeStates } from '../../domain/sending/state-maps.ts'
+import { severities } from '../../domain/severity.ts'
 
-/** A route that leads here needs no settings. */
-export const settings = z.object({})
+/** What a route that leads here can say; what is left out has the default that its form shows. */
+export const settings = z.object({
+  ...routeSending.shape,
+  ...routeStates.shape,
+  must_fix: z.enum(severities).optional().meta({
+    title: 'Must fix',
+    description: 'From this severity on, a thread on a pull request has a task, which may keep it from being merged.',
+    default: 'high',
+  }),
+  commit_report: z.boolean().optional().meta({
+    title: 'Code Insights report',
+    description: 'Each import puts a report with annotations on the commit that was scanned.',
+    default: true,
+  }),
+  build_status: z.enum(['off', 'informs', 'follows_gate']).optional().meta({
+    title: 'Build status',
+    description: 'On the commit that was scanned. One that follows the security gate fails when the gate does.',
+    default: 'informs',
+  }),
+  pull_request_summary: z.boolean().optional().meta({
+    title: 'Summary comment',
+    description: 'One comment on the pull request that was scanned, kept up to date.',
+    default: true,
+  }),
+  threads_at_most: z.number().int().min(0).max(100).optional().meta({
+    title: 'Threads for one pull request',
+    description: 'Policies begin no more of them, worst first. The rest is in the summary.',
+    default: 10,
+  }),
+})
 
 const pullRequestPlace = z.object({
   kind: z.literal('pull_request'),

@@ -1,12 +1,12 @@
 import { requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import { AppError } from '../../lib/app-error.ts'
-import { deletedWhenMissing } from '../bitbucket-comment.ts'
-import type { Fetched, ItemRef, OpenTrackerInput, TrackerItem } from '../tracker.ts'
+import { deletedWhenMissing } from '../deleted-when-missing.ts'
+import type { BitbucketOpening, Fetched, ItemRef, TrackerItem } from '../tracker.ts'
 import { isClosed } from './issue-states.ts'
 import { type RemoteIssue, remote, remoteIssue } from './schema.ts'
 
 /** The tracker of one repository: `base` is the path of its issues. */
-export type IssuePlace = OpenTrackerInput & { repositoryPath: string; base: string }
+export type IssuePlace = BitbucketOpening & { repositoryPath: string; base: string }
 
 export function issuePath(place: IssuePlace, item: ItemRef): string {
   return `${place.base}/${remote.parse(item.remote).issue}`

@@ -1,18 +1,24 @@
-import { segment } from '../../bitbucket/client.ts'
 import { repositoryPathOf } from '../../bitbucket/require-visible-repository.ts'
 import { composeItemBody, composeItemTitle } from '../../domain/item-text.ts'
 import { markerKey, parseMarker } from '../../domain/message-text.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
-import { containsQuery, deletedWhenMissing, findMarked, remoteComment, toTrackerComment } from '../bitbucket-comment.ts'
-import type { ItemRef, OpenTracker, OpenTrackerInput, TrackerItem } from '../tracker.ts'
+import { segment } from '../../lib/rest-client.ts'
+import { containsQuery, findMarked, remoteComment, toTrackerComment } from '../bitbucket-comment.ts'
+import { toBitbucketText } from '../bitbucket-text.ts'
+import { deletedWhenMissing } from '../deleted-when-missing.ts'
+import { deletedWithItsItem } from '../deleted-with-its-item.ts'
+import type { BitbucketOpening, ItemFiles, ItemLinks, ItemRef, OpenTracker, TrackerItem } from '../tracker.ts'
 import { wantedState } from '../wanted-state.ts'
+import { issueFiles } from './issue-files.ts'
+import { issueLinks } from './issue-links.ts'
 import { fetchIssue, type IssuePlace, issuePath, requireIssueTracker, toItem } from './issue-place.ts'
 import { remoteStateFor } from './issue-states.ts'
 import { listIssueChanges } from './list-issue-changes.ts'
 import { issueListFields, remoteIssue, settings } from './schema.ts'
+import { whoSetIssueState } from './who-set-state.ts'
 
 /** The tracker of one repository. Every call turns the removal of trackers (410) into `tracker_gone` with the way out. */
-export function openIssues(input: OpenTrackerInput): OpenTracker {
+export function openIssues(input: BitbucketOpening): OpenTracker {
   const repositoryPath = repositoryPathOf(input.repository)
   const place: IssuePlace = { ...input, repositoryPath, base: `${repositoryPath}/issues` }
   const explained = explainedAt(place)
@@ -34,21 +40,24 @@ export function openIssues(input: OpenTrackerInput): OpenTracker {
         )
       }),
     fetchItem: (item) => explained(() => fetchIssue(place, item)),
-    pushState: ({ item, status }) =>
+    pushState: ({ item, status, wish }) =>
       explained(() =>
         deletedWhenMissing(
           async () => {
-            const now = await fetchIssue(place, item)
-            const wanted = wantedState(status)
-            if (now.kind === 'deleted' || wanted === null || now.value.state === wanted) return now
+            if (wish === undefined && wantedState(status) === null) return fetchIssue(place, item)
+            // Without a look before: writing the same state again does nothing.
             const call = { what: 'change an issue', lane: input.lane, schema: remoteIssue }
-            const body = { state: remoteStateFor(status) }
+            const body = { state: wish?.name ?? remoteStateFor(status) }
             return { kind: 'found', value: toItem(await input.client.put(issuePath(place, item), { ...call, body })) }
           },
           () => requireIssueTracker(place),
         ),
       ),
+    whoSetState: (item) => explained(() => whoSetIssueState(place, item)),
     ...issueComments(place),
+    files: explainedFiles(place),
+    fields: null,
+    links: explainedLinks(place),
     listChanges: (wish) => explained(() => listIssueChanges(place, wish)),
   }
 }
@@ -70,21 +79,22 @@ function issueComments(
         const found = await deletedWhenMissing(() => findMarked(pages, marker), confirm)
         return found.kind === 'found' ? found.value : undefined
       }),
-    createComment: ({ item, body }) =>
+    createComment: ({ item, body, named }) =>
       explained(async () => {
+        const said = { ...call('comment on an issue'), body: { content: { raw: toBitbucketText(body, named) } } }
+        const send = async () => toTrackerComment(await client.post(comments(item), said))
         try {
-          const said = { ...call('comment on an issue'), body: { content: { raw: body } } }
-          return toTrackerComment(await client.post(comments(item), said))
+          return await send()
         } catch (error) {
           if (!isAppError(error, 'remote_not_found')) throw error
-          if ((await fetchIssue(place, item)).kind === 'found') throw error
-          return { kind: 'deleted' }
+          // It was hidden just then, and is seen again.
+          return (await fetchIssue(place, item)).kind === 'found' ? send() : { kind: 'deleted' }
         }
       }),
-    updateComment: ({ item, commentId, body }) =>
+    updateComment: ({ item, commentId, body, named }) =>
       explained(() =>
         deletedWhenMissing(async () => {
-          const change = { ...call('change a comment'), body: { content: { raw: body } } }
+          const change = { ...call('change a comment'), body: { content: { raw: toBitbucketText(body, named) } } }
           return toTrackerComment(await client.put(`${comments(item)}/${segment(commentId)}`, change))
         }, confirm),
       ),
@@ -97,12 +107,33 @@ function issueComments(
       }),
     fetchComment: ({ item, commentId }) =>
       explained(() =>
-        deletedWhenMissing(
+        deletedWithItsItem(
           async () =>
             toTrackerComment(await client.get(`${comments(item)}/${segment(commentId)}`, call('read a comment'))),
-          confirm,
+          () => fetchIssue(place, item),
         ),
       ),
+  }
+}
+
+function explainedFiles(place: IssuePlace): ItemFiles {
+  const explained = explainedAt(place)
+  const { list, upload, download, remove } = issueFiles(place)
+  return {
+    list: (item) => explained(() => list(item)),
+    upload: (wish) => explained(() => upload(wish)),
+    download: (wish) => explained(() => download(wish)),
+    remove: (wish) => explained(() => remove(wish)),
+  }
+}
+
+function explainedLinks(place: IssuePlace): ItemLinks {
+  const explained = explainedAt(place)
+  const { find, mark, unmark } = issueLinks(place)
+  return {
+    find: (named) => explained(() => find(named)),
+    mark: (wish) => explained(() => mark(wish)),
+    unmark: (wish) => explained(() => unmark(wish)),
   }
 }
 

@@ -1,7 +1,11 @@
 import { commentListFields, remoteComment, sinceQuery, toTrackerComment } from '../bitbucket-comment.ts'
 import type { ItemRef, TrackerChange } from '../tracker.ts'
+import { listFiles } from './issue-files.ts'
 import { fetchIssue, type IssuePlace, issuePath, requireIssueTracker, toItem } from './issue-place.ts'
 import { issueListFields, remoteIssue } from './schema.ts'
+
+/** As many items as are read by themselves in a full pass: a repository may have a hundred pages of issues that are none of ours. */
+const askedForOneByOne = 3
 
 /**
  * One listing for the repository tells which issues changed; only their comments are read. A full pass reads all issues
@@ -11,6 +15,7 @@ export async function listIssueChanges(
   place: IssuePlace,
   { items, since, full }: { items: readonly ItemRef[]; since: Date; full: boolean },
 ): Promise<TrackerChange[]> {
+  if (full && items.length <= askedForOneByOne) return readEach(place, items)
   const changes: TrackerChange[] = []
   const wanted = new Map(items.map((item) => [item.remoteId, item]))
   const changed = new Map<string, ItemRef>()
@@ -27,7 +32,8 @@ export async function listIssueChanges(
       const known = wanted.get(item.remoteId)
       if (known === undefined) continue
       changed.set(item.remoteId, known)
-      changes.push({ kind: 'item', remoteId: item.remoteId, item: { kind: 'found', value: item } })
+      const value = { ...item, files: await listFiles(place, item) }
+      changes.push({ kind: 'item', remoteId: item.remoteId, item: { kind: 'found', value } })
     }
   for (const item of changed.values()) changes.push(...(await listIssueComments(place, item, full ? undefined : since)))
   if (!full) return changes
@@ -38,6 +44,21 @@ export async function listIssueChanges(
       items.filter((item) => !changed.has(item.remoteId)),
     )),
   ]
+}
+
+async function readEach(place: IssuePlace, items: readonly ItemRef[]): Promise<TrackerChange[]> {
+  const changes: TrackerChange[] = []
+  for (const change of await lookForUnlisted(place, items)) {
+    if (change.kind !== 'item' || change.item.kind === 'deleted') {
+      changes.push(change)
+      continue
+    }
+    const { value } = change.item
+    const files = await listFiles(place, value)
+    changes.push({ ...change, item: { kind: 'found', value: { ...value, files } } })
+    changes.push(...(await listIssueComments(place, value, undefined)))
+  }
+  return changes
 }
 
 /** What the listing does not show may be deleted, or hidden for a moment: asked for by its number. */

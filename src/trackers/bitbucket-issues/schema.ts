@@ -1,10 +1,14 @@
 import * as z from 'zod'
+import { routeSending } from '../../domain/sending/sending-rules.ts'
+import { routeStates } from '../../domain/sending/state-maps.ts'
 import { severities } from '../../domain/severity.ts'
 
 const issuePriority = z.enum(['trivial', 'minor', 'major', 'critical', 'blocker'])
 
 /** Settings of a route that leads here. */
 export const settings = z.object({
+  ...routeSending.shape,
+  ...routeStates.shape,
   /** Priority an issue gets, by severity. */
   priorities: z
     .record(z.enum(severities), issuePriority)

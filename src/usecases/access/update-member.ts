@@ -5,6 +5,7 @@ import type { NewId } from '../../lib/ids.ts'
 import { announceAccessChange } from '../../store/access/access-changes.ts'
 import { findMember, lockAdmins, type Member, updateMemberRow } from '../../store/access/members.ts'
 import type { Db } from '../../store/db.ts'
+import { withdrawCalls } from '../../store/sync/notifications.ts'
 import { type AuditActor, recordAudit } from './audit.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
@@ -35,6 +36,9 @@ async function update(deps: Deps, tx: Db, input: UpdateMemberInput): Promise<Mem
   const disabledAt = disabled ? (member.disabledAt ?? at) : null
   if (role === member.role && disabled === (member.disabledAt !== null)) return member
   await updateMemberRow(tx, { organizationId, id: memberId }, { role, disabledAt, at })
+  // What a call says is not for who may no longer read it, nor to be found when they come back.
+  if (disabled) await withdrawCalls(tx, { organizationId, memberId })
+  else if (role !== 'admin') await withdrawCalls(tx, { organizationId, memberId, kinds: ['webhook_disabled'] })
   await recordAudit(deps, tx, {
     organizationId,
     actor,

@@ -5,8 +5,9 @@ import { openDatabase } from '../../store/db.ts'
 import type { AcceptedDelivery } from '../../store/remotes/accepted-deliveries.ts'
 import { listUnprocessedDeliveries } from '../../store/sync/deliveries.ts'
 import type { Enqueue, Job } from '../../store/sync/jobs.ts'
-import { type AcceptDeliveryDeps, acceptDelivery, largestDeliveryBytes } from './accept-delivery.ts'
+import { type AcceptDeliveryDeps, acceptDelivery } from './accept-delivery.ts'
 import { createDeliveryIntake } from './delivery-intake.ts'
+import { largestDeliveryBytes } from './read-delivery.ts'
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts'
 import { setUpRepositories } from './set-up-repositories.ts'
 import { removeWebhook } from './webhook-actions.ts'
@@ -80,6 +81,7 @@ function delivery(): AcceptedDelivery {
 function deliver(message: Message = {}, into = deps) {
   const body = message.body ?? JSON.stringify({ at: randomUUID() })
   return acceptDelivery(into, {
+    kind: 'bitbucket',
     organizationId: message.organizationId ?? rig.organizationId,
     webhookId: message.hook ?? webhookId,
     rawBody: Buffer.from(body),
@@ -114,7 +116,7 @@ describe('a webhook that arrives', () => {
     ])
   })
 
-  it('twice is one delivery, also both at once, also under another id', async () => {
+  it('failure 16: twice is one delivery, also both at once, also under another id', async () => {
     const body = '{"n":1}'
     const [first, second] = await Promise.all([deliver({ body, id: 'twin' }), deliver({ body, id: 'twin' })])
     expect([first?.kind, second?.kind].toSorted()).toEqual(['accepted', 'duplicate'])
@@ -180,7 +182,7 @@ describe('a webhook that arrives', () => {
   })
 })
 
-describe('what is no delivery of ours', () => {
+describe('failure 15: what is no delivery of ours', () => {
   const body = '{"x":1}'
   it.each<[string, () => Message, string]>([
     ['unsigned', () => ({ signature: undefined }), 'unsigned'],
@@ -196,7 +198,7 @@ describe('what is no delivery of ours', () => {
     ['for an unknown hook', () => ({ hook: other }), 'unknown_webhook'],
     ['for our hook under another organization', () => ({ organizationId: other }), 'unknown_webhook'],
     ['for a hook that is no id', () => ({ hook: "1' or '1'='1" }), 'unknown_webhook'],
-    ['too large', () => ({ body: 'x'.repeat(largestDeliveryBytes + 1) }), 'too_large'],
+    ['too large', () => ({ body: 'x'.repeat(largestDeliveryBytes.bitbucket + 1) }), 'too_large'],
     ['without an event', () => ({ eventKey: '' }), 'malformed'],
     ['with an event that is none', () => ({ eventKey: '<script>' }), 'malformed'],
     ['without a delivery id', () => ({ id: '' }), 'malformed'],

@@ -1,23 +1,27 @@
 import { hash } from 'node:crypto'
-import { verifyWebhookSignature } from '../../bitbucket/webhook-signature.ts'
+import type { RemoteKind } from '../../domain/remote-kind.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Log } from '../../lib/log.ts'
+import { verifyWebhookSignature } from '../../lib/webhook-signature.ts'
 import type { Db } from '../../store/db.ts'
 import { findDeliveredBody } from '../../store/remotes/accepted-deliveries.ts'
 import type { DeliveryIntake, KnownWebhook } from './delivery-intake.ts'
+import { type DeliveryHeaders, largestDeliveryBytes, oneHeader, readDelivery } from './read-delivery.ts'
 import { isHeardEvent } from './webhook-events.ts'
 
 export type AcceptDeliveryDeps = { db: Db; intake: DeliveryIntake; clock: Clock; newId: NewId; log: Log }
 
 export type AcceptDeliveryInput = {
+  /** Whose address it came to. */
+  kind: RemoteKind
   organizationId: string
   webhookId: string
   /** The body as it came, byte for byte. */
   rawBody: Uint8Array
   /** Lower-case names, as Node gives them. */
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  headers: DeliveryHeaders
 }
 
 export type RefusalReason = 'unsigned' | 'bad_signature' | 'unknown_webhook' | 'too_large' | 'id_reused' | 'malformed'
@@ -29,18 +33,15 @@ export type AcceptOutcome =
   | { kind: 'ignored' }
   | { kind: 'refused'; reason: RefusalReason }
 
-/** Bitbucket sends at most 256 KB; what is larger is not from there. https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/ */
-export const largestDeliveryBytes = 512 * 1024
-
-/** Bitbucket waits ten seconds. */
+/** Bitbucket waits ten seconds, Jira longer. */
 const answerWithinMs = 8000
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /**
  * Takes one webhook in: verified, stored and enqueued before it is answered. Only the signed body is trusted; delivery
- * id, event key and attempt are unsigned headers. Throws `unavailable` when it cannot be stored: answer 503, which is
- * what Bitbucket sends again.
+ * id, attempt and Bitbucket's event key are unsigned headers. Throws `unavailable` when it cannot be stored: answer 503, which is
+ * what both remotes send again.
  */
 export async function acceptDelivery(deps: AcceptDeliveryDeps, input: AcceptDeliveryInput): Promise<AcceptOutcome> {
   try {
@@ -61,16 +62,16 @@ function answerInTime(work: Promise<AcceptOutcome>): Promise<AcceptOutcome> {
 }
 
 async function accept(deps: AcceptDeliveryDeps, input: AcceptDeliveryInput): Promise<AcceptOutcome> {
-  const { organizationId, webhookId, rawBody } = input
-  if (rawBody.length > largestDeliveryBytes) return refused('too_large')
+  const { kind, organizationId, webhookId, rawBody } = input
+  if (rawBody.length > largestDeliveryBytes[kind]) return refused('too_large')
   if (!uuid.test(organizationId) || !uuid.test(webhookId)) return refused('unknown_webhook')
-  const header = readHeaders(input.headers)
   const webhook = await deps.intake.findWebhook({ organizationId, webhookId })
-  if (webhook === undefined) return refused('unknown_webhook')
+  if (webhook === undefined || webhook.kind !== kind) return refused('unknown_webhook')
   const verified = await verify(deps, input, webhook)
   if (verified.kind === 'refused') return verified
+  const header = readDelivery[kind](input)
   if (header === undefined) return refused('malformed')
-  if (!isHeardEvent(header.eventKey)) {
+  if (!isHeardEvent(kind, header.eventKey)) {
     // The key is not signed: a body somebody captured could be sent again as a push, which no two bodies tell apart.
     deps.log.debug({ webhook_id: webhookId, event_key: header.eventKey }, 'a delivery nobody asked for')
     return { kind: 'ignored' }
@@ -87,7 +88,7 @@ async function accept(deps: AcceptDeliveryDeps, input: AcceptDeliveryInput): Pro
   }
   if (await deps.intake.store(delivery)) return { kind: 'accepted', deliveryId: delivery.id }
   const stored = await findDeliveredBody(deps.db, delivery)
-  // The same id with other bytes is nothing Bitbucket does.
+  // The same id with other bytes is nothing a remote does.
   return stored === undefined || stored === delivery.bodySha256 ? { kind: 'duplicate' } : refused('id_reused')
 }
 
@@ -96,31 +97,19 @@ async function verify(
   { organizationId, webhookId, rawBody, headers }: AcceptDeliveryInput,
   webhook: KnownWebhook,
 ): Promise<{ kind: 'verified'; connectionId: string } | { kind: 'refused'; reason: RefusalReason }> {
-  const signature = single(headers['x-hub-signature'])
+  const signature = oneHeader(headers['x-hub-signature'])
   const verdict = verifyWebhookSignature({ rawBody, signature, secrets: webhook.secrets })
   if (verdict === 'valid') return { kind: 'verified', connectionId: webhook.connectionId }
-  if (verdict === 'unsigned') return refused('unsigned')
+  if (verdict === 'unsigned') {
+    deps.intake.noteRefusal({ organizationId, webhookId })
+    return refused('unsigned')
+  }
   const fresh = await deps.intake.findWebhook({ organizationId, webhookId }, true)
   if (fresh === undefined) return refused('unknown_webhook')
   const again = verifyWebhookSignature({ rawBody, signature, secrets: fresh.secrets })
-  return again === 'valid' ? { kind: 'verified', connectionId: fresh.connectionId } : refused('bad_signature')
-}
-
-function readHeaders(headers: AcceptDeliveryInput['headers']) {
-  const remoteDeliveryId = single(headers['x-request-uuid'])
-  const eventKey = single(headers['x-event-key'])
-  const attempt = Number(single(headers['x-attempt-number']) ?? '1')
-  if (remoteDeliveryId === undefined || !/^[\w{}-]{1,100}$/.test(remoteDeliveryId)) return undefined
-  if (eventKey === undefined || !/^[a-z_]+:[a-z_]{1,60}$/.test(eventKey)) return undefined
-  return {
-    remoteDeliveryId,
-    eventKey,
-    attempt: Number.isInteger(attempt) && attempt > 0 && attempt < 100 ? attempt : 1,
-  }
-}
-
-function single(value: string | readonly string[] | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  if (again === 'valid') return { kind: 'verified', connectionId: fresh.connectionId }
+  deps.intake.noteRefusal({ organizationId, webhookId })
+  return refused('bad_signature')
 }
 
 function refused(reason: RefusalReason): { kind: 'refused'; reason: RefusalReason } {

@@ -8,12 +8,12 @@ export async function getBitbucketRequirements(
   deps: { db: Db; settings: RemoteSettings },
   input: { organizationId: string },
 ) {
-  const consumer = await findLatestConsumer(deps.db, input)
+  const consumer = await findLatestConsumer(deps.db, { ...input, kind: 'bitbucket' })
   return {
     api_url: deps.settings.bitbucketApiUrl,
     web_url: deps.settings.bitbucketWebUrl,
     unreachable: findUnreachable(deps.settings, deps.settings.bitbucketApiUrl),
-    oauth_callback_url: oauthCallbackUrl(deps.settings),
+    oauth_callback_url: oauthCallbackUrl(deps.settings, 'bitbucket'),
     api_token_scopes: listScopeRequirements('api_token', true).map(toView),
     oauth_scopes: listScopeRequirements('oauth', true).map(toView),
     oauth_consumer_client_id: consumer?.client_id ?? null,

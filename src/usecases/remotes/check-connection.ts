@@ -1,5 +1,4 @@
-import { checkCredential } from '../../bitbucket/check-credential.ts'
-import { listHooks, type RemoteHook } from '../../bitbucket/readers/hooks.ts'
+import { remoteTitles } from '../../domain/remote-kind.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
 import { type ConnectionKey, lockConnection, updateConnection } from '../../store/remotes/connections.ts'
 import { deleteOldWindows } from '../../store/remotes/request-windows.ts'
@@ -8,19 +7,21 @@ import type { Enqueue } from '../../store/sync/jobs.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
 import {
+  ensureWebhook,
   findHookFlaw,
   mendWebhook,
   toHealth,
-  toHookSubject,
   type WebhookDeps,
   type WebhookPlace,
 } from './ensure-webhook.ts'
-import { toColumns } from './judge-credential.ts'
+import { handOverMoved } from './hand-over-moved.ts'
 import { makeWebhooksAgain } from './make-webhooks-again.ts'
-import { type OpenConnection, openConnection, type RemoteDeps } from './open-connection.ts'
-import { refreshRepositories } from './refresh-repositories.ts'
+import type { RemoteDeps } from './open-connection.ts'
+import { type OpenRemote, openRemote } from './open-remote.ts'
+import { proveWebhooks } from './prove-webhooks.ts'
+import type { RemoteHook } from './remote-hooks.ts'
 import { resumeWork } from './save-connection.ts'
-import { findPlaceRepository } from './webhook-actions.ts'
+import { findPlace } from './webhook-actions.ts'
 
 export type CheckDeps = RemoteDeps & WebhookDeps & { enqueue: Enqueue }
 
@@ -34,7 +35,7 @@ export async function checkConnection(
   input: ConnectionKey & { repair?: boolean },
 ): Promise<ConnectionView> {
   try {
-    const opened = await openConnection(deps, { ...input, evenUnauthorized: true })
+    const opened = await openRemote(deps, { ...input, evenUnauthorized: true })
     await checkAll(deps, opened, input)
   } catch (error) {
     // The connection's state says it; a check that finds something wrong has done its work.
@@ -54,12 +55,11 @@ function isStateOfConnection(error: unknown): boolean {
 
 async function checkAll(
   deps: CheckDeps,
-  opened: OpenConnection,
+  opened: OpenRemote,
   input: ConnectionKey & { repair?: boolean },
 ): Promise<void> {
-  const { connection, client } = opened
-  const question = { kind: connection.auth_kind, workspace: connection.workspace_uuid }
-  const columns = toColumns(await checkCredential(client, question), question)
+  const { connection } = opened
+  const columns = await opened.check()
   const now = deps.clock()
   await deps.db.transaction().execute(async (tx) => {
     const present = await lockConnection(tx, input)
@@ -70,23 +70,20 @@ async function checkAll(
     if (connection.state === 'unauthorized') await resumeWork(deps, tx, { ...input, now })
     await announce(tx, input.organizationId, [{ kind: 'connection', connection_id: input.connectionId }])
   })
-  if (input.repair === true) await tidy(deps, { ...opened, connection: { ...connection, ...columns } })
+  const checked = { ...opened, connection: { ...connection, ...columns } }
+  if (input.repair === true) await tidy(deps, checked)
   const hooks = await listLiveWebhooks(deps.db, input)
   // A person who asks for a check wants it to work; the scheduled one leaves a webhook away that somebody removed.
-  if (hooks.length === 0 && input.repair !== true)
-    await deps.db.transaction().execute(async (tx) => makeWebhooksAgain(deps, tx, input))
+  if (hooks.length === 0 && input.repair !== true) await makeAnew(deps, checked)
   let isAnyMended = false
   for (const row of hooks) {
-    const place = {
-      connection: { ...connection, ...columns },
-      client,
-      repository: await findPlaceRepository(deps, row),
-    }
+    const place = await findPlace(deps, checked, row)
     const isWell = await checkWebhook(deps, place, row)
     if (isWell || input.repair !== true) continue
     const mended = await mendWebhook(deps, place, { organizationId: row.organization_id, webhookId: row.id })
     isAnyMended ||= mended.health === 'ok'
   }
+  if (input.repair === true && (await proveWebhooks(deps, checked.connection))) isAnyMended = true
   // While a hook was away, deliveries were lost; and a person who asks for a check wants both sides compared now,
   // with what was deleted too.
   const { organizationId, connectionId } = input
@@ -95,9 +92,19 @@ async function checkAll(
     await deps.enqueue(deps.db, [{ name: 'reconcile-connection', data: { organizationId, connectionId, ...full } }])
 }
 
+/** A site has one hook, whatever is chosen there; those of Bitbucket go by the repositories that were chosen. */
+async function makeAnew(deps: CheckDeps, { connection, hooksOf }: OpenRemote): Promise<void> {
+  const key = { organizationId: connection.organization_id, connectionId: connection.id }
+  if (connection.kind === 'bitbucket')
+    await deps.db.transaction().execute(async (tx) => makeWebhooksAgain(deps, tx, key))
+  else if (connection.workspace_uuid !== null)
+    await ensureWebhook(deps, { connection, hooks: hooksOf(null), repositoryId: null })
+}
+
 /** What the hourly check does besides. */
-async function tidy(deps: CheckDeps, opened: OpenConnection): Promise<void> {
-  await refreshRepositories(deps, opened)
+async function tidy(deps: CheckDeps, opened: OpenRemote): Promise<void> {
+  await opened.refresh()
+  await handOverMoved(deps, opened.connection)
   const before = new Date(deps.clock().getTime() - 2 * 3_600_000)
   await deleteOldWindows(deps.db, { organizationId: opened.connection.organization_id, before })
 }
@@ -120,14 +127,17 @@ async function lookAtHook(
 ): Promise<{ health: WebhookRow['health']; reason: string | null }> {
   let hooks: RemoteHook[]
   try {
-    hooks = await listHooks(place.client, { subject: toHookSubject(place), lane: 'status' })
+    hooks = await place.hooks.list('status')
   } catch (error) {
-    const refusal = toHealth(error)
+    const refusal = toHealth(error, { kind: place.connection.kind, row })
     if (refusal === undefined) throw error
     return refusal
   }
   const hook = hooks.find((one) => one.uuid === row.remote_uuid || one.url === row.url)
   if (hook === undefined)
-    return { health: 'missing', reason: 'The webhook is no longer in Bitbucket. Repair makes it again.' }
+    return {
+      health: 'missing',
+      reason: `The webhook is no longer in ${remoteTitles[place.connection.kind]}. Repair makes it again.`,
+    }
   return findHookFlaw(row, hook) ?? { health: 'ok', reason: null }
 }

@@ -1,4 +1,6 @@
-import { pauseSeconds } from '../../bitbucket/budget.ts'
+import type { RemoteKind } from '../../domain/remote-kind.ts'
+import { pauseSeconds } from '../../domain/request-budget.ts'
+import { describeMissing } from '../../jira/permissions.ts'
 import type { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../../store/db.ts'
@@ -14,19 +16,32 @@ import { announce } from '../../store/sync/live-events.ts'
 type Deps = { db: Db; clock: Clock }
 
 /** The state of a connection that works, by what it lacks. */
-export function restingState(
-  missing: readonly string[],
-  note: string | null = null,
-): Pick<ConnectionRow, 'state' | 'state_reason'> {
-  const parts = [
-    ...(missing.length === 0
-      ? []
-      : [`The credential lacks ${missing.join(', ')}. Renew it with a credential that has them.`]),
-    ...(note === null ? [] : [note]),
-  ]
+export function restingState({
+  kind,
+  missing,
+  note = null,
+}: {
+  kind: RemoteKind
+  missing: readonly string[]
+  note?: string | null
+}): Pick<ConnectionRow, 'state' | 'state_reason'> {
+  const parts = [...describeLack(kind, missing), ...(note === null ? [] : [note])]
   return parts.length === 0
     ? { state: 'active', state_reason: null }
     : { state: 'limited', state_reason: parts.join(' ') }
+}
+
+function describeLack(kind: RemoteKind, missing: readonly string[]): string[] {
+  switch (kind) {
+    case 'bitbucket':
+      return missing.length === 0
+        ? []
+        : [`The credential lacks ${missing.join(', ')}. Renew it with a credential that has them.`]
+    case 'jira':
+      return describeMissing(missing)
+    default:
+      return kind satisfies never
+  }
 }
 
 /** Notes that the remote refuses the credential of this version; a renewed one is left alone. The queue waits from now on. */
@@ -73,7 +88,8 @@ export async function markReachable(deps: Deps, row: ConnectionRow): Promise<voi
   const key = { organizationId: row.organization_id, connectionId: row.id }
   if (row.pause_seconds > 0)
     await updateConnection(deps.db, { ...key, now: deps.clock() }, { pause_seconds: 0, paused_until: null })
-  if (row.state === 'unreachable') await changeState(deps, key, ['unreachable'], restingState(row.scopes_missing))
+  if (row.state === 'unreachable')
+    await changeState(deps, key, ['unreachable'], restingState({ kind: row.kind, missing: row.scopes_missing }))
 }
 
 async function changeState(

@@ -1,9 +1,11 @@
 import { listScopeRequirements } from '../../bitbucket/scopes.ts'
+import { listJiraNeeds } from '../../jira/permissions.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import { type Page, parsePageRequest, toPage } from '../../store/page.ts'
 import { type CountedConnection, listCountedConnections } from '../../store/remotes/connection-views.ts'
-import type { ConnectionKey } from '../../store/remotes/connections.ts'
+import type { ConnectionKey, ConnectionRow } from '../../store/remotes/connections.ts'
+import { isAtGateway } from './judge-jira-token.ts'
 
 /** A connection as the API answers it. */
 export type ConnectionView = ReturnType<typeof toConnectionView>
@@ -12,17 +14,13 @@ function toConnectionView(row: CountedConnection) {
   const { workspace_uuid: uuid, workspace_slug: slug, workspace_name: name } = row
   return {
     id: row.id,
-    kind: 'bitbucket' as const,
+    kind: row.kind,
     auth_kind: row.auth_kind,
     name: row.name,
     web_url: row.web_url,
     workspace: uuid === null || slug === null ? null : { uuid, slug, name: name ?? slug },
     remote_account_name: row.remote_account_name,
-    scopes: listScopeRequirements(row.auth_kind, row.has_issues).map((requirement) => ({
-      scope: requirement.scope,
-      needed_for: requirement.needed_for,
-      state: stateOf(row, requirement.scope),
-    })),
+    scopes: listNeeded(row).map((needed) => ({ ...needed, state: stateOf(row, needed.scope) })),
     ...toState(row),
     paused_until: row.paused_until?.toISOString() ?? null,
     expires_at: row.expires_at?.toISOString() ?? null,
@@ -32,7 +30,42 @@ function toConnectionView(row: CountedConnection) {
     webhooks_ok: row.webhooks_ok,
     webhooks_total: row.webhooks_total,
     operations_waiting: row.operations_waiting,
+    operations_failed: row.operations_failed,
+    deliveries_failed: row.deliveries_failed,
+    outage: toOutage(row),
+    withdrawn: toWithdrawn(row),
     created_at: row.created_at.toISOString(),
+  }
+}
+
+/** What a connection needs, in the order of the screen. */
+function listNeeded(row: ConnectionRow): { scope: string; needed_for: string }[] {
+  switch (row.kind) {
+    case 'bitbucket':
+      return listScopeRequirements(row.auth_kind, row.has_issues).map(({ scope, needed_for }) => ({
+        scope,
+        needed_for,
+      }))
+    case 'jira':
+      return listJiraNeeds(isAtGateway(row))
+    default:
+      return row.kind satisfies never
+  }
+}
+
+/** While something still leads to an issue tracker that is no more. */
+function toWithdrawn(row: CountedConnection) {
+  const { issues_gone_at: at, has_issues: hasIssues, withdrawn_items: items, withdrawn_routes: routes } = row
+  return at === null || hasIssues || items + routes === 0 ? null : { at: at.toISOString(), items, routes }
+}
+
+/** While nothing is tried but a probe now and then. */
+function toOutage(row: CountedConnection) {
+  if (row.probe_at === null || row.failing_since === null) return null
+  return {
+    since: row.failing_since.toISOString(),
+    failures: row.failures_in_row,
+    next_probe_at: row.probe_at.toISOString(),
   }
 }
 

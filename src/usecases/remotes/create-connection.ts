@@ -1,9 +1,12 @@
-import { uncountedBudget } from '../../bitbucket/budget.ts'
 import { createBitbucketClient } from '../../bitbucket/client.ts'
 import { type BitbucketCredential, toBasicCredential } from '../../bitbucket/credential.ts'
+import { uncountedBudget } from '../../domain/request-budget.ts'
 import type { AuditActor } from '../access/audit.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
+import { ensureSiteWebhook } from './ensure-site-webhook.ts'
+import { findJiraSite } from './find-jira-site.ts'
 import { judgeCredential } from './judge-credential.ts'
+import { judgeJiraToken } from './judge-jira-token.ts'
 import { toRemoteAddresses } from './remote-settings.ts'
 import { type ConnectDeps, saveConnection } from './save-connection.ts'
 
@@ -21,6 +24,37 @@ export type CreateConnectionInput = {
   webUrl?: string | undefined
 }
 
+export type CreateJiraInput = {
+  organizationId: string
+  actor: AuditActor
+  /** As people copy it from their browser. */
+  siteUrl: string
+  email: string
+  token: string
+}
+
+/**
+ * Connects a site of Jira by e-mail and API token, checked first, and makes its webhook as far as the account may. Throws
+ * as `findJiraSite`, `judgeJiraToken` and `saveConnection` do.
+ */
+export async function createJiraConnection(deps: ConnectDeps, input: CreateJiraInput): Promise<ConnectionView> {
+  const { organizationId, actor, email, token } = input
+  const site = await findJiraSite(deps, input.siteUrl)
+  const { apiUrl, credential, judged } = await judgeJiraToken(deps, { site, email, token })
+  const key = await saveConnection(deps, {
+    organizationId,
+    actor,
+    kind: 'jira',
+    addresses: { apiUrl, webUrl: site.webUrl },
+    authKind: 'api_token',
+    credential,
+    oauthConsumerId: null,
+    judged,
+  })
+  await ensureSiteWebhook(deps, key)
+  return getConnectionView(deps, key)
+}
+
 /** Connects a workspace with a credential that is checked first. Throws as `judgeCredential` and `saveConnection` do. */
 export async function createConnection(deps: ConnectDeps, input: CreateConnectionInput): Promise<ConnectionView> {
   const addresses = toRemoteAddresses(deps.settings, input)
@@ -34,6 +68,7 @@ export async function createConnection(deps: ConnectDeps, input: CreateConnectio
   const key = await saveConnection(deps, {
     organizationId: input.organizationId,
     actor: input.actor,
+    kind: 'bitbucket',
     addresses,
     authKind: credential.kind,
     credential,

@@ -1,3 +1,4 @@
+import { remoteTitles } from '../../domain/remote-kind.ts'
 import { isAppError } from '../../lib/app-error.ts'
 import type { Db } from '../../store/db.ts'
 import { type ConnectionKey, lockConnection, updateConnection } from '../../store/remotes/connections.ts'
@@ -5,9 +6,9 @@ import { listLiveWebhooks } from '../../store/remotes/webhooks.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
-import { openConnection } from './open-connection.ts'
+import { openRemote } from './open-remote.ts'
 import { sealCredential } from './stored-credential.ts'
-import { findPlaceRepository, markRemoved, removeRemote, type WebhookActionDeps } from './webhook-actions.ts'
+import { findPlace, markRemoved, removeRemote, type WebhookActionDeps } from './webhook-actions.ts'
 
 /**
  * Removes our hooks as far as the remote still lets us, then forgets the credential. Assets, vulnerabilities and their
@@ -26,19 +27,17 @@ export async function disconnect(
 async function removeHooks(deps: WebhookActionDeps, key: ConnectionKey): Promise<number> {
   const hooks = await listLiveWebhooks(deps.db, key)
   let left = 0
-  const opened = await openConnection(deps, key).catch((error: unknown) => {
+  const opened = await openRemote(deps, key).catch((error: unknown) => {
     if (isAppError(error)) return undefined
     throw error
   })
   for (const row of hooks) {
     if (opened === undefined) left += 1
     else
-      await removeRemote({ ...opened, repository: await findPlaceRepository(deps, row) }, row).catch(
-        (error: unknown) => {
-          if (!isAppError(error)) throw error
-          left += 1
-        },
-      )
+      await removeRemote(await findPlace(deps, opened, row), row).catch((error: unknown) => {
+        if (!isAppError(error)) throw error
+        left += 1
+      })
     await markRemoved(deps, row)
   }
   return left
@@ -54,7 +53,7 @@ async function forget(
   const reason =
     input.left === 0
       ? null
-      : `${input.left} webhooks could not be removed in Bitbucket. Remove them there by hand; Weir refuses what they send.`
+      : `${input.left} webhooks could not be removed in ${remoteTitles[row.kind]}. Remove them there by hand; Weir refuses what they send.`
   await updateConnection(
     tx,
     { ...input, now: deps.clock() },

@@ -25,6 +25,7 @@ afterAll(async () => {
 async function consent(options: { clientSecret?: string } = {}): Promise<{ state: string; code: string }> {
   const { key, secret } = rig.simulator.oauth_consumer
   const { authorization_url } = await startOAuth(rig.deps, {
+    kind: 'bitbucket',
     organizationId: rig.organizationId,
     memberId: rig.memberId,
     sessionId,
@@ -100,7 +101,7 @@ it('never sends the login of a connection to another host, whoever names one for
     { apiUrl: rig.simulator.api, webUrl: 'https://elsewhere.example' },
   ]) {
     const asked = { organizationId: rig.organizationId, memberId: rig.memberId, sessionId, clientId: key }
-    const moved = startOAuth(rig.deps, { ...asked, clientSecret: 'anything', ...addresses })
+    const moved = startOAuth(rig.deps, { kind: 'bitbucket', ...asked, clientSecret: 'anything', ...addresses })
     await expect(moved).rejects.toMatchObject({ code: 'conflict' })
   }
   expect(await consumers()).toEqual(before)
@@ -128,7 +129,7 @@ it('stores no consumer before its first login has succeeded', async () => {
   const stored = () => rig.db.selectFrom('oauth_consumer').select('client_id').execute()
   const before = await stored()
   const asked = { organizationId: rig.organizationId, memberId: rig.memberId, sessionId }
-  await startOAuth(rig.deps, { ...asked, clientId: 'another-key', clientSecret: 'another-secret' })
+  await startOAuth(rig.deps, { kind: 'bitbucket', ...asked, clientId: 'another-key', clientSecret: 'another-secret' })
   expect(await stored()).toEqual(before)
 })
 

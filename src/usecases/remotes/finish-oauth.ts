@@ -1,15 +1,19 @@
-import { uncountedBudget } from '../../bitbucket/budget.ts'
 import { createBitbucketClient } from '../../bitbucket/client.ts'
-import { exchangeCode, type OAuthTokens } from '../../bitbucket/oauth.ts'
+import type { OAuthTokens } from '../../bitbucket/oauth.ts'
+import { type RemoteKind, remoteTitles } from '../../domain/remote-kind.ts'
+import { uncountedBudget } from '../../domain/request-budget.ts'
 import { AppError } from '../../lib/app-error.ts'
-import { findOAuthToMend } from '../../store/remotes/connections.ts'
+import { type ConnectionKey, findOAuthToMend } from '../../store/remotes/connections.ts'
 import { useAuthorization } from '../../store/remotes/oauth.ts'
 import type { AuditActor } from '../access/audit.ts'
 import { hashSecret } from '../access/secret-hash.ts'
+import { connectJiraLogin } from './connect-jira-login.ts'
 import { type ConnectionView, getConnectionView } from './connection-view.ts'
-import { judgeCredential } from './judge-credential.ts'
+import { ensureSiteWebhook } from './ensure-site-webhook.ts'
+import { type JudgedCredential, judgeCredential } from './judge-credential.ts'
 import { keepConsumer, type LoginConsumer, readLoginConsumer } from './oauth-consumer.ts'
-import { oauthCallbackUrl } from './remote-settings.ts'
+import { oauthRemotes } from './oauth-remotes.ts'
+import { oauthCallbackUrl, type RemoteAddresses } from './remote-settings.ts'
 import { toStoredOAuth } from './renew-oauth.ts'
 import { type ConnectDeps, saveConnectionWithin } from './save-connection.ts'
 
@@ -25,18 +29,19 @@ export type FinishOAuthInput = {
 }
 
 /**
- * Finishes a login with what Bitbucket's redirect brought. The state works once, for the member and session that began,
- * within ten minutes. Throws `credential_rejected` and as `judgeCredential` does.
+ * Finishes a login with what the remote's redirect brought. The state works once, for the member and session that began,
+ * within ten minutes. Throws `credential_rejected` and as `judgeCredential` or `connectJiraLogin` does.
  */
 export async function finishOAuth(deps: ConnectDeps, input: FinishOAuthInput): Promise<ConnectionView> {
   const consumer = await useState(deps, input)
-  if (input.code === undefined) throw refusedThere(input)
-  const tokens = await exchangeCode(deps, {
+  if (input.code === undefined) throw refusedThere(consumer.kind, input)
+  const tokens = await oauthRemotes[consumer.kind].exchangeCode(deps, {
     consumer,
     code: input.code,
-    redirectUri: oauthCallbackUrl(deps.settings),
+    redirectUri: oauthCallbackUrl(deps.settings, consumer.kind),
   })
-  return connect(deps, input, { consumer, tokens })
+  const login = { consumer, tokens }
+  return consumer.kind === 'jira' ? connectJira(deps, input, login) : connectBitbucket(deps, input, login)
 }
 
 async function useState(deps: ConnectDeps, input: FinishOAuthInput): Promise<LoginConsumer> {
@@ -56,21 +61,33 @@ async function useState(deps: ConnectDeps, input: FinishOAuthInput): Promise<Log
   )
 }
 
-function refusedThere(input: FinishOAuthInput): AppError {
+function refusedThere(kind: RemoteKind, input: FinishOAuthInput): AppError {
+  const title = remoteTitles[kind]
   const isDenied = input.error === 'access_denied'
   const said = input.errorDescription ?? input.error ?? 'no code came back'
   return new AppError(
     'credential_rejected',
     isDenied
-      ? 'Access was not granted in Bitbucket. Start again and choose "Grant access".'
-      : `Bitbucket ended the login: ${said}. Check the consumer's callback address and permissions, then start again.`,
+      ? `Access was not granted in ${title}. Start again and choose "${kind === 'jira' ? 'Accept' : 'Grant access'}".`
+      : `${title} ended the login: ${said}. Check the consumer's callback address and permissions, then start again.`,
   )
 }
 
-async function connect(
+type Login = { consumer: LoginConsumer; tokens: OAuthTokens }
+
+async function connectJira(deps: ConnectDeps, input: FinishOAuthInput, login: Login): Promise<ConnectionView> {
+  const { organizationId } = input
+  const { accessToken } = login.tokens
+  const found = await connectJiraLogin(deps, { organizationId, consumer: login.consumer, accessToken })
+  const key = await saveLogin(deps, input, { ...login, ...found })
+  if (found.judged.check.workspace !== null) await ensureSiteWebhook(deps, key)
+  return getConnectionView(deps, key)
+}
+
+async function connectBitbucket(
   deps: ConnectDeps,
   input: FinishOAuthInput,
-  { consumer, tokens }: { consumer: LoginConsumer; tokens: OAuthTokens },
+  { consumer, tokens }: Login,
 ): Promise<ConnectionView> {
   const { organizationId } = input
   const addresses = { apiUrl: consumer.apiUrl, webUrl: consumer.webUrl }
@@ -86,17 +103,29 @@ async function connect(
       : await findOAuthToMend(deps.db, { organizationId, apiUrl: addresses.apiUrl, accountUuid })
   const workspace = earlier?.workspace_uuid ?? null
   const judged = workspace === null ? first : await judgeCredential(client, { kind: 'oauth', workspace, ...granted })
-  const key = await deps.db.transaction().execute(async (tx) =>
+  const takeUp = earlier === undefined ? {} : { takeUp: earlier.id }
+  const key = await saveLogin(deps, input, { consumer, tokens, addresses, judged, ...takeUp })
+  return getConnectionView(deps, key)
+}
+
+type JudgedLogin = Login & { addresses: RemoteAddresses; judged: JudgedCredential; takeUp?: string }
+
+async function saveLogin(
+  deps: ConnectDeps,
+  { organizationId, actor }: FinishOAuthInput,
+  { consumer, tokens, addresses, judged, takeUp }: JudgedLogin,
+): Promise<ConnectionKey> {
+  return deps.db.transaction().execute(async (tx) =>
     saveConnectionWithin(deps, tx, {
       organizationId,
-      actor: input.actor,
+      actor,
+      kind: consumer.kind,
       addresses,
       authKind: 'oauth',
       credential: toStoredOAuth(tokens),
       oauthConsumerId: await keepConsumer(deps, tx, { organizationId, consumer }),
-      ...(earlier === undefined ? {} : { takeUp: earlier.id }),
+      ...(takeUp === undefined ? {} : { takeUp }),
       judged,
     }),
   )
-  return getConnectionView(deps, key)
 }

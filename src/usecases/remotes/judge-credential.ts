@@ -11,8 +11,8 @@ import type { ConnectionRow } from '../../store/remotes/connections.ts'
 import { restingState } from './connection-state.ts'
 
 /** What a check found, as columns of the connection. */
-export type JudgedCredential = { check: CredentialCheck; columns: CheckedColumns }
-type CheckedColumns = Pick<
+export type JudgedCredential = { check: Pick<CredentialCheck, 'account' | 'workspace'>; columns: CheckedColumns }
+export type CheckedColumns = Pick<
   ConnectionRow,
   'scopes_granted' | 'scopes_missing' | 'state' | 'state_reason' | 'has_issues' | 'is_administrator'
 >
@@ -45,7 +45,7 @@ export function toColumns(check: CredentialCheck, question: CredentialQuestion):
   return {
     scopes_granted: named('granted'),
     scopes_missing: missing,
-    ...restingState(missing, note),
+    ...restingState({ kind: 'bitbucket', missing, note }),
     has_issues: check.hasIssues,
     is_administrator: check.isAdministrator,
   }

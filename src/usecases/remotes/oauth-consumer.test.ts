@@ -18,7 +18,7 @@ afterAll(async () => {
 async function consent(): Promise<{ state: string; code: string }> {
   const { key, secret } = rig.simulator.oauth_consumer
   const { organizationId, memberId } = rig
-  const asked = { organizationId, memberId, sessionId, clientId: key, clientSecret: secret }
+  const asked = { kind: 'bitbucket' as const, organizationId, memberId, sessionId, clientId: key, clientSecret: secret }
   const { authorization_url } = await startOAuth(rig.deps, asked)
   const request = readAuthorizationRequest(rig.simulator.sim, new URL(authorization_url).searchParams)
   const [person] = rig.simulator.sim.people

@@ -1,3 +1,4 @@
+import type { RemoteKind } from '../../domain/remote-kind.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { NewId } from '../../lib/ids.ts'
@@ -15,7 +16,12 @@ import {
 import type { RemoteAddresses } from './remote-settings.ts'
 
 /** The consumer a login uses. `isNew`: the login brought its secret, and nobody knows yet whether it is right. */
-export type LoginConsumer = { clientId: string; clientSecret: string; isNew: boolean } & RemoteAddresses
+export type LoginConsumer = {
+  kind: RemoteKind
+  clientId: string
+  clientSecret: string
+  isNew: boolean
+} & RemoteAddresses
 
 type Key = { organizationId: string; id: string }
 
@@ -33,17 +39,18 @@ export async function readLoginConsumer(
   login: OAuthAuthorizationRow,
 ): Promise<LoginConsumer | undefined> {
   const organizationId = login.organization_id
-  const { client_id: clientId, api_url: apiUrl, web_url: webUrl } = login
+  const { kind, client_id: clientId, api_url: apiUrl, web_url: webUrl } = login
   if (login.sealed_client_secret !== null) {
     const context = pendingSecretContext({ organizationId, id: login.id })
-    return { clientId, apiUrl, webUrl, clientSecret: secretBox.open(login.sealed_client_secret, context), isNew: true }
+    const clientSecret = secretBox.open(login.sealed_client_secret, context)
+    return { kind, clientId, apiUrl, webUrl, clientSecret, isNew: true }
   }
   const id = login.oauth_consumer_id
   const known = id === null ? undefined : await findConsumer(db, { organizationId, id })
   if (known === undefined) return undefined
   const context = consumerSecretContext({ organizationId, id: known.id })
   const clientSecret = secretBox.open(known.sealed_client_secret, context)
-  return { clientId, apiUrl: known.api_url, webUrl: known.web_url, clientSecret, isNew: false }
+  return { kind, clientId, apiUrl: known.api_url, webUrl: known.web_url, clientSecret, isNew: false }
 }
 
 /** Keeps a consumer that just let somebody in; answers its id. Throws `conflict` as `refuseMoving` does. */
@@ -52,15 +59,15 @@ export async function keepConsumer(
   tx: Db,
   { organizationId, consumer }: { organizationId: string; consumer: LoginConsumer },
 ): Promise<string> {
-  const { clientId, clientSecret, isNew, ...addresses } = consumer
+  const { kind, clientId, clientSecret, isNew, ...addresses } = consumer
   // Two first logins with the same new consumer: the second finds what the first has kept.
   await lockClientId(tx, { organizationId, clientId })
-  const known = await findConsumerByClientId(tx, { organizationId, clientId })
+  const known = await findConsumerByClientId(tx, { organizationId, kind, clientId })
   if (known !== undefined && !isNew) return known.id
   await refuseMoving(tx, { organizationId, known, addresses })
   const id = known?.id ?? deps.newId()
   const sealedClientSecret = deps.secretBox.seal(clientSecret, consumerSecretContext({ organizationId, id }))
-  await saveConsumer(tx, { organizationId, id, clientId, sealedClientSecret, ...addresses, now: deps.clock() })
+  await saveConsumer(tx, { organizationId, kind, id, clientId, sealedClientSecret, ...addresses, now: deps.clock() })
   return id
 }
 

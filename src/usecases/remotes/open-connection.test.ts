@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createRemotesRig, createTurnedClock, type RemotesRig } from '../../../test/remotes.ts'
-import { requestsPerHour } from '../../bitbucket/budget.ts'
 import { readOwnAccount } from '../../bitbucket/readers/users.ts'
+import { requestsPerHour, requestsPerHourOf, rollingHour } from '../../domain/request-budget.ts'
+import { isAppError } from '../../lib/app-error.ts'
 import { isNotPaused } from '../../store/remotes/pause.ts'
 import { checkConnection } from './check-connection.ts'
 import { openConnection } from './open-connection.ts'
@@ -175,7 +176,9 @@ describe('a remote that fails', () => {
 
 describe('the requests of an hour', () => {
   it('are never overspent by two processes, and people are served when background work has used up its share', async () => {
-    const processes = [0, 1].map(() => createRequestBudgets({ db: rig.db, clock: turned.clock }).of(key()))
+    const processes = [0, 1].map(() =>
+      createRequestBudgets({ db: rig.db, clock: turned.clock }).of({ ...key(), kind: 'bitbucket' }),
+    )
     let bulk = 0
     for (let index = 0; index < requestsPerHour + 100; index += 1)
       await processes[index % 2]?.take('bulk').then(
@@ -192,8 +195,65 @@ describe('the requests of an hour', () => {
       )
     expect(bulk + person).toBe(requestsPerHour)
     turned.advance(55 * 60_000)
-    await expect(processes[0]?.take('person')).rejects.toMatchObject({ meta: { retry_after_s: 300 } })
-    turned.advance(11 * 60_000)
+    const refusal: unknown = await processes[0]?.take('person').catch((error: unknown) => error)
+    const retryAfterS = Number(isAppError(refusal) && refusal.meta?.['retry_after_s'])
+    turned.advance((retryAfterS - 1) * 1000)
+    await expect(processes[0]?.take('person')).rejects.toMatchObject({ meta: { retry_after_s: 1 } })
+    turned.advance(1000)
     await expect(processes[0]?.take('bulk')).resolves.toBeUndefined()
+  })
+
+  it('are as many as the kind of remote allows: Jira counts bursts, not hours', async () => {
+    turned.advance(2 * 3_600_000)
+    const budget = createRequestBudgets({ db: rig.db, clock: turned.clock }).of({ ...key(), kind: 'jira' })
+    await expect(budget.require('bulk', requestsPerHour * 2)).resolves.toBeUndefined()
+    await expect(budget.require('bulk', requestsPerHourOf.jira)).rejects.toMatchObject({ code: 'remote_rate_limited' })
+  })
+
+  it('are not begun by work that needs more than are left, which is told that nothing was tried', async () => {
+    turned.advance(2 * 3_600_000)
+    const budget = createRequestBudgets({ db: rig.db, clock: turned.clock }).of({ ...key(), kind: 'bitbucket' })
+    for (let index = 0; index < requestsPerHour * 0.7 - 1; index += 1) await budget.take('bulk')
+    await expect(budget.require('bulk', 2)).rejects.toMatchObject({
+      code: 'remote_rate_limited',
+      meta: { untried: true },
+    })
+    await expect(budget.require('bulk', 1)).resolves.toBeUndefined()
+    await expect(budget.require('status', 2)).resolves.toBeUndefined()
+    // Requiring is not making: the last one is still there.
+    await expect(budget.take('bulk')).resolves.toBeUndefined()
+    await expect(budget.take('bulk')).rejects.toMatchObject({ code: 'remote_rate_limited' })
+  })
+
+  it('are all there for work that goes on at once', async () => {
+    turned.advance(2 * 3_600_000)
+    const budget = createRequestBudgets({ db: rig.db, clock: turned.clock }).of({ ...key(), kind: 'bitbucket' })
+    for (let round = 0; round < requestsPerHour / 20 - 1; round += 1)
+      await Promise.all(Array.from({ length: 20 }, () => budget.take('webhook')))
+    await expect(budget.take('webhook')).resolves.toBeUndefined()
+  })
+
+  it('that were reserved and not made are given back, so that idle processes waste none', async () => {
+    turned.advance(2 * 3_600_000)
+    const sumSpent = async () => {
+      const { since } = rollingHour(turned.clock())
+      const rows = await rig.db
+        .selectFrom('request_budget')
+        .select('spent')
+        .where('window_start', '>=', since)
+        .execute()
+      return rows.reduce((sum, { spent }) => sum + spent, 0)
+    }
+    const before = await sumSpent()
+    const processes = Array.from({ length: 20 }, () =>
+      createRequestBudgets({ db: rig.db, clock: turned.clock }).of({ ...key(), kind: 'bitbucket' }),
+    )
+    for (let window = 0; window < 6; window += 1) {
+      for (const one of processes) await one.take('person')
+      turned.advance(5 * 60_000)
+    }
+    for (const one of processes) await one.take('person')
+    // 120 were made; those of the present window are reserved by the ten.
+    expect((await sumSpent()) - before).toBe(120 + 200)
   })
 })

@@ -1,12 +1,20 @@
 import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../../store/db.ts'
-import type { ConnectionKey } from '../../store/remotes/connections.ts'
+import type { ConnectionKey, ConnectionRow } from '../../store/remotes/connections.ts'
+import { listMovedRepositories } from '../../store/remotes/moved-repositories.ts'
 import { findRepository } from '../../store/remotes/repositories.ts'
 import type { SessionLocks } from '../../store/session-locks.ts'
+import type { Enqueue } from '../../store/sync/jobs.ts'
 import type { OpenConnection } from './open-connection.ts'
 import { refreshRepository } from './refresh-repository.ts'
 
-type Deps = { db: Db; clock: Clock; locks: SessionLocks; connect: (key: ConnectionKey) => Promise<OpenConnection> }
+type Deps = {
+  db: Db
+  clock: Clock
+  locks: Pick<SessionLocks, 'tryWith'>
+  enqueue: Enqueue
+  connect: (key: ConnectionKey) => Promise<OpenConnection>
+}
 
 export type RefreshInput = { organizationId: string; repositoryId: string; receivedAt: Date }
 
@@ -34,5 +42,17 @@ async function refreshAlone(
   if (row === undefined || row.updated_at > receivedAt) return { kind: 'covered' }
   if (deps.clock().getTime() - row.updated_at.getTime() < refreshEveryMs) return { kind: 'later' }
   const opened = await deps.connect({ organizationId, connectionId: row.connection_id })
-  return { kind: 'refreshed', state: await refreshRepository(deps, opened, repositoryId) }
+  const state = await refreshRepository(deps, opened, repositoryId)
+  await wakeHandOver(deps, { organizationId, repositoryId, connection: opened.connection })
+  return { kind: 'refreshed', state }
+}
+
+type Moving = { organizationId: string; repositoryId: string; connection: ConnectionRow }
+
+/** Moved to a workspace of another connection, it is given to that one by the check. */
+async function wakeHandOver(deps: Deps, { organizationId, repositoryId, connection }: Moving): Promise<void> {
+  const connectionId = connection.id
+  const moved = await listMovedRepositories(deps.db, { organizationId, connectionId })
+  if (!moved.some(({ id }) => id === repositoryId)) return
+  await deps.enqueue(deps.db, [{ name: 'check-connection', data: { organizationId, connectionId } }])
 }

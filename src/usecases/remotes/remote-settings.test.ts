@@ -5,6 +5,8 @@ const settings = {
   publicUrl: 'https://weir.example.org',
   bitbucketApiUrl: 'https://api.bitbucket.org/2.0',
   bitbucketWebUrl: 'https://bitbucket.org',
+  jiraApiUrl: 'https://api.atlassian.com',
+  jiraLoginUrl: 'https://auth.atlassian.com',
   allowedPrivateAddresses: ['10.1.0.0/16', 'fd00::/8', 'bitbucket.internal:8080'],
 }
 const read = (apiUrl: string, webUrl?: string) => toRemoteAddresses(settings, { apiUrl, webUrl })

@@ -1,38 +1,50 @@
+import { type RemoteKind, remoteTitles } from '../../domain/remote-kind.ts'
 import { createAddressGuard } from '../../lib/address-guard.ts'
 import { AppError } from '../../lib/app-error.ts'
+import type { WebhookKey } from '../../store/remotes/webhooks.ts'
 
 /** What connecting needs of the configuration. No slash at the end of any address. */
 export type RemoteSettings = {
   publicUrl: string
   bitbucketApiUrl: string
   bitbucketWebUrl: string
+  /** The gateway, and where people log in. */
+  jiraApiUrl: string
+  jiraLoginUrl: string
   allowedPrivateAddresses: readonly string[]
 }
 
-/** The page of ours that Bitbucket sends the browser back to; it posts to `finishOAuth`. */
-export function oauthCallbackUrl(settings: RemoteSettings): string {
-  return `${settings.publicUrl}/oauth/bitbucket/callback`
+/** The page of ours that the remote sends the browser back to; it posts to `finishOAuth`. */
+export function oauthCallbackUrl(settings: RemoteSettings, kind: RemoteKind): string {
+  return `${settings.publicUrl}/oauth/${kind}/callback`
 }
 
 /** Where a hook's deliveries arrive. Our hooks are known at the remote by this address. */
-export function webhookUrl(settings: RemoteSettings, key: { organizationId: string; webhookId: string }): string {
-  return `${webhookUrlPrefix(settings, key.organizationId)}${key.webhookId}`
+export function webhookUrl(settings: RemoteSettings, key: WebhookKey & { kind: RemoteKind }): string {
+  return `${webhookUrlPrefix(settings, key)}${key.webhookId}`
 }
 
 /** What the addresses of all our hooks of an organization begin with. */
-export function webhookUrlPrefix(settings: RemoteSettings, organizationId: string): string {
-  return `${settings.publicUrl}/hooks/bitbucket/${organizationId}/`
+export function webhookUrlPrefix(
+  settings: RemoteSettings,
+  { kind, organizationId }: Pick<WebhookKey, 'organizationId'> & { kind: RemoteKind },
+): string {
+  return `${settings.publicUrl}/hooks/${kind}/${organizationId}/`
 }
 
-/** What a hook is called in Bitbucket's settings. */
+/** What a hook is called in the remote's settings. */
 export function webhookDescription(settings: RemoteSettings): string {
   return `Weir (${new URL(settings.publicUrl).host})`
 }
 
 /** Why deliveries of the host of `apiUrl` cannot arrive at our public address; null when nothing speaks against it. */
-export function findUnreachable(settings: Pick<RemoteSettings, 'publicUrl'>, apiUrl: string): string | null {
+export function findUnreachable(
+  settings: Pick<RemoteSettings, 'publicUrl'>,
+  apiUrl: string,
+  kind: RemoteKind = 'bitbucket',
+): string | null {
   if (!isThisMachine(settings.publicUrl) || isThisMachine(apiUrl)) return null
-  return `Bitbucket cannot reach ${settings.publicUrl}: it will refuse webhooks, and answers of developers arrive with the next reconciliation instead of at once. Set WEIR_PUBLIC_URL to an address that can be reached from the internet.`
+  return `${remoteTitles[kind]} cannot reach ${settings.publicUrl}: it will refuse webhooks, and answers of developers arrive with the next reconciliation instead of at once. Set WEIR_PUBLIC_URL to an address that can be reached from the internet.`
 }
 
 function isThisMachine(url: string): boolean {
@@ -60,10 +72,21 @@ export function toRemoteAddresses(
   return { apiUrl, webUrl: apiUrl === settings.bitbucketApiUrl ? settings.bitbucketWebUrl : api.origin }
 }
 
-function parse(settings: RemoteSettings, text: string, field: string): URL {
+/** The root of a Jira site as people copy it from their browser. Throws `validation_failed`. */
+export function toSiteUrl(settings: RemoteSettings, text: string): string {
+  return parse(settings, /^https?:\/\//i.test(text) ? text : `https://${text}`, 'site_url').origin
+}
+
+const examples = {
+  api_url: 'https://api.bitbucket.org/2.0',
+  web_url: 'https://bitbucket.org',
+  site_url: 'https://example.atlassian.net',
+} as const
+
+function parse(settings: RemoteSettings, text: string, field: keyof typeof examples): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '')
-    throw invalid(field, 'write a complete address, such as https://api.bitbucket.org/2.0.')
+    throw invalid(field, `write a complete address, such as ${examples[field]}.`)
   if (url.protocol === 'http:' && !isPlainAllowed(settings, url))
     throw invalid(
       field,
@@ -73,7 +96,8 @@ function parse(settings: RemoteSettings, text: string, field: string): URL {
 }
 
 function isPlainAllowed(settings: RemoteSettings, url: URL): boolean {
-  const configured = [settings.bitbucketApiUrl, settings.bitbucketWebUrl].map((text) => new URL(text).origin)
+  const { bitbucketApiUrl, bitbucketWebUrl, jiraApiUrl, jiraLoginUrl } = settings
+  const configured = [bitbucketApiUrl, bitbucketWebUrl, jiraApiUrl, jiraLoginUrl].map((text) => new URL(text).origin)
   return configured.includes(url.origin) || createAddressGuard(settings.allowedPrivateAddresses).isListed(url)
 }
 

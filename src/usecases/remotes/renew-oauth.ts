@@ -1,4 +1,4 @@
-import { type OAuthTokens, refreshTokens } from '../../bitbucket/oauth.ts'
+import type { OAuthTokens } from '../../bitbucket/oauth.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { createGate } from '../../lib/gate.ts'
@@ -13,6 +13,7 @@ import {
 } from '../../store/remotes/connections.ts'
 import { findConsumer } from '../../store/remotes/oauth.ts'
 import { consumerSecretContext } from './oauth-consumer.ts'
+import { oauthRemotes } from './oauth-remotes.ts'
 import { openCredential, type StoredCredential, sealCredential } from './stored-credential.ts'
 
 type Deps = { db: Db; http: HttpClient; secretBox: SecretBox; clock: Clock }
@@ -53,7 +54,7 @@ async function renewInTransaction(
   if (present.kind !== 'oauth' || present.refreshToken === null)
     throw new AppError('credential_rejected', 'The login cannot be renewed by itself. Log in again.')
   const consumer = await readConsumer(deps, tx, row)
-  const tokens = await refreshTokens(deps, { consumer, refreshToken: present.refreshToken })
+  const tokens = await oauthRemotes[row.kind].refreshTokens(deps, { consumer, refreshToken: present.refreshToken })
   const credential = toStoredOAuth({ ...tokens, refreshToken: tokens.refreshToken ?? present.refreshToken })
   const version = row.credential_version + 1
   const sealed = sealCredential(deps.secretBox, key, credential)

@@ -1,4 +1,4 @@
-import { updateHook } from '../../bitbucket/readers/hooks.ts'
+import { remoteTitles } from '../../domain/remote-kind.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { createGate, createGates } from '../../lib/gate.ts'
 import { newSecret } from '../../lib/ids.ts'
@@ -10,7 +10,6 @@ import {
   updateWebhook,
   type WebhookRow,
 } from '../../store/remotes/webhooks.ts'
-import { toHookSubject } from './ensure-webhook.ts'
 import { webhookDescription } from './remote-settings.ts'
 import {
   auditWebhook,
@@ -53,16 +52,36 @@ export async function rotateWebhookSecret(deps: WebhookActionDeps, input: Webhoo
 async function rotate(deps: WebhookActionDeps, input: WebhookActionInput): Promise<void> {
   const { place, row } = await openPlace(deps, input)
   const uuid = row.remote_uuid
+  if (uuid === null && place.connection.kind === 'jira') return rotateByHand(deps, input)
   if (uuid === null) throw new AppError('conflict', 'The webhook is not in place yet. Repair it first.')
   const secret = newSecret(32)
-  await deps.db.transaction().execute((tx) => keepBoth(deps, tx, { ...input, secret }))
+  const title = remoteTitles[place.connection.kind]
+  await deps.db.transaction().execute((tx) => keepBoth(deps, tx, { ...input, secret, title }))
   const { url, events } = row
   const body = { description: webhookDescription(deps.settings), url, active: true, events, secret }
-  await updateHook(place.client, { subject: toHookSubject(place), lane: 'person', uuid, body })
+  await place.hooks.update('person', { id: uuid, body })
   await deps.db.transaction().execute((tx) => noteArrival(deps, tx, input))
 }
 
-async function keepBoth(deps: WebhookActionDeps, tx: Db, input: WebhookActionInput & { secret: string }) {
+/** A hook of Jira that somebody made there by hand: they have to carry the new secret over. */
+async function rotateByHand(deps: WebhookActionDeps, input: WebhookActionInput): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    await keepBoth(deps, tx, { ...input, secret: newSecret(32), title: remoteTitles.jira })
+    const reason =
+      'Give the webhook in Jira the new secret that “Set up by hand” shows; the former one is good for one more hour.'
+    await updateWebhook(
+      tx,
+      { ...input, now: deps.clock() },
+      { health: 'forbidden', health_reason: reason, last_delivery_at: null },
+    )
+  })
+}
+
+async function keepBoth(
+  deps: WebhookActionDeps,
+  tx: Db,
+  input: WebhookActionInput & { secret: string; title: string },
+) {
   const row = await lockLive(tx, input)
   const now = deps.clock()
   await updateWebhook(
@@ -73,7 +92,7 @@ async function keepBoth(deps: WebhookActionDeps, tx: Db, input: WebhookActionInp
       sealed_previous_secret: row.sealed_secret,
       previous_secret_until: new Date(now.getTime() + oldSecretLivesMs),
       health: 'changed',
-      health_reason: 'The new secret has not reached Bitbucket yet. Repair sends it again.',
+      health_reason: `The new secret has not reached ${input.title} yet. Repair sends it again.`,
     },
   )
 }

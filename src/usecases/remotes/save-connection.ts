@@ -1,4 +1,5 @@
 import type { RemoteAccount } from '../../bitbucket/readers/users.ts'
+import { type RemoteKind, remoteTitles } from '../../domain/remote-kind.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { NewId } from '../../lib/ids.ts'
 import type { Db } from '../../store/db.ts'
@@ -27,6 +28,7 @@ export type ConnectDeps = RemoteDeps & { newId: NewId; enqueue: Enqueue; setting
 export type CheckedConnection = {
   organizationId: string
   actor: AuditActor
+  kind: RemoteKind
   addresses: RemoteAddresses
   authKind: 'oauth' | 'api_token' | 'access_token' | 'app_password'
   credential: StoredCredential
@@ -50,7 +52,7 @@ export async function saveConnectionWithin(
   tx: Db,
   input: CheckedConnection,
 ): Promise<ConnectionKey> {
-  const { organizationId, judged } = input
+  const { organizationId, kind, judged } = input
   const { account, workspace } = judged.check
   await lockOrganizationConnections(tx, organizationId)
   const found = await findEarlier(tx, input)
@@ -69,11 +71,14 @@ export async function saveConnectionWithin(
     ...(workspace === null
       ? {}
       : { workspace_uuid: workspace.uuid, workspace_slug: workspace.slug, workspace_name: workspace.name }),
-    name: workspace?.name ?? found?.name ?? connectionName(account),
+    name: workspace?.name ?? found?.name ?? connectionName(kind, account),
   }
   if (found === undefined)
-    await insertConnection(tx, { organizationId, id: key.connectionId, ...input.addresses, values })
-  else await updateConnection(tx, { ...key, now }, { ...values, web_url: input.addresses.webUrl })
+    await insertConnection(tx, { organizationId, id: key.connectionId, kind, ...input.addresses, values })
+  else {
+    const { apiUrl: api_url, webUrl: web_url } = input.addresses
+    await updateConnection(tx, { ...key, now }, { ...values, api_url, web_url })
+  }
   if (found !== undefined) await resumeWork(deps, tx, { ...key, now })
   // Its webhooks ended with it, and nobody is going to choose again what is chosen.
   if (found?.state === 'disconnected') await makeWebhooksAgain(deps, tx, key)
@@ -89,11 +94,16 @@ export async function saveConnectionWithin(
 }
 
 async function findEarlier(tx: Db, input: CheckedConnection): Promise<ConnectionRow | undefined> {
-  const { organizationId, takeUp } = input
+  const { organizationId, kind, takeUp } = input
   if (takeUp !== undefined) return findConnection(tx, { organizationId, connectionId: takeUp })
   const workspaceUuid = input.judged.check.workspace?.uuid
   if (workspaceUuid === undefined) return undefined
-  const found = await findConnectionOfWorkspace(tx, { organizationId, apiUrl: input.addresses.apiUrl, workspaceUuid })
+  const found = await findConnectionOfWorkspace(tx, {
+    organizationId,
+    kind,
+    apiUrl: input.addresses.apiUrl,
+    workspaceUuid,
+  })
   if (found !== undefined && found.state !== 'disconnected' && found.state !== 'unauthorized')
     throw workspaceTaken(found)
   return found
@@ -102,13 +112,14 @@ async function findEarlier(tx: Db, input: CheckedConnection): Promise<Connection
 export function workspaceTaken(found: ConnectionRow): AppError {
   return new AppError(
     'conflict',
-    `The workspace ${found.workspace_name ?? found.name} is connected already. Renew its credential on the Integrations page instead.`,
+    `${found.kind === 'jira' ? 'The site' : 'The workspace'} ${found.workspace_name ?? found.name} is connected already. Renew its credential on the Integrations page instead.`,
     { meta: { connection_id: found.id } },
   )
 }
 
-function connectionName(account: RemoteAccount | null): string {
-  return account === null ? 'Bitbucket' : `Bitbucket of ${account.name}`
+function connectionName(kind: RemoteKind, account: RemoteAccount | null): string {
+  const title = remoteTitles[kind]
+  return account === null ? title : `${title} of ${account.name}`
 }
 
 /** Items woken by the renewal itself; what is beyond goes on with the next sweeps. */

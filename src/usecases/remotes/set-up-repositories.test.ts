@@ -195,7 +195,7 @@ describe('the webhook of a workspace', () => {
     expect(rig.jobs).toEqual([{ name: 'reconcile-connection', data: { ...key(), full: true } }])
   })
 
-  it('is mended by the scheduled check, which then looks for what was missed', async () => {
+  it('failure 14: is mended by the scheduled check, which then looks for what was missed', async () => {
     rig.simulator.sim.hooks.splice(0)
     rig.jobs.length = 0
     await checkConnection(rig.deps, { ...key(), repair: true })

@@ -4,8 +4,9 @@ import type { Db } from '../../store/db.ts'
 import type { ConnectionKey, ConnectionRow } from '../../store/remotes/connections.ts'
 import { upsertRepositories } from '../../store/remotes/repositories.ts'
 import { ensureAssetsForRepositories } from '../../store/security/assets.ts'
-import { ensureWebhook, type WebhookDeps } from './ensure-webhook.ts'
+import type { WebhookDeps } from './ensure-webhook.ts'
 import { requireWorkspace } from './list-remote-repositories.ts'
+import { makeWebhooks } from './make-webhooks.ts'
 import { type OpenConnection, openConnection, type RemoteDeps } from './open-connection.ts'
 import { toSeenRepository } from './seen-repository.ts'
 import { noProgress, recordProgress, type SetUpProgress } from './set-up-progress.ts'
@@ -105,30 +106,4 @@ async function writePage(
   })
   await ensureAssetsForRepositories(tx, { organizationId, repositories, now })
   return rows
-}
-
-/** One hook for the workspace where the account may make it; one a repository otherwise. Answers what went wrong, in sentences. */
-async function makeWebhooks(
-  deps: Deps,
-  { connection, client }: OpenConnection,
-  { repositories, note }: { repositories: readonly Known[]; note: Note },
-): Promise<string[]> {
-  if (connection.is_administrator) {
-    await note({ webhooks_done: 0, webhooks_total: 1 })
-    const made = await ensureWebhook(deps, { connection, client, repository: null })
-    if (made.health === 'ok') {
-      await note({ webhooks_done: 1 })
-      return []
-    }
-    // Refused for another reason than rights: a hook a repository would be refused as well.
-    if (made.health !== 'forbidden') return made.reason === null ? [] : [made.reason]
-  }
-  await note({ webhooks_done: 0, webhooks_total: repositories.length })
-  const reasons = new Map<string, number>()
-  for (const [index, repository] of repositories.entries()) {
-    const made = await ensureWebhook(deps, { connection, client, repository })
-    if (made.reason !== null) reasons.set(made.reason, (reasons.get(made.reason) ?? 0) + 1)
-    await note({ webhooks_done: index + 1 })
-  }
-  return [...reasons].map(([reason, count]) => (count === 1 ? reason : `${reason} (${count} repositories)`))
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { BitbucketCredential } from '../../bitbucket/credential.ts'
+import type { JiraCredential } from '../../jira/credential.ts'
 import type { SecretBox } from '../../lib/secret-box.ts'
 import type { ConnectionKey } from '../../store/remotes/connections.ts'
 
@@ -37,4 +38,10 @@ export function openCredential(box: SecretBox, key: ConnectionKey, sealed: strin
 export function toBitbucketCredential(stored: StoredCredential): BitbucketCredential | undefined {
   if (stored.kind === 'forgotten') return undefined
   return stored.kind === 'oauth' ? { kind: 'oauth', accessToken: stored.accessToken } : stored
+}
+
+/** The same for Jira; undefined also for kinds it does not know. */
+export function toJiraCredential(stored: StoredCredential): JiraCredential | undefined {
+  if (stored.kind === 'oauth') return { kind: 'oauth', accessToken: stored.accessToken }
+  return stored.kind === 'api_token' ? stored : undefined
 }

@@ -8,7 +8,7 @@ type Stored = { organizationId: string; id: string }
 /** What one slow delivery of a job keeps waiting. */
 const deliveriesPerJob = 10
 /** In a burst the first is worked on at once and the others come together: a job for each would cost more than they do. */
-const pauseMs = 20
+const pauseMs = 100
 
 /**
  * Answers how to wake the worker for deliveries that are stored. Nobody waits for it: a wake-up that fails, or dies with

@@ -1,11 +1,11 @@
-import { deleteHook } from '../../bitbucket/readers/hooks.ts'
 import { AppError, isAppError } from '../../lib/app-error.ts'
 import { findRepository } from '../../store/remotes/repositories.ts'
 import { findWebhook, updateWebhook, type WebhookKey, type WebhookRow } from '../../store/remotes/webhooks.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { type AuditActor, recordAudit } from '../access/audit.ts'
-import { mendWebhook, toHookSubject, type WebhookDeps, type WebhookPlace } from './ensure-webhook.ts'
-import { openConnection, type RemoteDeps } from './open-connection.ts'
+import { mendWebhook, type WebhookDeps, type WebhookPlace } from './ensure-webhook.ts'
+import type { RemoteDeps } from './open-connection.ts'
+import { type OpenRemote, openRemote } from './open-remote.ts'
 import { getWebhookView, type WebhookView } from './webhook-view.ts'
 
 export type WebhookActionDeps = RemoteDeps & WebhookDeps
@@ -13,7 +13,7 @@ export type WebhookActionInput = WebhookKey & { actor: AuditActor }
 
 const lane = 'person'
 
-/** Looks at a hook in Bitbucket and puts it right. */
+/** Looks at a hook at the remote and puts it right. */
 export async function repairWebhook(deps: WebhookActionDeps, input: WebhookActionInput): Promise<WebhookView> {
   const { place } = await openPlace(deps, input)
   await mendWebhook(deps, place, input)
@@ -21,7 +21,7 @@ export async function repairWebhook(deps: WebhookActionDeps, input: WebhookActio
   return getWebhookView(deps, input)
 }
 
-/** Removes a hook in Bitbucket and here. */
+/** Removes a hook at the remote and here. */
 export async function removeWebhook(deps: WebhookActionDeps, input: WebhookActionInput): Promise<void> {
   const { place, row } = await openPlace(deps, input)
   await removeRemote(place, row)
@@ -33,7 +33,7 @@ export async function removeWebhook(deps: WebhookActionDeps, input: WebhookActio
 export async function removeRemote(place: WebhookPlace, row: WebhookRow): Promise<void> {
   if (row.remote_uuid === null) return
   try {
-    await deleteHook(place.client, { subject: toHookSubject(place), lane, uuid: row.remote_uuid })
+    await place.hooks.remove(lane, row.remote_uuid)
   } catch (error) {
     if (!isAppError(error, 'remote_not_found')) throw error
   }
@@ -63,19 +63,19 @@ export async function openPlace(
 ): Promise<{ place: WebhookPlace; row: WebhookRow }> {
   const row = await findWebhook(deps.db, key)
   if (row === undefined || row.health === 'removed') throw webhookMissing()
-  const opened = await openConnection(deps, { organizationId: key.organizationId, connectionId: row.connection_id })
-  return { place: { ...opened, repository: await findPlaceRepository(deps, row) }, row }
+  const opened = await openRemote(deps, { organizationId: key.organizationId, connectionId: row.connection_id })
+  return { place: await findPlace(deps, opened, row), row }
 }
 
-/** The repository of a repository hook, as its place needs it. */
-export async function findPlaceRepository(
+/** What a hook listens to, opened. */
+export async function findPlace(
   { db }: Pick<WebhookDeps, 'db'>,
+  { connection, hooksOf }: OpenRemote,
   row: WebhookRow,
-): Promise<WebhookPlace['repository']> {
-  if (row.repository_id === null) return null
-  const key = { organizationId: row.organization_id, repositoryId: row.repository_id }
-  const repository = await findRepository(db, key)
-  return repository === undefined ? null : { id: repository.id, remoteUuid: repository.remote_uuid }
+): Promise<WebhookPlace> {
+  const { organization_id: organizationId, repository_id: repositoryId } = row
+  const repository = repositoryId === null ? undefined : await findRepository(db, { organizationId, repositoryId })
+  return { connection, hooks: hooksOf(repository?.remote_uuid ?? null), repositoryId: repository?.id ?? null }
 }
 
 /** Writes down who did it. */

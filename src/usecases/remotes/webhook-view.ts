@@ -23,7 +23,14 @@ function toWebhookView(row: ViewRow) {
     health_reason: row.health_reason,
     last_delivery_at: row.last_delivery_at?.toISOString() ?? null,
     checked_at: row.checked_at?.toISOString() ?? null,
+    missed_changes: row.missed_changes,
+    test: toTest(row),
   }
+}
+
+/** The latest test, while it runs too. */
+function toTest({ tested_at: at, test_outcome: outcome, test_ms: ms, test_note: note }: ViewRow) {
+  return at === null || outcome === null ? null : { at: at.toISOString(), outcome, ms, note }
 }
 
 /** Throws `not_found`. */

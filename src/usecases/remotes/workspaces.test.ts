@@ -19,7 +19,7 @@ afterAll(async () => rig.close())
 async function logIn(): Promise<ConnectionView> {
   const { organizationId, memberId, actor, simulator } = rig
   const { key, secret } = simulator.oauth_consumer
-  const begun = { organizationId, memberId, sessionId, clientId: key, clientSecret: secret }
+  const begun = { kind: 'bitbucket' as const, organizationId, memberId, sessionId, clientId: key, clientSecret: secret }
   const { authorization_url } = await startOAuth(rig.deps, begun)
   const request = readAuthorizationRequest(simulator.sim, new URL(authorization_url).searchParams)
   const [person] = simulator.sim.people

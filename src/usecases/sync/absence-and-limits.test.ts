@@ -46,7 +46,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     world.simulator.clearFaults()
   }
 
-  test('25: an item somebody deleted is missing, is never made again by itself, and can be sent again by a person', async () => {
+  test('failure 25: an item somebody deleted is missing, is never made again by itself, and can be sent again by a person', async () => {
     const item = await world.sendProblem()
     // So that the number of the deleted issue is not the next one to be given.
     if (mode === 'legacy') await world.dana.call('POST', '/issues', { title: 'A later issue' })
@@ -72,7 +72,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await defectOf(item)).toMatchObject({ id: again.id, link: 'ok' })
   })
 
-  test('25b: a repository that is hidden for a moment closes no link for good', async () => {
+  test('a repository that is hidden for a moment closes no link for good', async () => {
     const item = await world.sendProblem()
     fail(403)
     await world.reconcile(true)
@@ -82,7 +82,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await defectOf(item))?.link).toBe('ok')
   })
 
-  test('28: with a revoked token work waits, and goes on when the connection is good again', async () => {
+  test('failure 28: with a revoked token work waits, and goes on when the connection is good again', async () => {
     const item = await world.sendProblem()
     const credential = world.simulator.sim.credentials.find((one) => one.token === world.bot.user.api_token)
     if (credential === undefined) throw new Error('no credential')
@@ -105,7 +105,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await item.remoteTexts()).filter((text) => text.includes('Wait for me.'))).toHaveLength(1)
   })
 
-  test('28b: a webhook waits as long as the credential is refused, and then still has all its tries', async () => {
+  test('a webhook waits as long as the credential is refused, and then still has all its tries', async () => {
     const item = await world.sendProblem()
     world.simulator.planWebhookFault({ action: { kind: 'drop' } })
     const commentId = await item.answer('Said while the token was gone.')
@@ -174,7 +174,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     await world.db.deleteFrom('operation').where('defect_id', '=', sent.id).execute()
   })
 
-  test('29: a 429 with a long Retry-After makes work wait that long, and nothing is lost', async () => {
+  test('failure 29: a 429 with a long Retry-After makes work wait that long, and nothing is lost', async () => {
     const item = await world.sendProblem()
     fail(429, { 'retry-after': '300' })
     await world.say(item.vulnerabilityId, 'After the pause.')
@@ -193,7 +193,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await item.remoteTexts()).filter((text) => text.includes('After the pause.'))).toHaveLength(1)
   })
 
-  test('29b: no Retry-After, however long, strands the work for ever', async () => {
+  test('no Retry-After, however long, strands the work for ever', async () => {
     const item = await world.sendProblem()
     fail(429, { 'retry-after': '99999999999999' })
     await world.say(item.vulnerabilityId, 'After the endless pause.')
@@ -207,7 +207,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await item.remoteTexts()).filter((text) => text.includes('After the endless pause.'))).toHaveLength(1)
   })
 
-  test.each([500, 502, 503])('30: a %i is tried again later, with longer and longer pauses', async (status) => {
+  test.each([500, 502, 503])('failure 30: a %i is tried again later, with longer and longer pauses', async (status) => {
     const item = await world.sendProblem()
     fail(status)
     await world.say(item.vulnerabilityId, 'Again and again.')
@@ -226,7 +226,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await item.remoteTexts()).filter((text) => text.includes('Again and again.'))).toHaveLength(1)
   })
 
-  test('47: what Bitbucket refuses for good fails with its reason, calls people, and blocks only itself', async () => {
+  test('failure 47: what Bitbucket refuses for good fails with its reason, calls people, and blocks only itself', async () => {
     const item = await world.sendProblem()
     world.simulator.planFault({
       method: 'POST',
@@ -264,7 +264,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
   })
 })
 
-describe('27: a host whose issue tracker was switched off for good', () => {
+describe('failure 27: a host whose issue tracker was switched off for good', () => {
   let world: SyncWorld
   beforeAll(async () => {
     world = await createSyncWorld({ mode: '2026' })

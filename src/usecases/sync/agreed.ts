@@ -4,6 +4,8 @@ import * as z from 'zod'
 const agreed = z.object({
   state: z.enum(['open', 'closed']).optional(),
   remote_state: z.string().optional(),
+  /** Of the item's two signs only one says so: it was taken for the whole, and the other one is still to be set. */
+  is_mixed: z.literal(true).optional(),
   missing_since: z.iso.datetime().optional(),
 })
 export type Agreed = z.output<typeof agreed>

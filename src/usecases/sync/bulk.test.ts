@@ -27,7 +27,7 @@ const addMany = async (): Promise<string[]> => {
   return copies.rows.map((row) => row.id)
 }
 
-test('41: thousands are queued in one transaction, once each, and fixing them all is a few statements too', async () => {
+test('failure 41: thousands are queued in one transaction, once each, and fixing them all is a few statements too', async () => {
   const { organizationId } = world.ids
   const vulnerabilityIds = await addMany()
   const send = () =>
@@ -70,7 +70,7 @@ test('what could not be sent is tried again when a person sends it again', async
   expect((await world.operations(vulnerabilityId)).map((one) => one.state)).toEqual(['done'])
 })
 
-test('40: a comment with NUL and broken Unicode is a message', async () => {
+test('failure 40: a comment with NUL and broken Unicode is a message', async () => {
   const item = await world.sendProblem()
   const repository = world.simulator.sim.repositories.find((one) => one.slug === 'storefront-api')
   const id = await item.answer('placeholder')
@@ -80,7 +80,7 @@ test('40: a comment with NUL and broken Unicode is a message', async () => {
   expect((await world.thread(item.vulnerabilityId)).map((one) => one.body)).toEqual(['beforeafter \ufffd 🙂 עברית'])
 })
 
-test('49: a deleted message calls nobody any more', async () => {
+test('a deleted message calls nobody any more', async () => {
   const item = await world.sendProblem()
   const id = await item.answer('Gone soon')
   await world.settle()

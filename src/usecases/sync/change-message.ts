@@ -1,10 +1,12 @@
 import type { Message } from '../../../contract/sync/messages.ts'
 import type { Actor } from '../../domain/actor.ts'
 import { AppError } from '../../lib/app-error.ts'
+import { cutText } from '../../lib/cut-text.ts'
 import type { Db } from '../../store/db.ts'
 import { findDefect } from '../../store/sync/defects.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { listLinksOfMessages } from '../../store/sync/message-links.ts'
+import { listMentions, replaceMentions } from '../../store/sync/message-mentions.ts'
 import {
   entombMessage,
   findMessage,
@@ -12,19 +14,29 @@ import {
   type MessageRow,
   rewriteMessage,
 } from '../../store/sync/messages.ts'
-import { silenceMessage } from '../../store/sync/notifications.ts'
+import { retellMessage, silenceMessage } from '../../store/sync/notifications.ts'
 import { insertOperations } from '../../store/sync/operations.ts'
 import { recordTimeline } from '../../store/sync/timeline.ts'
+import { withdrawAttachments } from './attachments/claim-attachments.ts'
+import { callMentioned } from './call-mentioned.ts'
+import { type ChosenMention, checkMentions } from './check-mentions.ts'
 import { toMessageViews } from './message-views.ts'
 import type { WriteDeps } from './sync-deps.ts'
 
 type Own = { organizationId: string; messageId: string; actor: Extract<Actor, { kind: 'member' }> }
 
+type Edit = {
+  body: string
+  version: number
+  /** Whom an `@name` in the text means; left out, those stay who are still in it. */
+  mentions?: readonly ChosenMention[] | undefined
+}
+
 /**
  * Edits an own message, here and in every tracker it went to; the former text stays in its history. Throws `not_found`,
  * `forbidden` for somebody else's, `gone` for a deleted one, `conflict` when it was changed since `version`.
  */
-export async function updateMessage(deps: WriteDeps, input: Own & { body: string; version: number }): Promise<Message> {
+export async function updateMessage(deps: WriteDeps, input: Own & Edit): Promise<Message> {
   const { organizationId, messageId, actor } = input
   const key = { organizationId, id: messageId, now: deps.clock() }
   await deps.db.transaction().execute(async (tx) => {
@@ -35,6 +47,7 @@ export async function updateMessage(deps: WriteDeps, input: Own & { body: string
     if (message.body === input.body) return
     await insertRevision(tx, { ...key, messageId, version: message.version, body: message.body })
     await rewriteMessage(tx, key, input.body)
+    await meanOthers(deps, tx, { ...input, message })
     await carryOut(deps, tx, { message, actor, kind: 'update_comment', version: message.version + 1 })
   })
   const row = await findMessage(deps.db, key)
@@ -45,9 +58,30 @@ export async function updateMessage(deps: WriteDeps, input: Own & { body: string
   return message
 }
 
+/** Whom the text means now; who was called before is not called again, and reads what it says now. */
+async function meanOthers(deps: WriteDeps, tx: Db, input: Own & Edit & { message: MessageRow }): Promise<void> {
+  const { organizationId, messageId, actor, body, message } = input
+  const before = await listMentions(tx, { organizationId, messageIds: [messageId] })
+  const kept = before.map(({ name, member_id, contributor_id }) => {
+    return { name, member_id: member_id ?? undefined, contributor_id: contributor_id ?? undefined }
+  })
+  const mentions = await checkMentions(tx, { organizationId, body, mentions: input.mentions ?? kept })
+  await replaceMentions(tx, { organizationId, messageId }, mentions)
+  const subject = `${actor.name}: ${cutText(body.split('\n', 1)[0] ?? '', 140)}`
+  await retellMessage(tx, { organizationId, messageId, subject })
+  await callMentioned(deps, tx, {
+    organizationId,
+    vulnerabilityId: message.vulnerability_id,
+    messageId,
+    subject,
+    except: [actor.memberId, ...before.map((one) => one.called_member_id)],
+  })
+  await announce(tx, organizationId, [{ kind: 'notification' }])
+}
+
 /** Deletes an own message, here and in every tracker; a tombstone stays. Deleting it again changes nothing. */
 export async function deleteMessage(deps: WriteDeps, input: Own): Promise<void> {
-  const { organizationId, messageId } = input
+  const { organizationId, messageId, actor } = input
   const key = { organizationId, id: messageId, now: deps.clock() }
   await deps.db.transaction().execute(async (tx) => {
     const message = await getOwn(tx, input)
@@ -55,7 +89,10 @@ export async function deleteMessage(deps: WriteDeps, input: Own): Promise<void> 
     await insertRevision(tx, { ...key, messageId, version: message.version, body: message.body })
     await entombMessage(tx, key)
     await silenceMessage(tx, { ...key, messageId })
-    await carryOut(deps, tx, { message, actor: input.actor, kind: 'delete_comment', version: message.version + 1 })
+    await retellMessage(tx, { organizationId, messageId, subject: `${actor.name} deleted a message.` })
+    await carryOut(deps, tx, { message, actor, kind: 'delete_comment', version: message.version + 1 })
+    await announce(tx, organizationId, [{ kind: 'notification' }])
+    await withdrawAttachments(tx, { ...key, messageId, byName: actor.name })
   })
 }
 

@@ -1,16 +1,22 @@
 import type { Message } from '../../../contract/sync/messages.ts'
 import type { Actor } from '../../domain/actor.ts'
+import type { AttachmentLimits } from '../../domain/attachment-type.ts'
 import { AppError } from '../../lib/app-error.ts'
 import { cutText } from '../../lib/cut-text.ts'
 import type { Db } from '../../store/db.ts'
 import { type DefectRow, listLiveDefects } from '../../store/sync/defects.ts'
+import { hastenOperations } from '../../store/sync/hasten-operations.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { insertMessageLink } from '../../store/sync/message-links.ts'
+import { replaceMentions } from '../../store/sync/message-mentions.ts'
 import { findMessage, insertMessage } from '../../store/sync/messages.ts'
 import { notifyMembers } from '../../store/sync/notifications.ts'
 import { insertOperations } from '../../store/sync/operations.ts'
 import { findStatus } from '../../store/sync/sendable.ts'
 import { recordTimeline } from '../../store/sync/timeline.ts'
+import { claimAttachments } from './attachments/claim-attachments.ts'
+import { callMentioned } from './call-mentioned.ts'
+import { type ChosenMention, checkMentions } from './check-mentions.ts'
 import { toMessageViews } from './message-views.ts'
 import type { WriteDeps } from './sync-deps.ts'
 
@@ -22,6 +28,9 @@ export type CreateMessageInput = {
   parentId?: string | undefined
   /** Stays here: for security alone. */
   internal?: boolean | undefined
+  /** Whom an `@name` in the text means; without it nobody is called. */
+  mentions?: readonly ChosenMention[] | undefined
+  attachments?: { ids: readonly string[]; limits: AttachmentLimits } | undefined
 }
 
 /** Writes into the thread; unless internal, it goes out to every live item of the vulnerability. Throws `not_found`. */
@@ -57,21 +66,26 @@ async function write(deps: WriteDeps, tx: Db, input: CreateMessageInput & { id: 
     internal,
     createdAt: now,
   })
+  const { attachments = { ids: [], limits: undefined } } = input
+  const claim = { organizationId, vulnerabilityId, memberId: actor.memberId, messageId: id }
+  const files = attachments.limits === undefined ? [] : await claimAttachments(tx, { ...claim, ...attachments })
   if (!internal)
     for (const defect of await listLiveDefects(tx, { organizationId, vulnerabilityIds: [vulnerabilityId] }))
       if (defect.link !== 'missing') await sendOut(deps, tx, { defect, messageId: id, now })
-  await notifyMembers(deps, tx, {
-    organizationId,
-    vulnerabilityId,
-    kind: 'message',
-    messageId: id,
-    subject: `${actor.name}: ${cutText(input.body.split('\n', 1)[0] ?? '', 140)}`,
-    now,
-    exceptMemberId: actor.memberId,
-  })
+  const subject = `${actor.name}: ${cutText(input.body.split('\n', 1)[0] || nameFiles(files), 140)}`
+  const told = { organizationId, vulnerabilityId, messageId: id, subject }
+  const mentions = await checkMentions(tx, { organizationId, body: input.body, mentions: input.mentions ?? [] })
+  await replaceMentions(tx, told, mentions)
+  const calledOtherwise = await callMentioned(deps, tx, { ...told, except: [actor.memberId] })
+  await notifyMembers(deps, tx, { ...told, kind: 'message', now, exceptMemberId: actor.memberId, calledOtherwise })
   const entry = { vulnerabilityId, kind: internal ? ('note_written' as const) : ('message_written' as const), actor }
   await recordTimeline(deps, tx, { organizationId, now, entries: [{ ...entry, after: { message_id: id } }] })
   await announce(tx, organizationId, [{ kind: 'message', vulnerability_id: vulnerabilityId }, { kind: 'notification' }])
+}
+
+/** What is said of a message that is files alone. */
+function nameFiles(files: readonly { name: string }[]): string {
+  return files.map(({ name }) => name).join(', ')
 }
 
 async function sendOut(
@@ -104,5 +118,6 @@ async function sendOut(
       now,
     },
   ])
+  await hastenOperations(tx, { organizationId, defectId: defect.id, now })
   await deps.enqueue(tx, [{ name: 'push-defect', data: { organizationId, defectId: defect.id }, lane: 'person' }])
 }

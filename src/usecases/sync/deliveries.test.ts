@@ -141,6 +141,7 @@ test('a replay that has an effect says so', async () => {
   const key = { ...organization(), id: newest?.id ?? '' }
   // As if an edit had come in between that nobody told us of.
   await world.db.updateTable('message_link').set({ body_hash: 'x' }).where('remote_comment_id', '=', `${id}`).execute()
+  await world.db.updateTable('message').set({ body: 'Said otherwise' }).where('body', '=', 'Said once').execute()
   await retryDelivery(world.deps, key)
   await world.settle()
   const outcome = expect.stringContaining('was edited in Bitbucket')

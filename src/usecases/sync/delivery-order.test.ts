@@ -14,7 +14,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
   const newest = async () =>
     world.db.selectFrom('delivery').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow()
 
-  test('9: a webhook delivered twice has one effect', async () => {
+  test('failure 9: a webhook delivered twice has one effect', async () => {
     const item = await world.sendProblem()
     world.simulator.planWebhookFault({ action: { kind: 'duplicate' } })
     await item.answer('Asked once.')
@@ -22,7 +22,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await bodies(item.vulnerabilityId)).toEqual(['Asked once.'])
   })
 
-  test('9b: a replayed webhook changes nothing', async () => {
+  test('a replayed webhook changes nothing', async () => {
     const item = await world.sendProblem()
     await item.answer('Asked once.')
     await world.settle()
@@ -42,7 +42,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     )
   })
 
-  test('10: what a lost webhook said is found by reconciliation', async () => {
+  test('failure 10: what a lost webhook said is found by reconciliation', async () => {
     const item = await world.sendProblem()
     world.simulator.planWebhookFault({ action: { kind: 'drop' } })
     await item.answer('Nobody told you of this.')
@@ -54,7 +54,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await world.reconcile()).repaired).toBe(0)
   })
 
-  test('10c: what goes wrong with one item keeps reconciliation from no other, and is made up for', async () => {
+  test('what goes wrong with one item keeps reconciliation from no other, and is made up for', async () => {
     const items = [await world.sendProblem(), await world.sendProblem()]
     world.simulator.planWebhookFault({ times: 2, action: { kind: 'drop' } })
     for (const item of items) await item.answer('Lost on the way.')
@@ -76,7 +76,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await heard()).toEqual([1, 1])
   })
 
-  test('10b: a lost change of state is found by reconciliation', async () => {
+  test('a lost change of state is found by reconciliation', async () => {
     if (mode !== 'legacy') return
     const item = await world.sendProblem()
     world.simulator.planWebhookFault({ action: { kind: 'drop' } })
@@ -87,7 +87,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await world.statusOf(item.vulnerabilityId)).toBe('awaiting_validation')
   })
 
-  test('11: webhooks in the wrong order end in the right text', async () => {
+  test('failure 11: webhooks in the wrong order end in the right text', async () => {
     const item = await world.sendProblem()
     world.simulator.planWebhookFault({ times: 100, action: { kind: 'hold' } })
     const first = await item.answer('First words')
@@ -102,7 +102,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     ])
   })
 
-  test('12: ten comments in the same second all arrive, once and in order', async () => {
+  test('failure 12: ten comments in the same second all arrive, once and in order', async () => {
     const item = await world.sendProblem()
     const texts = Array.from({ length: 10 }, (_, index) => `Comment ${index}`)
     for (const text of texts) await item.answer(text)
@@ -160,4 +160,23 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     await processDelivery(world.deps, { organizationId, deliveryId: id })
     expect(await newest()).toMatchObject({ state: 'failed', error: 'The body is not JSON.' })
   })
+})
+
+test('failure 13: what Bitbucket never sends, because its payload is too large, is found by reconciliation', async () => {
+  const world = await createSyncWorld({ mode: '2026' })
+  try {
+    const item = await world.sendProblem()
+    // It travels with every comment on the pull request.
+    await world.dana.call('PUT', item.path, { description: 'x'.repeat(100_000) })
+    await world.settle()
+    const sent = world.simulator.deliveries.length
+    await item.answer('Nobody was told.')
+    await world.settle()
+    expect(world.simulator.deliveries.slice(sent).map(({ state }) => state)).toContain('too_large')
+    expect(await world.thread(item.vulnerabilityId)).toEqual([])
+    await world.reconcile()
+    expect((await world.thread(item.vulnerabilityId)).map(({ body }) => body)).toEqual(['Nobody was told.'])
+  } finally {
+    await world.close()
+  }
 })

@@ -38,7 +38,7 @@ describe.each(modes)('in %s mode', (mode) => {
     return { organizationId, defectId: sent.id }
   }
 
-  test('1: the echo of an own comment is no message', async () => {
+  test('failure 1: the echo of an own comment is no message', async () => {
     const item = await world.sendProblem()
     await world.say(item.vulnerabilityId, 'Please look at line 15.')
     await world.settle()
@@ -50,7 +50,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(await item.remoteTexts()).toHaveLength(1)
   })
 
-  test('2: the echo of an own state change moves nothing', async () => {
+  test('failure 2: the echo of an own state change moves nothing', async () => {
     const item = await world.sendProblem()
     const { vulnerabilityId } = item
     await world.db.transaction().execute((tx) =>
@@ -69,7 +69,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(await world.statusOf(vulnerabilityId)).toBe('fixed')
   })
 
-  test('3: a comment another installation mirrors is a message once, and goes nowhere from here', async () => {
+  test('failure 3: a comment another installation mirrors is a message once, and goes nowhere from here', async () => {
     const item = await world.sendProblem()
     await item.answer('Mirrored text\n\n[weir]: #0123456789ab-m-018f0000-0000-7000-8000-000000000001\n')
     await world.settle()
@@ -79,7 +79,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(await item.remoteTexts()).toHaveLength(1)
   })
 
-  test('3b: what a person says below a copy of our own comment, marker and all, is a message', async () => {
+  test('what a person says below a copy of our own comment, marker and all, is a message', async () => {
     const item = await world.sendProblem()
     await world.say(item.vulnerabilityId, 'Is this reachable?')
     await world.settle()
@@ -93,7 +93,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(await item.remoteTexts()).toHaveLength(2)
   })
 
-  test('4: a creation that timed out but succeeded makes no second item', async () => {
+  test('failure 4: a creation that timed out but succeeded makes no second item', async () => {
     const key = await queue(await world.addProblem())
     world.simulator.planFault({
       method: 'POST',
@@ -112,7 +112,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(done).toMatchObject({ state: 'done', attempts: 2 })
   })
 
-  test('4b: a comment whose creation timed out but succeeded is written once', async () => {
+  test('a comment whose creation timed out but succeeded is written once', async () => {
     const item = await world.sendProblem()
     await world.say(item.vulnerabilityId, 'Said once.')
     world.simulator.planFault({
@@ -130,7 +130,7 @@ describe.each(modes)('in %s mode', (mode) => {
     ])
   })
 
-  test('5: a worker that dies between creating and saving leaves one item, and the next one finds it', async () => {
+  test('failure 5: a worker that dies between creating and saving leaves one item, and the next one finds it', async () => {
     const key = await queue(await world.addProblem())
     let made = false
     const dying = {
@@ -156,7 +156,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(after?.remote_id).not.toBeNull()
   })
 
-  test('6: two workers at once make one item', async () => {
+  test('failure 6: two workers at once make one item', async () => {
     const key = await queue(await world.addProblem())
     const outcomes = await Promise.all([1, 2, 3, 4].map(() => pushDefect(world.deps, key)))
     expect(outcomes.filter((outcome) => outcome.kind === 'idle' && outcome.attempted === 1)).toHaveLength(1)
@@ -164,7 +164,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(await countItems(key.defectId)).toBe(1)
   })
 
-  test('6b: two sends at once are one defect', async () => {
+  test('two sends at once are one defect', async () => {
     const vulnerabilityId = await world.addProblem()
     const send = () =>
       sendVulnerability(world.deps, {
@@ -178,7 +178,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(await countItems(one.id)).toBe(1)
   })
 
-  test("7: two vulnerabilities at the same place have an item each, and neither takes the other's", async () => {
+  test("failure 7: two vulnerabilities at the same place have an item each, and neither takes the other's", async () => {
     const one = await world.sendProblem({ title: 'First of two' })
     const other = await world.sendProblem({ title: 'Second of two' })
     const rows = await world.db
@@ -193,7 +193,7 @@ describe.each(modes)('in %s mode', (mode) => {
     expect(await world.thread(other.vulnerabilityId)).toEqual([])
   })
 
-  test('8: what was merged into another before it was sent is not sent', async () => {
+  test('failure 8: what was merged into another before it was sent is not sent', async () => {
     const [survivor, merged] = [await world.addProblem(), await world.addProblem()]
     await world.db.updateTable('vulnerability').set({ merged_into: survivor }).where('id', '=', merged).execute()
     const outcome = await world.db.transaction().execute((tx) =>

@@ -26,7 +26,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     await world.settle()
   }
 
-  test('17: a comment edited in Bitbucket is edited here, and the former text is kept', async () => {
+  test('failure 17: a comment edited in Bitbucket is edited here, and the former text is kept', async () => {
     const item = await world.sendProblem()
     const id = await item.answer('First words')
     await world.settle()
@@ -38,7 +38,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await revisions(message?.id)).toEqual(['First words'])
   })
 
-  test('18: a message edited here is edited in Bitbucket, with its author and without an echo', async () => {
+  test('failure 18: a message edited here is edited in Bitbucket, with its author and without an echo', async () => {
     const item = await world.sendProblem()
     const said = await world.say(item.vulnerabilityId, 'First words')
     await world.settle()
@@ -56,7 +56,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     })
   })
 
-  test("19: edited on both sides, the author's text stands, and the other one is kept and told", async () => {
+  test("failure 19: edited on both sides, the author's text stands, and the other one is kept and told", async () => {
     const item = await world.sendProblem()
     const said = await world.say(item.vulnerabilityId, 'First words')
     await world.settle()
@@ -91,7 +91,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(conflicts).toHaveLength(1)
   })
 
-  test('20: a comment deleted in Bitbucket leaves a tombstone here', async () => {
+  test('failure 20: a comment deleted in Bitbucket leaves a tombstone here', async () => {
     const item = await world.sendProblem()
     const id = await item.answer('Forget this')
     await world.settle()
@@ -103,7 +103,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await revisions(message?.id)).toEqual(['Forget this'])
   })
 
-  test('20b: a message deleted here is deleted in Bitbucket; deleting it again is no error', async () => {
+  test('a message deleted here is deleted in Bitbucket; deleting it again is no error', async () => {
     const item = await world.sendProblem()
     const said = await world.say(item.vulnerabilityId, 'Forget this')
     await world.settle()
@@ -116,7 +116,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(operations.filter((one) => one.kind === 'delete_comment').map((one) => one.state)).toEqual(['done'])
   })
 
-  test('20c: a message deleted before it went out never goes out', async () => {
+  test('a message deleted before it went out never goes out', async () => {
     const item = await world.sendProblem()
     const said = await world.say(item.vulnerabilityId, 'Never mind')
     await deleteMessage(world.deps, {
@@ -128,7 +128,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await item.remoteTexts()).toEqual([])
   })
 
-  test('21: an answer to a comment that was deleted meanwhile still reaches the thread', async () => {
+  test('failure 21: an answer to a comment that was deleted meanwhile still reaches the thread', async () => {
     const item = await world.sendProblem()
     const id = await item.answer('Is it bad?')
     await world.settle()
@@ -145,7 +145,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await item.remoteTexts()).filter((text) => text.includes('Yes, it is.'))).toHaveLength(1)
   })
 
-  test('39: an internal note, and an answer to one, stay here', async () => {
+  test('failure 39: an internal note, and an answer to one, stay here', async () => {
     const item = await world.sendProblem()
     const base = {
       organizationId: world.ids.organizationId,

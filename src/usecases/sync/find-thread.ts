@@ -1,11 +1,13 @@
 import * as z from 'zod'
-import { type BitbucketClient, segment } from '../../bitbucket/client.ts'
+import type { BitbucketClient } from '../../bitbucket/client.ts'
 import type { EventItem } from '../../bitbucket/event.ts'
 import { repositoryPathOf, requireVisibleRepository } from '../../bitbucket/require-visible-repository.ts'
 import { isAppError } from '../../lib/app-error.ts'
+import { segment } from '../../lib/rest-client.ts'
 import type { Db } from '../../store/db.ts'
 import type { RepositoryRow } from '../../store/remotes/repositories.ts'
-import { type DefectRow, findDefectByCommentId, findDefectByRemoteId } from '../../store/sync/defects.ts'
+import { findDefectByRemoteId } from '../../store/sync/defects.ts'
+import { type CommentedDefect, findCommentedDefect } from '../../store/sync/find-commented-defect.ts'
 
 export type CommentPlace = {
   organizationId: string
@@ -15,55 +17,53 @@ export type CommentPlace = {
   parentId: string | null
 }
 
-export type Thread = { kind: 'item' | 'reply'; defect: DefectRow }
-
 /** Answers to answers: deeper than any thread people write. */
 const deepest = 20
 
 const parentOf = z.object({ parent: z.object({ id: z.number() }).nullish() })
 
 /**
- * The defect a comment belongs to: `item` when it is the thread's own first comment, `reply` when it is one of its
- * answers, however deep; undefined when it is about something else. Asks Bitbucket only for parents we do not know.
+ * The defect a comment belongs to, as far as is known here: `item` when it is the thread's own first comment, `reply` when
+ * it, or the comment above it, is one of its answers.
  */
-export async function findThread(
+export async function findKnownThread(db: Db, place: CommentPlace): Promise<CommentedDefect | undefined> {
+  const { organizationId, item, repository, commentId, parentId } = place
+  const containerId = repository.remote_uuid
+  if (item.kind === 'issue') {
+    const key = { organizationId, tracker: 'bitbucket-issues', containerId, remoteId: String(item.id) }
+    const defect = await findDefectByRemoteId(db, key)
+    return defect === undefined ? undefined : { kind: 'reply', defect }
+  }
+  const idsOf = (id: string) => ({
+    commentId: id,
+    remoteId: item.kind === 'pull_request' ? `pull_request:${item.id}:${id}` : `commit:${id}`,
+  })
+  return findCommentedDefect(db, {
+    organizationId,
+    tracker: 'bitbucket-discussions',
+    containerId,
+    place: item.kind === 'pull_request' ? { kind: 'pull_request', pull_request: item.id } : { kind: 'commit' },
+    comment: idsOf(commentId),
+    above: parentId === null ? null : idsOf(parentId),
+  })
+}
+
+/** The defect a comment belongs to of which nothing is known here: Bitbucket is asked for the comments above it, however many. */
+export async function climbToThread(
   db: Db,
   connect: () => Promise<BitbucketClient>,
   place: CommentPlace,
-): Promise<Thread | undefined> {
-  if (place.item.kind === 'issue') {
-    const defect = await findDefectByRemoteId(db, {
-      organizationId: place.organizationId,
-      tracker: 'bitbucket-issues',
-      containerId: place.repository.remote_uuid,
-      remoteId: String(place.item.id),
-    })
-    return defect === undefined ? undefined : { kind: 'reply', defect }
-  }
-  const own = await findKnown(db, place, place.commentId)
-  if (own !== undefined) return own
-  let parentId = place.parentId
-  for (let depth = 0; parentId !== null && depth < deepest; depth++) {
-    const above = await findKnown(db, place, parentId)
+): Promise<CommentedDefect | undefined> {
+  if (place.item.kind === 'issue') return undefined
+  let commentId = place.parentId
+  for (let depth = 1; commentId !== null && depth < deepest; depth++) {
+    const parentId = await readParent(await connect(), place, commentId)
+    const above =
+      parentId === null ? undefined : await findKnownThread(db, { ...place, commentId: parentId, parentId: null })
     if (above !== undefined) return { kind: 'reply', defect: above.defect }
-    parentId = await readParent(await connect(), place, parentId)
+    commentId = parentId
   }
   return undefined
-}
-
-async function findKnown(db: Db, place: CommentPlace, commentId: string): Promise<Thread | undefined> {
-  const base = {
-    organizationId: place.organizationId,
-    tracker: 'bitbucket-discussions',
-    containerId: place.repository.remote_uuid,
-  }
-  const { item } = place
-  const remoteId = item.kind === 'pull_request' ? `pull_request:${item.id}:${commentId}` : `commit:${commentId}`
-  const defect = await findDefectByRemoteId(db, { ...base, remoteId })
-  if (defect !== undefined) return { kind: 'item', defect }
-  const at = item.kind === 'pull_request' ? { kind: 'pull_request', pull_request: item.id } : { kind: 'commit' }
-  const thread = await findDefectByCommentId(db, { ...base, commentId, place: at })
-  return thread === undefined ? undefined : { kind: 'reply', defect: thread }
 }
 
 async function readParent(client: BitbucketClient, place: CommentPlace, commentId: string): Promise<string | null> {

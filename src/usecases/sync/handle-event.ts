@@ -1,10 +1,13 @@
 import type { BitbucketEvent } from '../../bitbucket/event.ts'
 import type { Actor } from '../../domain/actor.ts'
 import type { Db } from '../../store/db.ts'
+import { findConnection } from '../../store/remotes/connections.ts'
 import type { RepositoryRow } from '../../store/remotes/repositories.ts'
-import { findDefectByRemoteId, listDefectsAtPlace } from '../../store/sync/defects.ts'
+import { type DefectRow, findDefectByRemoteId, listDefectsAtPlace } from '../../store/sync/defects.ts'
 import { refreshAfterWebhook } from '../remotes/refresh-after-webhook.ts'
-import { findThread } from './find-thread.ts'
+import { parseAgreed } from './agreed.ts'
+import { receiveSummaryReply } from './commit-reports/receive-summary-reply.ts'
+import { climbToThread, findKnownThread } from './find-thread.ts'
 import { receiveComment, receiveState } from './receive-comment.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
@@ -50,8 +53,14 @@ async function handleComment(
   { organizationId, repository, event, settleIn }: Of<'comment'>,
 ): Promise<Outcome> {
   const { item, commentId, parentId } = event
+  const place = { organizationId, repository, item, commentId, parentId }
+  const known = await findKnownThread(deps.db, place)
+  // No comment is of a summary and of an item.
+  const ofSummary =
+    known === undefined ? await receiveSummaryReply(deps, { organizationId, repository, event }) : undefined
+  if (ofSummary !== undefined) return ofSummary
   const connect = async () => (await deps.connect({ organizationId, connectionId: repository.connection_id })).client
-  const thread = await findThread(deps.db, connect, { organizationId, repository, item, commentId, parentId })
+  const thread = known ?? (await climbToThread(deps.db, connect, place))
   if (thread === undefined) return { state: 'ignored', outcome: 'The comment is about nothing that Weir made.' }
   const { defect } = thread
   const vulnerabilityId = defect.vulnerability_id
@@ -63,10 +72,42 @@ async function handleComment(
           actor: actorOf(event),
           lane: 'webhook',
           isCertain: event.change === 'deleted',
+          told: toldState(event.change, defect),
           also,
         })
-      : await receiveComment(deps, { defect, commentId, lane: 'webhook', also })
+      : await receiveComment(deps, {
+          defect,
+          repository,
+          commentId,
+          lane: 'webhook',
+          toldOf: toldTime(event),
+          isCertain: event.change === 'deleted',
+          also,
+        })
   return { state: 'processed', outcome: outcome.outcome, vulnerabilityId }
+}
+
+/** What an event of a thread's first comment says of its state; null where that has to be read. */
+function toldState(change: Of<'comment'>['event']['change'], { agreed }: DefectRow): string | null {
+  switch (change) {
+    // Ours, since we know its id: it says what we wrote.
+    case 'created':
+      return parseAgreed(agreed).remote_state ?? null
+    case 'resolved':
+      return 'resolved'
+    case 'reopened':
+      return 'open'
+    case 'updated':
+    case 'deleted':
+      return null
+    default:
+      return change satisfies never
+  }
+}
+
+/** A resolution is no text. */
+function toldTime({ change, toldOf }: Of<'comment'>['event']): Date | null {
+  return change === 'created' || change === 'updated' ? toldOf : null
 }
 
 async function handleIssue(
@@ -82,12 +123,15 @@ async function handleIssue(
   if (defect === undefined) return { state: 'ignored', outcome: 'Weir did not make this issue.' }
   const vulnerabilityId = defect.vulnerability_id
   // What was said along with the change comes before the change.
-  if (event.commentId !== null) await receiveComment(deps, { defect, commentId: event.commentId, lane: 'webhook' })
+  if (event.commentId !== null && event.hasWords)
+    await receiveComment(deps, { defect, commentId: event.commentId, lane: 'webhook' })
   const outcome = await receiveState(deps, {
     defect,
     actor: actorOf(event),
     lane: 'webhook',
     isCertain: false,
+    // Its creation was ours, and says what we wrote.
+    told: event.change === 'created' ? (parseAgreed(defect.agreed).remote_state ?? null) : event.state,
     also: (tx, end) => settleIn(tx, { ...end, vulnerabilityId }),
   })
   return { state: 'processed', outcome: outcome.outcome, vulnerabilityId }
@@ -99,6 +143,10 @@ async function handlePullRequest(
   { organizationId, repository, event }: Of<'pull_request'>,
 ): Promise<Outcome> {
   if (event.change !== 'updated') return { state: 'ignored', outcome: 'This changes nothing in the items Weir made.' }
+  const connection = await findConnection(deps.db, { organizationId, connectionId: repository.connection_id })
+  // Each task we make or close is told so. A person with the same account is heard a few minutes later.
+  if (event.actor !== null && event.actor.uuid === connection?.remote_account_uuid)
+    return { state: 'ignored', outcome: "Weir's own account did this; the next comparison looks at it." }
   const defects = await listDefectsAtPlace(deps.db, {
     organizationId,
     tracker: 'bitbucket-discussions',

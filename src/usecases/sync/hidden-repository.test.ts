@@ -5,7 +5,7 @@ import { deleteMessage, updateMessage } from './change-message.ts'
 import { listDefects } from './list-defects.ts'
 import { pushDefect } from './push-defect.ts'
 
-describe.each(['2026', 'legacy'] as const)('26: a repository our account cannot see any more, in %s mode', (mode) => {
+describe.each(['2026', 'legacy'] as const)('failure 26: a repository we cannot see any more, in %s mode', (mode) => {
   let world: SyncWorld
   beforeAll(async () => {
     world = await createSyncWorld({ mode })
@@ -71,6 +71,33 @@ describe.each(['2026', 'legacy'] as const)('26: a repository our account cannot 
     show()
     await world.reconcile(true)
     expect(await linkOf(item.vulnerabilityId)).toBe('ok')
+  })
+
+  test('an item that was gone before stays so, and that is told once', async () => {
+    const item = await world.sendProblem()
+    const told = () =>
+      world.db
+        .selectFrom('vulnerability_event')
+        .select('id')
+        .where('vulnerability_id', '=', item.vulnerabilityId)
+        .where('kind', '=', 'defect_missing')
+        .execute()
+    await world.bot.call('DELETE', mode === 'legacy' ? item.path : `${item.path}/comments/${item.rootId}`)
+    const lookTwice = async () => {
+      await world.settle()
+      await world.reconcile(true)
+      world.later(61_000)
+      await world.reconcile(true)
+    }
+    await lookTwice()
+    expect(await linkOf(item.vulnerabilityId)).toBe('missing')
+    const show = hide()
+    await lookTwice()
+    expect(await linkOf(item.vulnerabilityId)).toBe('missing')
+    show()
+    await lookTwice()
+    expect(await linkOf(item.vulnerabilityId)).toBe('missing')
+    expect(await told()).toHaveLength(1)
   })
 
   test('a creation waits instead of failing', async () => {

@@ -2,9 +2,9 @@ import * as z from 'zod'
 import { backOffS } from '../../domain/back-off.ts'
 import { type AppError, isAppError } from '../../lib/app-error.ts'
 
-/** `waiting`: something has to change at the connection first. `queued`: time alone may help. */
+/** `waiting`: something has to change at the connection first. `queued`: time alone may help. `unmade`: nothing was tried. */
 export type FailureVerdict =
-  | { kind: 'later'; state: 'queued' | 'waiting'; code: string; sentence: string; seconds: number }
+  | { kind: 'later'; state: 'queued' | 'waiting'; code: string; sentence: string; seconds: number; unmade?: boolean }
   | { kind: 'failed'; code: string; sentence: string }
 
 /** Attempts at something that fails for no known reason before a person is asked. */
@@ -35,13 +35,30 @@ export function judgeFailure(error: unknown, attempts: number): FailureVerdict {
     case 'remote_forbidden':
       return { kind: 'later', state: 'waiting', ...base, seconds: forbiddenS }
     case 'remote_rate_limited':
-      return { kind: 'later', state: 'queued', ...base, seconds: retryAfterS(error) }
+      // Our own budget, or a pause the remote asked for before: it was not even asked.
+      return {
+        kind: 'later',
+        state: 'queued',
+        ...base,
+        seconds: retryAfterS(error),
+        ...(error.meta?.['untried'] === true && { unmade: true }),
+      }
+    case 'remote_unavailable': {
+      const heldS = readHeldS(error)
+      if (heldS === undefined) return { kind: 'later', state: 'queued', ...base, seconds }
+      return { kind: 'later', state: 'waiting', ...base, seconds: heldS, unmade: true }
+    }
     case 'remote_invalid_answer':
       if (attempts >= bugAttempts) return { kind: 'failed', ...base }
       return { kind: 'later', state: 'queued', ...base, seconds }
     default:
       return error.retryable ? { kind: 'later', state: 'queued', ...base, seconds } : { kind: 'failed', ...base }
   }
+}
+
+/** Seconds for which a connection that is out of reach holds its work; undefined when the remote was asked. */
+function readHeldS(error: AppError): number | undefined {
+  return z.number().positive().safeParse(error.meta?.['held_s']).data
 }
 
 function retryAfterS(error: AppError): number {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createSyncWorld, type SyncWorld } from '../../../test/sync-world.ts'
-import { countDeliveryAttempt, listUnprocessedDeliveries, resumeDeliveries } from '../../store/sync/deliveries.ts'
+import { claimDelivery, listUnprocessedDeliveries, resumeDeliveries } from '../../store/sync/deliveries.ts'
 import { getDelivery, retryDelivery } from './deliveries.ts'
 import { processDelivery } from './process-delivery.ts'
 import { pushDefect } from './push-defect.ts'
@@ -95,7 +95,11 @@ test('a delivery has the pauses operations have, is left alone before they end, 
 
 test('a delivery whose worker died over it is due at once, at a first attempt and at a later one', async () => {
   const key = await receive('Died over')
-  const begin = () => countDeliveryAttempt(world.db, { organizationId: organizationId(), id: key.deliveryId })
+  const begin = async () => {
+    const now = world.deps.clock()
+    const claimed = await claimDelivery(world.db, { organizationId: organizationId(), id: key.deliveryId, now })
+    expect(claimed).toBeDefined()
+  }
   const isDue = async () => {
     const now = world.deps.clock()
     const due = await listUnprocessedDeliveries(world.db, { before: now, now, limit: 10 })

@@ -12,11 +12,23 @@ type Member = { organizationId: string; memberId: string }
 /** A member's inbox, newest first, with the number of all that is unread. */
 export async function listNotifications(
   { db }: { db: Db },
-  input: Member & { cursor?: string | undefined; limit?: number | undefined; unread?: boolean | undefined },
+  input: Member & {
+    cursor?: string | undefined
+    limit?: number | undefined
+    unread?: boolean | undefined
+    kind?: Notification['kind'][] | undefined
+  },
 ): Promise<{ items: Notification[]; next: string | null; unread: number }> {
   const { organizationId, memberId } = input
   const { after, limit } = parseTimePage(input)
-  const filter = { organizationId, memberId, unreadOnly: input.unread === true, after, limit: limit + 1 }
+  const filter = {
+    organizationId,
+    memberId,
+    unreadOnly: input.unread === true,
+    kinds: input.kind,
+    after,
+    limit: limit + 1,
+  }
   const { shown, next } = splitTimePage(await listNotificationRows(db, filter), limit, (row) => row.created_at)
   const items = shown.map((row) => ({
     id: row.id,
@@ -44,14 +56,15 @@ function toVulnerability({
   return { id, number, title, severity, status }
 }
 
-/** Marks some of a member's notifications as read, or all of them. Answers what is still unread. */
+/** Marks some of a member's notifications as read, those of some kinds, or all of them. Answers what is still unread. */
 export async function readNotifications(
   deps: { db: Db; clock: Clock },
-  input: Member & { ids?: readonly string[] | undefined },
+  input: Member & { ids?: readonly string[] | undefined; kinds?: readonly Notification['kind'][] | undefined },
 ): Promise<{ unread: number }> {
-  const { organizationId, memberId, ids } = input
+  const { organizationId, memberId, ids, kinds } = input
   return deps.db.transaction().execute(async (tx) => {
-    const read = await markRead(tx, { organizationId, memberId, now: deps.clock(), ...(ids !== undefined && { ids }) })
+    const which = { ...(ids !== undefined && { ids }), ...(kinds !== undefined && { kinds }) }
+    const read = await markRead(tx, { organizationId, memberId, now: deps.clock(), ...which })
     if (read > 0) await announce(tx, organizationId, [{ kind: 'notification' }])
     return { unread: await countUnread(tx, { organizationId, memberId }) }
   })

@@ -1,4 +1,5 @@
-import { composeMessage, hashMessage, type Marker } from '../../domain/message-text.ts'
+import { spellMentions } from '../../domain/mentions.ts'
+import { composeMessage, hashMessage, type Marker, type SentFile } from '../../domain/message-text.ts'
 import type { DefectRow } from '../../store/sync/defects.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import {
@@ -7,11 +8,14 @@ import {
   type MessageLinkRow,
   updateMessageLink,
 } from '../../store/sync/message-links.ts'
+import { listMentionAccounts } from '../../store/sync/message-mentions.ts'
 import { findMessage, type MessageRow } from '../../store/sync/messages.ts'
 import type { Fetched, TrackerComment } from '../../trackers/tracker.ts'
+import { listSentFiles, removeSentFiles, sendAttachments } from './attachments/send-attachments.ts'
 import { readInstance } from './instance.ts'
 import { itemRef, openTracker } from './open-tracker.ts'
 import { endOperation, type Performing } from './performing.ts'
+import { remoteKindOf, remoteTitle } from './remote-title.ts'
 import type { SyncDeps } from './sync-deps.ts'
 
 type Comment = Performing & { kind: 'create_comment' | 'update_comment' | 'delete_comment' }
@@ -44,20 +48,24 @@ async function createComment(deps: SyncDeps, said: Said): Promise<void> {
   if (link.remote_comment_id !== null)
     return conclude(deps, { operation, note: 'It was written by an earlier attempt.', state: 'done' })
   if (message.deleted_at !== null && operation.attempts === 1) return concludeUnsent(deps, said)
-  const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
+  const { open } = await openTracker(deps, { place: defect, lane: operation.lane, action: 'create_comment' })
   const item = itemRef(defect)
   const marker = await markerOf(deps, message)
   // An earlier attempt may have written it and died, or timed out, before it could say so.
   const begun = operation.attempts > 1 ? await open.findComment({ item, marker }) : undefined
+  const going = { defect, messageId: message.id, open, isAgain: operation.attempts > 1 }
   if (message.deleted_at !== null) {
     if (begun !== undefined) await open.deleteComment({ item, commentId: begun.id })
+    await removeSentFiles(deps, going)
     return concludeUnsent(deps, said)
   }
   const parentId = await findParent(deps, { defect, message })
+  const files = await sendAttachments(deps, { ...going, lost: said.lost })
+  if (files.kind === 'deleted') return concludeGone(deps, said)
   said.lost.throwIfAborted()
   const made: Fetched<TrackerComment> =
     begun === undefined
-      ? await open.createComment({ item, parentId, body: compose(message, marker) })
+      ? await open.createComment({ item, parentId, ...(await compose(deps, said, { marker, files: files.value })) })
       : { kind: 'found', value: begun }
   if (made.kind === 'deleted') return concludeGone(deps, said)
   await conclude(deps, { ...said, change: sent(made.value) })
@@ -68,11 +76,12 @@ async function updateComment(deps: SyncDeps, said: Said): Promise<void> {
   const commentId = link.remote_comment_id
   if (commentId === null || message.deleted_at !== null)
     return conclude(deps, { operation, note: 'There is no comment to change.' })
-  const body = compose(message, await markerOf(deps, message))
-  if (link.body_hash === hashMessage(body))
+  const files = await listSentFiles(deps, { defect, messageId: message.id })
+  const written = await compose(deps, said, { marker: await markerOf(deps, message), files })
+  if (link.body_hash === hashMessage(written.body))
     return conclude(deps, { ...said, note: 'The comment says so already.', change: { error: null } })
-  const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
-  const made = await open.updateComment({ item: itemRef(defect), commentId, body })
+  const { open } = await openTracker(deps, { place: defect, lane: operation.lane, action: 'update_comment' })
+  const made = await open.updateComment({ item: itemRef(defect), commentId, ...written })
   if (made.kind === 'deleted') return concludeGone(deps, said)
   await conclude(deps, { ...said, change: sent(made.value) })
 }
@@ -81,18 +90,28 @@ async function deleteComment(deps: SyncDeps, said: Said): Promise<void> {
   const { operation, defect, link } = said
   const commentId = link.remote_comment_id
   if (commentId !== null && link.state !== 'removed') {
-    const { open } = await openTracker(deps, { place: defect, lane: operation.lane })
+    const { open } = await openTracker(deps, { place: defect, lane: operation.lane, action: 'delete_comment' })
     await open.deleteComment({ item: itemRef(defect), commentId })
+    await removeSentFiles(deps, { defect, messageId: said.message.id, open, isAgain: true })
   }
   await conclude(deps, { ...said, change: { state: 'removed', error: null } })
 }
 
-function compose(message: MessageRow, marker: Marker): string {
-  return composeMessage({
-    body: message.body,
+/** The text as it leaves, with the accounts it calls there. */
+async function compose(
+  deps: SyncDeps,
+  { defect, message }: Said,
+  { marker, files }: { marker: Marker; files: readonly SentFile[] },
+): Promise<{ body: string; named: ReadonlyMap<string, string> }> {
+  const { organization_id: organizationId, id: messageId } = message
+  const called = await listMentionAccounts(deps.db, { organizationId, messageId, kind: remoteKindOf(defect) })
+  const body = composeMessage({
+    body: spellMentions(message.body, called),
+    files,
     authorName: message.author_kind === 'system' ? null : message.author_name,
     marker,
   })
+  return { body, named: new Map(called.map(({ account, displayName }) => [account, displayName])) }
 }
 
 async function markerOf(deps: SyncDeps, message: MessageRow): Promise<Marker> {
@@ -123,8 +142,15 @@ async function concludeUnsent(deps: SyncDeps, said: Said): Promise<void> {
 }
 
 async function concludeGone(deps: SyncDeps, said: Said): Promise<void> {
-  const error = 'The item, or this comment, was deleted in Bitbucket. The message stays here.'
+  const error = `${whyUnsent(said.defect)} The message stays here.`
   await conclude(deps, { ...said, note: error, change: { state: 'removed', error } })
+}
+
+function whyUnsent(defect: DefectRow): string {
+  const where = remoteTitle(defect)
+  if (defect.remote_id === null) return `The item was given up before it was made in ${where}.`
+  if (defect.ended_at !== null) return `The item in ${where} no longer belongs to the vulnerability.`
+  return `The item, or this comment, was deleted in ${where}.`
 }
 
 type Conclusion = Pick<Said, 'operation'> &

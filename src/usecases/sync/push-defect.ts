@@ -1,10 +1,13 @@
 import { findDefect } from '../../store/sync/defects.ts'
 import { isDue } from '../../store/sync/due.ts'
+import { addOperationRequests } from '../../store/sync/operation-requests.ts'
 import { claimOperation, listOpenOperations, type OperationRow, poisonAfter } from '../../store/sync/operations.ts'
 import type { Performing } from './performing.ts'
 import { pushComment } from './push-comment.ts'
+import { pushFields } from './push-fields.ts'
 import { pushItem } from './push-item.ts'
 import { pushState } from './push-state.ts'
+import { releaseItem } from './release-item.ts'
 import { settleFailure } from './settle-failure.ts'
 import { defectLock, type SyncDeps } from './sync-deps.ts'
 
@@ -57,10 +60,23 @@ async function attempt(deps: SyncDeps, next: OperationRow, lost: AbortSignal): P
   if (operation === undefined) return
   const defect = await findDefect(deps.db, { organizationId, id: operation.defect_id })
   if (defect === undefined) return
+  const tally = { requests: 0 }
   try {
-    await perform(deps, { operation, defect, lost })
+    await perform(countingRequests(deps, tally), { operation, defect, lost })
   } catch (error) {
     await settleFailure(deps, { operation, defect, lost, error })
+  }
+  if (tally.requests > 0) await addOperationRequests(deps.db, { organizationId, id: operation.id, ...tally })
+}
+
+function countingRequests(deps: SyncDeps, tally: { requests: number }): SyncDeps {
+  const onRequest = (): void => {
+    tally.requests += 1
+  }
+  return {
+    ...deps,
+    connect: (key) => deps.connect({ ...key, onRequest }),
+    connectJira: (key) => deps.connectJira({ ...key, onRequest }),
   }
 }
 
@@ -71,6 +87,10 @@ async function perform(deps: SyncDeps, performing: Performing): Promise<void> {
       return pushItem(deps, performing)
     case 'push_state':
       return pushState(deps, performing)
+    case 'release_item':
+      return releaseItem(deps, performing)
+    case 'push_fields':
+      return pushFields(deps, performing)
     case 'create_comment':
     case 'update_comment':
     case 'delete_comment':

@@ -13,7 +13,7 @@ afterAll(() => world.close())
 const repository = () =>
   world.db
     .selectFrom('repository')
-    .select(['name', 'description', 'state', 'updated_at'])
+    .select(['name', 'description', 'state', 'former_name', 'updated_at'])
     .where('id', '=', world.ids.repositoryId)
     .executeTakeFirstOrThrow()
 const describeIt = (description: string) => world.bot.call('PUT', '', { description })
@@ -32,7 +32,7 @@ test('a burst of changes is one look at that repository now and one some seconds
   for (let change = 1; change <= 8; change++) await describeIt(`Change ${change}`)
   await world.settle()
   expect(reads() - before.reads - 8).toBe(1)
-  expect(await repository()).toMatchObject({ description: 'Change 8' })
+  expect(await repository()).toMatchObject({ description: 'Change 8', former_name: null })
 
   await describeIt('The very last')
   await world.settle()
@@ -53,7 +53,8 @@ test('a rename is followed by the identity of the repository', async () => {
   world.later(10_000)
   await world.bot.call('PUT', '', { name: 'Shop window' })
   await world.settle()
-  expect(await repository()).toMatchObject({ name: 'Shop window', state: 'here' })
+  const former = { former_name: 'meadow-goods/storefront-api' }
+  expect(await repository()).toMatchObject({ name: 'Shop window', state: 'here', ...former })
   const [last] = (await world.deliveries()).slice(-1)
   expect(last).toMatchObject({ event_key: 'repo:updated', state: 'processed', error: null })
 })

@@ -4,7 +4,9 @@ import { announce } from '../../store/sync/live-events.ts'
 import { findLinkByMessage, updateMessageLink } from '../../store/sync/message-links.ts'
 import { notifyMembers } from '../../store/sync/notifications.ts'
 import { delayOperation, failOperation, type OperationRow } from '../../store/sync/operations.ts'
+import { putOffLane } from '../../store/sync/put-off-lane.ts'
 import { recordTimeline } from '../../store/sync/timeline.ts'
+import { noteIssuesGone } from '../../store/sync/withdrawn-issues.ts'
 import { judgeFailure } from './judge-failure.ts'
 import type { Performing } from './performing.ts'
 import type { SyncDeps } from './sync-deps.ts'
@@ -27,10 +29,12 @@ export async function settleFailure(
       if (waiting !== undefined) await lockDoor(tx, waiting)
       await delayOperation(tx, key, { ...verdict, at })
       if (waiting !== undefined) await tellWaiting(deps, tx, waiting)
+      else if (verdict.unmade === true) await putOffLikes(tx, { operation, at, verdict })
       // What waits for the connection is woken by its renewal; knocking at a closed door costs requests.
       if (verdict.state === 'queued') await deps.enqueue(tx, [{ ...pushOf(operation), notBefore: at }])
     } else {
       await failOperation(tx, key, verdict)
+      if (verdict.code === 'tracker_gone') await tellWithdrawn(tx, { operation, now })
       await tell(deps, tx, { operation, sentence: verdict.sentence, defectId: defect.id })
     }
     await announce(tx, organizationId, [{ kind: 'delivery' }])
@@ -39,6 +43,23 @@ export async function settleFailure(
 
 function pushOf({ organization_id: organizationId, defect_id: defectId, lane }: OperationRow) {
   return { name: 'push-defect' as const, data: { organizationId, defectId }, lane }
+}
+
+/** The same refusal waits for all of the lane; the sweep wakes them when there are requests again. */
+async function putOffLikes(
+  tx: Db,
+  { operation, at, verdict }: { operation: OperationRow; at: Date; verdict: { code: string; sentence: string } },
+): Promise<void> {
+  const { organization_id: organizationId, connection_id: connectionId, lane } = operation
+  const { code, sentence } = verdict
+  await putOffLane(tx, { organizationId, connectionId, lane, until: at, code, sentence })
+}
+
+/** The connection says it once, with the way out for all of its items. */
+async function tellWithdrawn(tx: Db, { operation, now }: { operation: OperationRow; now: Date }): Promise<void> {
+  const { organization_id: organizationId, connection_id: connectionId } = operation
+  if (!(await noteIssuesGone(tx, { organizationId, connectionId, now }))) return
+  await announce(tx, organizationId, [{ kind: 'connection', connection_id: connectionId }])
 }
 
 /** A failure that waits for a person calls one: in the thread, the history and the inbox. */

@@ -43,7 +43,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
       }),
     )
 
-  test('22: closed by a developer while the scan still sees it: it awaits validation, and a scan decides', async () => {
+  test('failure 22: closed by a developer while the scan still sees it: it awaits validation, and a scan decides', async () => {
     const item = await world.sendProblem()
     await close(item)
     await world.settle()
@@ -62,7 +62,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect((await item.remoteTexts()).join()).toContain('Reopened: found again by import of report.sarif.')
   })
 
-  test('22b: a scan without it says fixed, here and there', async () => {
+  test('a scan without it says fixed, here and there', async () => {
     const item = await world.sendProblem()
     await move(item.vulnerabilityId, { to: 'fixed' }, 'scan')
     await world.settle()
@@ -74,7 +74,7 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await item.remoteTexts()).toHaveLength(1)
   })
 
-  test('23: reopened by a developer, it is identified again', async () => {
+  test('failure 23: reopened by a developer, it is identified again', async () => {
     const item = await world.sendProblem()
     await move(item.vulnerabilityId, { to: 'fixed' }, 'scan')
     await world.settle()
@@ -159,7 +159,34 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     expect(await world.statusOf(item.vulnerabilityId)).toBe('awaiting_validation')
   })
 
-  test('24: a developer reopens what security accepted: the decision stands and the item is set back', async () => {
+  test('a thread resolved without its task gets the task done too when security agrees that it is fixed', async () => {
+    if (mode === 'legacy') return
+    const item = await world.sendProblem()
+    await world.dana.call('POST', `${item.path}/comments/${item.rootId}/resolve`)
+    await world.settle()
+    expect(await world.statusOf(item.vulnerabilityId)).toBe('awaiting_validation')
+    await move(item.vulnerabilityId, { to: 'fixed' }, 'champion')
+    await world.settle()
+    const { values } = await world.dana.call('GET', `${item.path}/tasks`)
+    const task = values.find((one: { comment?: { id: number } }) => String(one.comment?.id) === item.rootId)
+    expect(task.state).toBe('RESOLVED')
+  })
+
+  test('a thread opened again without its task gets the task back too: it is work again', async () => {
+    if (mode === 'legacy') return
+    const item = await world.sendProblem()
+    await move(item.vulnerabilityId, { to: 'fixed' }, 'scan')
+    await world.settle()
+    await world.dana.call('DELETE', `${item.path}/comments/${item.rootId}/resolve`)
+    await world.settle()
+    expect(await world.statusOf(item.vulnerabilityId)).toBe('identified')
+    const { values } = await world.dana.call('GET', `${item.path}/tasks`)
+    const task = values.find((one: { comment?: { id: number } }) => String(one.comment?.id) === item.rootId)
+    expect(task.state).toBe('UNRESOLVED')
+    expect(await isClosed(item)).toBe(false)
+  })
+
+  test('failure 24: a developer reopens what security accepted: the decision stands and the item is set back', async () => {
     const item = await world.sendProblem()
     const accepted = {
       to: 'risk_accepted' as const,
@@ -201,11 +228,15 @@ describe.each(['2026', 'legacy'] as const)('in %s mode', (mode) => {
     const { sendVulnerability } = await import('./send-vulnerability.ts')
     const { organizationId } = world.ids
     const defect = await sendVulnerability(world.deps, { organizationId, vulnerabilityId, actor: world.champion })
+    await world.say(vulnerabilityId, 'Please look.')
     await move(vulnerabilityId, { to: 'fixed' }, 'scan')
     const before = world.simulator.requests.filter((one) => one.method === 'POST').length
     await world.settle()
     expect(world.simulator.requests.filter((one) => one.method === 'POST')).toHaveLength(before)
     const row = await world.db.selectFrom('defect').selectAll().where('id', '=', defect.id).executeTakeFirstOrThrow()
     expect(row.link).toBe('ended')
+    const [said] = await world.thread(vulnerabilityId)
+    // Nobody deleted anything: it was never there.
+    expect(said?.links[0]?.error).toMatch(/^The item was given up before it was made in Bitbucket\./)
   })
 })

@@ -54,6 +54,7 @@ async function isNew(tx: Db, waiting: Waiting): Promise<boolean> {
   if (!isRightMissing(waiting)) return false
   const { operation, defect, code } = waiting
   const place = { organizationId: operation.organization_id, connectionId: operation.connection_id }
-  const repository = code === 'remote_forbidden' ? { repositoryId: defect.repository_id } : {}
+  const { repository_id: repositoryId } = defect
+  const repository = code === 'remote_forbidden' && repositoryId !== null ? { repositoryId } : {}
   return !(await isWaitKnown(tx, { ...place, ...repository, code, exceptOperationId: operation.id }))
 }

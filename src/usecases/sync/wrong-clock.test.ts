@@ -16,7 +16,7 @@ afterAll(() => world.close())
 const hours = (count: number) => new Date(world.deps.clock().getTime() + count * 3_600_000)
 const list = () => ({ before: world.deps.clock(), now: world.deps.clock(), limit: 10 })
 
-test('an operation put off by a clock that was a year ahead is due; one put off by a day waits', async () => {
+test('failure 32: an operation put off by a clock that was a year ahead is due; one put off by a day waits', async () => {
   const said = await world.say(item.vulnerabilityId, 'Please look at this.')
   const putOff = (at: Date) =>
     world.db.updateTable('operation').set({ next_attempt_at: at }).where('message_id', '=', said.id).execute()

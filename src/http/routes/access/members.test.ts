@@ -165,7 +165,15 @@ describe('API tokens', () => {
     expect(made.token.startsWith(made.api_token.prefix)).toBe(true)
     const robot = createTestClient(test.url, { token: made.token })
     expect((await robot.send('GET', '/api/v1/session')).body).toMatchObject({
-      permissions: ['read', 'gate.read', 'import.read', 'import.write', 'delivery.read', 'connection.read'],
+      permissions: [
+        'read',
+        'gate.read',
+        'import.read',
+        'import.write',
+        'deployment.write',
+        'delivery.read',
+        'connection.read',
+      ],
     })
     expect((await robot.send('POST', '/api/v1/api-tokens', { json })).status).toBe(403)
     const list = Object((await client.send('GET', '/api/v1/api-tokens')).body)

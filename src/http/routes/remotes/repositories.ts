@@ -1,5 +1,6 @@
 import * as contract from '../../../../contract/remotes/repositories.ts'
 import { chooseRepositories } from '../../../usecases/remotes/choose-repositories.ts'
+import { listFollowedRepositories } from '../../../usecases/remotes/followed-repositories.ts'
 import { listRemoteRepositories } from '../../../usecases/remotes/list-remote-repositories.ts'
 import { getConnectionProgress } from '../../../usecases/remotes/set-up-progress.ts'
 import { chooseWorkspace, listRemoteWorkspaces } from '../../../usecases/remotes/workspaces.ts'
@@ -26,6 +27,9 @@ export function repositoryRoutes(context: HttpContext): BoundRoute[] {
       const { selection } = body
       return chooseRepositories(context, { organizationId, connectionId: params.id, memberId, actor, selection })
     }),
+    bind(contract.listFollowedRepositories, async ({ params, principal: { organizationId } }) =>
+      listFollowedRepositories(context, { organizationId, connectionId: params.id }),
+    ),
     bind(contract.getConnectionProgress, async ({ params, principal: { organizationId } }) =>
       getConnectionProgress(context, { organizationId, connectionId: params.id }),
     ),

@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream'
-import type { FastifyReply } from 'fastify'
 import * as contract from '../../../../contract/security/evidence-files.ts'
-import { isSafeImage } from '../../../domain/evidence-type.ts'
 import { isPermitted } from '../../../domain/permissions.ts'
-import { AppError } from '../../../lib/app-error.ts'
+import { findEvidenceUse } from '../../../store/security/evidence-use.ts'
 import {
   addEvidenceFile,
+  type EvidenceLimits,
   type EvidenceViewer,
   getEvidenceFile,
   listEvidenceFiles,
@@ -13,20 +11,26 @@ import {
 } from '../../../usecases/security/vulnerabilities/evidence-files.ts'
 import type { HttpContext } from '../../context.ts'
 import { type Principal, toActor } from '../../principal.ts'
-import { readBody } from '../../request-body.ts'
+import { readFileBody } from '../../request-body.ts'
 import { type BoundRoute, bind } from '../../route.ts'
+import { sendFile } from '../../send-file.ts'
 
 export function evidenceFileRoutes(context: HttpContext): BoundRoute[] {
+  const evidenceLimits = toLimits(context)
   return [
     bind(contract.listEvidenceFiles, async ({ params, principal }) => {
       const { organizationId } = principal
-      return listEvidenceFiles(context, { organizationId, vulnerabilityId: params.id, viewer: toViewer(principal) })
+      const asked = { organizationId, vulnerabilityId: params.id, viewer: toViewer(principal) }
+      return listEvidenceFiles({ ...context, evidenceLimits }, asked)
+    }),
+    bind(contract.getEvidenceUse, async ({ principal: { organizationId } }) => {
+      const use = await findEvidenceUse(context.db, organizationId)
+      return { ...use, max_bytes: evidenceLimits.bytesInAll, max_files_each: evidenceLimits.filesEach }
     }),
     addEvidenceFileRoute(context),
     bind(contract.getEvidenceFile, async ({ params, principal: { organizationId }, reply }) => {
       const file = await getEvidenceFile(context, { organizationId, id: params.id })
-      setSafeHeaders(reply, file)
-      await reply.send(Readable.from(file.content))
+      await sendFile(reply, file)
     }),
     bind(contract.removeEvidenceFile, async ({ params, principal }) => {
       const { organizationId } = principal
@@ -34,6 +38,10 @@ export function evidenceFileRoutes(context: HttpContext): BoundRoute[] {
       await removeEvidenceFile(context, asked)
     }),
   ]
+}
+
+function toLimits({ settings }: HttpContext): EvidenceLimits {
+  return { filesEach: settings.maxEvidenceFiles, bytesInAll: settings.maxEvidenceBytes }
 }
 
 function toViewer(principal: Principal): EvidenceViewer {
@@ -45,39 +53,15 @@ function toViewer(principal: Principal): EvidenceViewer {
 }
 
 function addEvidenceFileRoute(context: HttpContext): BoundRoute {
-  const deps = { ...context, tempFolder: context.settings.tempFolder }
+  const deps = { ...context, tempFolder: context.settings.tempFolder, evidenceLimits: toLimits(context) }
   return bind(
     contract.addEvidenceFile,
     async ({ params, query, principal, request, reply }) =>
-      readBody({ request, reply }, async (body) => {
-        // None that a form of another site could send.
-        if (!/^application\/octet-stream($|;)/i.test(request.headers['content-type'] ?? ''))
-          throw new AppError('unsupported_media_type', 'Send the file itself as application/octet-stream.')
+      readFileBody({ request, reply }, async (body) => {
         const { organizationId } = principal
         const asked = { organizationId, vulnerabilityId: params.id, actor: toActor(principal) }
         return addEvidenceFile(deps, { ...asked, viewer: toViewer(principal), name: query.name, body })
       }),
     { isStreamed: true },
   )
-}
-
-/** Somebody else's file must never act as a page of ours: only images are shown, and nothing in them runs. */
-function setSafeHeaders(reply: FastifyReply, file: { name: string; type: string; bytes: number }): void {
-  const isShown = isSafeImage(file.type)
-  const ascii = file.name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_')
-  const encoded = encodeURIComponent(file.name).replaceAll(
-    /['()*]/g,
-    (letter) => `%${letter.charCodeAt(0).toString(16)}`,
-  )
-  void reply
-    .header('content-type', isShown ? file.type : 'application/octet-stream')
-    .header(
-      'content-disposition',
-      `${isShown ? 'inline' : 'attachment'}; filename="${ascii}"; filename*=UTF-8''${encoded}`,
-    )
-    .header('content-length', file.bytes)
-    .header('content-security-policy', "sandbox; default-src 'none'; frame-ancestors 'none'")
-    .header('x-content-type-options', 'nosniff')
-    // What it shows never changes under its id; whoever else uses the browser is not served from its store.
-    .header('cache-control', 'private, no-store')
 }

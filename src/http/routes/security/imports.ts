@@ -1,9 +1,11 @@
+import { getImportLog as logRoute } from '../../../../contract/security/import-log.ts'
 import * as contract from '../../../../contract/security/imports.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import { parsePageRequest } from '../../../store/page.ts'
 import { listImportViews } from '../../../store/security/import-views.ts'
 import { applyImport, discardImport } from '../../../usecases/security/imports/apply-import.ts'
 import { getImport, getImportProgress } from '../../../usecases/security/imports/get-import.ts'
+import { getImportLog } from '../../../usecases/security/imports/get-import-log.ts'
 import type { ImportDeps } from '../../../usecases/security/imports/import-deps.ts'
 import { importReport } from '../../../usecases/security/imports/import-report.ts'
 import { listImportItems } from '../../../usecases/security/imports/list-import-items.ts'
@@ -30,12 +32,15 @@ export function importRoutes(context: HttpContext): BoundRoute[] {
     bind(contract.listImportItems, async ({ params, query, principal: { organizationId } }) =>
       listImportItems(context, { organizationId, importId: params.id, query }),
     ),
+    bind(logRoute, async ({ params, principal: { organizationId } }) =>
+      getImportLog(context, { organizationId, importId: params.id }),
+    ),
     createImportRoute(deps),
     bind(contract.applyImport, async ({ params, principal, request: { ip: ipAddress } }) =>
       applyImport(deps, { ...decisionOf(principal, params.id), ipAddress }),
     ),
-    bind(contract.discardImport, async ({ params, principal: { organizationId } }) =>
-      discardImport(deps, { organizationId, importId: params.id }),
+    bind(contract.discardImport, async ({ params, principal }) =>
+      discardImport(deps, decisionOf(principal, params.id)),
     ),
     bind(contract.previewUndo, async ({ params, principal: { organizationId } }) =>
       previewUndo(context, { organizationId, importId: params.id }),

@@ -1,4 +1,5 @@
 import * as contract from '../../../../contract/security/merges.ts'
+import { listMergeCandidates } from '../../../usecases/security/regrouping/list-merge-candidates.ts'
 import { listMerges } from '../../../usecases/security/regrouping/list-merges.ts'
 import { mergeVulnerabilities } from '../../../usecases/security/regrouping/merge-vulnerabilities.ts'
 import { splitVulnerability } from '../../../usecases/security/regrouping/split-vulnerability.ts'
@@ -12,6 +13,9 @@ export function mergeRoutes(context: HttpContext): BoundRoute[] {
   return [
     bind(contract.listVulnerabilityMerges, async ({ params, principal: { organizationId } }) =>
       listMerges(context, { organizationId, id: params.id }),
+    ),
+    bind(contract.listMergeCandidates, async ({ params, query, principal: { organizationId, memberId } }) =>
+      listMergeCandidates(context, { organizationId, memberId, id: params.id, q: query.q }),
     ),
     bind(contract.mergeVulnerabilities, async ({ body, principal }) =>
       mergeVulnerabilities(context, { ...askedBy(principal), ...body }),

@@ -6,6 +6,7 @@ import {
   tryPolicy,
   updatePolicy,
 } from '../../../usecases/security/policies.ts'
+import { sendPolicy } from '../../../usecases/security/send-policy.ts'
 import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
 import { type BoundRoute, bind } from '../../route.ts'
@@ -30,6 +31,9 @@ export function policyRoutes(context: HttpContext): BoundRoute[] {
     }),
     bind(contract.tryPolicy, async ({ body, principal: { organizationId, memberId } }) =>
       tryPolicy(context, { organizationId, memberId, ...body }),
+    ),
+    bind(contract.sendPolicy, async ({ params, principal: asker, request: { ip } }) =>
+      sendPolicy(context, { asker, auditor: toAuditActor(asker, ip), ...params }),
     ),
   ]
 }

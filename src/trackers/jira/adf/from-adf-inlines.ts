@@ -1,5 +1,6 @@
 import type { PhrasingContent } from 'mdast'
 import type { AdfMark, AdfNode } from './adf-document.ts'
+import { accountPattern } from './list-mentions.ts'
 import { isSafeLink } from './safe-link.ts'
 
 /** Names of what got no words, added to on the way. */
@@ -79,7 +80,7 @@ function toInline(node: AdfNode, lost: Lost): PhrasingContent[] {
     case 'hardBreak':
       return [{ type: 'break' }]
     case 'mention':
-      return plain(text(attrs['text']) || '@somebody')
+      return mention(text(attrs['id']), text(attrs['text']))
     case 'emoji':
       return plain(text(attrs['text']) || text(attrs['shortName']))
     case 'status':
@@ -90,7 +91,7 @@ function toInline(node: AdfNode, lost: Lost): PhrasingContent[] {
       return link(text(attrs['url']), plain(text(attrs['url'])))
     case 'media':
     case 'mediaInline':
-      lost.add('files, which are attachments of the issue')
+      // The file itself is an attachment of the issue, and comes as one.
       return plain(`[${text(attrs['alt']) || 'file'}]`)
     default:
       lost.add(`“${node.type}” of Jira`)
@@ -133,6 +134,11 @@ function around(children: PhrasingContent[], make: (inner: PhrasingContent[]) =>
 function link(url: string, children: PhrasingContent[]): PhrasingContent[] {
   const isNested = children.some((one) => one.type === 'link')
   return !isSafeLink(url) || isNested || children.length === 0 ? children : [{ type: 'link', url, children }]
+}
+
+/** By the account, whatever it is called: raw, so that nothing of it is escaped. */
+function mention(id: string, shown: string): PhrasingContent[] {
+  return accountPattern.test(id) ? [{ type: 'html', value: `@{${id}}` }] : plain(shown || '@somebody')
 }
 
 function code(value: string): PhrasingContent[] {

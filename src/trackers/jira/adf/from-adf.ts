@@ -13,7 +13,16 @@ export function fromAdf({ content = [] }: Pick<AdfNode, 'content'>): MarkdownRes
   const children = content.flatMap((node) => toBlock(node, lost))
   const markdown = toMarkdown(
     { type: 'root', children },
-    { extensions: [gfmToMarkdown()], bullet: '-', rule: '-', fences: true, listItemIndent: 'one', emphasis: '*' },
+    {
+      extensions: [gfmToMarkdown()],
+      // A backslash is left alone before a letter; but that letter may become `&#xE9;`, whose first sign it would escape.
+      unsafe: [{ character: '\\', inConstruct: 'phrasing' }],
+      bullet: '-',
+      rule: '-',
+      fences: true,
+      listItemIndent: 'one',
+      emphasis: '*',
+    },
   )
   return { markdown: markdown.trim(), lost: [...lost] }
 }

@@ -8,15 +8,18 @@ import { isSafeLink } from './safe-link.ts'
 /** `lost` names, once each and in the reader's words, what the format has no place for; its text is in the document. */
 export type AdfResult = { document: AdfDocument; lost: string[] }
 
-type Place = { definitions: ReadonlyMap<string, string>; lost: Set<string> }
+type Place = { definitions: ReadonlyMap<string, string>; lost: Set<string>; named: ReadonlyMap<string, string> }
 type Block = RootContent | BlockContent | DefinitionContent
 
-/** Markdown (CommonMark with tables, task lists and strike-through) as a Jira document. Never throws; never drops text. */
-export function toAdf(markdown: string): AdfResult {
+/**
+ * Markdown (CommonMark with tables, task lists and strike-through) as a Jira document. `@{account}` mentions the accounts
+ * of `named`; what else looks like a mention or a key is text, as everything in a document is. Never throws; never drops text.
+ */
+export function toAdf(markdown: string, named: ReadonlyMap<string, string> = new Map()): AdfResult {
   const root = fromMarkdown(markdown, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] })
   const definitions = new Map<string, string>()
   for (const node of root.children) if (node.type === 'definition') definitions.set(node.identifier, node.url)
-  const place: Place = { definitions, lost: new Set() }
+  const place: Place = { definitions, lost: new Set(), named }
   const content = root.children.flatMap((node) => toBlocks(node, place))
   return { document: { type: 'doc', version: 1, content }, lost: [...place.lost] }
 }
@@ -138,7 +141,7 @@ function toInlines(nodes: readonly PhrasingContent[], marks: readonly AdfMark[],
 function toInline(node: PhrasingContent, marks: readonly AdfMark[], place: Place): AdfNode[] {
   switch (node.type) {
     case 'text':
-      return textNodes(node.value.replaceAll('\n', ' '), marks)
+      return withMentions(node.value.replaceAll('\n', ' '), marks, place)
     case 'inlineCode':
       // The format lets code be a link and nothing else beside.
       return textNodes(node.value, [...marks.filter(({ type }) => type === 'link'), { type: 'code' }])
@@ -167,6 +170,15 @@ function toInline(node: PhrasingContent, marks: readonly AdfMark[], place: Place
     default:
       return node satisfies never
   }
+}
+
+/** A mention is a node of its own and takes no marks. */
+function withMentions(text: string, marks: readonly AdfMark[], { named }: Place): AdfNode[] {
+  return text.split(/(@\{[\w:.-]{1,128}\})/).flatMap((piece, index): AdfNode[] => {
+    const id = index % 2 === 1 ? piece.slice(2, -1) : ''
+    const name = named.get(id)
+    return name === undefined ? textNodes(piece, marks) : [{ type: 'mention', attrs: { id, text: `@${name}` } }]
+  })
 }
 
 /** Images belong to the tracker's own store; an address elsewhere is kept as a link. */

@@ -1,0 +1,16 @@
+import * as contract from '../../../../contract/delivery/metrics.ts'
+import { getMetric, getMetricRows, listMetricInfos } from '../../../usecases/delivery/get-metric.ts'
+import type { HttpContext } from '../../context.ts'
+import { type BoundRoute, bind } from '../../route.ts'
+
+export function metricRoutes(context: HttpContext): BoundRoute[] {
+  return [
+    bind(contract.listMetrics, async () => listMetricInfos()),
+    bind(contract.getMetric, async ({ params, query, principal: { organizationId } }) =>
+      getMetric(context, { organizationId, key: params.key, ...query }),
+    ),
+    bind(contract.listMetricRows, async ({ params, query, principal: { organizationId } }) =>
+      getMetricRows(context, { organizationId, key: params.key, ...query }),
+    ),
+  ]
+}
