@@ -1,61 +1,17 @@
 import type { QueryClient } from '@tanstack/react-query'
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router'
-import { toLocalPath } from './api/leave-to-login.ts'
-import { sessionQuery, setupQuery } from './api/session.ts'
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { app } from './app-route.tsx'
+import { invitation, login, root, setup, unsubscription } from './guest-routes.tsx'
+import { toAnalyticsSearch } from './pages/delivery/analytics/analytics-search.ts'
 import { assetTabs, toAssetListSearch } from './pages/security/assets/asset-search.ts'
 import { itemStates } from './pages/security/bulk-change/bulk-change-search.ts'
+import { toImportSearch } from './pages/security/imports/import-search.ts'
 import { toVulnerabilitySearch, vulnerabilityTabs } from './pages/security/vulnerabilities/vulnerability-search.ts'
 import { toDeliverySearch } from './pages/sync/deliveries/delivery-search.ts'
+import { inboxTopics } from './pages/sync/inbox/inbox-topics.ts'
 import { parseSearch, readChoice, readOne, readOnly, stringifySearch, withoutEmpty } from './search-params.ts'
-import { AppFrame } from './shell/app-frame.tsx'
-import { AppFailure, PageFailure, PageMissing, PagePending } from './shell/page-states.tsx'
-
-const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet })
-
-const setup = createRoute({
-  getParentRoute: () => root,
-  path: '/setup',
-  component: lazyRouteComponent(() => import('./pages/access/setup/setup-page.tsx'), 'SetupPage'),
-})
-
-const login = createRoute({
-  getParentRoute: () => root,
-  path: '/login',
-  validateSearch: (search: Record<string, unknown>) => withoutEmpty({ return: readOne(search, 'return') }),
-  beforeLoad: async ({ context, search }) => {
-    const { needed } = await context.client.ensureQueryData(setupQuery)
-    if (needed) throw redirect({ to: '/setup' })
-    const session = await context.client.ensureQueryData(sessionQuery)
-    if (session !== null) throw redirect({ href: toLocalPath(search.return) })
-  },
-  component: lazyRouteComponent(() => import('./pages/access/login/login-page.tsx'), 'LoginPage'),
-})
-
-const invitation = createRoute({
-  getParentRoute: () => root,
-  path: '/invitation',
-  component: lazyRouteComponent(() => import('./pages/access/invitation/invitation-page.tsx'), 'InvitationPage'),
-})
-
-/** Every page behind the login. */
-const app = createRoute({
-  getParentRoute: () => root,
-  id: 'app',
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.client.ensureQueryData(sessionQuery)
-    if (session !== null) return
-    throw redirect({ to: '/login', search: location.href === '/' ? {} : { return: location.href } })
-  },
-  component: AppFrame,
-  errorComponent: AppFailure,
-})
+import { settings } from './settings-routes.tsx'
+import { PageFailure, PageMissing, PagePending } from './shell/page-states.tsx'
 
 const overview = createRoute({
   getParentRoute: () => app,
@@ -96,8 +52,20 @@ const vulnerability = createRoute({
 const inbox = createRoute({
   getParentRoute: () => app,
   path: '/inbox',
-  validateSearch: readOnly((search) => withoutEmpty({ show: readChoice(search, 'show', ['all'] as const) })),
+  validateSearch: readOnly((search) =>
+    withoutEmpty({
+      show: readChoice(search, 'show', ['all'] as const),
+      about: readChoice(search, 'about', inboxTopics),
+    }),
+  ),
   component: lazyRouteComponent(() => import('./pages/sync/inbox/inbox-page.tsx'), 'InboxPage'),
+})
+
+const analytics = createRoute({
+  getParentRoute: () => app,
+  path: '/analytics',
+  validateSearch: readOnly(toAnalyticsSearch),
+  component: lazyRouteComponent(() => import('./pages/delivery/analytics/analytics-page.tsx'), 'AnalyticsPage'),
 })
 
 const assets = createRoute({
@@ -120,6 +88,13 @@ const riskFormula = createRoute({
   component: lazyRouteComponent(() => import('./pages/security/risk/formula-page.tsx'), 'FormulaPage'),
 })
 
+const imports = createRoute({
+  getParentRoute: () => app,
+  path: '/imports',
+  validateSearch: readOnly(toImportSearch),
+  component: lazyRouteComponent(() => import('./pages/security/imports/imports-page.tsx'), 'ImportsPage'),
+})
+
 const importRoute = createRoute({
   getParentRoute: () => app,
   path: '/imports/$id',
@@ -132,6 +107,13 @@ const bulkChange = createRoute({
   path: '/bulk-changes/$id',
   validateSearch: readOnly((search) => withoutEmpty({ state: readChoice(search, 'state', itemStates) })),
   component: lazyRouteComponent(() => import('./pages/security/bulk-change/bulk-change-page.tsx'), 'BulkChangePage'),
+})
+
+const bulkChanges = createRoute({
+  getParentRoute: () => app,
+  path: '/bulk-changes',
+  validateSearch: readOnly((search) => withoutEmpty({ show: readChoice(search, 'show', ['mine'] as const) })),
+  component: lazyRouteComponent(() => import('./pages/security/bulk-changes/bulk-changes-page.tsx'), 'BulkChangesPage'),
 })
 
 const integrations = createRoute({
@@ -168,6 +150,16 @@ const deliveries = createRoute({
   component: lazyRouteComponent(() => import('./pages/sync/deliveries/deliveries-page.tsx'), 'DeliveriesPage'),
 })
 
+const outgoingWebhooks = createRoute({
+  getParentRoute: () => integrations,
+  path: '/webhooks',
+  validateSearch: (search: Record<string, unknown>) => withoutEmpty({ log: readOne(search, 'log') }),
+  component: lazyRouteComponent(
+    () => import('./pages/sync/outgoing-webhooks/outgoing-webhooks-page.tsx'),
+    'OutgoingWebhooksPage',
+  ),
+})
+
 const connection = createRoute({
   getParentRoute: () => app,
   path: '/integrations/connections/$id',
@@ -176,7 +168,7 @@ const connection = createRoute({
 
 const oauthCallback = createRoute({
   getParentRoute: () => app,
-  path: '/oauth/bitbucket/callback',
+  path: '/oauth/$remote/callback',
   validateSearch: (search: Record<string, unknown>) =>
     withoutEmpty({
       state: readOne(search, 'state'),
@@ -196,80 +188,38 @@ const policies = createRoute({
   component: lazyRouteComponent(() => import('./pages/security/policies/policies-page.tsx'), 'PoliciesPage'),
 })
 
-const settings = createRoute({
+const trackerRoutes = createRoute({
   getParentRoute: () => app,
-  path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/access/settings/settings-frame.tsx'), 'SettingsFrame'),
-})
-
-const members = createRoute({
-  getParentRoute: () => settings,
-  path: '/',
-  component: lazyRouteComponent(() => import('./pages/access/settings/members.tsx'), 'Members'),
-})
-
-const gateSettings = createRoute({
-  getParentRoute: () => settings,
-  path: '/gate',
-  component: lazyRouteComponent(() => import('./pages/security/gate/gate-settings-page.tsx'), 'GateSettingsPage'),
-})
-
-const tokens = createRoute({
-  getParentRoute: () => settings,
-  path: '/tokens',
-  component: lazyRouteComponent(() => import('./pages/access/settings/api-tokens.tsx'), 'ApiTokens'),
-})
-
-const serviceLevels = createRoute({
-  getParentRoute: () => settings,
-  path: '/service-levels',
-  component: lazyRouteComponent(() => import('./pages/security/service-levels/service-levels.tsx'), 'ServiceLevels'),
-})
-
-const password = createRoute({
-  getParentRoute: () => settings,
-  path: '/password',
-  component: lazyRouteComponent(() => import('./pages/access/settings/password.tsx'), 'Password'),
-})
-
-const templates = createRoute({
-  getParentRoute: () => settings,
-  path: '/templates',
-  component: lazyRouteComponent(() => import('./pages/security/templates/templates.tsx'), 'Templates'),
-})
-
-const intelligence = createRoute({
-  getParentRoute: () => settings,
-  path: '/intelligence',
-  component: lazyRouteComponent(() => import('./pages/access/settings/intelligence.tsx'), 'Intelligence'),
-})
-
-const audit = createRoute({
-  getParentRoute: () => settings,
-  path: '/audit',
-  component: lazyRouteComponent(() => import('./pages/access/settings/audit-log.tsx'), 'AuditLog'),
+  path: '/routes',
+  validateSearch: readOnly((search) => withoutEmpty({ q: readOne(search, 'q') })),
+  component: lazyRouteComponent(() => import('./pages/sync/routes/routes-page.tsx'), 'RoutesPage'),
 })
 
 const tree = root.addChildren([
   setup,
   login,
   invitation,
+  unsubscription,
   app.addChildren([
     overview,
     vulnerabilities,
     newVulnerability,
     vulnerability,
     inbox,
+    analytics,
     assets,
     asset,
     riskFormula,
+    imports,
     importRoute,
+    bulkChanges,
     bulkChange,
-    integrations.addChildren([sourceControl, trackers, scanners, deliveries]),
+    integrations.addChildren([sourceControl, trackers, scanners, outgoingWebhooks, deliveries]),
     connection,
     oauthCallback,
     policies,
-    settings.addChildren([members, gateSettings, serviceLevels, templates, tokens, password, intelligence, audit]),
+    trackerRoutes,
+    settings,
   ]),
 ])
 

@@ -25,6 +25,8 @@ export const runningAtStartQuery = queryOptions({
   queryFn: () => call('listBulkChanges', { query: { mine: true, state: ['running'], limit: 3 } }),
   staleTime: Infinity,
 })
+export const bulkChangePages = (filter: NonNullable<RouteInput<'listBulkChanges'>['query']>) =>
+  routePages('listBulkChanges', [filter], (cursor) => ({ query: { ...filter, cursor, limit: 50 } }))
 export const bulkItemPages = (id: string, filter: ItemFilter) =>
   routePages('listBulkChangeItems', [id, filter], (cursor) => ({
     params: { id },

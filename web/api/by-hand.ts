@@ -18,6 +18,7 @@ export const useAddStarterTemplates = () => useRoute('addStarterTemplates', temp
 export const assetMenuQuery = (q: string) => routeQuery('listAssets', { query: { q, limit: 50 } })
 
 export const evidenceFilesQuery = (id: string) => routeQuery('listEvidenceFiles', { params: { id } })
+export const evidenceUseQuery = routeQuery('getEvidenceUse', {})
 export const useRemoveEvidenceFile = () =>
   useRoute('removeEvidenceFile', ['listEvidenceFiles', 'listVulnerabilityEvents'])
 

@@ -6,5 +6,16 @@ export type DeliveryFilter = Omit<NonNullable<RouteInput<'listDeliveries'>['quer
 export const deliveryPages = (filter: DeliveryFilter) =>
   routePages('listDeliveries', filter, (cursor) => ({ query: { ...filter, cursor, limit: 50 } }))
 export const deliveryQuery = (id: string) => routeQuery('getDelivery', { params: { id } })
-export const useRetryDelivery = () =>
-  useRoute('retryDelivery', ['listDeliveries', 'getDelivery', 'listMessages', 'listDefects'])
+export const failuresQuery = routeQuery('listDeliveryFailures', {})
+
+const staleAfterRetry = [
+  'listDeliveries',
+  'getDelivery',
+  'listDeliveryFailures',
+  'listMessages',
+  'listDefects',
+  'getConnection',
+] as const
+export const useRetryDelivery = () => useRoute('retryDelivery', staleAfterRetry)
+export const useSkipDelivery = () => useRoute('skipDelivery', staleAfterRetry)
+export const useRetryFailures = () => useRoute('retryDeliveryFailures', staleAfterRetry)

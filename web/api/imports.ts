@@ -7,6 +7,7 @@ type ItemFilter = NonNullable<RouteInput<'listImportItems'>['query']>
 export const importPages = (filter: ImportFilter) =>
   routePages('listImports', filter, (cursor) => ({ query: { ...filter, cursor, limit: 25 } }))
 export const importQuery = (id: string) => routeQuery('getImport', { params: { id } })
+export const importLogQuery = (id: string) => routeQuery('getImportLog', { params: { id } })
 export const undoPreviewQuery = (id: string) => routeQuery('previewUndo', { params: { id } })
 /** Asked now and then as well: what an event tells comes only to pages that are connected. */
 export const importProgressQuery = (key: string) => ({
@@ -23,6 +24,7 @@ export const importItemPages = (id: string, filter: ItemFilter) =>
 export const staleAfterImport = [
   'listImports',
   'getImport',
+  'getImportLog',
   'listImportItems',
   'previewUndo',
   'listVulnerabilities',

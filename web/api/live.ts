@@ -6,12 +6,14 @@ import type { RouteId } from './route-types.ts'
 
 /** Queries each kind of event makes stale; a stale query on screen fetches again, others when they are next shown. */
 const staleBy: Record<LiveEvent['kind'], readonly RouteId[]> = {
-  message: ['listMessages', 'getVulnerability', 'listVulnerabilities'],
+  message: ['listConversation', 'getVulnerability', 'listVulnerabilities'],
   vulnerability: [
     'getVulnerability',
     'listVulnerabilities',
     'listVulnerabilityMerges',
+    'listMergeCandidates',
     'listVulnerabilityEvents',
+    'listConversation',
     'listEvidenceFiles',
     'listDefects',
     'getOverview',
@@ -19,24 +21,47 @@ const staleBy: Record<LiveEvent['kind'], readonly RouteId[]> = {
     'getAsset',
   ],
   notification: ['listNotifications', 'getSession', 'listVulnerabilities', 'getVulnerability', 'getOverview'],
-  delivery: ['listDeliveries', 'getDelivery', 'listDefects', 'listMessages'],
+  delivery: [
+    'listOutgoingWebhooks',
+    'listOutgoingDeliveries',
+    'getOutgoingDelivery',
+    'listDeliveries',
+    'getDelivery',
+    'listDeliveryFailures',
+    'listDefects',
+    'listConversation',
+  ],
   bulk_change: [
     'getBulkChange',
     'listBulkChanges',
     'listBulkChangeItems',
     'listVulnerabilities',
     'getVulnerability',
+    'listConversation',
     'listVulnerabilityEvents',
     'getOverview',
   ],
-  import: ['listImports', 'getImport', 'getImportProgress', 'listAssets', 'getAsset', 'getOverview'],
+  import: [
+    'listImports',
+    'getImport',
+    'getImportLog',
+    'getImportProgress',
+    'listAssets',
+    'getAsset',
+    'getOverview',
+    'listConversation',
+  ],
   import_progress: ['listImports', 'getImport', 'getImportProgress'],
   risk: ['getRisk', 'getAssetRisk', 'getAssetGate', 'listAssets', 'getAsset'],
   connection: [
     'listConnections',
     'getConnection',
     'getConnectionProgress',
+    'listFollowedRepositories',
     'listWebhooks',
+    'listReconciliations',
+    'getReading',
+    'getSendQueue',
     'listAssets',
     'getOverview',
   ],
@@ -61,12 +86,22 @@ export function parseLiveEvent(data: unknown): LiveEvent['kind'] | null {
 
 /** A scan can announce thousands of changes at once: they are gathered for this long before pages fetch again. */
 const gatherMs = 50
+/** It can end on another connection than the page's: until the page is there, what is on screen is left as it is. */
+const leadsElsewhere: RouteId = 'chooseWorkspace'
 
-function gatherInvalidations(client: QueryClient): { add: (routes: readonly RouteId[]) => void; stop: () => void } {
+/** Makes queries stale a moment after they were named, each once. */
+export function gatherInvalidations(client: Pick<QueryClient, 'invalidateQueries' | 'isMutating'>): {
+  add: (routes: readonly RouteId[]) => void
+  stop: () => void
+} {
   const waiting = new Set<RouteId>()
   let timer: ReturnType<typeof setTimeout> | undefined
   const flush = () => {
     timer = undefined
+    if (client.isMutating({ mutationKey: [leadsElsewhere] }) > 0) {
+      timer = setTimeout(flush, gatherMs)
+      return
+    }
     for (const route of waiting) void client.invalidateQueries({ queryKey: [route] })
     waiting.clear()
   }

@@ -1,17 +1,16 @@
 import { routeQuery, useRoute } from './query.ts'
 
 export const mergesQuery = (id: string) => routeQuery('listVulnerabilityMerges', { params: { id } })
-/** What can be merged with a vulnerability: others of its asset and branch. */
-export const mergeableQuery = (place: { assetId: string; branch: string }, q: string) =>
-  routeQuery('listVulnerabilities', {
-    query: { asset_id: [place.assetId], branch: place.branch, limit: 20, ...(q !== '' && { q }) },
-  })
+/** What can be merged with a vulnerability, the most alike first. */
+export const mergeCandidatesQuery = (id: string, q: string) =>
+  routeQuery('listMergeCandidates', { params: { id }, query: q === '' ? {} : { q } })
 
 const stale = [
   'getVulnerability',
   'listVulnerabilities',
   'listVulnerabilityEvents',
   'listVulnerabilityMerges',
+  'listMergeCandidates',
   'getOverview',
   'listDefects',
 ] as const

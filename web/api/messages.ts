@@ -1,11 +1,11 @@
 import { routePages, useRoute } from './query.ts'
 
-export const messagePages = (id: string) =>
-  routePages('listMessages', id, (cursor) => ({ params: { id }, query: { cursor, limit: 100 } }))
+export const conversationPages = (id: string) =>
+  routePages('listConversation', id, (cursor) => ({ params: { id }, query: { cursor, limit: 100 } }))
 
-export const useCreateMessage = () => useRoute('createMessage', ['listMessages', 'getVulnerability'])
-export const useUpdateMessage = () => useRoute('updateMessage', ['listMessages'])
-export const useDeleteMessage = () => useRoute('deleteMessage', ['listMessages'])
+export const useCreateMessage = () => useRoute('createMessage', ['listConversation', 'getVulnerability'])
+export const useUpdateMessage = () => useRoute('updateMessage', ['listConversation'])
+export const useDeleteMessage = () => useRoute('deleteMessage', ['listConversation'])
 export const useMarkThreadRead = () =>
   useRoute('markThreadRead', [
     'getVulnerability',

@@ -27,6 +27,7 @@ function nextOf(page: unknown): string | undefined {
 export function useRoute<Id extends RouteId>(id: Id, stale: readonly RouteId[] = []) {
   const client = useQueryClient()
   return useMutation<RouteResponse<Id>, ApiProblem, RouteInput<Id>>({
+    mutationKey: [id],
     mutationFn: async (input) => {
       try {
         return await call(id, input)

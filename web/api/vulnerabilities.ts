@@ -25,4 +25,6 @@ export const useMoveVulnerability = () => useRoute('moveVulnerability', changed)
 export const useUpdateVulnerability = () => useRoute('updateVulnerability', changed)
 /** Everything a change of several at once can show. */
 export const staleAfterChange = [...changed, 'listDefects', 'listDeliveries'] as const
+export const useLinkVulnerability = () => useRoute('linkVulnerability', staleAfterChange)
+export const useUnlinkDefect = () => useRoute('unlinkDefect', staleAfterChange)
 export const useSendVulnerability = () => useRoute('sendVulnerability', staleAfterChange)

@@ -90,6 +90,11 @@ function Toast({ id, onClose }: { readonly id: string; readonly onClose: () => v
         <Progress value={(done / Math.max(1, change.total)) * 100} my={6} aria-label={describeBulkChange(change)} />
       )}
       <Text size="sm">{describeBulkChange(change)}</Text>
+      {change.stop_reason !== null && (
+        <Text size="sm" className="break">
+          {change.stop_reason}
+        </Text>
+      )}
       <FormProblem error={undo.error} />
       <Group gap="xs" mt={6}>
         <AnchorLink to="/bulk-changes/$id" params={{ id }} size="sm">

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatRelative } from './time-ago.tsx'
+import { formatHour, formatRelative } from './time-ago.tsx'
 
 const now = new Date('2026-06-01T12:00:00Z')
 
@@ -20,4 +20,12 @@ test.each([
   ['2025-05-01T12:00:00Z', 'last year'],
 ])('%s is shown as %s', (at, words) => {
   expect(formatRelative(new Date(at), now)).toBe(words)
+})
+
+test('an hour of another day names the day', () => {
+  const morning = new Date(2026, 5, 1, 9, 0)
+  const today = formatHour(new Date(2026, 5, 1, 17, 40), morning)
+  expect(today).toMatch(/0?5:40|17:40/)
+  expect(formatHour(new Date(2026, 5, 2, 17, 40), morning)).toBe(`${today} on Tuesday`)
+  expect(formatHour(new Date(2026, 5, 20, 17, 40), morning)).toMatch(/ on .*2026$/)
 })

@@ -4,6 +4,8 @@ import { useEffect, useState } from 'react'
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'long' })
 const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+const hour = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const weekday = new Intl.DateTimeFormat(undefined, { weekday: 'long' })
 
 /** Units with their length in seconds, and how many of them make the next one. */
 const steps: readonly [Intl.RelativeTimeFormatUnit, number, number][] = [
@@ -28,6 +30,13 @@ export function formatRelative(at: Date, now: Date): string {
 
 export function formatDay(at: string): string {
   return day.format(new Date(at))
+}
+
+/** `17:40`, with the day where it is not today: `17:40 on Tuesday`, `17:40 on 3 Mar 2026`. */
+export function formatHour(at: Date, now: Date): string {
+  if (at.toDateString() === now.toDateString()) return hour.format(at)
+  const days = (at.getTime() - now.getTime()) / 86_400_000
+  return `${hour.format(at)} on ${days < 6 ? weekday.format(at) : day.format(at)}`
 }
 
 const tickMs = 30_000

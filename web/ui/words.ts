@@ -79,6 +79,8 @@ const knownSteps: Record<string, string> = {
   renamed: 'Same content in a renamed file',
   merged: 'Same advisory and package as another scanner found',
   new: 'Not known before',
+  not_in_report: 'No longer in the report',
+  in_target: 'Reached the target of its pull request, which goes on with it',
 }
 
 /** Which rule of identity decided, in words. */
@@ -109,6 +111,9 @@ const knownEvents: Record<string, string> = {
   deadline: 'Deadline',
   sent: 'Sent to Bitbucket',
   defect_created: 'Item made in Bitbucket',
+  defect_linked: 'Linked to an item',
+  defect_unlinked: 'Parted from its item',
+  fields_taken: 'Changed in the tracker',
   defect_missing: 'Item no longer found in Bitbucket',
   defect_found_again: 'Item found again in Bitbucket',
   message_written: 'Message written',

@@ -5,6 +5,7 @@ import type { auditEvent } from '../../../../contract/access/organization.ts'
 import { auditPages } from '../../../api/members.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { AnchorLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, NoPermission, ProblemNote } from '../../../ui/states.tsx'
@@ -25,6 +26,7 @@ const actionWords: Record<string, string> = {
   'import.forced': 'Held import applied all the same',
   'intelligence.loaded': 'Published file about advisories loaded',
   'import.undone': 'Import taken back',
+  'vulnerability.exported': 'Vulnerabilities exported',
   'import.file_downloaded': 'Report of an import downloaded',
 }
 
@@ -49,26 +51,22 @@ const columns: Column<AuditEvent>[] = [
   {
     key: 'action',
     header: 'What',
-    cell: (row) => <span className="break">{actionWords[row.action] ?? toWords(row.action)}</span>,
+    cell: (row) => (
+      <div>
+        <span className="break">{actionWords[row.action] ?? toWords(row.action)}</span>
+        {row.summary !== null && (
+          <Text size="xs" c="dimmed" className="break">
+            {row.summary}
+          </Text>
+        )}
+      </div>
+    ),
   },
   {
     key: 'target',
     header: 'On',
     label: 'On',
-    cell: (row) =>
-      row.target_kind !== null && (
-        <Text span className="break">
-          {/* One element: the parts of a card's line are laid out side by side, without the space between. */}
-          <span>
-            {toWords(row.target_kind)}{' '}
-            {row.target_name === null ? (
-              <span className="mono">{row.target_id?.slice(-8)}</span>
-            ) : (
-              <strong>{row.target_name}</strong>
-            )}
-          </span>
-        </Text>
-      ),
+    cell: (row) => row.target_kind !== null && <Target row={row} kind={row.target_kind} />,
   },
   {
     key: 'ip',
@@ -79,6 +77,28 @@ const columns: Column<AuditEvent>[] = [
   },
   { key: 'at', header: 'When', width: '140px', cell: (row) => <TimeAgo at={row.created_at} /> },
 ]
+
+function Target({ row, kind }: { readonly row: AuditEvent; readonly kind: string }) {
+  if (kind === 'bulk_change' && row.target_id !== null)
+    return (
+      <AnchorLink to="/bulk-changes/$id" params={{ id: row.target_id }}>
+        Bulk change
+      </AnchorLink>
+    )
+  return (
+    <Text span className="break">
+      {/* One element: the parts of a card's line are laid out side by side, without the space between. */}
+      <span>
+        {toWords(kind)}{' '}
+        {row.target_name === null ? (
+          <span className="mono">{row.target_id?.slice(-8)}</span>
+        ) : (
+          <strong>{row.target_name}</strong>
+        )}
+      </span>
+    </Text>
+  )
+}
 
 export function AuditLog() {
   const mayRead = useMay('audit.read')

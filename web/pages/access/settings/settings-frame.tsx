@@ -21,6 +21,18 @@ export function SettingsFrame() {
               <Icon name="person" size={16} />
               Members
             </PlainLink>
+            <PlainLink to="/settings/accounts" className={subMenuLinkClass}>
+              <Icon name="link" size={16} />
+              Accounts
+            </PlainLink>
+            <PlainLink to="/settings/people" className={subMenuLinkClass}>
+              <Icon name="person" size={16} />
+              People
+            </PlainLink>
+            <PlainLink to="/settings/teams" className={subMenuLinkClass}>
+              <Icon name="person" size={16} />
+              Teams
+            </PlainLink>
             <PlainLink to="/settings/templates" className={subMenuLinkClass}>
               <Icon name="file" size={16} />
               Templates
@@ -32,6 +44,14 @@ export function SettingsFrame() {
             <PlainLink to="/settings/gate" className={subMenuLinkClass}>
               <Icon name="check" size={16} />
               Security gate
+            </PlainLink>
+            <PlainLink to="/settings/sending" className={subMenuLinkClass}>
+              <Icon name="send" size={16} />
+              What is sent
+            </PlainLink>
+            <PlainLink to="/settings/notifications" className={subMenuLinkClass}>
+              <Icon name="bell" size={16} />
+              Notifications
             </PlainLink>
             <PlainLink to="/settings/tokens" className={subMenuLinkClass}>
               <Icon name="key" size={16} />
@@ -45,6 +65,12 @@ export function SettingsFrame() {
               <PlainLink to="/settings/intelligence" className={subMenuLinkClass}>
                 <Icon name="info" size={16} />
                 Intelligence
+              </PlainLink>
+            )}
+            {mayAdminister && (
+              <PlainLink to="/settings/storage" className={subMenuLinkClass}>
+                <Icon name="file" size={16} />
+                Storage
               </PlainLink>
             )}
             {mayAudit && (

@@ -8,6 +8,7 @@ import { ApiForm, readSecret, readText } from '../../../ui/form.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { isWebAddress } from '../../../ui/links.tsx'
 import { FormProblem, ProblemNote } from '../../../ui/states.tsx'
+import { remoteWords } from '../remote-words.ts'
 
 type Props = { readonly connection: Connection }
 
@@ -17,6 +18,7 @@ export function ConnectionActions({ connection }: Props) {
   const [leaving, leave] = useDisclosure(false)
   const disconnect = useDisconnect()
   const params = { id: connection.id }
+  const { title } = remoteWords[connection.kind]
   return (
     <>
       <Button
@@ -28,7 +30,7 @@ export function ConnectionActions({ connection }: Props) {
         Check now
       </Button>
       {connection.auth_kind === 'oauth' ? (
-        connection.state === 'unauthorized' && <LogInAgain />
+        connection.state === 'unauthorized' && <LogInAgain connection={connection} />
       ) : (
         <Button {...(connection.state !== 'unauthorized' && { variant: 'default' })} onClick={renew.open}>
           Renew…
@@ -43,7 +45,7 @@ export function ConnectionActions({ connection }: Props) {
         opened={leaving}
         onClose={leave.close}
         title={`Disconnect ${connection.name}?`}
-        text="Weir removes its webhooks in Bitbucket and forgets the credential. Assets, vulnerabilities and conversations stay; nothing is sent or received any more."
+        text={`Weir removes its webhooks in ${title} and forgets the credential. Assets, vulnerabilities and conversations stay; nothing is sent or received any more.`}
         confirm="Disconnect"
         danger
         busy={disconnect.isPending}
@@ -54,12 +56,12 @@ export function ConnectionActions({ connection }: Props) {
   )
 }
 
-/** A login that Bitbucket ended; the consumer is known, so it is one click and the consent. */
-function LogInAgain() {
+/** A login that the remote ended; the consumer is known, so it is one click and the consent. */
+function LogInAgain({ connection }: Props) {
   const start = useStartOAuth()
   const leave = () =>
     start.mutate(
-      { body: { kind: 'bitbucket' } },
+      { body: { kind: connection.kind } },
       {
         onSuccess: ({ authorization_url }) => {
           if (isWebAddress(authorization_url)) location.assign(authorization_url)

@@ -15,10 +15,19 @@ import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { count } from '../../../ui/words.ts'
 import { ConnectionState } from '../integrations/connection-state.tsx'
 import { ScopeChecks } from '../integrations/scope-checks.tsx'
+import { ReadingPanel } from '../reading/reading-panel.tsx'
+import { remoteWords } from '../remote-words.ts'
 import { ConnectionActions } from './connection-actions.tsx'
+import { ConnectionTroubles } from './connection-troubles.tsx'
+import { CredentialEnd } from './credential-end.tsx'
+import { FollowedPanel } from './followed-panel.tsx'
+import { OutagePanel } from './outage-panel.tsx'
 import { ProgressPanel } from './progress-panel.tsx'
+import { ReconciliationPanel } from './reconciliation-panel.tsx'
 import { RepositoryChooser } from './repository-chooser.tsx'
+import { SendQueuePanel } from './send-queue-panel.tsx'
 import { WebhookPanel } from './webhook-panel.tsx'
+import { WithdrawnPanel } from './withdrawn-panel.tsx'
 import { WorkspaceChooser } from './workspace-chooser.tsx'
 
 const route = getRouteApi('/app/integrations/connections/$id')
@@ -59,6 +68,7 @@ function BackToIntegrations() {
 function Loaded({ connection }: { readonly connection: Connection }) {
   const mayWrite = useMay('connection.write')
   const isLive = connection.state !== 'disconnected'
+  const isBitbucket = connection.kind === 'bitbucket'
   return (
     <>
       <PageHeader
@@ -75,6 +85,7 @@ function Loaded({ connection }: { readonly connection: Connection }) {
                 {connection.state_reason}
               </Text>
             )}
+            {isLive && <ConnectionTroubles connection={connection} />}
           </Stack>
         }
         actions={
@@ -82,29 +93,37 @@ function Loaded({ connection }: { readonly connection: Connection }) {
           (isLive ? (
             <ConnectionActions connection={connection} />
           ) : (
-            <ButtonLink to="/integrations">Connect again</ButtonLink>
+            <ButtonLink to={remoteWords[connection.kind].page}>Connect again</ButtonLink>
           ))
         }
       />
       <Stack>
         {connection.workspace === null && mayWrite && isLive && <WorkspaceChooser connection={connection} />}
-        {isLive && <ProgressPanel id={connection.id} />}
-        {connection.workspace !== null && mayWrite && isLive && <RepositoryChooser connection={connection} />}
+        {isLive && <WithdrawnPanel connection={connection} mayWrite={mayWrite} />}
+        {isLive && <OutagePanel connection={connection} mayWrite={mayWrite} />}
+        {isBitbucket && isLive && <ProgressPanel id={connection.id} />}
+        {isLive && <SendQueuePanel connectionId={connection.id} />}
+        {isBitbucket && connection.workspace !== null && mayWrite && isLive && (
+          <RepositoryChooser connection={connection} />
+        )}
+        {isBitbucket && isLive && <FollowedPanel connectionId={connection.id} />}
+        {isBitbucket && isLive && connection.workspace !== null && <ReadingPanel connectionId={connection.id} />}
         <WebhookPanel connection={connection} mayWrite={mayWrite && isLive} />
-        <Details connection={connection} />
+        <ReconciliationPanel connectionId={connection.id} isLive={isLive} />
+        <Details connection={connection} mayWrite={mayWrite} />
       </Stack>
     </>
   )
 }
 
-function Details({ connection }: { readonly connection: Connection }) {
+function Details({ connection, mayWrite }: { readonly connection: Connection; readonly mayWrite: boolean }) {
   return (
     <Panel title="Credential">
       <Stack>
         <FactList
           facts={[
             connection.workspace !== null && {
-              name: 'Workspace',
+              name: connection.kind === 'jira' ? 'Site' : 'Workspace',
               value: (
                 <ExternalLink href={connection.web_url} className="break">
                   {connection.workspace.name}
@@ -113,16 +132,31 @@ function Details({ connection }: { readonly connection: Connection }) {
             },
             connection.remote_account_name !== null && { name: 'Account', value: connection.remote_account_name },
             connection.checked_at !== null && { name: 'Checked', value: <TimeAgo at={connection.checked_at} /> },
-            connection.expires_at !== null && { name: 'Ends', value: <TimeAgo at={connection.expires_at} /> },
+            connection.auth_kind !== 'oauth' &&
+              connection.state !== 'disconnected' && {
+                name: 'Ends',
+                value: <CredentialEnd connection={connection} mayWrite={mayWrite} />,
+              },
             connection.paused_until !== null && {
               name: 'Paused',
               value: (
                 <>
-                  Bitbucket asked for a pause; goes on <TimeAgo at={connection.paused_until} />
+                  {remoteWords[connection.kind].title} asked for a pause; goes on{' '}
+                  <TimeAgo at={connection.paused_until} />
                 </>
               ),
             },
-            { name: 'Waiting', value: count(connection.operations_waiting, 'change') },
+            connection.operations_failed + connection.deliveries_failed > 0 && {
+              name: 'Failed for good',
+              value: (
+                <AnchorLink
+                  to="/integrations/deliveries"
+                  search={{ state: ['failed'], connection_id: [connection.id] }}
+                >
+                  {`${count(connection.operations_failed, 'change')} out, ${count(connection.deliveries_failed, 'webhook')} in`}
+                </AnchorLink>
+              ),
+            },
           ]}
         />
         {connection.state === 'disconnected' ? (

@@ -15,6 +15,9 @@ import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { count, type Tone } from '../../../ui/words.ts'
+import { remoteWords } from '../remote-words.ts'
+import { WebhookByHand } from './webhook-by-hand.tsx'
+import { isSilent, WebhookProof, WebhookTestButton, WebhookTestResult } from './webhook-test.tsx'
 
 const healthWords: Record<Webhook['health'], { label: string; tone: Tone; icon: IconName }> = {
   pending: { label: 'Being made', tone: 'busy', icon: 'clock' },
@@ -26,7 +29,8 @@ const healthWords: Record<Webhook['health'], { label: string; tone: Tone; icon: 
   removed: { label: 'Removed', tone: 'notification', icon: 'trash' },
 }
 
-function makeColumns(mayWrite: boolean): Column<Webhook>[] {
+function makeColumns({ kind }: Connection, mayWrite: boolean): Column<Webhook>[] {
+  const { place } = remoteWords[kind]
   const columns: Column<Webhook>[] = [
     {
       key: 'subject',
@@ -35,13 +39,15 @@ function makeColumns(mayWrite: boolean): Column<Webhook>[] {
       cell: (row) => (
         <>
           <Text fw={600} className="break">
-            {row.subject === 'workspace' ? 'The whole workspace' : (row.repository_name ?? 'A repository')}
+            {row.subject === 'workspace' ? `The whole ${place}` : (row.repository_name ?? 'A repository')}
           </Text>
           {row.health_reason !== null && (
             <Text size="xs" c="dimmed" className="break">
               {row.health_reason}
             </Text>
           )}
+          <WebhookTestResult webhook={row} />
+          {kind === 'jira' && <WebhookProof webhook={row} />}
         </>
       ),
     },
@@ -49,11 +55,16 @@ function makeColumns(mayWrite: boolean): Column<Webhook>[] {
       key: 'health',
       header: 'Health',
       width: '140px',
-      cell: (row) => (
-        <ToneBadge tone={healthWords[row.health].tone} icon={healthWords[row.health].icon}>
-          {healthWords[row.health].label}
-        </ToneBadge>
-      ),
+      cell: (row) =>
+        isSilent(row) ? (
+          <ToneBadge tone="bad" icon="alert">
+            Not arriving
+          </ToneBadge>
+        ) : (
+          <ToneBadge tone={healthWords[row.health].tone} icon={healthWords[row.health].icon}>
+            {healthWords[row.health].label}
+          </ToneBadge>
+        ),
     },
     {
       key: 'events',
@@ -78,7 +89,12 @@ function makeColumns(mayWrite: boolean): Column<Webhook>[] {
     },
   ]
   if (mayWrite)
-    columns.push({ key: 'action', header: 'Actions', width: '250px', cell: (row) => <WebhookActions webhook={row} /> })
+    columns.push({
+      key: 'action',
+      header: 'Actions',
+      width: '290px',
+      cell: (row) => <WebhookActions webhook={row} kind={kind} />,
+    })
   return columns
 }
 
@@ -106,7 +122,12 @@ export function WebhookPanel({
       {list.isSuccess && rows.length === 0 && <NoWebhook connection={connection} mayWrite={mayWrite} />}
       {rows.length > 0 && (
         <>
-          <DataTable caption="Webhooks" columns={makeColumns(mayWrite)} rows={rows} rowKey={(row) => row.id} />
+          <DataTable
+            caption="Webhooks"
+            columns={makeColumns(connection, mayWrite)}
+            rows={rows}
+            rowKey={(row) => row.id}
+          />
           <LoadMore shown={rows.length} one="webhook" query={list} />
         </>
       )}
@@ -121,6 +142,14 @@ function NoWebhook({ connection, mayWrite }: NoWebhookProps) {
   const remake = useRemakeWebhooks(connection.id)
   if (connection.state === 'disconnected')
     return <EmptyState icon="integrations" title="No webhook" text="They ended with the connection." />
+  if (connection.kind === 'jira')
+    return (
+      <EmptyState
+        icon="integrations"
+        title="No webhook"
+        text="Comments and changes in Jira are only seen by the regular comparison, not at once. “Check now” makes it again."
+      />
+    )
   if (connection.assets === 0)
     return (
       <EmptyState
@@ -148,13 +177,14 @@ function NoWebhook({ connection, mayWrite }: NoWebhookProps) {
   )
 }
 
-function WebhookActions({ webhook }: { readonly webhook: Webhook }) {
+function WebhookActions({ webhook, kind }: { readonly webhook: Webhook; readonly kind: Connection['kind'] }) {
   const repair = useRepairWebhook()
   const rotate = useRotateWebhook()
   const remove = useRemoveWebhook()
   const [opened, dialog] = useDisclosure(false)
   const params = { id: webhook.id }
-  const name = webhook.repository_name ?? 'the workspace'
+  const { title, place } = remoteWords[kind]
+  const name = webhook.repository_name ?? `the ${place}`
   const error = repair.error ?? rotate.error
   return (
     <Group gap={6}>
@@ -188,6 +218,8 @@ function WebhookActions({ webhook }: { readonly webhook: Webhook }) {
       >
         New secret
       </Button>
+      {kind === 'bitbucket' && <WebhookTestButton webhook={webhook} name={name} />}
+      {kind === 'jira' && webhook.health === 'forbidden' && <WebhookByHand webhook={webhook} />}
       <Button size="compact-xs" variant="default" aria-label={`Remove the webhook of ${name}`} onClick={dialog.open}>
         Remove
       </Button>
@@ -196,7 +228,7 @@ function WebhookActions({ webhook }: { readonly webhook: Webhook }) {
         opened={opened}
         onClose={dialog.close}
         title="Remove this webhook?"
-        text="Comments and changes in Bitbucket are then only seen by the regular comparison, not at once."
+        text={`Comments and changes in ${title} are then only seen by the regular comparison, not at once.`}
         confirm="Remove the webhook"
         danger
         busy={remove.isPending}

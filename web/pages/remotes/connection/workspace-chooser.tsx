@@ -6,8 +6,10 @@ import type { Connection } from '../../../../contract/remotes/connections.ts'
 import { staleAfterWorkspace, useChooseWorkspace, workspacesQuery } from '../../../api/connections.ts'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, FormProblem, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { remoteWords } from '../remote-words.ts'
 
 export function WorkspaceChooser({ connection }: { readonly connection: Connection }) {
+  const { place } = remoteWords[connection.kind]
   const list = useQuery(workspacesQuery(connection.id))
   const [chosen, setChosen] = useState<string | null>(null)
   const choose = useChooseWorkspace()
@@ -30,26 +32,26 @@ export function WorkspaceChooser({ connection }: { readonly connection: Connecti
     )
   }
   return (
-    <Panel title="Choose the workspace" lead="The login can see these. One connection is for one workspace.">
+    <Panel title={`Choose the ${place}`} lead={`The login can see these. One connection is for one ${place}.`}>
       {list.isPending && <LoadingRows rows={3} />}
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && items.length === 0 && (
         <EmptyState
           icon="search"
-          title="No workspace"
-          text="The account that logged in belongs to no workspace. Log in as another one."
+          title={`No ${place}`}
+          text={`The account that logged in belongs to no ${place}. Log in as another one.`}
         />
       )}
       {items.length > 0 && (
         <Stack>
-          <Radio.Group value={workspace} onChange={setChosen} aria-label="Workspace">
+          <Radio.Group value={workspace} onChange={setChosen} aria-label={`Which ${place}`}>
             <Stack gap="sm">
               {items.map((item) => (
                 <Radio
                   key={item.uuid}
                   value={item.uuid}
                   label={item.name}
-                  description={`${item.slug}${item.is_administrator ? ' · you administer it: one webhook serves all repositories' : ' · a webhook for each repository'}`}
+                  description={`${item.slug}${connection.kind === 'bitbucket' ? describeWebhooks(item.is_administrator) : ''}`}
                 />
               ))}
             </Stack>
@@ -57,7 +59,7 @@ export function WorkspaceChooser({ connection }: { readonly connection: Connecti
           <FormProblem error={choose.error} />
           <Group>
             <Button disabled={workspace === null} loading={choose.isPending} onClick={save}>
-              Use this workspace
+              Use this {place}
             </Button>
             {workspace === null && <Text c="dimmed">Choose one first.</Text>}
           </Group>
@@ -65,4 +67,10 @@ export function WorkspaceChooser({ connection }: { readonly connection: Connecti
       )}
     </Panel>
   )
+}
+
+function describeWebhooks(isAdministrator: boolean): string {
+  return isAdministrator
+    ? ' · you administer it: one webhook serves all repositories'
+    : ' · a webhook for each repository'
 }

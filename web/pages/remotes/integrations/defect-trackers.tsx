@@ -5,6 +5,7 @@ import { AnchorLink, ButtonLink } from '../../../ui/links.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { ProblemNote } from '../../../ui/states.tsx'
 import { BitbucketMark } from './bitbucket-mark.tsx'
+import { JiraPanel } from './jira-panel.tsx'
 
 const trackers = [
   {
@@ -19,7 +20,9 @@ const trackers = [
 
 export function DefectTrackers() {
   const list = useQuery(connectionsQuery)
-  const live = (list.data?.items ?? []).filter((connection) => connection.state !== 'disconnected')
+  const all = list.data?.items ?? []
+  const sites = all.filter((connection) => connection.kind === 'jira')
+  const live = all.filter((connection) => connection.kind === 'bitbucket' && connection.state !== 'disconnected')
   return (
     <Stack>
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
@@ -36,7 +39,8 @@ export function DefectTrackers() {
           </Group>
         </Panel>
       ))}
-      <Panel title="What it uses">
+      {list.isSuccess && <JiraPanel connections={sites} />}
+      <Panel title="What the two in Bitbucket use">
         {list.isSuccess && live.length === 0 ? (
           <Group justify="space-between">
             <Text c="dimmed">Both work through a Bitbucket connection. There is none yet.</Text>

@@ -8,7 +8,8 @@ import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { AccessTokenForm } from './access-token-form.tsx'
 import { ApiTokenForm } from './api-token-form.tsx'
 import { ConnectedResult } from './connected-result.tsx'
-import { OAuthForm } from './oauth-form.tsx'
+import { HostFields } from './host-fields.tsx'
+import { BitbucketConsumerSteps, OAuthForm } from './oauth-form.tsx'
 
 type IntegrateDialogProps = { readonly opened: boolean; readonly onClose: () => void }
 
@@ -44,7 +45,13 @@ export function IntegrateDialog({ opened, onClose }: IntegrateDialogProps) {
           </Tabs.List>
           <Stack>
             <Tabs.Panel value="oauth">
-              <OAuthForm requirements={requirements.data} />
+              <OAuthForm
+                kind="bitbucket"
+                callbackUrl={requirements.data.oauth_callback_url}
+                known={requirements.data.oauth_consumer_client_id}
+                steps={<BitbucketConsumerSteps requirements={requirements.data} />}
+                hosts={<HostFields requirements={requirements.data} />}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="api_token">
               <ApiTokenForm requirements={requirements.data} onMade={setMade} />

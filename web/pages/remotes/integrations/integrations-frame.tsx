@@ -1,11 +1,15 @@
+import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
+import { failuresQuery } from '../../../api/deliveries.ts'
 import { useMay } from '../../../shell/use-session.ts'
+import { ToneBadge } from '../../../ui/badges.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { PlainLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { NoPermission } from '../../../ui/states.tsx'
 import { SubMenu, subMenuLinkClass } from '../../../ui/sub-menu.tsx'
+import { formatNumber } from '../../../ui/words.ts'
 
 const exact = { exact: true, includeSearch: false }
 
@@ -41,6 +45,14 @@ export function IntegrationsFrame() {
               <Icon name="search" size={16} />
               Scanners
             </PlainLink>
+            <PlainLink
+              to="/integrations/webhooks"
+              activeOptions={{ includeSearch: false }}
+              className={subMenuLinkClass}
+            >
+              <Icon name="bell" size={16} />
+              Webhooks
+            </PlainLink>
             {mayReadLog && (
               <PlainLink
                 to="/integrations/deliveries"
@@ -49,6 +61,7 @@ export function IntegrationsFrame() {
               >
                 <Icon name="refresh" size={16} />
                 Deliveries
+                <FailedBadge />
               </PlainLink>
             )}
           </>
@@ -58,4 +71,10 @@ export function IntegrationsFrame() {
       </SubMenu>
     </>
   )
+}
+
+function FailedBadge() {
+  const found = useQuery(failuresQuery)
+  const amount = (found.data?.items ?? []).reduce((sum, failure) => sum + failure.count, 0)
+  return amount === 0 ? null : <ToneBadge tone="bad">{`${formatNumber(amount)} failed`}</ToneBadge>
 }

@@ -1,18 +1,29 @@
 import { Anchor, Code, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
+import type { Connection } from '../../../../contract/remotes/connections.ts'
 import { useStartOAuth } from '../../../api/connections.ts'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { ApiForm, fieldError, readSecret, readText } from '../../../ui/form.tsx'
 import { FormEnd } from '../../../ui/form-end.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { isWebAddress } from '../../../ui/links.tsx'
-import { HostFields, type Requirements, readHost } from './host-fields.tsx'
+import { type Requirements, readHost } from './host-fields.tsx'
 import { ScopeList } from './scope-list.tsx'
 
+type OAuthFormProps = {
+  readonly kind: Connection['kind']
+  readonly callbackUrl: string
+  /** The key of the consumer that let somebody in before. */
+  readonly known: string | null
+  /** How a consumer is made there, once. */
+  readonly steps: ReactNode
+  readonly hosts?: ReactNode
+}
+
 /** With a consumer that is known it is one click; its key and secret can be given anew at any time, since they may have changed there. */
-export function OAuthForm({ requirements }: { readonly requirements: Requirements }) {
+export function OAuthForm({ kind, callbackUrl, known, steps, hosts }: OAuthFormProps) {
   const start = useStartOAuth()
-  const known = requirements.oauth_consumer_client_id
+  const words = consumerWords[kind]
   const [isAnew, setAnew] = useState(known === null)
   const submit = (form: FormData) => {
     const clientId = readText(form, 'client_id')
@@ -20,10 +31,10 @@ export function OAuthForm({ requirements }: { readonly requirements: Requirement
     start.mutate(
       {
         body: {
-          kind: 'bitbucket',
+          kind,
           ...(clientId !== '' && { client_id: clientId }),
           ...(clientSecret !== '' && { client_secret: clientSecret }),
-          ...readHost(form),
+          ...(kind === 'bitbucket' && readHost(form)),
         },
       },
       {
@@ -34,36 +45,40 @@ export function OAuthForm({ requirements }: { readonly requirements: Requirement
     )
   }
   return (
-    <ApiForm onSubmit={submit} label="Log in at Bitbucket">
+    <ApiForm onSubmit={submit} label={`Log in at ${words.title}`}>
       <Stack>
-        {isAnew ? <ConsumerSteps requirements={requirements} /> : <KnownConsumer clientId={known ?? ''} />}
-        <CallbackUrl value={requirements.oauth_callback_url} />
-        {isAnew && <ConsumerFields error={start.error} />}
+        {isAnew ? steps : <KnownConsumer kind={kind} clientId={known ?? ''} />}
+        <CallbackUrl value={callbackUrl} />
+        {isAnew && <ConsumerFields kind={kind} error={start.error} />}
         {known !== null && (
           <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setAnew(!isAnew)}>
-            {isAnew ? 'Use the consumer that is known' : 'Use another consumer, or change key and secret'}
+            {isAnew ? words.toKnown : words.toAnother}
           </Anchor>
         )}
-        {isAnew && <HostFields requirements={requirements} />}
-        <FormEnd submit="Continue at Bitbucket" form={start} icon={<Icon name="external" size={15} />} />
+        {isAnew && hosts}
+        <FormEnd submit={`Continue at ${words.title}`} form={start} icon={<Icon name="external" size={15} />} />
       </Stack>
     </ApiForm>
   )
 }
 
-function KnownConsumer({ clientId }: { readonly clientId: string }) {
+type KnownConsumerProps = { readonly kind: Connection['kind']; readonly clientId: string }
+
+function KnownConsumer({ kind, clientId }: KnownConsumerProps) {
+  const { title, consumer } = consumerWords[kind]
   return (
     <>
-      <Text>Bitbucket asks you to log in and to consent, then brings you back here.</Text>
+      <Text>{title} asks you to log in and to consent, then brings you back here.</Text>
       <Text c="dimmed">
-        With the OAuth consumer <Code className="break">{clientId}</Code>, which let somebody in before. In Bitbucket it
-        must still have this callback URL.
+        With the {consumer} <Code className="break">{clientId}</Code>, which let somebody in before. There it must still
+        have this callback URL.
       </Text>
     </>
   )
 }
 
-function ConsumerSteps({ requirements }: { readonly requirements: Requirements }) {
+/** How a consumer of Bitbucket is made. */
+export function BitbucketConsumerSteps({ requirements }: { readonly requirements: Requirements }) {
   return (
     <>
       <Text c="dimmed">
@@ -74,6 +89,23 @@ function ConsumerSteps({ requirements }: { readonly requirements: Requirements }
     </>
   )
 }
+
+const consumerWords = {
+  bitbucket: {
+    title: 'Bitbucket',
+    consumer: 'OAuth consumer',
+    key: 'Key',
+    toKnown: 'Use the consumer that is known',
+    toAnother: 'Use another consumer, or change key and secret',
+  },
+  jira: {
+    title: 'Atlassian',
+    consumer: 'OAuth app',
+    key: 'Client ID',
+    toKnown: 'Use the app that is known',
+    toAnother: 'Use another app, or change client ID and secret',
+  },
+} as const satisfies Record<Connection['kind'], unknown>
 
 function CallbackUrl({ value }: { readonly value: string }) {
   return (
@@ -87,12 +119,12 @@ function CallbackUrl({ value }: { readonly value: string }) {
   )
 }
 
-function ConsumerFields({ error }: { readonly error: unknown }) {
+function ConsumerFields({ kind, error }: { readonly kind: Connection['kind']; readonly error: unknown }) {
   return (
     <>
       <TextInput
         name="client_id"
-        label="Key"
+        label={consumerWords[kind].key}
         required
         autoComplete="off"
         spellCheck={false}

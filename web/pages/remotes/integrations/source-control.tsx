@@ -1,22 +1,19 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import type { Connection } from '../../../../contract/remotes/connections.ts'
 import { connectionsQuery } from '../../../api/connections.ts'
 import { useMay } from '../../../shell/use-session.ts'
-import { AnchorLink } from '../../../ui/links.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
-import { count } from '../../../ui/words.ts'
 import { BitbucketMark } from './bitbucket-mark.tsx'
-import { ConnectionState } from './connection-state.tsx'
+import { ConnectionCard } from './connection-card.tsx'
 import { IntegrateDialog } from './integrate-dialog.tsx'
 
 export function SourceControl() {
   const mayConnect = useMay('connection.write')
   const [opened, dialog] = useDisclosure(false)
   const list = useQuery(connectionsQuery)
-  const connections = list.data?.items ?? []
+  const connections = (list.data?.items ?? []).filter(({ kind }) => kind === 'bitbucket')
   const isConnected = connections.some((connection) => connection.state !== 'disconnected')
   return (
     <Stack>
@@ -51,43 +48,5 @@ export function SourceControl() {
       ))}
       <IntegrateDialog opened={opened} onClose={dialog.close} />
     </Stack>
-  )
-}
-
-function ConnectionCard({ connection }: { readonly connection: Connection }) {
-  const { assets, webhooks_ok, webhooks_total, operations_waiting } = connection
-  return (
-    <Panel>
-      <Group justify="space-between" align="flex-start">
-        <Stack gap={4} style={{ minWidth: 0, flex: '1 1 320px' }}>
-          <Group gap={10}>
-            <AnchorLink
-              to="/integrations/connections/$id"
-              params={{ id: connection.id }}
-              fw={650}
-              size="md"
-              c="inherit"
-              className="break"
-            >
-              {connection.name}
-            </AnchorLink>
-            <ConnectionState state={connection.state} />
-          </Group>
-          <Text c="dimmed">
-            {count(assets, 'asset')}
-            {webhooks_total > 0 && ` · ${webhooks_ok} of ${count(webhooks_total, 'webhook')} healthy`}
-            {operations_waiting > 0 && ` · ${count(operations_waiting, 'change')} waiting`}
-          </Text>
-          {connection.state_reason !== null && <Text className="break">{connection.state_reason}</Text>}
-        </Stack>
-        <AnchorLink
-          to="/integrations/connections/$id"
-          params={{ id: connection.id }}
-          aria-label={`Open the connection ${connection.name}`}
-        >
-          Open
-        </AnchorLink>
-      </Group>
-    </Panel>
   )
 }

@@ -6,12 +6,15 @@ import { ButtonLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { remoteWords } from '../remote-words.ts'
 
-const route = getRouteApi('/app/oauth/bitbucket/callback')
+const route = getRouteApi('/app/oauth/$remote/callback')
 
-/** Where Bitbucket sends the browser back to. What it brought is used once and leaves the address. */
+/** Where a remote sends the browser back to. What it brought is used once and leaves the address. */
 export function OAuthCallbackPage() {
   const search = route.useSearch()
+  const { remote } = route.useParams()
+  const { title, page } = remoteWords[remote === 'jira' ? 'jira' : 'bitbucket']
   const navigate = useNavigate()
   const finish = useFinishOAuth()
   const started = useRef(false)
@@ -36,14 +39,14 @@ export function OAuthCallbackPage() {
   }, [state, code, error, error_description, finish, navigate])
   return (
     <>
-      <PageHeader title="Connecting Bitbucket" />
+      <PageHeader title={`Connecting ${title}`} />
       <Panel>
         {state === undefined && (
           <EmptyState
             icon="alert"
-            title="Nothing came back from Bitbucket"
+            title={`Nothing came back from ${title}`}
             text="Begin again from Integrations; this address is only for the way back."
-            action={<ButtonLink to="/integrations">Open integrations</ButtonLink>}
+            action={<ButtonLink to={page}>Open integrations</ButtonLink>}
           />
         )}
         {finish.isPending && <LoadingRows rows={3} />}
@@ -51,7 +54,7 @@ export function OAuthCallbackPage() {
           <Stack>
             <ProblemNote error={finish.error} />
             <div>
-              <ButtonLink to="/integrations">Begin again</ButtonLink>
+              <ButtonLink to={page}>Begin again</ButtonLink>
             </div>
           </Stack>
         )}

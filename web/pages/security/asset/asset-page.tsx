@@ -22,6 +22,7 @@ import { AssetRiskPanel } from '../risk/asset-risk-panel.tsx'
 import { VulnerabilityTable } from '../vulnerabilities/vulnerability-table.tsx'
 import { AssetSettings } from './asset-settings.tsx'
 import { ImportsTab } from './imports-tab.tsx'
+import { RepositoryNote } from './repository-note.tsx'
 
 const route = getRouteApi('/app/assets/$id')
 
@@ -77,6 +78,7 @@ function Loaded({ asset }: { readonly asset: Asset }) {
           </Group>
         }
       />
+      {asset.repository !== null && <RepositoryNote repository={asset.repository} />}
       <Tabs value={tab} onChange={open} keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="vulnerabilities">Vulnerabilities</Tabs.Tab>

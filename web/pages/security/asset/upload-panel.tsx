@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Stack, Switch, Text, TextInput } from '@mantine/core'
+import { Button, FileButton, Stack, Switch, Text } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type DragEvent, useRef, useState } from 'react'
@@ -11,13 +11,15 @@ import { Panel } from '../../../ui/panel.tsx'
 import { ProblemNote } from '../../../ui/states.tsx'
 import { formatBytes } from '../../../ui/words.ts'
 import { ImportProgressBar } from '../import/import-progress.tsx'
+import { BranchFields } from './branch-fields.tsx'
+import { type BranchDraft, readBranches, type UploadBranches } from './upload-branches.ts'
 import classes from './upload-panel.module.css'
 
 /** `key`: by which the server tells how far it is, once it has the report. */
 type Running = { readonly file: File; readonly key: string; readonly part: number; readonly cancel: () => void }
 
 /** Uploads one report and leads to its preview; nothing changes before somebody applies it there. */
-function useUpload(asset: Asset, branch: string, partial: boolean) {
+function useUpload(asset: Asset, branches: UploadBranches, partial: boolean) {
   const [running, setRunning] = useState<Running | null>(null)
   const [error, setError] = useState<unknown>(null)
   const client = useQueryClient()
@@ -34,7 +36,7 @@ function useUpload(asset: Asset, branch: string, partial: boolean) {
         file,
         query: {
           asset: asset.id,
-          branch,
+          ...branches,
           file_name: file.name,
           scope: partial ? 'partial' : 'full',
           preview: true,
@@ -57,32 +59,22 @@ function useUpload(asset: Asset, branch: string, partial: boolean) {
 }
 
 export function UploadPanel({ asset }: { readonly asset: Asset }) {
-  const [branch, setBranch] = useState(asset.default_branch)
+  const [draft, setDraft] = useState<BranchDraft>({ branch: asset.default_branch, target: '', pullRequest: '' })
   const [partial, setPartial] = useState(false)
-  const { running, error, start } = useUpload(
-    asset,
-    branch.trim() === '' ? asset.default_branch : branch.trim(),
-    partial,
-  )
+  const chosen = readBranches(draft, asset.default_branch)
+  const { running, error, start } = useUpload(asset, chosen.branches, partial)
   return (
     <Panel title="Import a report" lead="You see what it would change before anything is changed.">
       <Stack>
-        <Group align="flex-end" gap="lg">
-          <TextInput
-            label="Branch"
-            value={branch}
-            maxLength={255}
-            onChange={(event) => setBranch(event.currentTarget.value)}
-            w={220}
-          />
-          <Switch
-            label="Part of the code only"
-            description="Findings it does not hold stay open"
-            checked={partial}
-            onChange={(event) => setPartial(event.currentTarget.checked)}
-          />
-        </Group>
-        {running === null ? <DropZone onFile={start} /> : <UploadProgress running={running} />}
+        <Switch
+          label="Part of the code only"
+          description="Findings it does not hold stay open"
+          checked={partial}
+          onChange={(event) => setPartial(event.currentTarget.checked)}
+        />
+        <BranchFields draft={draft} onChange={setDraft} problem={chosen.problem} asset={asset} />
+        {running !== null && <UploadProgress running={running} />}
+        {running === null && chosen.problem === null && <DropZone onFile={start} />}
         {error !== null && <ProblemNote error={error} />}
       </Stack>
     </Panel>

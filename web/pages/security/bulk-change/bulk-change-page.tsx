@@ -1,12 +1,11 @@
-import { Button, Group, Progress, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Group, Progress, SegmentedControl, Stack, Text } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { BulkChange, BulkChangeItem } from '../../../../contract/security/bulk-changes.ts'
-import { bulkChangeQuery, bulkItemPages, useCancelBulkChange, useUndoBulkChange } from '../../../api/bulk-changes.ts'
+import { bulkChangeQuery, bulkItemPages } from '../../../api/bulk-changes.ts'
 import { DetailFailure } from '../../../shell/detail-failure.tsx'
-import { describeBulkChange, useFollow } from '../../../shell/followed-changes.tsx'
+import { describeBulkChange } from '../../../shell/followed-changes.tsx'
 import { PagePending } from '../../../shell/page-states.tsx'
-import { useMay } from '../../../shell/use-session.ts'
 import { SeverityBadge, StatusBadge, ToneBadge } from '../../../ui/badges.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { FactList } from '../../../ui/fact-list.tsx'
@@ -15,18 +14,15 @@ import { AnchorLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { EmptyState, FormProblem, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import type { Tone } from '../../../ui/words.ts'
+import { BulkChangeActions } from './bulk-change-actions.tsx'
 import { type ItemState, itemStates } from './bulk-change-search.ts'
+import { BulkChangeState } from './bulk-change-state.tsx'
 
 const route = getRouteApi('/app/bulk-changes/$id')
 
-const stateWords: Record<BulkChange['state'], { label: string; tone: Tone }> = {
-  running: { label: 'Running', tone: 'busy' },
-  done: { label: 'Done', tone: 'good' },
-  cancelled: { label: 'Stopped', tone: 'warn' },
-}
 const itemWords: Record<ItemState, { label: string; tone: Tone }> = {
   refused: { label: 'Refused', tone: 'bad' },
   unchanged: { label: 'So already', tone: 'notification' },
@@ -35,9 +31,9 @@ const itemWords: Record<ItemState, { label: string; tone: Tone }> = {
 }
 
 const back = (
-  <AnchorLink to="/vulnerabilities" size="sm" mb={4} display="inline-flex">
+  <AnchorLink to="/bulk-changes" size="sm" mb={4} display="inline-flex">
     <Icon name="left" size={16} />
-    Vulnerabilities
+    Bulk changes
   </AnchorLink>
 )
 
@@ -54,7 +50,6 @@ export function BulkChangePage() {
 }
 
 function Loaded({ change }: { readonly change: BulkChange }) {
-  const { label, tone } = stateWords[change.state]
   const done = change.changed + change.unchanged + change.refused
   return (
     <>
@@ -63,12 +58,12 @@ function Loaded({ change }: { readonly change: BulkChange }) {
         above={back}
         lead={
           <Group gap={10} mt={6}>
-            <ToneBadge tone={tone}>{label}</ToneBadge>
+            <BulkChangeState change={change} />
             <Text span className="break">{`By ${change.member.name}`}</Text>
             <TimeAgo at={change.created_at} />
           </Group>
         }
-        actions={<Actions change={change} />}
+        actions={<BulkChangeActions change={change} />}
       />
       <Stack>
         <Panel title={change.state === 'running' ? 'Running: you can leave this page' : 'What it did'}>
@@ -80,7 +75,7 @@ function Loaded({ change }: { readonly change: BulkChange }) {
             <Facts change={change} />
           </Stack>
         </Panel>
-        <Items change={change} />
+        {change.items_kept ? <Items change={change} /> : <NoItems />}
       </Stack>
     </>
   )
@@ -90,6 +85,10 @@ function Facts({ change }: { readonly change: BulkChange }) {
   return (
     <FactList
       facts={[
+        change.stop_reason !== null && {
+          name: 'Stopped',
+          value: <span className="break">{change.stop_reason}</span>,
+        },
         change.reason !== null && { name: 'Reason', value: <span className="break">{change.reason}</span> },
         change.undoes !== null && {
           name: 'Takes back',
@@ -112,45 +111,6 @@ function Facts({ change }: { readonly change: BulkChange }) {
           : change.state !== 'running' && { name: 'Undo', value: change.undo.reason ?? '' },
       ]}
     />
-  )
-}
-
-function Actions({ change }: { readonly change: BulkChange }) {
-  const mayWork = useMay('vulnerability.work')
-  const cancel = useCancelBulkChange()
-  const undo = useUndoBulkChange()
-  const follow = useFollow()
-  const navigate = route.useNavigate()
-  const params = { id: change.id }
-  return (
-    <Stack gap={4} align="flex-end">
-      {mayWork && change.state === 'running' && (
-        <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ params })}>
-          Stop
-        </Button>
-      )}
-      {change.undo.available && (
-        <Button
-          variant="default"
-          leftSection={<Icon name="undo" size={16} />}
-          loading={undo.isPending}
-          onClick={() =>
-            undo.mutate(
-              { params },
-              {
-                onSuccess: ({ id }) => {
-                  follow(id)
-                  void navigate({ to: '/bulk-changes/$id', params: { id } })
-                },
-              },
-            )
-          }
-        >
-          Undo
-        </Button>
-      )}
-      <FormProblem error={cancel.error ?? undo.error} />
-    </Stack>
   )
 }
 
@@ -192,6 +152,17 @@ const columns: Column<BulkChangeItem>[] = [
     cell: ({ vulnerability: { status } }) => <StatusBadge status={status} />,
   },
 ]
+
+function NoItems() {
+  return (
+    <Panel title="One by one">
+      <Text maw={640}>
+        What became of each vulnerability was kept for 30 days after the end. The history of each still tells what this
+        change did to it, and the numbers above stay.
+      </Text>
+    </Panel>
+  )
+}
 
 function Items({ change }: { readonly change: BulkChange }) {
   const search = route.useSearch()

@@ -13,7 +13,7 @@ import { UndoImport } from './undo-import.tsx'
 export function ImportActions({ report }: { readonly report: ReportImport }) {
   const mayDecide = useMay('import.decide')
   if (!mayDecide) return null
-  if (report.state === 'previewed') return <Decide report={report} />
+  if (report.state === 'previewed' && !report.doubtful) return <Decide report={report} />
   return report.state === 'applied' ? <UndoImport report={report} /> : null
 }
 
@@ -70,22 +70,20 @@ const warningStyles = {
   message: { color: 'inherit' },
 }
 
-/** What a guard has against a preview: nobody applies it without having seen it. */
-export function Doubt({ reason }: { readonly reason: string }) {
-  return (
-    <Alert color="yellow" icon={<Icon name="alert" />} styles={warningStyles}>
-      <Text className="break">{reason}</Text>
-    </Alert>
-  )
-}
-
-/** What a guard held back, why, what applying it would do, and the two ways on. */
+/** What a guard held back, or has against a preview, why, what applying it would do, and the two ways on. */
 export function HeldBack({ report }: { readonly report: ReportImport }) {
   const mayDecide = useMay('import.decide')
   const decision = useDecision(report)
   const [opened, dialog] = useDisclosure(false)
   return (
-    <Alert color="yellow" icon={<Icon name="lock" />} title="Held back: nothing has changed yet" styles={warningStyles}>
+    <Alert
+      color="yellow"
+      icon={<Icon name={report.state === 'held' ? 'lock' : 'alert'} />}
+      title={
+        report.state === 'held' ? 'Held back: nothing has changed yet' : 'Preview in doubt: nothing has changed yet'
+      }
+      styles={warningStyles}
+    >
       <Stack gap="sm">
         <Text className="break">{report.reason}</Text>
         <Text>{consequences(report)}</Text>

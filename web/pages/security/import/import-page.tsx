@@ -14,12 +14,13 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { formatDay, TimeAgo } from '../../../ui/time-ago.tsx'
 import { formatBytes } from '../../../ui/words.ts'
-import { Doubt, HeldBack, ImportActions } from './import-actions.tsx'
+import { HeldBack, ImportActions } from './import-actions.tsx'
 import { ImportItems } from './import-items.tsx'
+import { ImportLog } from './import-log.tsx'
 import classes from './import-page.module.css'
 import { ImportProgressBar } from './import-progress.tsx'
 import { ImportStateBadge } from './import-state.tsx'
-import { authorWords, outcomeWords, refusalWords } from './import-words.ts'
+import { authorWords, outcomeWords, refusalWords, toolWords } from './import-words.ts'
 
 const route = getRouteApi('/app/imports/$id')
 
@@ -56,13 +57,19 @@ const headings: Record<ReportImport['state'], string> = {
   discarded: 'Thrown away: nothing changed',
 }
 
+/** Of a refusal: what was wrong with the report. */
+function headingOf({ state, error_code: code, doubtful }: ReportImport): string {
+  if (state === 'previewed' && doubtful) return 'What it would do'
+  return state === 'failed' && code !== null ? refusalWords(code) : headings[state]
+}
+
 function Loaded({ report }: { readonly report: ReportImport }) {
-  // What holds it back stands above, with what can be done about it; what speaks against applying a preview is a warning.
-  const lead = report.state === 'held' || report.state === 'previewed' ? null : report.reason
+  // What holds it back, or speaks against applying it, stands above with what can be done about it.
+  const lead = report.doubtful ? null : report.reason
   return (
     <>
       <PageHeader
-        title={`Import of ${report.tool ?? report.file_name}`}
+        title={`Import of ${toolWords(report)}`}
         above={
           <AnchorLink
             underline="always"
@@ -89,10 +96,9 @@ function Loaded({ report }: { readonly report: ReportImport }) {
         actions={<ImportActions report={report} />}
       />
       <Stack>
-        {report.state === 'held' && <HeldBack report={report} />}
-        <Panel title={headings[report.state]} {...(lead !== null && { lead })}>
+        {report.doubtful && <HeldBack report={report} />}
+        <Panel title={headingOf(report)} {...(lead !== null && { lead })}>
           <Stack>
-            {report.state === 'previewed' && report.reason !== null && <Doubt reason={report.reason} />}
             {report.progress !== null && <ImportProgressBar progress={report.progress} />}
             {report.state !== 'running' && report.state !== 'failed' && <Counts report={report} />}
             {report.unread.length > 0 && (
@@ -105,14 +111,16 @@ function Loaded({ report }: { readonly report: ReportImport }) {
             <Facts report={report} />
           </Stack>
         </Panel>
+        <ImportLog importId={report.id} />
         {report.state !== 'failed' && report.state !== 'running' && <ImportItems report={report} />}
       </Stack>
     </>
   )
 }
 
-function branchWords({ branch, target_branch: target }: ReportImport): string {
-  return target === null ? `Branch ${branch}` : `Branch ${branch}, compared with its target ${target}`
+function branchWords({ branch, target_branch: target, pull_request_id: number }: ReportImport): string {
+  if (target === null) return `Branch ${branch}`
+  return `${number === null ? '' : `Pull request ${number}: `}branch ${branch}, compared with its target ${target}`
 }
 
 /** What stands in the target of a pull request is counted on its own. */
@@ -171,8 +179,6 @@ function Facts({ report }: { readonly report: ReportImport }) {
           value: authorWords(report),
         },
         report.applied_at !== null && { name: 'Applied', value: <TimeAgo at={report.applied_at} /> },
-        report.state === 'failed' &&
-          report.error_code !== null && { name: 'Refused', value: refusalWords(report.error_code) },
       ]}
     />
   )

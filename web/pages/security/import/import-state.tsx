@@ -3,7 +3,7 @@ import { ToneBadge } from '../../../ui/badges.tsx'
 import type { IconName } from '../../../ui/icon.tsx'
 import type { Tone } from '../../../ui/words.ts'
 
-const stateWords: Record<ReportImport['state'], { label: string; tone: Tone; icon: IconName }> = {
+export const stateWords: Record<ReportImport['state'], { label: string; tone: Tone; icon: IconName }> = {
   running: { label: 'Running', tone: 'busy', icon: 'clock' },
   previewed: { label: 'Preview', tone: 'busy', icon: 'search' },
   held: { label: 'Held back', tone: 'warn', icon: 'lock' },

@@ -96,6 +96,7 @@ function Loaded({ overview }: { readonly overview: Overview }) {
         <Grid.Col span={{ base: 12, md: 4.5 }}>
           <Stack gap="lg">
             <Waiting overview={overview} />
+            <SoFar overview={overview} />
             {overview.deadlines !== null && <DeadlineBar deadlines={overview.deadlines} />}
           </Stack>
         </Grid.Col>
@@ -126,10 +127,35 @@ function Waiting({ overview }: { readonly overview: Overview }) {
             <Icon name="right" size={16} />
           </PlainLink>
         </li>
+        {overview.imports_waiting > 0 && (
+          <li>
+            <PlainLink to="/imports" search={{ state: ['previewed', 'held'] }} className={classes.line ?? ''}>
+              <Icon name="lock" />
+              <span>{`${count(overview.imports_waiting, 'import')} to apply or discard`}</span>
+              <Icon name="right" size={16} />
+            </PlainLink>
+          </li>
+        )}
+      </ul>
+    </Panel>
+  )
+}
+
+function SoFar({ overview }: { readonly overview: Overview }) {
+  return (
+    <Panel title="So far">
+      <ul className={classes.list}>
         <li>
           <PlainLink to="/assets" className={classes.line ?? ''}>
             <Icon name="assets" />
-            <span>{`${count(overview.assets, 'asset')}, ${count(overview.imports, 'import')} so far`}</span>
+            <span>{count(overview.assets, 'asset')}</span>
+            <Icon name="right" size={16} />
+          </PlainLink>
+        </li>
+        <li>
+          <PlainLink to="/imports" search={{ state: ['applied'] }} className={classes.line ?? ''}>
+            <Icon name="file" />
+            <span>{count(overview.imports, 'applied import')}</span>
             <Icon name="right" size={16} />
           </PlainLink>
         </li>

@@ -13,8 +13,11 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { count } from '../../../ui/words.ts'
+import { describeConditions } from './describe-conditions.ts'
 import classes from './policies-page.module.css'
 import { PolicyDialog } from './policy-dialog.tsx'
+import { SendNowButton } from './send-now-button.tsx'
 
 type Edited = Policy | 'new' | null
 
@@ -60,9 +63,9 @@ type PolicyLineProps = { readonly policy: Policy; readonly mayWrite: boolean; re
 
 function PolicyLine({ policy, mayWrite, onEdit }: PolicyLineProps) {
   const update = useUpdatePolicy()
+  const maySend = useMay('defect.send')
   const assets = useQuery(assetChoicesQuery)
   const names = policy.asset_ids.map((id) => assets.data?.items.find((asset) => asset.id === id)?.name ?? '…')
-  const place = [...names, ...policy.tags.map((tag) => `tag ${tag}`)]
   return (
     <article className={classes.line} aria-label={policy.name}>
       <Stack gap={4} className={classes.text ?? ''}>
@@ -71,10 +74,16 @@ function PolicyLine({ policy, mayWrite, onEdit }: PolicyLineProps) {
           <Text c="dimmed">Sends</Text>
           <SeverityBadge severity={policy.min_severity} />
           <Text c="dimmed" className="break">
-            {`${policy.min_severity === 'critical' ? '' : 'and worse '}of ${place.length === 0 ? 'every asset' : place.join(', ')} · changed `}
+            {`${policy.min_severity === 'critical' ? '' : 'and worse '}${describeConditions(policy, names)}, at most ${count(policy.max_per_run, 'item')} at once · changed `}
             <TimeAgo at={policy.updated_at} />
           </Text>
         </Group>
+        {policy.held_back !== null && (
+          <Text size="sm" className="break">
+            {`${count(policy.held_back.count, 'vulnerability was', 'vulnerabilities were')} held back: more matched than are sent at once. Last `}
+            <TimeAgo at={policy.held_back.at} />
+          </Text>
+        )}
         {update.isError && <ProblemNote error={update.error} />}
       </Stack>
       <Group gap="sm">
@@ -87,6 +96,7 @@ function PolicyLine({ policy, mayWrite, onEdit }: PolicyLineProps) {
             update.mutate({ params: { id: policy.id }, body: { enabled: event.currentTarget.checked } })
           }
         />
+        {maySend && <SendNowButton policy={policy} />}
         {mayWrite && (
           <>
             <Button variant="default" size="compact-sm" onClick={onEdit} aria-label={`Edit the policy ${policy.name}`}>

@@ -1,13 +1,26 @@
-import { Button, Group, Modal, MultiSelect, NativeSelect, Stack, TagsInput, Text, TextInput } from '@mantine/core'
+import {
+  Button,
+  Group,
+  Modal,
+  MultiSelect,
+  NativeSelect,
+  NumberInput,
+  Stack,
+  TagsInput,
+  Text,
+  TextInput,
+} from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Policy } from '../../../../contract/security/policies.ts'
+import { type Policy, policySlaStates } from '../../../../contract/security/policies.ts'
+import { findingKinds } from '../../../../src/domain/finding-kind.ts'
 import { type Severity, severities } from '../../../../src/domain/severity.ts'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { useCreatePolicy, useTryPolicy, useUpdatePolicy } from '../../../api/policies.ts'
 import { ApiForm } from '../../../ui/form.tsx'
+import { slaWords } from '../../../ui/sla.tsx'
 import { FormProblem } from '../../../ui/states.tsx'
-import { severityWords } from '../../../ui/words.ts'
+import { severityWords, toWords } from '../../../ui/words.ts'
 import { DryRunResult } from './dry-run-result.tsx'
 
 type PolicyDialogProps = { readonly edited: Policy | 'new' | null; readonly onClose: () => void }
@@ -21,19 +34,34 @@ export function PolicyDialog({ edited, onClose }: PolicyDialogProps) {
   )
 }
 
+type Conditions = Pick<Policy, 'min_severity' | 'kinds' | 'asset_ids' | 'tags' | 'branches' | 'sla_states'>
+const noConditions: Conditions = {
+  min_severity: 'critical',
+  kinds: [],
+  asset_ids: [],
+  tags: [],
+  branches: [],
+  sla_states: [],
+}
+
+/** A whole policy holds more than may be sent back. */
+function toAsked({ min_severity, kinds, asset_ids, tags, branches, sla_states }: Conditions): Conditions {
+  return { min_severity, kinds, asset_ids, tags, branches, sla_states }
+}
+
 function usePolicyForm(policy: Policy | null, onClose: () => void) {
   const [name, setName] = useState(policy?.name ?? '')
-  const [severity, setSeverity] = useState<Severity>(policy?.min_severity ?? 'critical')
-  const [assetIds, setAssetIds] = useState<string[]>(policy?.asset_ids ?? [])
-  const [tags, setTags] = useState<string[]>(policy?.tags ?? [])
+  const [conditions, setConditions] = useState<Conditions>(policy ?? noConditions)
+  const [maxPerRun, setMaxPerRun] = useState<number>(policy?.max_per_run ?? 100)
   const create = useCreatePolicy()
   const update = useUpdatePolicy()
   const save = () => {
-    const body = { name, min_severity: severity, asset_ids: assetIds, tags }
+    const body = { name, ...toAsked(conditions), max_per_run: maxPerRun }
     if (policy === null) create.mutate({ body: { ...body, enabled: true } }, { onSuccess: onClose })
     else update.mutate({ params: { id: policy.id }, body }, { onSuccess: onClose })
   }
-  const state = { name, setName, severity, setSeverity, assetIds, setAssetIds, tags, setTags }
+  const change = (part: Partial<Conditions>) => setConditions((before) => ({ ...before, ...part }))
+  const state = { name, setName, conditions, change, maxPerRun, setMaxPerRun }
   return { ...state, save, isPending: create.isPending || update.isPending, error: create.error ?? update.error }
 }
 
@@ -48,18 +76,16 @@ function PolicyForm({ policy, onClose }: { readonly policy: Policy | null; reado
           <Button
             variant="default"
             loading={dryRun.isPending}
-            onClick={() =>
-              dryRun.mutate({ body: { min_severity: form.severity, asset_ids: form.assetIds, tags: form.tags } })
-            }
+            onClick={() => dryRun.mutate({ body: toAsked(form.conditions) })}
           >
             Dry run
           </Button>
           <Text size="xs" c="dimmed">
-            A policy acts on imports from now on.
+            A policy acts on imports from now on; “Send now” on the page sends what is there already.
           </Text>
         </Group>
         <FormProblem error={dryRun.error} />
-        {dryRun.data !== undefined && <DryRunResult result={dryRun.data} />}
+        {dryRun.data !== undefined && <DryRunResult result={dryRun.data} maxPerRun={form.maxPerRun} />}
         <FormProblem error={form.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -72,6 +98,10 @@ function PolicyForm({ policy, onClose }: { readonly policy: Policy | null; reado
       </Stack>
     </ApiForm>
   )
+}
+
+function toSeverity(text: string): Severity {
+  return severities.find((item) => item === text) ?? 'critical'
 }
 
 function PolicyFields({ form }: { readonly form: ReturnType<typeof usePolicyForm> }) {
@@ -91,27 +121,57 @@ function PolicyFields({ form }: { readonly form: ReturnType<typeof usePolicyForm
       <NativeSelect
         label="Severity"
         description="This one and worse are sent."
-        value={form.severity}
-        onChange={(event) =>
-          form.setSeverity(severities.find((item) => item === event.currentTarget.value) ?? 'critical')
-        }
+        value={form.conditions.min_severity}
+        onChange={(event) => form.change({ min_severity: toSeverity(event.currentTarget.value) })}
         data={severities.map((value) => ({ value, label: severityWords[value] }))}
+      />
+      <MultiSelect
+        label="Kinds"
+        description="What the finding is about. Leave empty for any."
+        clearable
+        value={form.conditions.kinds}
+        onChange={(kinds) => form.change({ kinds: findingKinds.filter((kind) => kinds.includes(kind)) })}
+        data={findingKinds.map((value) => ({ value, label: toWords(value) }))}
       />
       <MultiSelect
         label="Assets"
         description="Leave empty for every asset."
         searchable
         clearable
-        value={form.assetIds}
-        onChange={form.setAssetIds}
+        value={form.conditions.asset_ids}
+        onChange={(assetIds) => form.change({ asset_ids: assetIds })}
         data={choices.map(({ id, name }) => ({ value: id, label: name }))}
       />
       <TagsInput
         label="Tags"
         description="Only assets that carry one of them. Leave empty for any."
-        value={form.tags}
-        onChange={form.setTags}
+        value={form.conditions.tags}
+        onChange={(tags) => form.change({ tags })}
         data={tagChoices}
+      />
+      <TagsInput
+        label="Branches"
+        description="By name. Leave empty for every branch."
+        value={form.conditions.branches}
+        onChange={(branches) => form.change({ branches })}
+        data={[...new Set(choices.map((asset) => asset.default_branch))]}
+      />
+      <MultiSelect
+        label="Deadline"
+        description="Also sends what comes to stand there later. Leave empty for any."
+        clearable
+        value={form.conditions.sla_states}
+        onChange={(states) => form.change({ sla_states: policySlaStates.filter((state) => states.includes(state)) })}
+        data={policySlaStates.map((value) => ({ value, label: slaWords[value].label }))}
+      />
+      <NumberInput
+        label="Most at once"
+        description="One import sends no more by this policy; the rest is held back until somebody sends it."
+        min={1}
+        max={10_000}
+        allowDecimal={false}
+        value={form.maxPerRun}
+        onChange={(value) => form.setMaxPerRun(typeof value === 'number' ? value : 100)}
       />
     </>
   )

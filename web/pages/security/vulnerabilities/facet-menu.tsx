@@ -1,7 +1,7 @@
 import { Button, Checkbox, Group, Popover, ScrollArea, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Icon } from '../../../ui/icon.tsx'
-import { formatNumber } from '../../../ui/words.ts'
+import { facetAmount } from './facet-amount.ts'
 
 export type FacetChoice = { readonly value: string; readonly label: string; readonly amount?: number }
 /** What is wanted, or what is left out: one of the two at a time. */
@@ -87,11 +87,11 @@ function Choices({ title, choices, chosen, excluded, isExact = true, onChange }:
                   value={choice.value}
                   label={choice.label}
                   className="break"
-                  {...(choice.amount === 0 && { c: 'dimmed' })}
+                  {...(choice.amount === 0 && isExact && { c: 'dimmed' })}
                 />
                 {choice.amount !== undefined && (
                   <Text size="xs" className="tabular" {...(choice.amount === 0 && { c: 'dimmed' })}>
-                    {`${formatNumber(choice.amount)}${isExact || choice.amount === 0 ? '' : '+'}`}
+                    {facetAmount(choice.amount, isExact)}
                   </Text>
                 )}
               </Group>

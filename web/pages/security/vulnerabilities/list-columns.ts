@@ -59,3 +59,16 @@ export function rememberColumns(storage: Storage, columns: readonly ColumnKey[] 
   if (columns === null) storage.removeItem(key)
   else storage.setItem(key, JSON.stringify(columns))
 }
+
+/** Those chosen that can be seen: a column whose values nobody has set is not among them. */
+export function shownOf(columns: readonly ColumnKey[], missing: readonly ColumnKey[]): ColumnKey[] {
+  return columns.filter((column) => !missing.includes(column))
+}
+
+/** The choice after some were ticked; what cannot be seen now stays as it was chosen, for the day it has values. */
+export function withShown(
+  columns: readonly ColumnKey[],
+  { chosen, missing }: { chosen: readonly string[]; missing: readonly ColumnKey[] },
+): ColumnKey[] {
+  return columnKeys.filter((column) => (missing.includes(column) ? columns : chosen).includes(column))
+}

@@ -17,6 +17,7 @@ import { tagsQuery } from '../../../api/vulnerabilities.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import { slaWords } from '../../../ui/sla.tsx'
 import { toWords } from '../../../ui/words.ts'
+import { facetAmount } from './facet-amount.ts'
 import { FacetMenu } from './facet-menu.tsx'
 import type { FilterBarProps } from './filter-bar.tsx'
 import { toVulnerabilitySearch, type VulnerabilitySearch } from './vulnerability-search.ts'
@@ -110,7 +111,7 @@ function Fields({ search, page, onChange }: FilterBarProps) {
       ...Object.fromEntries(Object.keys(part).map((key) => [key, undefined])),
       ...toVulnerabilitySearch(part),
     })
-  const persons = page?.facets.source['person'] ?? 0
+  const persons = facetAmount(page?.facets.source['person'] ?? 0, page?.facets_are_exact ?? true)
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
       <BranchField search={search} page={page} onChange={onChange} />

@@ -1,18 +1,20 @@
 import { UnstyledButton } from '@mantine/core'
 import { type Severity, severities } from '../../../../src/domain/severity.ts'
 import { SeverityMark } from '../../../ui/badges.tsx'
-import { formatNumber, severityWords } from '../../../ui/words.ts'
+import { severityWords } from '../../../ui/words.ts'
+import { facetAmount } from './facet-amount.ts'
 import classes from './severity-toggles.module.css'
 
 type SeverityTogglesProps = {
   readonly chosen: readonly Severity[]
   /** Unknown while loading and after a failure: that is not zero. */
   readonly counts: Record<string, number> | undefined
+  readonly isExact: boolean
   readonly onChange: (severities: Severity[]) => void
 }
 
 /** The five severities with their counts; each is a switch of the filter. */
-export function SeverityToggles({ chosen, counts, onChange }: SeverityTogglesProps) {
+export function SeverityToggles({ chosen, counts, isExact, onChange }: SeverityTogglesProps) {
   const toggle = (severity: Severity) =>
     onChange(severities.filter((item) => (item === severity ? !chosen.includes(item) : chosen.includes(item))))
   return (
@@ -24,12 +26,12 @@ export function SeverityToggles({ chosen, counts, onChange }: SeverityTogglesPro
             key={severity}
             className={classes.toggle}
             aria-pressed={chosen.includes(severity)}
-            data-none={amount === 0 || undefined}
+            data-none={(amount === 0 && isExact) || undefined}
             onClick={() => toggle(severity)}
           >
             <SeverityMark severity={severity} />
             <span>{severityWords[severity]}</span>
-            <span className={classes.amount}>{amount === undefined ? '–' : formatNumber(amount)}</span>
+            <span className={classes.amount}>{facetAmount(amount, isExact)}</span>
           </UnstyledButton>
         )
       })}

@@ -2,6 +2,7 @@ import { Group, SegmentedControl, Stack } from '@mantine/core'
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { RouteResponse } from '../../../api/route-types.ts'
 import { vulnerabilityPages } from '../../../api/vulnerabilities.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { Icon } from '../../../ui/icon.tsx'
@@ -48,6 +49,15 @@ function NewButton() {
   )
 }
 
+/** Where every change of many is kept, with its way back. */
+function BulkChangesLink() {
+  return (
+    <ButtonLink to="/bulk-changes" variant="default" leftSection={<Icon name="undo" size={15} />}>
+      Bulk changes
+    </ButtonLink>
+  )
+}
+
 function useColumns() {
   const [columns, setColumns] = useState(() => recallColumns(localStorage))
   const change = (chosen: readonly ColumnKey[] | null) => {
@@ -60,11 +70,11 @@ function useColumns() {
 type ViewsProps = {
   readonly search: VulnerabilitySearch
   readonly onOpen: (search: VulnerabilitySearch, isBack?: boolean) => void
-  readonly counts: Record<string, number> | undefined
+  readonly page: RouteResponse<'listVulnerabilities'> | undefined
   readonly onChange: (part: VulnerabilitySearch) => void
 }
 
-function Views({ search, counts, onChange, onOpen }: ViewsProps) {
+function Views({ search, page, onChange, onOpen }: ViewsProps) {
   return (
     <Group gap="sm" justify="space-between">
       <Group gap="sm">
@@ -76,7 +86,12 @@ function Views({ search, counts, onChange, onOpen }: ViewsProps) {
         />
         <SavedViews search={search} onOpen={onOpen} />
       </Group>
-      <SeverityToggles chosen={search.severity ?? []} counts={counts} onChange={(severity) => onChange({ severity })} />
+      <SeverityToggles
+        chosen={search.severity ?? []}
+        counts={page?.facets.severity}
+        isExact={page?.facets_are_exact ?? true}
+        onChange={(severity) => onChange({ severity })}
+      />
     </Group>
   )
 }
@@ -112,6 +127,7 @@ export function VulnerabilitiesPage() {
         title="Vulnerabilities"
         actions={
           <Group gap="xs">
+            <BulkChangesLink />
             <ColumnMenu columns={columns} onChange={setColumns} />
             <ExportMenu filter={toFilter(search)} total={first?.total} isExact={first?.total_is_exact} />
             {mayDecide && <NewButton />}
@@ -119,7 +135,7 @@ export function VulnerabilitiesPage() {
         }
       />
       <Stack gap="sm">
-        <Views search={search} counts={first?.facets.severity} onChange={change} onOpen={open} />
+        <Views search={search} page={first} onChange={change} onOpen={open} />
         <FilterBar search={search} page={first} onChange={change} />
         <ActiveFilters search={search} onChange={change} />
         <BulkBar

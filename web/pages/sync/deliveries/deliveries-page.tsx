@@ -12,6 +12,7 @@ import { FacetMenu } from '../../security/vulnerabilities/facet-menu.tsx'
 import { DeliveryDrawer } from './delivery-drawer.tsx'
 import { type DeliverySearch, deliveryStates, toDeliveryFilter, toDeliverySearch } from './delivery-search.ts'
 import { DeliveryTable } from './delivery-table.tsx'
+import { FailurePanel } from './failure-panel.tsx'
 
 const route = getRouteApi('/app/integrations/deliveries')
 const directions = [
@@ -36,6 +37,7 @@ export function DeliveriesPage() {
       <Text c="dimmed">
         Every webhook that came in and every change that went out: its state, its attempts, its error.
       </Text>
+      <FailurePanel />
       <Group gap="xs">
         <SegmentedControl
           aria-label="Direction"

@@ -1,9 +1,13 @@
-import { Drawer, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Drawer, Group, List, Stack, Text, Title } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { notifications } from '@mantine/notifications'
 import { useQuery } from '@tanstack/react-query'
 import { deliveryBodyDays } from '../../../../src/domain/retention.ts'
-import { deliveryQuery } from '../../../api/deliveries.ts'
+import { deliveryQuery, useSkipDelivery } from '../../../api/deliveries.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
+import { useMay } from '../../../shell/use-session.ts'
 import { CodeBlock } from '../../../ui/code-block.tsx'
+import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
 import { CopyButton } from '../../../ui/copy-button.tsx'
 import { FactList } from '../../../ui/fact-list.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
@@ -49,12 +53,15 @@ function Detail({ delivery }: { readonly delivery: RouteResponse<'getDelivery'> 
           <Title order={2}>{delivery.direction === 'in' ? delivery.kind : toWords(delivery.kind)}</Title>
           <DeliveryState state={delivery.state} />
         </Group>
-        <RetryButton delivery={delivery} />
+        <Group gap="xs">
+          <RetryButton delivery={delivery} />
+          <SkipButton delivery={delivery} />
+        </Group>
       </Group>
       {delivery.error !== null && <ErrorText code={delivery.error_code} text={delivery.error} />}
       <FactList
         facts={[
-          { name: 'Direction', value: delivery.direction === 'in' ? 'In, from Bitbucket' : 'Out, to Bitbucket' },
+          { name: 'Direction', value: delivery.direction === 'in' ? 'In, from the remote' : 'Out, to the remote' },
           { name: 'Connection', value: delivery.connection.name },
           delivery.outcome !== null && { name: 'Outcome', value: toWords(delivery.outcome) },
           { name: 'Attempts', value: delivery.attempts },
@@ -75,13 +82,14 @@ function Detail({ delivery }: { readonly delivery: RouteResponse<'getDelivery'> 
           { name: 'Id', value: <span className="mono break">{delivery.id}</span> },
         ]}
       />
+      <FailedAttempts attempts={delivery.failed_attempts} />
       <Group justify="space-between">
         <Title order={3}>{delivery.direction === 'in' ? 'What was received' : 'What was sent'}</Title>
         <CopyButton value={content} label="Copy the content" />
       </Group>
       {delivery.direction === 'in' && (
         <Text size="sm" c="dimmed">
-          {`As it came in, whatever was edited or deleted in Bitbucket since. Kept for ${deliveryBodyDays} days.`}
+          {`As it came in, whatever was edited or deleted there since. Kept for ${deliveryBodyDays} days.`}
         </Text>
       )}
       <CodeBlock label="Content, secrets removed" text={content} />
@@ -95,5 +103,59 @@ function ErrorText({ code, text }: { readonly code: string | null; readonly text
       {text}
       {code !== null && ` (${code})`}
     </Text>
+  )
+}
+
+type FailedAttemptsProps = { readonly attempts: RouteResponse<'getDelivery'>['failed_attempts'] }
+
+function FailedAttempts({ attempts }: FailedAttemptsProps) {
+  if (attempts.length === 0) return null
+  return (
+    <Stack gap={6}>
+      <Title order={3}>Attempts that failed</Title>
+      <List size="sm" spacing={6}>
+        {attempts.map(({ at, error, error_code: code }) => (
+          <List.Item key={`${at} ${code}`} className="break">
+            <TimeAgo at={at} />
+            {`: ${error} (${code})`}
+          </List.Item>
+        ))}
+      </List>
+    </Stack>
+  )
+}
+
+function SkipButton({ delivery }: { readonly delivery: RouteResponse<'getDelivery'> }) {
+  const mayRetry = useMay('delivery.retry')
+  const skip = useSkipDelivery()
+  const [opened, dialog] = useDisclosure(false)
+  if (!mayRetry || !delivery.can_skip) return null
+  return (
+    <>
+      <Button size="compact-xs" variant="default" onClick={dialog.open}>
+        Skip…
+      </Button>
+      <ConfirmDialog
+        opened={opened}
+        onClose={dialog.close}
+        title="Skip this for good?"
+        text={delivery.loss ?? ''}
+        confirm="Skip it"
+        danger
+        busy={skip.isPending}
+        error={skip.error}
+        onConfirm={() =>
+          skip.mutate(
+            { params: { id: delivery.id } },
+            {
+              onSuccess: () => {
+                dialog.close()
+                notifications.show({ message: 'Skipped; what stood behind it goes on' })
+              },
+            },
+          )
+        }
+      />
+    </>
   )
 }

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, Stack } from '@mantine/core'
+import { Button, Group, NativeSelect, SegmentedControl, Stack } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { notificationPages, useReadNotifications } from '../../../api/notifications.ts'
@@ -7,15 +7,17 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { count } from '../../../ui/words.ts'
+import { inboxTopics, kindsOf, topicWords } from './inbox-topics.ts'
 import { NotificationLine } from './notification-line.tsx'
 
 const route = getRouteApi('/app/inbox')
 
 export function InboxPage() {
-  const { show } = route.useSearch()
+  const { show, about } = route.useSearch()
   const navigate = route.useNavigate()
   const unreadOnly = show === undefined
-  const inbox = useInfiniteQuery(notificationPages(unreadOnly))
+  const kinds = kindsOf(about)
+  const inbox = useInfiniteQuery(notificationPages({ unread: unreadOnly, kinds }))
   const read = useReadNotifications()
   const items = inbox.data?.pages.flatMap((page) => page.items) ?? []
   const unread = inbox.data?.pages[0]?.unread ?? 0
@@ -29,28 +31,45 @@ export function InboxPage() {
             variant="default"
             disabled={unread === 0}
             loading={read.isPending}
-            onClick={() => read.mutate({ body: {} })}
+            onClick={() => read.mutate({ body: about === undefined ? {} : { kinds } })}
           >
-            Mark all as read
+            {about === undefined ? 'Mark all as read' : 'Mark these as read'}
           </Button>
         }
       />
       <Stack gap="sm">
-        <SegmentedControl
-          style={{ alignSelf: 'flex-start' }}
-          aria-label="Which notifications"
-          data={[
-            { value: 'unread', label: unread === 0 ? 'Unread' : `Unread (${unread})` },
-            { value: 'all', label: 'All' },
-          ]}
-          value={unreadOnly ? 'unread' : 'all'}
-          onChange={(value) => void navigate({ search: value === 'all' ? { show: 'all' } : {} })}
-        />
+        <Group gap="xs">
+          <SegmentedControl
+            aria-label="Which notifications"
+            data={[
+              { value: 'unread', label: unread === 0 || about !== undefined ? 'Unread' : `Unread (${unread})` },
+              { value: 'all', label: 'All' },
+            ]}
+            value={unreadOnly ? 'unread' : 'all'}
+            onChange={(value) =>
+              void navigate({ search: (before) => ({ ...before, show: value === 'all' ? 'all' : undefined }) })
+            }
+          />
+          <NativeSelect
+            aria-label="What they are about"
+            value={about ?? ''}
+            onChange={(event) => {
+              const chosen = inboxTopics.find((topic) => topic === event.currentTarget.value)
+              void navigate({ search: (before) => ({ ...before, about: chosen }) })
+            }}
+            data={[
+              { value: '', label: 'About anything' },
+              ...inboxTopics.map((value) => ({ value, label: topicWords[value] })),
+            ]}
+          />
+        </Group>
         {read.isError && <ProblemNote error={read.error} />}
         {inbox.isError && <ProblemNote error={inbox.error} onRetry={() => void inbox.refetch()} />}
         <Panel flush>
           {inbox.isPending && <LoadingRows rows={6} height={48} />}
-          {inbox.isSuccess && items.length === 0 && <NothingHere unreadOnly={unreadOnly} />}
+          {inbox.isSuccess && items.length === 0 && (
+            <NothingHere unreadOnly={unreadOnly} narrowed={about !== undefined} />
+          )}
           {items.map((item) => (
             <NotificationLine key={item.id} notification={item} />
           ))}
@@ -64,7 +83,15 @@ export function InboxPage() {
   )
 }
 
-function NothingHere({ unreadOnly }: { readonly unreadOnly: boolean }) {
+function NothingHere({ unreadOnly, narrowed }: { readonly unreadOnly: boolean; readonly narrowed: boolean }) {
+  if (narrowed)
+    return (
+      <EmptyState
+        icon="filter"
+        title={unreadOnly ? 'Nothing unread about this' : 'Nothing about this yet'}
+        text="Look at what is about anything else."
+      />
+    )
   return unreadOnly ? (
     <EmptyState icon="inbox" title="All read" text="New messages of developers appear here at once." />
   ) : (

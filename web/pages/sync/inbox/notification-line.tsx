@@ -14,6 +14,9 @@ type Notification = z.infer<typeof notification>
 
 const kindIcons: Record<Notification['kind'], IconName> = {
   message: 'reply',
+  mentioned: 'reply',
+  assigned: 'person',
+  new_critical: 'alert',
   awaiting_validation: 'clock',
   reopened: 'refresh',
   sync_failed: 'alert',
@@ -22,6 +25,15 @@ const kindIcons: Record<Notification['kind'], IconName> = {
   acceptance_ending: 'clock',
   acceptance_due: 'clock',
   acceptance_ended: 'refresh',
+  held_back: 'policies',
+  webhook_disabled: 'alert',
+  credential_ending: 'key',
+}
+
+function opensWhat(kind: Notification['kind']): string {
+  if (kind === 'webhook_disabled') return 'Opens the webhooks'
+  if (kind === 'credential_ending') return 'Opens the connections'
+  return kind === 'held_back' ? 'Opens the policies' : 'Opens the list of them'
 }
 
 export function NotificationLine({ notification: item }: { readonly notification: Notification }) {
@@ -42,7 +54,7 @@ export function NotificationLine({ notification: item }: { readonly notification
         </NotificationSubject>
         <Text size="sm" c="dimmed" className="break">
           {item.vulnerability === null
-            ? 'Opens the list of them'
+            ? opensWhat(item.kind)
             : `#${item.vulnerability.number} ${item.vulnerability.title} · ${item.asset_name ?? ''}`}
         </Text>
       </div>

@@ -1,0 +1,27 @@
+import { keepPreviousData } from '@tanstack/react-query'
+import { routePages, routeQuery } from './query.ts'
+import type { RouteInput } from './route-types.ts'
+
+export type MetricScope = NonNullable<RouteInput<'listMetricRows'>['query']>
+export type MetricQuestion = NonNullable<RouteInput<'getMetric'>['query']>
+
+/** Every figure there is; what can be asked for changes with a new version only. */
+export const metricsQuery = { ...routeQuery('listMetrics', {}), staleTime: Number.POSITIVE_INFINITY }
+
+/** One figure; the former answer stays while another range is worked out. */
+export const metricQuery = (key: string, query: MetricQuestion) => ({
+  ...routeQuery('getMetric', { params: { key }, query }),
+  placeholderData: keepPreviousData,
+})
+
+export const metricRowPages = (key: string, scope: MetricScope) =>
+  routePages('listMetricRows', { key, ...scope }, (cursor) => ({
+    params: { key },
+    query: { ...scope, cursor, limit: 50 },
+  }))
+
+/** The latest two hundred rows, to be drawn at once. */
+export const metricRowsQuery = (key: string, scope: MetricScope) => ({
+  ...routeQuery('listMetricRows', { params: { key }, query: { ...scope, limit: 200 } }),
+  placeholderData: keepPreviousData,
+})

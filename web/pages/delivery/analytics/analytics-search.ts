@@ -1,0 +1,90 @@
+import { statistics } from '../../../../src/domain/delivery/statistics.ts'
+import type { MetricQuestion, MetricScope } from '../../../api/metrics.ts'
+import { readChoice, readMany, readOne, type SearchText, withoutEmpty } from '../../../search-params.ts'
+
+export const groups = ['dora', 'flow', 'reviews', 'health'] as const
+const periods = ['7', '30', '90', '180', '365'] as const
+type Period = (typeof periods)[number]
+
+export const usualPeriod = '90'
+
+export type AnalyticsSearch = {
+  group?: (typeof groups)[number] | undefined
+  /** The figure that is drawn large. */
+  metric?: string | undefined
+  /** Days up to today; left out is 90. A range of its own comes before. */
+  days?: Period | undefined
+  from?: string | undefined
+  to?: string | undefined
+  repository?: string[] | undefined
+  branch?: string[] | undefined
+  statistic?: (typeof statistics)[number] | undefined
+}
+
+export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
+  return withoutEmpty({
+    group: readChoice(search, 'group', groups),
+    metric: readOne(search, 'metric'),
+    days: readChoice(search, 'days', periods),
+    from: readDay(search, 'from'),
+    to: readDay(search, 'to'),
+    repository: readMany(search, 'repository'),
+    branch: readMany(search, 'branch'),
+    statistic: readChoice(search, 'statistic', statistics),
+  })
+}
+
+function readDay(search: SearchText, key: string): string | undefined {
+  const value = readOne(search, key)
+  return value !== undefined && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
+}
+
+const dayMs = 86_400_000
+
+/**
+ * The half-open range of an address: whole days of the reader's zone up to the end of today, so that it stays the same
+ * all day long; or from one day to another, both included.
+ */
+export function rangeOf({ days, from, to }: AnalyticsSearch, now: Date): { from: Date; to: Date } {
+  if (from !== undefined && to !== undefined && from <= to)
+    return { from: midnight(from), to: nextMidnight(midnight(to)) }
+  const end = nextMidnight(now)
+  const start = new Date(end)
+  start.setDate(start.getDate() - Number(days ?? usualPeriod))
+  return { from: start, to: end }
+}
+
+function midnight(day: string): Date {
+  return new Date(`${day}T00:00:00`)
+}
+
+function nextMidnight(at: Date): Date {
+  const next = new Date(at)
+  next.setHours(0, 0, 0, 0)
+  // By the calendar, so that days of 23 and 25 hours end where they do.
+  next.setDate(next.getDate() + 1)
+  return next
+}
+
+/** What every figure of the page is asked for. */
+export function scopeOf(search: AnalyticsSearch, now: Date): MetricScope {
+  const { from, to } = rangeOf(search, now)
+  return withoutEmpty({
+    from: from.toISOString(),
+    to: to.toISOString(),
+    repository: search.repository,
+    branch: search.branch,
+  })
+}
+
+/** The same with buckets: days up to a month, weeks up to a year, then months. */
+export function questionOf(search: AnalyticsSearch, now: Date): MetricQuestion {
+  const { from, to } = rangeOf(search, now)
+  const length = (to.getTime() - from.getTime()) / dayMs
+  return {
+    ...scopeOf(search, now),
+    interval: length <= 31 ? 'day' : length <= 370 ? 'week' : 'month',
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    compare: 'true',
+  }
+}
