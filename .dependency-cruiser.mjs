@@ -16,21 +16,26 @@ export default {
   forbidden: [
     mayOnlyReach('lib', [], 'lib is product-free'),
     mayOnlyReach('domain', ['lib'], 'domain is pure rules'),
-    mayOnlyReach('config', ['lib', 'domain', '^src/config-variables\\.ts$'], 'config knows nothing of the app'),
+    mayOnlyReach(
+      'config',
+      ['lib', 'domain', '^src/config-(variables|schemas)\\.ts$'],
+      'config knows nothing of the app',
+    ),
     mayOnlyReach('store', ['domain', 'lib'], 'store speaks SQL only'),
     mayOnlyReach('scanners', ['domain', 'lib'], 'a format reads bytes'),
     mayOnlyReach('bitbucket', ['domain', 'lib'], 'the client knows the remote only'),
+    mayOnlyReach('jira', ['domain', 'lib'], 'the client knows the remote only'),
     mayOnlyReach('git', ['domain', 'lib'], 'git knows clones only'),
-    mayOnlyReach('trackers', ['bitbucket', 'domain', 'lib'], 'a tracker speaks through the client'),
+    mayOnlyReach('trackers', ['bitbucket', 'jira', 'domain', 'lib'], 'a tracker speaks through the client'),
     mayOnlyReach('metrics', ['store', 'domain', 'lib'], 'a metric is SQL and formula'),
     mayOnlyReach(
       'usecases',
-      ['trackers', 'scanners', 'bitbucket', 'git', 'metrics', 'store', 'domain', 'lib', '^contract/'],
+      ['trackers', 'scanners', 'bitbucket', 'jira', 'git', 'metrics', 'store', 'domain', 'lib', '^contract/'],
       'use cases join store and adapters',
     ),
     mayOnlyReach(
       'jobs',
-      ['usecases', 'trackers', 'scanners', 'bitbucket', 'git', 'metrics', 'store', 'domain', 'lib'],
+      ['usecases', 'trackers', 'scanners', 'bitbucket', 'jira', 'git', 'metrics', 'store', 'domain', 'lib'],
       'jobs call use cases',
     ),
     mayOnlyReach(

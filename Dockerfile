@@ -15,7 +15,7 @@ RUN node scripts/build-web.ts \
 
 FROM node:${NODE_VERSION}-bookworm-slim
 RUN apt-get update \
- && apt-get install -y --no-install-recommends tini ca-certificates \
+ && apt-get install -y --no-install-recommends tini ca-certificates git \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --create-home --uid 10001 weir \
  && install -d -o weir -g weir -m 0700 /data \

@@ -8,11 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { systemClock } from '../src/lib/clock.ts'
 import { createNewId } from '../src/lib/ids.ts'
 import { createSecretBox } from '../src/lib/secret-box.ts'
-import { type OpenDatabase, openDatabase } from '../src/store/db.ts'
+import type { OpenDatabase } from '../src/store/db.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { importReport } from '../src/usecases/security/imports/import-report.ts'
+import { openFresh } from './fresh-database.ts'
 import { generateReport, writeReport } from './generate-report.ts'
-import { benchList } from './list.ts'
+import { benchList, type ListBenchOptions } from './list.ts'
 
 export type ImportMeasures = {
   /** Version of the server, and whether it is the embedded one. */
@@ -36,9 +37,7 @@ export type ImportMeasures = {
   list_p95_ms_1m?: number
 }
 
-export type ImportBenchOptions = {
-  /** Address of a PostgreSQL server whose role may create databases; empty: the embedded one. */
-  postgres: string
+export type ImportBenchOptions = ListBenchOptions & {
   /** Leaves out what takes minutes to fill. */
   'skip-list': boolean
 }
@@ -55,13 +54,18 @@ export async function benchImport(
 ): Promise<ImportMeasures> {
   const imports = await benchImports(say, options.postgres)
   if (options['skip-list']) return imports
-  return { ...imports, list_p95_ms_1m: (await benchList(say)).list_p95_ms_1m }
+  return { ...imports, list_p95_ms_1m: (await benchList(say, options)).list_p95_ms_1m }
 }
 
 async function benchImports(say: (line: string) => void, postgres: string): Promise<ImportMeasures> {
   const folder = await mkdtemp(join(tmpdir(), 'weir-bench-'))
   let statements = 0
-  const { open, name, close } = await openFresh(postgres, folder, () => (statements += 1))
+  const { open, name, close } = await openFresh({
+    server: postgres,
+    folder,
+    poolSize: 4,
+    onStatement: () => (statements += 1),
+  })
   try {
     await migrate(open.pool)
     const run = createRun(open, { folder, countStatements: () => statements })
@@ -94,34 +98,6 @@ async function benchImports(say: (line: string) => void, postgres: string): Prom
     await close()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-type Fresh = { open: OpenDatabase; name: string; close: () => Promise<void> }
-
-/** A database of its own, which goes when it is closed. */
-async function openFresh(server: string, folder: string, onStatement: () => void): Promise<Fresh> {
-  const options = { poolSize: 4, onStatement }
-  if (server === '') {
-    const open = await openDatabase({ dataFolder: join(folder, 'data') }, options)
-    return { open, name: `PostgreSQL ${await versionOf(open)}, embedded`, close: open.close }
-  }
-  const admin = await openDatabase({ url: server }, { poolSize: 1 })
-  const database = `weir_bench_${randomBytes(6).toString('hex')}`
-  await admin.pool.query(`create database ${database}`)
-  const url = new URL(server)
-  url.pathname = `/${database}`
-  const open = await openDatabase({ url: url.href }, options)
-  const close = async (): Promise<void> => {
-    await open.close()
-    await admin.pool.query(`drop database ${database} with (force)`)
-    await admin.close()
-  }
-  return { open, name: `PostgreSQL ${await versionOf(open)}`, close }
-}
-
-async function versionOf({ pool }: OpenDatabase): Promise<string> {
-  const { rows } = await pool.query<{ server_version: string }>('show server_version')
-  return rows[0]?.server_version ?? 'unknown'
 }
 
 type Run = (

@@ -2,14 +2,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../src/lib/clock.ts'
-import { type OpenDatabase, openDatabase } from '../src/store/db.ts'
+import type { OpenDatabase } from '../src/store/db.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { listVulnerabilities } from '../src/usecases/security/vulnerabilities/list-vulnerabilities.ts'
+import { openFresh } from './fresh-database.ts'
 import { countPlainly } from './list-baseline.ts'
 import { type ListCase, type ListQuery, listCases } from './list-cases.ts'
 import { fillList, listData } from './list-data.ts'
 
+export type ListBenchOptions = {
+  /** Address of a PostgreSQL server whose role may create databases; empty: the embedded one. */
+  postgres: string
+}
+
 export type ListMeasures = {
+  database: string
   rows: number
   cases: number
   /** The slowest case's p95, first page or a deep one, facets and counts with it. */
@@ -28,17 +35,20 @@ const deepPages = 4
 type Measured = { name: string; p95: number; median: number }
 
 /** A million vulnerabilities in one organization; what each filter and each order of the list takes, answer and counts. */
-export async function benchList(say: (line: string) => void = () => undefined): Promise<ListMeasures> {
+export async function benchList(
+  say: (line: string) => void = () => undefined,
+  { postgres: server }: ListBenchOptions = { postgres: '' },
+): Promise<ListMeasures> {
   const folder = await mkdtemp(join(tmpdir(), 'weir-bench-'))
-  const open = await openDatabase({ dataFolder: join(folder, 'data') }, { poolSize: 10 })
+  const { open, name, close } = await openFresh({ server, folder, poolSize: 10 })
   try {
     await migrate(open.pool)
     const startedMs = performance.now()
-    await fillList(open.pool, rows)
+    await fillList(open, rows)
     say(`${rows} vulnerabilities in ${Math.round((performance.now() - startedMs) / 1000)} s`)
-    return await measureList(open, { say, rows })
+    return { database: name, ...(await measureList(open, { say, rows })) }
   } finally {
-    await open.close()
+    await close()
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -46,7 +56,7 @@ export async function benchList(say: (line: string) => void = () => undefined): 
 export async function measureList(
   open: OpenDatabase,
   { say, rows: amount }: { say: (line: string) => void; rows: number },
-): Promise<ListMeasures> {
+): Promise<Omit<ListMeasures, 'database'>> {
   const measured: Measured[] = []
   for (const one of listCases) {
     for (const page of ['first', 'deep'] as const) {

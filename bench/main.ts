@@ -1,9 +1,11 @@
 import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { keepHeapModest } from '../src/lib/modest-heap.ts'
+import { benchCollect } from './collect.ts'
 import { benchImport } from './import.ts'
 import { benchList } from './list.ts'
 import { benchSimulator } from './simulator.ts'
+import { benchSync } from './sync.ts'
 import { benchWebhook } from './webhook.ts'
 
 type Options = { scale: string; from: string; postgres: string; 'skip-list': boolean }
@@ -11,8 +13,10 @@ type Bench = (say: (line: string) => void, options: Options) => Promise<Readonly
 
 const benches: Readonly<Record<string, Bench>> = {
   webhook: benchWebhook,
+  collect: benchCollect,
   import: benchImport,
   list: benchList,
+  sync: benchSync,
   simulator: benchSimulator,
 }
 
@@ -22,7 +26,7 @@ const options = {
   scale: { type: 'string', default: '50x1000' },
   /** One that was generated before. */
   from: { type: 'string', default: '' },
-  /** A PostgreSQL server to measure imports on, in a database of its own; left out: the embedded one. */
+  /** A PostgreSQL server to measure imports and the list on, in a database of its own; left out: the embedded one. */
   postgres: { type: 'string', default: process.env['BENCH_POSTGRES'] ?? '' },
   /** The import bench without the list of a million, which takes minutes to fill. */
   'skip-list': { type: 'boolean', default: false },

@@ -9,6 +9,7 @@ import { type Db, openDatabase } from '../src/store/db.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { sealWebhookSecret } from '../src/usecases/remotes/webhook-secret.ts'
 import { type Child, startChild } from './child.ts'
+import { median, percentile, round2 } from './percentile.ts'
 import { makeMessages, sendAll, sendAtRate } from './webhook-load.ts'
 
 /** `lost` is what was acknowledged but neither processed nor ignored with a reason once the worker was through. */
@@ -29,20 +30,25 @@ export type WebhookMeasures = {
 
 /** The same for both servers. */
 const connections = 32
-const rounds = 9
 const perRound = 1500
 /** Until the compiler has seen the hot path of both. */
 const warmUp = 3000
-const steadyPerS = 200
 const steadySeconds = 3
 const processedWithinMs = 180_000
 
 /**
  * Webhook acknowledgements a second of Weir (signature, dedupe, the delivery in one durable commit, then its wake-up)
  * beside a bare HTTP server with one durable insert, in turns on the same PostgreSQL with fsync on; then the latency of
- * both at a steady 200 a second; then a worker processes everything, and what is missing is counted.
+ * both at a steady rate; then a worker processes everything, and what is missing is counted.
  */
 export async function benchWebhook(say: (line: string) => void = () => undefined): Promise<WebhookMeasures> {
+  return measureAcknowledgements({ say, rounds: 9, steadyPerS: 200 })
+}
+
+export type Acknowledging = { say: (line: string) => void; rounds: number; steadyPerS: number }
+
+/** The same with the rate at which latencies are taken, and how often everything is done. */
+export async function measureAcknowledgements({ say, ...how }: Acknowledging): Promise<WebhookMeasures> {
   const folder = await mkdtemp(join(tmpdir(), 'weir-bench-'))
   const open = await openDatabase({ dataFolder: folder }, { poolSize: 2 })
   const children: Child[] = []
@@ -75,6 +81,7 @@ export async function benchWebhook(say: (line: string) => void = () => undefined
       baseline: { url: `${baseline.url}/`, connections },
       secret: hook.secret,
       say,
+      ...how,
     })
     await Promise.all(children.splice(0).map((child) => child.stop()))
     await start('src/main.ts', { WEIR_ROLES: 'worker' }, /(working as)/)
@@ -89,7 +96,7 @@ export async function benchWebhook(say: (line: string) => void = () => undefined
 
 type Load = Omit<WebhookMeasures, 'stored' | 'processed' | 'lost'>
 
-type Servers = { weir: Server; baseline: Server; secret: string; say: (line: string) => void }
+type Servers = Acknowledging & { weir: Server; baseline: Server; secret: string }
 type Server = { url: string; connections: number }
 
 async function measure(servers: Servers): Promise<Load> {
@@ -101,7 +108,7 @@ async function measure(servers: Servers): Promise<Load> {
   return { ...full, ...steady, accepted: warmed.accepted + full.accepted + steady.accepted }
 }
 
-async function measureFullLoad({ weir, baseline, secret, say }: Servers) {
+async function measureFullLoad({ weir, baseline, secret, say, rounds }: Servers) {
   let accepted = 0
   const rates: { weir: number; baseline: number }[] = []
   for (let round = 0; round < rounds; round += 1) {
@@ -120,7 +127,7 @@ async function measureFullLoad({ weir, baseline, secret, say }: Servers) {
 }
 
 /** Medians over the rounds: a disk that stalls for 200 ms now and then, as shared ones do, decides one round, not all. */
-async function measureSteadyLoad({ weir, baseline, secret, say }: Servers) {
+async function measureSteadyLoad({ weir, baseline, secret, say, rounds, steadyPerS }: Servers) {
   const load = () => makeMessages(steadyPerS * steadySeconds, secret)
   let accepted = 0
   const ours: Latencies[] = []
@@ -204,19 +211,4 @@ async function insertWebhook(db: Db, key: Uint8Array): Promise<{ path: string; s
     })
     .execute()
   return { path, secret }
-}
-
-function median(values: readonly number[]): number {
-  return percentile(
-    values.toSorted((a, b) => a - b),
-    0.5,
-  )
-}
-
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-}
-
-function round2(value: number): number {
-  return Math.round(value * 100) / 100
 }

@@ -1,7 +1,9 @@
 // Runs dependency-cruiser over the rooms, asserts that it really read them, and proves with a planted violation
 // that the rules bite: a linter that silently reads nothing passes everything.
 import { spawnSync } from 'node:child_process'
-import { rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 
 const rooms = ['src', 'contract', 'web', 'simulators']
 const planted = 'src/domain/planted-violation.ts'
@@ -11,8 +13,9 @@ type Report = {
   summary: { violations: { rule: { name: string }; from: string; to: string }[]; totalCruised: number }
 }
 
-function cruise(): Report {
-  const done = spawnSync('depcruise', ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...rooms], {
+function cruise(cwd: string, folders: readonly string[]): Report {
+  const done = spawnSync('depcruise', ['--config', '.dependency-cruiser.mjs', '--output-type', 'json', ...folders], {
+    cwd,
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
   })
@@ -20,17 +23,22 @@ function cruise(): Report {
   return JSON.parse(done.stdout)
 }
 
-const report = cruise()
+const report = cruise('.', rooms)
 const problems = report.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} → ${to}`)
 if (report.summary.totalCruised < leastModules)
   problems.push(`only ${report.summary.totalCruised} modules read; the check is blind`)
 
-writeFileSync(planted, "import '../store/db.ts'\n")
+// In a tree of its own: other checks may read this one meanwhile.
+const tree = mkdtempSync(join(tmpdir(), 'weir-boundaries-'))
 try {
-  const caught = cruise().summary.violations.some(({ from }) => from === planted)
+  for (const folder of ['src/domain', 'src/store']) mkdirSync(join(tree, folder), { recursive: true })
+  for (const name of ['.dependency-cruiser.mjs', 'tsconfig.json']) copyFileSync(name, join(tree, name))
+  writeFileSync(join(tree, 'src/store/db.ts'), 'export const db = 1\n')
+  writeFileSync(join(tree, planted), "import '../store/db.ts'\n")
+  const caught = cruise(tree, ['src']).summary.violations.some(({ from }) => from === planted)
   if (!caught) problems.push('the planted violation (domain → store) was not caught')
 } finally {
-  rmSync(planted)
+  rmSync(tree, { recursive: true })
 }
 
 for (const problem of problems) console.error(problem)

@@ -38,7 +38,8 @@ export function countTests({ status, assertionResults }: FileResult): {
 }
 
 async function runVitest(args: readonly string[], reportFile: string): Promise<number> {
-  const all = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...args]
+  const reporters = ['default', 'json', './test/slowest-files.ts'].map((name) => `--reporter=${name}`)
+  const all = ['run', ...reporters, `--outputFile.json=${reportFile}`, ...args]
   const child = spawn('vitest', all, { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
   return new Promise((done, fail) => {

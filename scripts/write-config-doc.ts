@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describeDefault } from '../src/config.ts'
-import { type Variable, variables } from '../src/config-variables.ts'
+import type { Variable } from '../src/config-schemas.ts'
+import { variables } from '../src/config-variables.ts'
 
 export const configDocPath = fileURLToPath(new URL('../docs/configuration.md', import.meta.url))
 export const envExamplePath = fileURLToPath(new URL('../.env.example', import.meta.url))

@@ -1,12 +1,15 @@
-import type { Simulator } from '../simulators/bitbucket/simulator.ts'
+import type { Description } from '../simulators/bitbucket/describe.ts'
 import type { SecretBox } from '../src/lib/secret-box.ts'
 import { ensureInstance } from '../src/store/access/instance.ts'
 import type { Db } from '../src/store/db.ts'
 import { sealCredential } from '../src/usecases/remotes/stored-credential.ts'
+import { insertImportAndWebhook } from './insert-import-and-webhook.ts'
 
 export type WorldIds = Awaited<ReturnType<typeof insertConnectedOrganization>>
 
-type Planting = { db: Db; simulator: Simulator; secretBox: SecretBox; newId: () => string }
+/** What a simulator says of itself when it starts, in this process or in another. */
+type Told = Pick<Description, 'api' | 'web' | 'mode' | 'workspace' | 'users' | 'repositories'>
+type Planting = { db: Db; simulator: Told; secretBox: SecretBox; newId: () => string }
 
 /** An organization with people, a connection to the simulator, one repository, its asset and its webhook. */
 export async function insertConnectedOrganization({ db, simulator, secretBox, newId }: Planting) {
@@ -85,32 +88,6 @@ export async function insertConnectedOrganization({ db, simulator, secretBox, ne
     .insertInto('asset')
     .values({ ...asset, repository_id: ids.repositoryId })
     .execute()
-  await db
-    .insertInto('import')
-    .values({
-      organization_id,
-      id: ids.importId,
-      asset_id: ids.assetId,
-      branch: 'main',
-      state: 'applied',
-      file_name: 'report.sarif',
-      file_sha256: 'none',
-      file_bytes: 1,
-      source: 'api',
-    })
-    .execute()
-  await db
-    .insertInto('webhook')
-    .values({
-      organization_id,
-      id: ids.webhookId,
-      connection_id: ids.connectionId,
-      subject: 'workspace',
-      url: 'http://localhost/',
-      sealed_secret: 'none',
-      events: [],
-      health: 'ok',
-    })
-    .execute()
+  await insertImportAndWebhook(db, ids)
   return ids
 }

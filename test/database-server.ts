@@ -4,9 +4,9 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PgBoss } from 'pg-boss'
+import { tryFileLock } from '../src/lib/file-lock.ts'
 import { openDatabase } from '../src/store/db.ts'
 import { openEmbeddedPostgres } from '../src/store/embedded-postgres.ts'
-import { tryFileLock } from '../src/store/file-lock.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { findServerPid } from '../src/store/postgres-process.ts'
 
@@ -43,9 +43,9 @@ export function withDatabaseName(url: string, name: string): string {
 }
 
 /** A run that was killed leaves its server and folder behind; a folder in use holds its lock and is left alone. */
-async function removeLeftovers(): Promise<void> {
-  const folders = (await readdir(tmpdir())).filter((name) => name.startsWith(folderPrefix))
-  for (const folder of folders.map((name) => join(tmpdir(), name, 'postgres'))) {
+export async function removeLeftServers(parent: string): Promise<void> {
+  const folders = (await readdir(parent)).filter((name) => name.startsWith(folderPrefix))
+  for (const folder of folders.map((name) => join(parent, name, 'postgres'))) {
     // One that is being made may not have its lock yet.
     if (!existsSync(join(folder, 'users.lock')) || (await stat(folder)).mtimeMs > Date.now() - 30_000) continue
     const lock = tryFileLock(join(folder, 'users.lock'), 'exclusive')
@@ -58,10 +58,10 @@ async function removeLeftovers(): Promise<void> {
 }
 
 async function startEmbedded(): Promise<{ url: string; close: () => Promise<void> }> {
-  await removeLeftovers()
+  await removeLeftServers(tmpdir())
   const folder = await mkdtemp(join(tmpdir(), folderPrefix))
   // Tests of durability start servers of their own; here nothing has to survive a power cut.
-  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'max_wal_size=4GB']
+  const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'max_wal_size=1GB']
   const server = await openEmbeddedPostgres({ dataFolder: folder, settings })
   return {
     url: server.url,

@@ -8,7 +8,7 @@ import { withDatabaseName } from './database-server.ts'
 export async function createTestDatabase(options: DatabaseOptions = {}): Promise<OpenDatabase> {
   const { serverUrl, template } = inject('weirTestDatabase')
   const name = `${template}_${randomBytes(6).toString('hex')}`
-  await onServer(serverUrl, `create database ${name} template ${template}`)
+  await onServer(serverUrl, `create database ${name} template ${template} strategy file_copy`)
   const open = await openDatabase({ url: withDatabaseName(serverUrl, name) }, { poolSize: 5, ...options })
   return {
     ...open,

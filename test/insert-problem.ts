@@ -1,4 +1,5 @@
-import type { SyncDeps } from '../src/usecases/sync/sync-deps.ts'
+import type { Clock } from '../src/lib/clock.ts'
+import type { Db } from '../src/store/db.ts'
 import type { WorldIds } from './connected-organization.ts'
 
 export type NewProblem = {
@@ -12,7 +13,7 @@ export type NewProblem = {
 
 /** A vulnerability with one finding, as an import leaves it. Answers its id. */
 export async function insertProblem(
-  { deps, ids, newId }: { deps: SyncDeps; ids: WorldIds; newId: () => string },
+  { deps, ids, newId }: { deps: { db: Db; clock: Clock }; ids: WorldIds; newId: () => string },
   problem: NewProblem,
 ): Promise<string> {
   const id = newId()

@@ -67,7 +67,14 @@ export async function createRemotesRig(options: RemotesRigOptions = {}): Promise
       jobs.push(...added)
     },
     budgets: createRequestBudgets({ db: open.db, clock }),
-    settings: { publicUrl, bitbucketApiUrl: simulator.api, bitbucketWebUrl: simulator.web, allowedPrivateAddresses },
+    settings: {
+      publicUrl,
+      bitbucketApiUrl: simulator.api,
+      bitbucketWebUrl: simulator.web,
+      jiraApiUrl: 'https://api.atlassian.com',
+      jiraLoginUrl: 'https://auth.atlassian.com',
+      allowedPrivateAddresses,
+    },
   }
   const organizationId = newId()
   const memberId = newId()

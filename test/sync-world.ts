@@ -4,11 +4,13 @@ import { createNewId } from '../src/lib/ids.ts'
 import { createLog } from '../src/lib/log.ts'
 import { createRemember } from '../src/lib/remember.ts'
 import { createSecretBox } from '../src/lib/secret-box.ts'
+import type { OpenDatabase } from '../src/store/db.ts'
 import { createSessionLocks } from '../src/store/session-locks.ts'
 import type { Enqueue, Job } from '../src/store/sync/jobs.ts'
 import { findStatus } from '../src/store/sync/sendable.ts'
-import { openConnection } from '../src/usecases/remotes/open-connection.ts'
+import { openConnection, openJiraConnection } from '../src/usecases/remotes/open-connection.ts'
 import { createRequestBudgets } from '../src/usecases/remotes/request-budgets.ts'
+import { reportCommit } from '../src/usecases/sync/commit-reports/report-commit.ts'
 import { createMessage } from '../src/usecases/sync/create-message.ts'
 import { listMessages } from '../src/usecases/sync/list-messages.ts'
 import { processDelivery } from '../src/usecases/sync/process-delivery.ts'
@@ -22,11 +24,14 @@ import { listenForHooks } from './hook-listener.ts'
 import { insertProblem, type NewProblem } from './insert-problem.ts'
 
 export type SyncWorld = Awaited<ReturnType<typeof createSyncWorld>>
-type RemoteText = { deleted?: boolean; content: { raw: string | null }; parent?: { id: number } }
+type RemoteText = { id: number; deleted?: boolean; content: { raw: string | null }; parent?: { id: number } }
 
-/** An organization connected to a simulated Bitbucket, with everything real but the queue: jobs run when `settle` is called. */
-export async function createSyncWorld(options: SimulatorOptions = {}) {
-  const open = await createTestDatabase({ poolSize: 8 })
+/**
+ * An organization connected to a simulated Bitbucket, with everything real but the queue: jobs run when `settle` is called.
+ * `database`: a migrated one to use in place of a new one; it is closed with the world.
+ */
+export async function createSyncWorld(options: SimulatorOptions & { database?: OpenDatabase } = {}) {
+  const open = options.database ?? (await createTestDatabase({ poolSize: 8 }))
   const simulator = await startSimulator({ mode: '2026', ...options })
   const { db } = open
   const host = new URL(simulator.web).host
@@ -49,8 +54,10 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
     log,
     locks,
     connect: (key) => openConnection({ db, http, secretBox, clock, log, budgets }, key),
+    connectJira: (key) => openJiraConnection({ db, http, secretBox, clock, log, budgets }, key),
     publicUrl: 'https://weir.example',
     remember: createRemember({ clock, ttlMs: 60_000, limit: 500 }),
+    secretBox,
   }
   const ids = await insertConnectedOrganization({ db, simulator, secretBox, newId })
   const hook = await listenForHooks({ deps, simulator, ids })
@@ -84,7 +91,10 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
         .execute()
       if (jobs.length === 0 && waiting.length === 0) return
       for (const { id } of waiting) await processDelivery(deps, { organizationId: ids.organizationId, deliveryId: id })
-      for (const job of jobs) if (job.name === 'push-defect') await pushDefect(deps, job.data)
+      for (const job of jobs) {
+        if (job.name === 'push-defect') await pushDefect(deps, job.data)
+        if (job.name === 'report-commit') await reportCommit(deps, job.data)
+      }
     }
     throw new Error('The world does not come to rest: something answers itself for ever.')
   }
@@ -126,11 +136,15 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
         (await dana.call('POST', `${path}/comments`, { content: { raw }, ...parent })).id,
       /** Texts a reader of Bitbucket finds in this thread, first comment left out. */
       remoteTexts: async (): Promise<string[]> => {
-        const listed = await dana.call('GET', `${path}/comments?pagelen=100`)
-        return listed.values
-          .filter((one: RemoteText) => one.deleted !== true && (one.content.raw ?? '') !== '')
-          .filter((one: RemoteText) => isIssue || String(one.parent?.id) === parts.at(-1))
-          .map((one: RemoteText) => one.content.raw)
+        const listed: RemoteText[] = (await dana.call('GET', `${path}/comments?pagelen=100`)).values
+        // Answers to answers have the one above them as their parent.
+        const above = new Map(listed.map((one) => [one.id, one.parent?.id]))
+        const isBelow = (id: number | undefined): boolean =>
+          id !== undefined && (String(id) === parts.at(-1) || isBelow(above.get(id)))
+        return listed
+          .filter((one) => one.deleted !== true && (one.content.raw ?? '') !== '')
+          .filter((one) => isIssue || isBelow(one.parent?.id))
+          .map((one) => one.content.raw ?? '')
       },
     }
   }
@@ -146,8 +160,8 @@ export async function createSyncWorld(options: SimulatorOptions = {}) {
     itemOf,
     thread,
     statusOf: async (vulnerabilityId: string) => (await findStatus(db, { organizationId, vulnerabilityId }))?.status,
-    say: (vulnerabilityId: string, body: string) =>
-      createMessage(deps, { organizationId, vulnerabilityId, actor: champion, body }),
+    say: (vulnerabilityId: string, body: string, how: { parentId?: string | undefined; internal?: boolean } = {}) =>
+      createMessage(deps, { organizationId, vulnerabilityId, actor: champion, body, ...how }),
     reconcile: (full = false) => reconcileConnection(deps, { organizationId, connectionId: ids.connectionId, full }),
     operations: async (vulnerabilityId: string) =>
       db.selectFrom('operation').selectAll().where('vulnerability_id', '=', vulnerabilityId).orderBy('id').execute(),

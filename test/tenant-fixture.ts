@@ -1,4 +1,6 @@
 import type { Db } from '../src/store/db.ts'
+import { fillPeople, newPeopleIds, type PeopleKind } from './tenant-people-rows.ts'
+import { fillOutgoing, fillSync } from './tenant-sync-rows.ts'
 
 /** One row of everything an API address can name, in one organization. */
 export type TenantIds = Record<
@@ -14,20 +16,26 @@ export type TenantIds = Record<
   | 'vulnerability'
   | 'finding'
   | 'policy'
+  | 'route'
   | 'saved_view'
   | 'bulk_change'
   | 'running_bulk_change'
   | 'evidence_file'
+  | 'attachment'
   | 'vulnerability_template'
   | 'defect'
   | 'message'
+  | PeopleKind
+  | 'contributor'
   | 'notification'
   | 'delivery'
+  | 'outgoing_webhook'
+  | 'outgoing_delivery'
   | 'operation',
   string
 >
 
-type Fixture = { organizationId: string; memberId: string; newId: () => string; mark: string; at: Date }
+export type Fixture = { organizationId: string; memberId: string; newId: () => string; mark: string; at: Date }
 
 /** Fills an organization by plain rows; every text in it carries `mark`, so that a leak can be searched for. */
 export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
@@ -45,15 +53,21 @@ export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
     vulnerability: newId(),
     finding: newId(),
     policy: newId(),
+    route: newId(),
     saved_view: newId(),
     bulk_change: newId(),
     running_bulk_change: newId(),
     evidence_file: newId(),
+    attachment: newId(),
     vulnerability_template: newId(),
     defect: newId(),
     message: newId(),
+    contributor: newId(),
+    ...newPeopleIds(newId),
     notification: newId(),
     delivery: newId(),
+    outgoing_webhook: newId(),
+    outgoing_delivery: newId(),
     operation: newId(),
   }
   await fillAccess(db, fixture, ids)
@@ -61,6 +75,8 @@ export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
   await fillSecurity(db, fixture, ids)
   await fillBulkChanges(db, fixture, ids)
   await fillSync(db, fixture, ids)
+  await fillOutgoing(db, fixture, ids)
+  await fillPeople(db, fixture, ids)
   return ids
 }
 
@@ -204,6 +220,10 @@ async function fillSecurity(db: Db, { organizationId: organization_id, mark, at 
     .insertInto('policy')
     .values({ organization_id, id: ids.policy, name: `${mark} policy`, min_severity: 'critical', enabled: false })
     .execute()
+  await db
+    .insertInto('route')
+    .values({ organization_id, id: ids.route, asset_id: ids.asset, branch: mark, tracker: 'bitbucket-issues' })
+    .execute()
   await fillByHand(db, { organization_id, mark, at }, ids)
 }
 
@@ -258,82 +278,6 @@ async function fillBulkChanges(db: Db, { organizationId: organization_id, mark, 
       })
       .execute()
   }
-}
-
-async function fillSync(db: Db, { organizationId: organization_id, mark, at }: Fixture, ids: TenantIds) {
-  const { vulnerability: vulnerability_id, connection: connection_id, defect: defect_id, message: message_id } = ids
-  await db
-    .insertInto('defect')
-    .values({
-      organization_id,
-      id: ids.defect,
-      vulnerability_id,
-      tracker: 'bitbucket-issues',
-      connection_id,
-      repository_id: ids.repository,
-      container_id: `{${ids.repository}}`,
-      remote_id: '7',
-      link: 'ok',
-      url: `http://127.0.0.1:9/${mark}/7`,
-    })
-    .execute()
-  await db
-    .insertInto('message')
-    .values({
-      organization_id,
-      id: ids.message,
-      vulnerability_id,
-      author_kind: 'member',
-      author_member_id: ids.member,
-      author_name: `${mark} author`,
-      body: `${mark} message`,
-      created_at: at,
-    })
-    .execute()
-  await db
-    .insertInto('notification')
-    .values({
-      organization_id,
-      id: ids.notification,
-      member_id: ids.member,
-      vulnerability_id,
-      kind: 'message',
-      message_id,
-      subject: `${mark} subject`,
-      created_at: at,
-    })
-    .execute()
-  await db
-    .insertInto('delivery')
-    .values({
-      organization_id,
-      id: ids.delivery,
-      webhook_id: ids.webhook,
-      connection_id,
-      remote_delivery_id: ids.delivery,
-      event_key: 'issue:comment_created',
-      body: Buffer.from(`{"canary":"${mark}"}`),
-      body_sha256: mark,
-      state: 'failed',
-      received_at: at,
-    })
-    .execute()
-  await db
-    .insertInto('operation')
-    .values({
-      organization_id,
-      id: ids.operation,
-      kind: 'create_comment',
-      key: `${mark}-operation`,
-      lane: 'person',
-      vulnerability_id,
-      defect_id,
-      message_id,
-      connection_id,
-      state: 'failed',
-      created_at: at,
-    })
-    .execute()
 }
 
 /** Every row of an organization as text, table by table: equal before and after means nothing changed. */

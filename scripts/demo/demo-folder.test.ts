@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { tryFileLock } from '../../src/store/file-lock.ts'
+import { tryFileLock } from '../../src/lib/file-lock.ts'
 import { type DemoFolder, takeDemoFolder } from './demo-folder.ts'
 
 let home: string

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { tryFileLock } from '../../src/store/file-lock.ts'
+import { tryFileLock } from '../../src/lib/file-lock.ts'
 
 /** The folder is ours until `release`, emptied; `note` tells a second demonstration where this one is. */
 export type DemoFolder = { kind: 'ours'; note: (address: string) => void; release: () => void }

@@ -72,7 +72,7 @@ const report = JSON.stringify({
   ],
 })
 
-describe('text that wants to be a script stays text', () => {
+describe('failure 38: text that wants to be a script stays text', () => {
   let world: WeirWorld
   let mara: Person
   let yuki: Person

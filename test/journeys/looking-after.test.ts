@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkConnection as scheduledCheck } from '../../src/usecases/remotes/check-connection.ts'
+import { testWebhook } from '../../src/usecases/remotes/test-webhook.ts'
 import { asOneStory } from './as-one-story.ts'
 import { checkConnection, connectByForm, disconnect, takeRepositories } from './connection-steps.ts'
 import { button, field, goTo, heading, setUpWeir } from './entry-steps.ts'
@@ -17,10 +19,17 @@ describe('an administrator looks after a connection', () => {
     const workspace = world.simulator.workspace.slug
     const dialog = await connectByForm(mara.page, { username: owner?.email ?? '', secret, workspace })
     await button(dialog, 'Choose repositories').click()
-    await takeRepositories(mara.page, ['storefront-api'])
+    await takeRepositories(mara.page, ['storefront-api', 'ledger-core'])
   })
   afterAll(async () => world.close())
   asOneStory(() => ({ mara }))
+
+  /** What the clock does every hour. */
+  async function checkByClock(): Promise<void> {
+    const { context } = world.weir.app
+    const row = await context.db.selectFrom('connection').select(['organization_id', 'id']).executeTakeFirstOrThrow()
+    await scheduledCheck(context, { organizationId: row.organization_id, connectionId: row.id, repair: true })
+  }
 
   const webhooks = () => mara.page.getByRole('table', { name: 'Webhooks' })
 
@@ -31,6 +40,51 @@ describe('an administrator looks after a connection', () => {
     await page.getByText('New secret; the old one is accepted for one more hour').waitFor()
     await webhooks().getByText('Healthy').waitFor()
     expect(world.simulator.sim.hooks[0]?.secret).not.toBe(before)
+  })
+
+  test('a webhook is tested at a click: that it arrived, when, and after how long', async () => {
+    const { page } = mara
+    await page.getByRole('button', { name: /^Test the webhook/ }).click()
+    await webhooks()
+      .getByText(/arrived after \d+\.\d s/)
+      .waitFor()
+    expect(world.simulator.sim.hooks[0]?.events.some((event) => event.includes('commit_status'))).toBe(false)
+  })
+
+  test('one that does not come back says so, and what to look at', async () => {
+    const { page } = mara
+    world.simulator.planWebhookFault({ event: 'repo:commit_status_*', action: { kind: 'drop' } })
+    const { context } = world.weir.app
+    const row = await context.db.selectFrom('webhook').select(['organization_id', 'id']).executeTakeFirstOrThrow()
+    // As the button does, with less patience.
+    await testWebhook(context, { organizationId: row.organization_id, webhookId: row.id, withinMs: 500 })
+    await webhooks().getByText('Not arriving').waitFor()
+    await webhooks()
+      .getByText(/Nothing arrived within .+WEIR_PUBLIC_URL/)
+      .waitFor()
+    world.simulator.clearFaults()
+    await page.getByRole('button', { name: /^Test the webhook/ }).click()
+    await webhooks().getByText('Healthy').waitFor()
+  })
+
+  test('a renamed repository is followed and says what it was called, one that is gone says so', async () => {
+    const { page } = mara
+    const [mine, other] = ['storefront-api', 'ledger-core'].map((name) =>
+      world.simulator.sim.repositories.find(({ slug }) => slug === name),
+    )
+    if (mine === undefined || other === undefined) throw new Error('there is no repository')
+    mine.slug = 'shop-api'
+    world.simulator.sim.repositories = world.simulator.sim.repositories.filter((one) => one !== other)
+    await checkByClock()
+    await page.reload()
+    const followed = page.getByRole('table', { name: 'Repositories of which something is to be said' })
+    await followed.getByText('Renamed').waitFor()
+    await followed.getByText(/^Was meadow-goods\/storefront-api/).waitFor()
+    await followed.getByText('Gone', { exact: true }).waitFor()
+    await page.getByRole('list', { name: 'What needs you' }).getByText('1 repository gone from Bitbucket').waitFor()
+    mine.slug = 'storefront-api'
+    world.simulator.sim.repositories.push(other)
+    await checkByClock()
   })
 
   test('a webhook switched off in Bitbucket is told after a check, and repaired', async () => {

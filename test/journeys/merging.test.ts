@@ -24,6 +24,7 @@ describe('two that are one, and one that is two', () => {
     const data = sarifOf([
       { file: 'src/gate.ts', line: 10, snippet: 'gate.open()' },
       { file: 'src/lock.ts', line: 20, snippet: 'lock.open()' },
+      { file: 'src/quay.ts', line: 30, snippet: 'quay.flood()', rule: 'flood', text: 'Water comes in.' },
     ])
     const imported = await page.request.post(`${world.url}/api/v1/imports?asset=harbour`, {
       data,
@@ -32,10 +33,23 @@ describe('two that are one, and one that is two', () => {
     expect(imported.status()).toBe(201)
     const listed = await page.request.get(`${world.url}/api/v1/vulnerabilities`)
     const { items } = await listed.json()
-    await page.goto(`${world.url}/vulnerabilities/${items[0].id}`)
+    const at = (path: string) => items.find((item: { path: string }) => item.path === path)
+    await page.goto(`${world.url}/vulnerabilities/${at('src/gate.ts').id}`)
     await button(page, 'Merge with…').click()
     const dialog = page.getByRole('dialog')
-    await dialog.getByRole('checkbox').first().check()
+    const alike = dialog.getByRole('checkbox', { name: `#${at('src/lock.ts').number} ` })
+    await alike.waitFor()
+    await dialog.getByText('same rule', { exact: true }).waitFor()
+    const offered = dialog.getByRole('checkbox')
+    expect(await offered.count()).toBe(2)
+    await dialog.getByText('Nothing in common but asset and branch').waitFor()
+    await dialog.getByRole('searchbox').fill('quay')
+    await expect.poll(async () => offered.count()).toBe(1)
+    expect(await alike.count()).toBe(0)
+    await button(dialog, 'Clear the search').click()
+    await expect.poll(async () => offered.count()).toBe(2)
+    await alike.check()
+    expect(await offered.first().isChecked()).toBe(true)
     await dialog.getByRole('textbox', { name: 'Reason' }).fill('The same door, seen twice')
     await button(dialog, 'Merge 1 vulnerability').click()
     await page.getByText('2 findings behind this vulnerability').waitFor()
@@ -51,7 +65,14 @@ describe('two that are one, and one that is two', () => {
       .first()
       .click()
     await page.getByText('The work goes on there').waitFor()
-    expect(await button(page, 'Merge with…').count()).toBe(0)
+    await page.getByText(/^Part of$/).waitFor()
+    for (const name of ['Merge with…', 'Split off…', 'Edit', 'Change the severity', 'Send to Bitbucket'])
+      expect([name, await button(page, name).count()]).toEqual([name, 0])
+    expect(await page.getByRole('combobox', { name: 'Assignee' }).count()).toBe(0)
+    expect(await button(page, 'Undo merge').count()).toBe(1)
+    await page.getByRole('link', { name: /^Go to #\d+$/ }).click()
+    await page.getByRole('heading', { name: 'Merged into this' }).waitFor()
+    expect(page.url()).toBe(survivor)
     await page.goto(survivor)
   })
 
@@ -63,7 +84,7 @@ describe('two that are one, and one that is two', () => {
     await button(dialog, 'Split off 1 finding').click()
     await page.getByText(/^Split off #\d+ /).waitFor()
     await page.getByText('1 finding behind this vulnerability').waitFor()
-    await button(page, 'Undo the split of #3').click()
+    await button(page, 'Undo the split of #4').click()
     await page.getByText('The work goes on there').waitFor()
   })
 

@@ -41,6 +41,8 @@ export function screensOf(url: string): Screen[] {
     },
     { name: 'inbox', open: at('/inbox?show=all') },
     { name: 'assets', open: at('/assets') },
+    { name: 'analytics', open: at('/analytics') },
+    { name: 'imports', open: at('/imports') },
     { name: 'asset', open: async (page) => openAsset(page, url) },
     {
       name: 'asset-imports',
@@ -69,6 +71,7 @@ export function screensOf(url: string): Screen[] {
     { name: 'integrations', open: at('/integrations') },
     { name: 'integrations-trackers', open: at('/integrations/trackers') },
     { name: 'integrations-scanners', open: at('/integrations/scanners') },
+    { name: 'webhooks', open: at('/integrations/webhooks') },
     { name: 'deliveries', open: at('/integrations/deliveries') },
     {
       name: 'connection',
@@ -79,13 +82,17 @@ export function screensOf(url: string): Screen[] {
       },
     },
     { name: 'policies', open: at('/policies') },
+    { name: 'routes', open: at('/routes') },
     { name: 'settings-members', open: at('/settings') },
+    { name: 'settings-accounts', open: at('/settings/accounts') },
+    { name: 'settings-notifications', open: at('/settings/notifications') },
     { name: 'settings-tokens', open: at('/settings/tokens') },
     { name: 'settings-password', open: at('/settings/password') },
     { name: 'settings-service-levels', open: at('/settings/service-levels') },
     { name: 'settings-gate', open: at('/settings/gate') },
     { name: 'settings-templates', open: at('/settings/templates') },
     { name: 'settings-intelligence', open: at('/settings/intelligence') },
+    { name: 'settings-storage', open: at('/settings/storage') },
     { name: 'settings-audit', open: at('/settings/audit') },
     // Last: looking at it marks its messages as read.
     {

@@ -6,6 +6,7 @@ import { comment, commentIn, deleteComment, editComment, openBitbucket, openItem
 import { checkConnection, connectBitbucket } from './connection-steps.ts'
 import { delivery, openDeliveries, refuseNextComment } from './delivery-steps.ts'
 import { acceptInvitation, admin, button, champion, goTo, heading, invite, setUpWeir } from './entry-steps.ts'
+import { attachAtTracker, filesAtTracker, readLinked, writeWithFile } from './file-steps.ts'
 import { reportWithoutSent, sent } from './story-reports.ts'
 import { tellTriage } from './story-triage.ts'
 import {
@@ -123,6 +124,28 @@ export function describeStory(mode: Mode): void {
       expect(await messages(page).count()).toBe(before + 2)
     })
 
+    test(`a file of the champion stands in Bitbucket${mode === '2026' ? ' as a link to the thread' : ', one of the developer in Weir'}`, async () => {
+      const { page } = ines
+      await writeWithFile(page, {
+        text: 'This shows it.',
+        file: { name: 'request.txt', text: 'GET /preview?name=<b>' },
+      })
+      await openItem(tomas.page, item)
+      if (mode === '2026') {
+        await message(page, 'This shows it.').getByText('the comment links here instead').waitFor()
+        const link = tomas.page.locator('.prose').getByRole('link', { name: 'request.txt' })
+        expect(await link.getAttribute('href')).toBe(`${new URL(page.url()).href.split('?')[0]}?tab=champions`)
+        return
+      }
+      const sentFile = filesAtTracker(tomas.page, /^request-\w+\.txt$/)
+      expect(await readLinked(tomas.page, sentFile)).toBe('GET /preview?name=<b>')
+      await attachAtTracker(tomas.page, { name: 'answer.txt', text: '<b> as it came' })
+      await hearOfIssueComments()
+      const theirs = message(page, 'answer.txt').getByRole('link', { name: 'answer.txt' })
+      await theirs.waitFor()
+      expect(await readLinked(page, theirs)).toBe('<b> as it came')
+    })
+
     test('what the developer edits and deletes, changes and goes in Weir', async () => {
       const { page } = ines
       const id = await comment(tomas.page, item, { text: 'I would use a helper.' })
@@ -202,7 +225,7 @@ export function describeStory(mode: Mode): void {
       expect(await tomas.page.locator('.prose').getByText('Closed here as well.').count()).toBe(1)
     })
 
-    /** Bitbucket has no event for an edited or deleted comment of an issue: the comparison finds them, asked for at once. */
+    /** Bitbucket has no event for a file, or an edited or deleted comment, of an issue: the comparison finds them, asked for at once. */
     async function hearOfIssueComments(): Promise<void> {
       if (mode === 'legacy') await checkConnection(mara.page)
     }

@@ -39,7 +39,7 @@ const cases: readonly { name: string; bytes: Buffer; code: string; says: RegExp 
   },
   { name: 'other-json', bytes: Buffer.from('{"a":1}'), code: 'report_not_recognised', says: /--format sarif/ },
   { name: 'empty', bytes: Buffer.alloc(0), code: 'report_not_recognised', says: /empty/ },
-  { name: 'zip', bytes: Buffer.from('PK\u0003\u0004 and so on'), code: 'report_not_recognised', says: /[Uu]npack/ },
+  { name: 'zip', bytes: Buffer.from('PK\u0003\u0004 and so on'), code: 'report_packed', says: /[Uu]npack/ },
   { name: 'cut-off', bytes: Buffer.from(good.slice(0, -40)), code: 'report_truncated', says: /again/ },
   {
     name: 'no-runs',

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { createMessage } from '../../contract/sync/messages.ts'
 import { toSarif } from '../../scripts/demo/reports.ts'
 import { type ConnectedWeir, storefront } from './connected-weir.ts'
+import { newMark } from './new-mark.ts'
 
 /** What was asked for, and what of it was acknowledged. */
 export type Written = { asked: string[]; acknowledged: string[] }
@@ -22,7 +22,7 @@ export function startLoad(world: ConnectedWeir, vulnerabilityIds: readonly strin
   const load = { deliveries: written(), messages: written(), imports: written() }
   const loop = async (into: Written, pauseMs: number, write: (mark: string, count: number) => Promise<string>) => {
     for (let count = 0; !stopping.signal.aborted; count++) {
-      const mark = `mark-${randomUUID()}`
+      const mark = newMark()
       into.asked.push(mark)
       await write(mark, count).then(
         (name) => into.acknowledged.push(name),

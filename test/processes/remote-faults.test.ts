@@ -6,6 +6,7 @@ import { type Delivery, listDeliveries, retryDelivery } from '../../contract/syn
 import { createMessage } from '../../contract/sync/messages.ts'
 import type { RequestAction as Action } from '../../simulators/bitbucket/faults.ts'
 import { type ConnectedWeir, startConnectedWeir } from './connected-weir.ts'
+import { newMark } from './new-mark.ts'
 import { killLeftProcesses, until } from './weir-process.ts'
 
 let world: ConnectedWeir
@@ -46,7 +47,7 @@ const connection = async () => world.admin.call(getConnection, { params: { id: w
 
 /** A message written now, and how to find what became of it. */
 async function say() {
-  const text = `mark ${randomUUID()}`
+  const text = newMark()
   const known = new Set((await outbound()).map(({ id }) => id))
   await world.admin.call(createMessage, { params: { id: vulnerabilityId }, body: { body: text } })
   const mine = async (): Promise<Delivery | undefined> => (await outbound()).find(({ id }) => !known.has(id))

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { ensureWebBuilt } from '../../scripts/build-web.ts'
 import { createWeirClient } from '../../scripts/demo/weir-client.ts'
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../src/store/embedded-postgres.ts'
 import { adminLogin, type ConnectedWeir, startConnectedWeir } from './connected-weir.ts'
+import { newMark } from './new-mark.ts'
 import { endPostgres, killLeftProcesses, startWeir, until, type WeirProcess } from './weir-process.ts'
 
 let folder: string
@@ -97,7 +98,7 @@ describe('two web and two worker processes on one PostgreSQL', () => {
   it('every job is done once', async () => {
     const count = Math.min(6, found.length)
     const indexes = Array.from({ length: count }, (_, index) => index)
-    const marks = indexes.flatMap((index) => [0, 1].map(() => ({ index, text: `mark ${randomUUID()}` })))
+    const marks = indexes.flatMap((index) => [0, 1].map(() => ({ index, text: newMark() })))
     await Promise.all(indexes.map(send))
     // Both webs take the same wish: still one item.
     await Promise.all(indexes.map(send))
@@ -115,7 +116,7 @@ describe('two web and two worker processes on one PostgreSQL', () => {
       path: '*/comments',
       action: { kind: 'delay', when: 'after', ms: 20_000 },
     })
-    const text = `mark ${randomUUID()}`
+    const text = newMark()
     await say(world.admin, 1, text)
     await until('the comment to be there', () => world.countRemote(text) > 0)
     const begunMs = performance.now()
@@ -182,7 +183,7 @@ describe('health and figures', () => {
       async () => (await ready(world.url)).status + (await ready(otherWeb.url)).status === 400,
       15_000,
     )
-    const text = `mark ${randomUUID()}`
+    const text = newMark()
     await say(world.admin, 1, text)
     await until('the workers to go on', () => world.countRemote(text) === 1)
     expect(await world.deliver()).toBe(202)

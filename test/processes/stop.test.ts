@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { request } from 'node:http'
 import { join } from 'node:path'
@@ -7,6 +6,7 @@ import { listImports } from '../../contract/security/imports.ts'
 import { listDefects, sendVulnerability } from '../../contract/sync/defects.ts'
 import { createMessage } from '../../contract/sync/messages.ts'
 import { type ConnectedWeir, startConnectedWeir, storefront, storefrontReport } from './connected-weir.ts'
+import { newMark } from './new-mark.ts'
 import { killLeftProcesses, until } from './weir-process.ts'
 
 let world: ConnectedWeir
@@ -66,7 +66,7 @@ describe('SIGTERM', () => {
   ] as const)(
     'while a message is sent and %s ends in order, and it stands there once',
     async (_, when) => {
-      const text = `mark ${randomUUID()}`
+      const text = newMark()
       const fault = world.simulator.planFault({
         method: 'POST',
         path: '/2.0/*',
