@@ -21,7 +21,7 @@ export function registerRemoteHooks(server: FastifyInstance, context: HttpContex
 }
 
 function registerHooksOf(server: FastifyInstance, deps: AcceptDeliveryDeps, kind: RemoteKind): void {
-  server.post(
+  server.post<{ Params: z.infer<typeof hookParams> }>(
     `/hooks/${kind}/:organizationId/:webhookId`,
     {
       schema: { hide: true, params: hookParams },
@@ -32,7 +32,7 @@ function registerHooksOf(server: FastifyInstance, deps: AcceptDeliveryDeps, kind
       helmet: false,
     },
     async (request, reply) => {
-      const { organizationId, webhookId } = hookParams.parse(request.params)
+      const { organizationId, webhookId } = request.params
       const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const { headers } = request
       const outcome = await acceptDelivery(deps, { kind, organizationId, webhookId, rawBody, headers })

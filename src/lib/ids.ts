@@ -60,12 +60,13 @@ export function newSecret(byteLength: number, randomBytes: RandomBytes = systemR
   return Buffer.from(randomBytes(byteLength)).toString('base64url')
 }
 
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 function format(ms: number, counter: number, tail: Uint8Array): string {
-  const bytes = Buffer.alloc(16)
-  bytes.writeUIntBE(ms, 0, 6)
-  bytes.writeUInt16BE(0x7000 | counter, 6)
-  bytes.set(tail.subarray(0, 8), 8)
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8)
-  const hex = bytes.toString('hex')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  const hex = (place: number): string => hexOfByte[tail[place] ?? 0] ?? ''
+  const time = ms.toString(16).padStart(12, '0')
+  const version = (0x7000 | counter).toString(16)
+  const variant = hexOfByte[0x80 | ((tail[0] ?? 0) & 0x3f)] ?? ''
+  const node = `${hex(2)}${hex(3)}${hex(4)}${hex(5)}${hex(6)}${hex(7)}`
+  return `${time.slice(0, 8)}-${time.slice(8)}-${version}-${variant}${hex(1)}-${node}`
 }
