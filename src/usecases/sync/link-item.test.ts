@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { says } from '../../../simulators/jira/try-api.ts'
 import { createJiraWorld, type JiraWorld } from '../../../test/jira-world.ts'
@@ -37,6 +38,40 @@ const events = (vulnerabilityId: string) =>
     .where('kind', 'in', ['defect_linked', 'defect_unlinked'])
     .orderBy('id')
     .execute()
+
+/** A second organization of this installation, connected with the same site, whose vulnerability has the issue. */
+async function holdElsewhere(remoteId: string): Promise<string> {
+  const organization_id = world.deps.newId()
+  const [defect, vulnerability, asset, connection] = [1, 2, 3, 4].map(() => world.deps.newId())
+  if (!defect || !vulnerability || !asset || !connection) throw new Error('There are no ids.')
+  const { db, ids } = world
+  const from = ids.organizationId
+  await db.insertInto('organization').values({ organization_id, name: 'Hill Goods' }).execute()
+  const model = await world.addProblem()
+  const like = await link(model, (await writeIssue()).key)
+  const wanted = {
+    connection: ids.connectionId,
+    asset: ids.assetId,
+    vulnerability: model,
+    defect: like.id,
+  }
+  const changes = {
+    connection: { id: connection },
+    asset: { id: asset },
+    vulnerability: { id: vulnerability, asset_id: asset },
+    defect: { id: defect, vulnerability_id: vulnerability, connection_id: connection, remote_id: remoteId },
+  }
+  for (const table of ['connection', 'asset', 'vulnerability', 'defect'] as const) {
+    const change = JSON.stringify({ ...changes[table], organization_id })
+    const { rows } = await sql<{ name: string }>`select attname as name from pg_attribute
+      where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = ''`.execute(db)
+    const columns = sql.join(rows.map(({ name }) => sql.ref(name)))
+    await sql`insert into ${sql.table(table)} (${columns}) select ${columns} from (
+      select (jsonb_populate_record(t, ${change}::jsonb)).* from ${sql.table(table)} t
+      where t.organization_id = ${from}::uuid and t.id = ${wanted[table]}::uuid) as copied`.execute(db)
+  }
+  return defect
+}
 
 describe('linking a vulnerability to an issue that people made', () => {
   test('marks it, takes in what was said without calling anybody, and talks on from there', async () => {
@@ -108,6 +143,22 @@ describe('linking a vulnerability to an issue that people made', () => {
     await expect(link(first, second.key)).rejects.toMatchObject({
       detail: expect.stringContaining('has an issue already'),
     })
+  })
+
+  test('one that another organization holds is refused without a word of it, until it is parted there', async () => {
+    const issue = await writeIssue()
+    const held = await holdElsewhere(issue.id)
+    const vulnerabilityId = await world.addProblem()
+    await expect(link(vulnerabilityId, issue.key)).rejects.toMatchObject({
+      code: 'conflict',
+      detail: 'This issue is linked to another vulnerability already.',
+    })
+    const own = world.db.selectFrom('defect').select('id').where('vulnerability_id', '=', vulnerabilityId)
+    expect(await own.execute()).toEqual([])
+    await world.db.updateTable('defect').set({ unlinked_at: new Date() }).where('id', '=', held).execute()
+    await link(vulnerabilityId, issue.key)
+    await world.settle()
+    expect(await world.defectOf(vulnerabilityId)).toMatchObject({ remote_id: issue.id, link: 'ok' })
   })
 
   test('where our account may only look, what it may not do is said', async () => {

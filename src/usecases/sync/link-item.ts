@@ -13,6 +13,7 @@ import {
   listLiveDefects,
   updateDefect,
 } from '../../store/sync/defects.ts'
+import { isItemHeldElsewhere } from '../../store/sync/item-holders.ts'
 import { announce } from '../../store/sync/live-events.ts'
 import { insertOperations } from '../../store/sync/operations.ts'
 import { findStatus, listSendable } from '../../store/sync/sendable.ts'
@@ -92,6 +93,9 @@ async function link(deps: Deps, tx: Db, { input, place, item }: Linking): Promis
   const holder = await findDefectByRemoteId(tx, { organizationId, tracker, containerId, remoteId: item.remoteId })
   if (holder !== undefined) await refuseHeld(tx, holder)
   const both = { organizationId, vulnerabilityId, tracker, containerId, remoteId: item.remoteId }
+  // Whose it is stays with them: nobody here is to learn of another organization.
+  if (await isItemHeldElsewhere(tx, both))
+    throw new AppError('conflict', 'This issue is linked to another vulnerability already.')
   const former = await findUnlinkedDefect(tx, both)
   const id = former?.id ?? deps.newId()
   if (former === undefined) await insertDefects(tx, [{ organizationId, id, vulnerabilityId, ...at, now }])
