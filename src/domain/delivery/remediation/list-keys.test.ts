@@ -52,7 +52,12 @@ describe('keys in a text', () => {
   test('hostile texts cost no more than others', () => {
     const many = Array.from({ length: 5000 }, (_, index) => `K-${index + 1}`).join(' ')
     expect(listKeys(many)).toHaveLength(200)
-    for (const text of ['A'.repeat(1_000_000), 'A_'.repeat(500_000), `${'A-'.repeat(500_000)}1`, '\u0000SHOP-1\u0000']) {
+    for (const text of [
+      'A'.repeat(1_000_000),
+      'A_'.repeat(500_000),
+      `${'A-'.repeat(500_000)}1`,
+      '\u0000SHOP-1\u0000',
+    ]) {
       const before = performance.now()
       listKeys(text)
       expect(performance.now() - before).toBeLessThan(1000)

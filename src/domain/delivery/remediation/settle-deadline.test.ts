@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { pickupGap } from './pickup-gap.ts'
 import { type DeadlineFacts, deadlineStateAt, settleDeadline } from './settle-deadline.ts'
 
-const facts: DeadlineFacts = { dueAt: 100, mergedAt: null, deployedAt: null, isFixedElsewhere: false, isDeploymentKnown: true }
+const facts: DeadlineFacts = {
+  dueAt: 100,
+  mergedAt: null,
+  deployedAt: null,
+  isFixedElsewhere: false,
+  isDeploymentKnown: true,
+}
 
 describe('a deadline in production', () => {
   test.each<[string, Partial<DeadlineFacts>, number, string]>([
