@@ -6,6 +6,7 @@ import { newId } from '../../../lib/ids.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
 import { computeChangedFigures } from '../compute-figures.ts'
 import { computeChangedDeployments } from '../deployments/compute-deployments.ts'
+import { decideRemediation } from './decide-remediation.ts'
 import { followChangedVulnerabilities } from './follow-vulnerabilities.ts'
 
 let open: OpenDatabase
@@ -343,3 +344,48 @@ async function mergeAs(pullRequest: string, letter: string, parent: string, comm
     .where('id', '=', pullRequest)
     .execute()
 }
+
+describe('what people say of a link', () => {
+  const actor = { kind: 'member', memberId: newId(), name: 'Mara Lind', tokenId: null } as const
+  const say = (id: string, pull_request: string, is_linked: boolean | null) =>
+    decideRemediation({ db: open.db, clock: () => now, newId }, { organizationId, id, actor, pull_request, is_linked })
+
+  it('adds one, takes it away and takes that back, each with a name and a moment, and counts at once', async () => {
+    const id = await problem({ dueAt: at(20) })
+    await merged({}, { title: 'WEIR-1' })
+    await deploy(14)
+    await settle()
+    const known = 'meadow-goods/storefront-api#7'
+    const without = await say(id, known, false)
+    expect(without).toMatchObject({
+      deployed_at: null,
+      stages: { lead: null },
+      deadline: { state: 'breached' },
+      links: [
+        { pull_request: known, rules: [], is_last: false, decision: { is_linked: false, member_name: 'Mara Lind' } },
+      ],
+    })
+    const again = await say(id, known, null)
+    expect(again).toMatchObject({
+      deployed_at: at(14),
+      stages: { lead: 9 * day },
+      deadline: { state: 'met' },
+      exposure: { seconds: 9 * day, is_over: true },
+      links: [{ rules: ['title'], is_last: true, decision: null }],
+    })
+    expect((await say(id, '#7', true)).links[0]?.rules).toEqual(['title', 'person'])
+    const words = open.db
+      .selectFrom('remediation_decision')
+      .select('is_linked')
+      .where('organization_id', '=', organizationId)
+    expect((await words.orderBy('id').execute()).map((row) => row.is_linked)).toEqual([false, null, true])
+  })
+
+  it('is refused for a pull request that is not here, for words, and for another organization’s vulnerability', async () => {
+    const id = await problem()
+    const hostile = `https://x.example/${'a'.repeat(90)}/b/pull-requests/1'; drop table vulnerability; --`
+    for (const words of ['99', 'the one of Tuesday', 'elsewhere/shop#7', hostile])
+      await expect(say(id, words, true)).rejects.toMatchObject({ code: 'validation_failed' })
+    await expect(say(newId(), '7', true)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
