@@ -4,7 +4,7 @@ import { type MetricScope, metricRowPages } from '../../../api/metrics.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
 import { formatValue } from '../../../ui/charts/format-value.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { ExternalLink } from '../../../ui/links.tsx'
+import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
@@ -18,9 +18,15 @@ const flagWords: Record<string, string> = {
   draft_unknown: 'Draft time not known',
   commit_after_open: 'First commit after opening',
   stale_commit: 'Has much older commits',
+  fixed_elsewhere: 'Fix not known',
+  still_seen: 'Seen again after the merge',
 }
 
-const subjectWords: Record<Metric['subject'], string> = { pull_request: 'Pull request', deployment: 'Deployment' }
+const subjectWords: Record<Metric['subject'], string> = {
+  pull_request: 'Pull request',
+  deployment: 'Deployment',
+  vulnerability: 'Vulnerability',
+}
 
 /** What made a figure, latest first. */
 export function MetricRows({ metric, scope }: { readonly metric: Metric; readonly scope: MetricScope }) {
@@ -50,9 +56,15 @@ function columnsOf(metric: Metric): Column<Row>[] {
       lead: true,
       cell: (row) => (
         <>
-          <ExternalLink href={row.web_url} className="break">
-            {row.title}
-          </ExternalLink>
+          {row.kind === 'vulnerability' ? (
+            <AnchorLink to="/vulnerabilities/$id" params={{ id: row.id }} search={{ tab: 'flow' }} className="break">
+              {row.title}
+            </AnchorLink>
+          ) : (
+            <ExternalLink href={row.web_url} className="break">
+              {row.title}
+            </ExternalLink>
+          )}
           <Text size="xs" c="dimmed">
             {row.number === null ? row.repository.name : `${row.repository.name} · #${row.number}`}
           </Text>
