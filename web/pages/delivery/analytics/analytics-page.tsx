@@ -7,7 +7,7 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
-import { type AnalyticsSearch, groups, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
+import { type AnalyticsSearch, groups, inMonths, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
@@ -99,7 +99,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
         <PhasesPanel
           title={isSecurity ? 'Stages' : 'Phases'}
           phases={phases}
-          question={ofMetric(first)}
+          question={isSecurity ? inMonths(ofMetric(first)) : ofMetric(first)}
           onOpen={(metric) => onChange({ metric })}
         />
       )}

@@ -94,6 +94,11 @@ export function scopeOf(search: AnalyticsSearch, now: Date): MetricScope {
   })
 }
 
+/** In months where it was in weeks: a week has too few vulnerabilities for a statistic. */
+export function inMonths(question: MetricQuestion): MetricQuestion {
+  return question.interval === 'week' ? { ...question, interval: 'month' } : question
+}
+
 /** The same with buckets: days up to a month, weeks up to a year, then months. */
 export function questionOf(search: AnalyticsSearch, now: Date): MetricQuestion {
   const { from, to } = rangeOf(search, now)

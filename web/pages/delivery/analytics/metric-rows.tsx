@@ -76,7 +76,7 @@ function columnsOf(metric: Metric): Column<Row>[] {
       header: metric.title,
       label: metric.title,
       cell: ({ value }) => formatValue(value, metric.unit),
-      width: '150px',
+      width: '190px',
     },
     { key: 'at', header: 'When', label: 'When', cell: ({ at }) => <TimeAgo at={at} />, width: '140px' },
     {
