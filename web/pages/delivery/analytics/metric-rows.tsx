@@ -35,6 +35,7 @@ export function MetricRows({ metric, scope }: { readonly metric: Metric; readonl
   if (list.isPending) return <LoadingRows rows={4} />
   if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
   if (rows.length === 0) return null
+  const one = subjectWords[metric.subject].toLowerCase()
   return (
     <Box mt="md">
       <DataTable
@@ -43,7 +44,12 @@ export function MetricRows({ metric, scope }: { readonly metric: Metric; readonl
         rows={rows}
         rowKey={({ id }) => id}
       />
-      <LoadMore shown={rows.length} one={subjectWords[metric.subject].toLowerCase()} query={list} />
+      <LoadMore
+        shown={rows.length}
+        one={one}
+        {...(metric.subject === 'vulnerability' && { many: 'vulnerabilities' })}
+        query={list}
+      />
     </Box>
   )
 }
