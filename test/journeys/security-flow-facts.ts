@@ -34,6 +34,13 @@ export async function fillSecurityFlow({ weir }: WeirWorld): Promise<void> {
     .where('merged_into', 'is', null)
     .orderBy('number')
     .execute()
+  // The story's scans are of today, what is filled in here is weeks old: nothing tells which deployment brought a problem.
+  await db
+    .updateTable('import')
+    .set({ commit_hash: null })
+    .where('organization_id', '=', organizationId)
+    .where('asset_id', '=', assetId)
+    .execute()
   const [author, reviewer] = await insertPeople(weir, organizationId)
   await insertProduction(db, { organizationId, repositoryId })
   const startMs = Date.now() - 60 * dayMs

@@ -77,8 +77,11 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
   // Today's, as long as the page is open: a figure that moves while it is read cannot be talked about.
   const [now] = useState(() => new Date())
   const chosen = metrics.find(({ key }) => key === search.metric) ?? metrics[0]
-  const ofMetric = ({ subject }: Metric) => questionOf(narrowTo(search, subject), now)
   const isSecurity = search.group === 'security'
+  const ofMetric = ({ subject }: Metric) => {
+    const question = questionOf(narrowTo(search, subject), now)
+    return isSecurity ? inMonths(question) : question
+  }
   const keys = isSecurity ? stageKeys : phaseKeys
   const phases = keys.flatMap((key) => metrics.find((one) => one.key === key) ?? [])
   const [first] = phases
@@ -99,7 +102,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
         <PhasesPanel
           title={isSecurity ? 'Stages' : 'Phases'}
           phases={phases}
-          question={isSecurity ? inMonths(ofMetric(first)) : ofMetric(first)}
+          question={ofMetric(first)}
           onOpen={(metric) => onChange({ metric })}
         />
       )}
