@@ -32,7 +32,7 @@ const numberOf = async (id: string): Promise<number> => {
 const flowOf = (id: string) => getVulnerabilityFlow(world.deps, { organizationId: world.ids.organizationId, id })
 
 test('a developer names the key in a comment in Bitbucket, and the pull request stands in the flow, whatever else is written there', async () => {
-  const id = await insertProblem(world, {})
+  const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
   const number = await numberOf(id)
   const open = repository.pullRequests.find(({ state }) => state === 'OPEN')
   const raw = `\u202eDone here: weir-${number}!\n<script>alert(1)</script> ${'WEIR-'.repeat(2000)} WEIR-${number}9 ' or 1=1 --`
@@ -51,7 +51,7 @@ test('a developer names the key in a comment in Bitbucket, and the pull request 
 })
 
 test('a comment that is deleted links no more', async () => {
-  const id = await insertProblem(world, {})
+  const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
   const open = repository.pullRequests.find(({ state }) => state === 'OPEN')
   const content = { raw: `Mends WEIR-${await numberOf(id)}` }
   const comment = await world.dana.call('POST', `/pullrequests/${open?.id}/comments`, { content })
