@@ -175,6 +175,8 @@ export const policyTable: Readonly<Record<string, Policy>> = {
   listMetrics: reading,
   getMetric: reading,
   listMetricRows: reading,
+  getVulnerabilityFlow: reading,
+  decideRemediation: working,
   listIntelligence: administrating,
   getEvidenceUse: administrating,
   loadIntelligence: administrating,

@@ -20,6 +20,7 @@ export const tenantBodies: Readonly<Record<string, object>> = {
   updateAsset: { name: 'taken over' },
   updateAssetGate: { override: {} },
   moveVulnerability: { to: 'in_progress' },
+  decideRemediation: { pull_request: '7', is_linked: true },
   updateVulnerability: { severity: 'low', severity_reason: 'a test' },
   createVulnerability: { title: 'mine', severity: 'low' },
   updateVulnerabilityTemplate: { title: 'taken over' },

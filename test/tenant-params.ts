@@ -49,6 +49,8 @@ export const tenantParams: Readonly<Record<string, keyof TenantIds>> = {
   previewUndo: 'import',
   downloadImportFile: 'import',
   getVulnerability: 'vulnerability',
+  getVulnerabilityFlow: 'vulnerability',
+  decideRemediation: 'vulnerability',
   listVulnerabilityEvents: 'vulnerability',
   moveVulnerability: 'vulnerability',
   updateVulnerability: 'vulnerability',

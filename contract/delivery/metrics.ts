@@ -1,13 +1,13 @@
 import * as z from 'zod'
 import { statistics } from '../../src/domain/delivery/statistics.ts'
 import { intervals } from '../../src/domain/delivery/time-buckets.ts'
-import { id, page, pageQuery, repeated, timestamp } from '../primitives.ts'
+import { id, page, pageQuery, repeated, severity, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 const units = ['seconds', 'count', 'per_day', 'ratio', 'lines'] as const
-const shapes = ['distribution', 'ratio', 'count', 'rate', 'age', 'backlog'] as const
-const groups = ['dora', 'flow', 'reviews', 'health'] as const
-const subjects = ['pull_request', 'deployment'] as const
+const shapes = ['distribution', 'ratio', 'mean', 'count', 'rate', 'age', 'backlog'] as const
+const groups = ['dora', 'flow', 'reviews', 'health', 'security'] as const
+const subjects = ['pull_request', 'deployment', 'vulnerability'] as const
 
 export const metricInfo = z.object({
   key: z.string(),
@@ -17,7 +17,7 @@ export const metricInfo = z.object({
   unit: z.enum(units),
   /** A statistic can be chosen for `distribution` and `age` alone. */
   shape: z.enum(shapes),
-  /** What its rows are; a deployment has no branch to be narrowed by. */
+  /** What its rows are; only pull requests have a branch to be narrowed by, and severity is of vulnerabilities. */
   subject: z.enum(subjects),
   group: z.enum(groups),
   /** Whether less or more is better, and the value to reach in the metric's unit. */
@@ -52,7 +52,7 @@ export const metricRow = z.object({
   kind: z.enum(subjects),
   id,
   repository: z.object({ id, name: z.string() }),
-  /** Of a pull request. */
+  /** Of a pull request or a vulnerability. */
   number: z.number().int().nullable(),
   title: z.string(),
   web_url: z.string(),
@@ -72,6 +72,8 @@ const scope = {
   repository: repeated(id),
   /** Names of branches that pull requests go into. */
   branch: repeated(z.string().max(500)),
+  /** Of vulnerabilities, in figures of security alone. */
+  severity: repeated(severity),
 }
 
 export const listMetrics = defineRoute({
@@ -109,7 +111,7 @@ export const listMetricRows = defineRoute({
   id: 'listMetricRows',
   method: 'GET',
   path: '/api/v1/analytics/metrics/:key/rows',
-  summary: 'The pull requests or deployments that made a figure, latest first',
+  summary: 'The pull requests, deployments or vulnerabilities that made a figure, latest first',
   tag: 'Analytics',
   access: 'read',
   status: 200,

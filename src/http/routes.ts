@@ -11,6 +11,7 @@ import { deploymentRoutes } from './routes/delivery/deployments.ts'
 import { metricRoutes } from './routes/delivery/metrics.ts'
 import { peopleRoutes } from './routes/delivery/people.ts'
 import { readingRoutes } from './routes/delivery/reading.ts'
+import { remediationRoutes } from './routes/delivery/remediation.ts'
 import { teamRoutes } from './routes/delivery/teams.ts'
 import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
@@ -72,6 +73,7 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...serviceLevelRoutes(context),
     ...overviewRoutes(context),
     ...metricRoutes(context),
+    ...remediationRoutes(context),
     ...deploymentRoutes(context),
     ...peopleRoutes(context),
     ...teamRoutes(context),

@@ -109,6 +109,7 @@ export function toFormula(shape: MetricShape, statistic: Statistic): Formula {
     case 'age':
       return statistic
     case 'ratio':
+    case 'mean':
       return 'mean'
     case 'count':
     case 'rate':

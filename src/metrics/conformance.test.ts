@@ -3,11 +3,13 @@ import { createTestDatabase } from '../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests, toEvents, toRow } from '../../test/delivery-facts.ts'
 import { insertDeployments, makeDeployments } from '../../test/many-deployments.ts'
 import { makePullRequests, people, repositories } from '../../test/many-pull-requests.ts'
+import { insertRemediations, makeRemediations } from '../../test/many-remediations.ts'
 import { leastValues, statistics, summarise } from '../domain/delivery/statistics.ts'
 import { newId } from '../lib/ids.ts'
 import type { OpenDatabase } from '../store/db.ts'
 import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
+import { followChangedVulnerabilities } from '../usecases/delivery/remediation/follow-vulnerabilities.ts'
 import { answerMetric, hasStatistic, type MetricQuestion } from './answer-metric.ts'
 import { listMetricRows, type MetricRow, type RowPlace } from './list-metric-rows.ts'
 import { isLasting, type Metric } from './metric.ts'
@@ -27,10 +29,14 @@ beforeAll(async () => {
     await insertDeliveryPlace(db, { organizationId: id, connectionId: newId(), repositories, people })
   await insertPullRequests(db, organizationId, stated)
   await insertDeployments(db, organizationId, makeDeployments())
+  await insertRemediations(db, organizationId, makeRemediations(stated))
   await insertLateAndBackwards(shuffled)
+  await insertRemediations(db, shuffled, makeRemediations(stated).toReversed())
+  await followChangedVulnerabilities({ db, clock: () => now })
   await insertDeployments(db, shuffled, makeDeployments().toReversed())
   await computeChangedFigures({ db, clock: () => now })
   while ((await computeChangedDeployments({ db })) > 0);
+  await followChangedVulnerabilities({ db, clock: () => now })
 })
 afterAll(async () => open.close())
 
@@ -188,6 +194,11 @@ describe.each(metrics.map((metric) => ({ key: metric.key, metric })))('$key', ({
       .where('organization_id', '=', shuffled)
       .execute()
     await open.db.updateTable('deployment').set({ name: 'Foreign' }).where('organization_id', '=', shuffled).execute()
+    await open.db
+      .updateTable('vulnerability')
+      .set({ title: 'Foreign' })
+      .where('organization_id', '=', shuffled)
+      .execute()
     expect(rows.length).toBeGreaterThan(0)
     expect(await rowsOf(metric)).toEqual(rows)
   })
@@ -197,8 +208,8 @@ describe.each(metrics.map((metric) => ({ key: metric.key, metric })))('$key', ({
     const all = await rowsOf(metric)
     const of = all.filter(({ repositoryId }) => repositoryId === first?.id)
     expect((await ask(metric, { repositoryIds: [first?.id ?? ''] })).n).toBe(of.length)
-    // Deployments have no branch; the API refuses to be asked for one.
-    if (metric.subject === 'deployment') return
+    // Others have no branch to choose; the API refuses to be asked for one.
+    if (metric.subject !== 'pull_request') return
     const [main, release] = [await ask(metric, { branches: ['main'] }), await ask(metric, { branches: ['release'] })]
     expect([main.n > 0, release.n > 0, main.n + release.n]).toEqual([true, true, all.length])
   })
@@ -209,6 +220,7 @@ describe.each(metrics.map((metric) => ({ key: metric.key, metric })))('$key', ({
       expect(excluded).toEqual([])
       return
     }
-    expect(excluded.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['bot_author', 'A rehearsal']))
+    const reasons = metric.subject === 'vulnerability' ? ['false_positive'] : ['bot_author', 'A rehearsal']
+    expect(excluded.map(({ reason }) => reason)).toEqual(expect.arrayContaining(reasons))
   })
 })

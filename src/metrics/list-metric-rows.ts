@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../store/db.ts'
 import { lastingAt } from './measure-ages.ts'
-import { isLasting, type Metric, type MetricScope } from './metric.ts'
+import { isLasting, type Metric, type MetricScope, type MetricSubject } from './metric.ts'
 
-/** A pull request or a deployment behind a number, with its part in it. `number` null: it has none. */
+/** What lies behind a number, with its part in it: a pull request, a deployment or a vulnerability. `number` null: it has none. */
 export type MetricRow = {
   id: string
   repositoryId: string
@@ -27,8 +27,8 @@ export async function listMetricRows(
   const beyond = after === null ? sql`` : sql`and (at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`
   const facts = sql`(select id, at, value from (${selectFacts(metric, scope)}) counted
       where left_out is null and value is not null ${beyond} order by at desc, id desc limit ${limit}) fact`
-  const join = metric.subject === 'deployment' ? joinDeployments : joinPullRequests
-  const found = await sql<MetricRow>`${join(facts, scope)} order by fact.at desc, fact.id desc`.execute(db)
+  const found =
+    await sql<MetricRow>`${joins[metric.subject](facts, scope)} order by fact.at desc, fact.id desc`.execute(db)
   return found.rows
 }
 
@@ -53,6 +53,22 @@ const joinDeployments: Joining = (facts, { organizationId }) => sql`
     join deployment_figures f on f.organization_id = d.organization_id and f.deployment_id = d.id
     join environment e on e.organization_id = d.organization_id and e.id = d.environment_id
     join repository r on r.organization_id = d.organization_id and r.id = d.repository_id`
+
+/** A vulnerability lies here: its page is ours. One of an asset without a repository is called after the asset. */
+const joinVulnerabilities: Joining = (facts, { organizationId }) => sql`
+    select fact.id, coalesce(a.repository_id, a.id) as "repositoryId", coalesce(r.name, a.name) as "repositoryName", v.number, v.title,
+      '' as "webUrl", fact.at, fact.value::float8 as value, v.severity || f.flags as flags
+    from ${facts}
+    join vulnerability v on v.organization_id = ${organizationId}::uuid and v.id = fact.id
+    join vulnerability_figures f on f.organization_id = v.organization_id and f.vulnerability_id = v.id
+    join asset a on a.organization_id = v.organization_id and a.id = v.asset_id
+    left join repository r on r.organization_id = a.organization_id and r.id = a.repository_id`
+
+const joins: Record<MetricSubject, Joining> = {
+  pull_request: joinPullRequests,
+  deployment: joinDeployments,
+  vulnerability: joinVulnerabilities,
+}
 
 function selectFacts(metric: Metric, scope: MetricScope) {
   if (!isLasting(metric)) return metric.facts(scope)

@@ -72,9 +72,11 @@ export async function countExcluded(db: Db, facts: RawBuilder<unknown>): Promise
 
 /** Since when anything is known of what a scope names, whatever its range; null for nothing. */
 export async function findFirstKnown(db: Db, subject: MetricSubject, scope: MetricScope): Promise<Date | null> {
+  const table = { deployment: 'deployment_figures', vulnerability: 'vulnerability_figures' } as const
+  const moment = { deployment: 'completed_at', vulnerability: 'opened_at' } as const
   const facts =
-    subject === 'deployment'
-      ? sql`select min(f.completed_at) as first from deployment_figures f
+    subject !== 'pull_request'
+      ? sql`select min(${sql.ref(`f.${moment[subject]}`)}) as first from ${sql.table(table[subject])} f
         where f.organization_id = ${scope.organizationId}::uuid ${narrow({ ...scope, branches: undefined })}`
       : sql`select min(f.opened_at) as first from pull_request_figures f
         where f.organization_id = ${scope.organizationId}::uuid ${narrow(scope)}`

@@ -27,6 +27,7 @@ import { rri } from './reviews/rri.ts'
 import { selfApproveOnly } from './reviews/self-approve-only.ts'
 import { selfMerge } from './reviews/self-merge.ts'
 import { unreviewedMerge } from './reviews/unreviewed-merge.ts'
+import { securityMetrics } from './security/security-metrics.ts'
 
 /** Every metric, in the order it is shown. */
 export const metrics: readonly Metric[] = [
@@ -58,6 +59,7 @@ export const metrics: readonly Metric[] = [
   mergeRatio,
   openPrAge,
   stalePr,
+  ...securityMetrics,
 ]
 
 /** The metric of a key; undefined for a key that is none's. */

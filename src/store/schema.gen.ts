@@ -386,6 +386,8 @@ export type DefectTable = {
   updated_at: Generated<Timestamp>
   unlinked_at: Timestamp | null
   kept: Generated<Json>
+  item_key: ColumnType<string | null, never, never>
+  item_pull_request: ColumnType<number | null, never, never>
 }
 
 export type DeliveryTable = {
@@ -419,6 +421,14 @@ export type DeliveryRulesTable = {
   counts_failed_deployments: Generated<boolean>
   pre_history_days: Generated<number>
   updated_at: Generated<Timestamp>
+}
+
+export type DeployedScanTable = {
+  organization_id: string
+  repository_id: string
+  commit_hash: string
+  deployment_id: string
+  deployed_at: Timestamp
 }
 
 export type DeploymentTable = {
@@ -1107,6 +1117,7 @@ export type PullRequestEventTable = {
   path: string | null
   is_deleted: Generated<boolean>
   commit: string | null
+  keys: Generated<string[]>
 }
 
 export type PullRequestFiguresTable = {
@@ -1150,6 +1161,13 @@ export type PullRequestFiguresTable = {
   is_flash_reviewed: boolean | null
 }
 
+export type PullRequestKeyTable = {
+  organization_id: string
+  pull_request_id: string
+  key: string
+  place: 'branch' | 'title' | 'description' | 'commit' | 'comment'
+}
+
 export type PullRequestReviewTable = {
   organization_id: string
   pull_request_id: string
@@ -1184,6 +1202,12 @@ export type PullRequestSummaryTable = {
 }
 
 export type PullRequestToComputeTable = {
+  organization_id: string
+  id: Generated<string>
+  pull_request_id: string
+}
+
+export type PullRequestToReadTable = {
   organization_id: string
   id: Generated<string>
   pull_request_id: string
@@ -1231,6 +1255,23 @@ export type RegroupingTable = {
   state_before: Generated<Json>
   created_at: Timestamp
   undone_at: Timestamp | null
+}
+
+export type RemediationDecisionTable = {
+  organization_id: string
+  id: string
+  vulnerability_id: string
+  pull_request_id: string
+  is_linked: boolean | null
+  member_name: string
+  at: Timestamp
+}
+
+export type RemediationLinkTable = {
+  organization_id: string
+  vulnerability_id: string
+  pull_request_id: string
+  rules: string[]
 }
 
 export type RepositoryTable = {
@@ -1461,6 +1502,46 @@ export type VulnerabilityEventTable = {
   bulk_change_id: string | null
 }
 
+export type VulnerabilityFiguresTable = {
+  organization_id: string
+  vulnerability_id: string
+  version: number
+  computed_at: Timestamp
+  repository_id: string | null
+  severity: 'critical' | 'high' | 'medium' | 'low' | 'notification'
+  opened_at: Timestamp
+  triaged_at: Timestamp | null
+  fix_opened_at: Timestamp | null
+  last_pull_request_id: string | null
+  pr_opened_at: Timestamp | null
+  first_review_at: Timestamp | null
+  first_approval_at: Timestamp | null
+  merged_at: Timestamp | null
+  deployed_at: Timestamp | null
+  fixed_at: Timestamp | null
+  introduced_at: Timestamp
+  introduced_by: 'deployment' | 'found'
+  introduced_deployment_id: string | null
+  exposure_ended_at: Timestamp | null
+  due_at: Timestamp | null
+  sla_at: Timestamp | null
+  is_sla_met: boolean | null
+  first_fixed_at: Timestamp | null
+  is_reopened: boolean
+  triage_s: number | null
+  to_pr_s: number | null
+  pickup_s: number | null
+  review_s: number | null
+  merge_wait_s: number | null
+  deploy_s: number | null
+  lead_s: number | null
+  to_fix_pr_s: number | null
+  exposure_s: number | null
+  left_out: string | null
+  span_left_out: string | null
+  flags: string[]
+}
+
 export type VulnerabilityTagTable = {
   organization_id: string
   tag: string
@@ -1482,6 +1563,12 @@ export type VulnerabilityTemplateTable = {
   created_by: string | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+}
+
+export type VulnerabilityToFollowTable = {
+  organization_id: string
+  id: Generated<string>
+  vulnerability_id: string
 }
 
 export type WebhookTable = {
@@ -1547,6 +1634,7 @@ export type Database = {
   defect: DefectTable
   delivery: DeliveryTable
   delivery_rules: DeliveryRulesTable
+  deployed_scan: DeployedScanTable
   deployment: DeploymentTable
   deployment_change: DeploymentChangeTable
   deployment_figures: DeploymentFiguresTable
@@ -1597,14 +1685,18 @@ export type Database = {
   pull_request_commit: PullRequestCommitTable
   pull_request_event: PullRequestEventTable
   pull_request_figures: PullRequestFiguresTable
+  pull_request_key: PullRequestKeyTable
   pull_request_review: PullRequestReviewTable
   pull_request_reviewer: PullRequestReviewerTable
   pull_request_summary: PullRequestSummaryTable
   pull_request_to_compute: PullRequestToComputeTable
+  pull_request_to_read: PullRequestToReadTable
   raw_page: RawPageTable
   reconciliation: ReconciliationTable
   regrouped_finding: RegroupedFindingTable
   regrouping: RegroupingTable
+  remediation_decision: RemediationDecisionTable
+  remediation_link: RemediationLinkTable
   repository: RepositoryTable
   repository_to_compute: RepositoryToComputeTable
   request_budget: RequestBudgetTable
@@ -1621,8 +1713,10 @@ export type Database = {
   vulnerability_count: VulnerabilityCountTable
   vulnerability_count_change: VulnerabilityCountChangeTable
   vulnerability_event: VulnerabilityEventTable
+  vulnerability_figures: VulnerabilityFiguresTable
   vulnerability_tag: VulnerabilityTagTable
   vulnerability_template: VulnerabilityTemplateTable
+  vulnerability_to_follow: VulnerabilityToFollowTable
   webhook: WebhookTable
   weir_migration: WeirMigrationTable
 }

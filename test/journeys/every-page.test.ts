@@ -5,6 +5,7 @@ import { people } from '../../scripts/demo/story.ts'
 import { asOneStory } from './as-one-story.ts'
 import { heading, logIn } from './entry-steps.ts'
 import { integrateWays, openIntegrateDialog, playDemoStory, screensOf, settle } from './screens.ts'
+import { fillSecurityFlow } from './security-flow-facts.ts'
 import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'
 
 /** Everything axe knows in light; in dark, which changes colours alone, its rules about colour. */
@@ -36,6 +37,7 @@ describe('every page, filled by the whole story', () => {
   beforeAll(async () => {
     world = await openWeirWorld({ mode: '2026' })
     await playDemoStory(world)
+    await fillSecurityFlow(world)
     mara = await world.comeIn({ colorScheme: 'light' })
     await mara.page.goto(world.url)
   })

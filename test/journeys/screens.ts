@@ -39,9 +39,18 @@ export function screensOf(url: string): Screen[] {
         await page.getByRole('tab', { name: 'History' }).click()
       },
     },
+    {
+      name: 'vulnerability-flow',
+      open: async (page) => {
+        await openTalk(page, url)
+        await page.getByRole('tab', { name: 'Flow' }).click()
+        await page.getByRole('heading', { name: 'Pull requests that remedy it' }).waitFor()
+      },
+    },
     { name: 'inbox', open: at('/inbox?show=all') },
     { name: 'assets', open: at('/assets') },
     { name: 'analytics', open: at('/analytics') },
+    { name: 'analytics-security', open: at('/analytics?group=security') },
     { name: 'imports', open: at('/imports') },
     { name: 'asset', open: async (page) => openAsset(page, url) },
     {

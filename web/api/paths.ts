@@ -113,6 +113,8 @@ export const paths: Readonly<Record<RouteId, string>> = {
   listMetrics: 'GET /api/v1/analytics/metrics',
   getMetric: 'GET /api/v1/analytics/metrics/:key',
   listMetricRows: 'GET /api/v1/analytics/metrics/:key/rows',
+  getVulnerabilityFlow: 'GET /api/v1/vulnerabilities/:id/flow',
+  decideRemediation: 'POST /api/v1/vulnerabilities/:id/remediations',
   listVulnerabilityMerges: 'GET /api/v1/vulnerabilities/:id/merges',
   listMergeCandidates: 'GET /api/v1/vulnerabilities/:id/merge-candidates',
   mergeVulnerabilities: 'POST /api/v1/vulnerabilities/merge',

@@ -11,6 +11,7 @@ import type * as deployments from '../../contract/delivery/deployments.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
+import type * as remediation from '../../contract/delivery/remediation.ts'
 import type * as teams from '../../contract/delivery/teams.ts'
 import type * as connections from '../../contract/remotes/connections.ts'
 import type * as repositories from '../../contract/remotes/repositories.ts'
@@ -77,6 +78,7 @@ type Delivery = typeof deliveryMetrics &
   typeof botPatterns &
   typeof contributorMerges &
   typeof peopleSettings &
+  typeof remediation &
   typeof teams
 type ByHand = typeof byHand & typeof evidenceFiles & typeof vulnerabilityTemplates
 type Modules = ByHand & Access & Delivery & typeof readings & Remotes & Security & Bulk & Sync & Risk

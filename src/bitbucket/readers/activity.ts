@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { listKeys } from '../../domain/delivery/remediation/list-keys.ts'
 import type { FeedRequest } from './feed-request.ts'
 import { account, counted, maybeMoment, moment, type RecordAccount, text } from './record.ts'
 
@@ -45,6 +46,8 @@ export type EventEntry = {
   path: string | null
   isDeleted: boolean
   commit: string | null
+  /** Of a comment: keys of items that stand in it, such as `SHOP-12`. Its words are not kept. */
+  keys: readonly string[]
 }
 
 const verdict = z.object({ date: moment, user: account })
@@ -55,6 +58,7 @@ const comment = z.object({
   deleted: z.boolean().nullish(),
   parent: z.object({ id: z.union([z.number(), z.string()]).transform(String) }).nullish(),
   inline: z.object({ path: text.nullish() }).nullish(),
+  content: z.object({ raw: text.nullish() }).nullish().catch(null),
 })
 const update = z.object({
   date: moment,
@@ -65,7 +69,7 @@ const update = z.object({
 })
 const draftChange = z.object({ new: z.union([z.boolean(), z.string()]).transform((value) => String(value) === 'true') })
 
-const bare = { parentKey: null, path: null, isDeleted: false, commit: null }
+const bare = { parentKey: null, path: null, isDeleted: false, commit: null, keys: [] }
 
 /** One entry of the activity feed. A kind nobody knows yet is an entry without events. */
 export const activityRecord = z
@@ -108,9 +112,10 @@ function toEvents(told: Told): EventEntry[] {
   if (approval) events.push({ ...bare, ...verdictOf(approval), kind: 'approval' })
   if (refusal) events.push({ ...bare, ...verdictOf(refusal), kind: 'changes_requested' })
   if (told.comment) {
-    const { id, created_on: at, user, deleted, parent, inline } = told.comment
+    const { id, created_on: at, user, deleted, parent, inline, content } = told.comment
     const place = { parentKey: parent?.id ?? null, path: inline?.path ?? null, isDeleted: deleted ?? false }
-    events.push({ ...bare, ...place, kind: 'comment', key: id, at, account: user })
+    const keys = listKeys(content?.raw ?? '')
+    events.push({ ...bare, ...place, keys, kind: 'comment', key: id, at, account: user })
   }
   if (told.update) events.push(...toUpdateEvents(told.update))
   return events

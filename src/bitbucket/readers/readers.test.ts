@@ -79,6 +79,15 @@ test('an entry of the history says what happened, by a key that is the same howe
   expect(eventsOf({ something_new: { at: date } })).toEqual([])
 })
 
+test('of a comment the keys that stand in it are kept, and a text that is none costs nothing', () => {
+  const keysOf = (content: unknown) => {
+    const record = readRecord(activityRecord, { ...about, comment: { id: 5, created_on: date, user: nora, content } })
+    return record.kind === 'bad' ? record.reason : record.entry.events.flatMap(({ keys }) => keys)
+  }
+  expect(keysOf({ raw: 'Mends SHOP-12 and weir-7\0' })).toEqual(['SHOP-12', 'WEIR-7'])
+  for (const odd of [null, undefined, { raw: null }, { raw: 7 }, 'text', []]) expect(keysOf(odd)).toEqual([])
+})
+
 test('a pipeline is read whatever it was started for; one that waits for a person is paused', () => {
   const pipeline = {
     uuid: '{p}',

@@ -39,17 +39,19 @@ export function measureDeployPhases(at: {
   return { ...keepPositive(spans), hasNegativeSpan: hasNegative(spans) }
 }
 
-type Span = number | null
+export type Span = number | null
 
-function span(from: Span, to: Span): Span {
+/** Seconds from one moment to another; negative where they are the other way round. */
+export function span(from: Span, to: Span): Span {
   return from === null || to === null ? null : to - from
 }
 
-function hasNegative(spans: Readonly<Record<string, Span>>): boolean {
+export function hasNegative(spans: Readonly<Record<string, Span>>): boolean {
   return Object.values(spans).some((seconds) => seconds !== null && seconds < 0)
 }
 
-function keepPositive<Key extends string>(spans: Record<Key, Span>): Record<Key, Span> {
+/** Without those that ended before they began. */
+export function keepPositive<Key extends string>(spans: Record<Key, Span>): Record<Key, Span> {
   const kept = { ...spans }
   for (const key in kept) if ((kept[key] ?? 0) < 0) kept[key] = null
   return kept

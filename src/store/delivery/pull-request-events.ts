@@ -12,6 +12,7 @@ export type SeenEvent = {
   path: string | null
   isDeleted: boolean
   commit: string | null
+  keys: readonly string[]
 }
 
 /**
@@ -38,6 +39,7 @@ export async function upsertEvents(
         path: one.path,
         is_deleted: one.isDeleted,
         commit: one.commit,
+        keys: [...one.keys],
       })),
     )
     .onConflict((conflict) =>
@@ -51,10 +53,12 @@ export async function upsertEvents(
           parent_key: sql`coalesce(excluded.parent_key, pull_request_event.parent_key)`,
           path: sql`coalesce(excluded.path, pull_request_event.path)`,
           is_deleted: sql`pull_request_event.is_deleted or excluded.is_deleted`,
+          keys: sql`case when excluded.keys = '{}' then pull_request_event.keys else excluded.keys end`,
         })
         .where(
           sql<boolean>`excluded.at < pull_request_event.at or (excluded.is_deleted and not pull_request_event.is_deleted)
-            or (pull_request_event.contributor_id is null and excluded.contributor_id is not null)`,
+            or (pull_request_event.contributor_id is null and excluded.contributor_id is not null)
+            or (excluded.keys <> '{}' and excluded.keys <> pull_request_event.keys)`,
         ),
     )
     .returning(['pull_request_id', 'kind', 'remote_key'])

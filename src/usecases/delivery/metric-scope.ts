@@ -11,6 +11,7 @@ export type ScopeQuery = {
   to?: string | undefined
   repository?: string[] | undefined
   branch?: string[] | undefined
+  severity?: string[] | undefined
 }
 
 const defaultDays = 90
@@ -24,15 +25,20 @@ export function requireMetric(key: string): Metric {
   return metric
 }
 
-/** What a request asks about. Throws `validation_failed` for an empty range, for a repository that is not here, and for a branch of deployments. */
+/** What a request asks about. Throws `validation_failed` for an empty range, for a repository that is not here, for a branch of what is no pull request, and for a severity of what is no vulnerability. */
 export async function readScope(
   { db, clock }: { db: Db; clock: Clock },
   metric: Metric,
   { organizationId, ...query }: ScopeQuery & { organizationId: string },
 ): Promise<MetricScope> {
-  const { repository, branch } = query
-  if (metric.subject === 'deployment' && branch !== undefined)
-    throw new AppError('validation_failed', `branch: deployments, of which “${metric.title}” is, have none.`)
+  const { repository, branch, severity } = query
+  if (metric.subject !== 'pull_request' && branch !== undefined)
+    throw new AppError(
+      'validation_failed',
+      `branch: ${metric.subject}s, of which “${metric.title}” is, have none to choose.`,
+    )
+  if (metric.subject !== 'vulnerability' && severity !== undefined)
+    throw new AppError('validation_failed', `severity: “${metric.title}” has none.`)
   const now = clock()
   const range = readRange(query, now)
   if (repository !== undefined) {
@@ -40,7 +46,7 @@ export async function readScope(
     const strange = repository.find((id) => !known.has(id))
     if (strange !== undefined) throw new AppError('validation_failed', `repository: there is no ${strange} here.`)
   }
-  return { organizationId, repositoryIds: repository, branches: branch, range, now }
+  return { organizationId, repositoryIds: repository, branches: branch, severities: severity, range, now }
 }
 
 function readRange({ from, to }: ScopeQuery, now: Date): TimeRange {

@@ -26,6 +26,7 @@ import {
   getDeliveryRules,
   listDeploymentSources,
 } from '../../../store/delivery/deployments/deployment-rules.ts'
+import { listScannedCommits, replaceDeployedScans } from '../../../store/delivery/remediation/deployed-scans.ts'
 import { recordImpliedDeployments } from './record-implied-deployments.ts'
 import { toSourceRule } from './to-source-rule.ts'
 import { type WalkedDeployment, walkDeployments } from './walk-deployments.ts'
@@ -55,9 +56,10 @@ async function computeRepository(tx: Db, key: RepositoryKey): Promise<boolean> {
   const counted = countDeployments(told.map((one) => ({ ...one, commitSha: one.commit })))
   const graph = counted.length === 0 ? undefined : await buildGraph(tx, key)
   const successes = counted.filter(({ outcome }) => outcome === 'successful')
+  const scanned = await listScannedCommits(tx, key)
   const walked = walkDeployments(successes, {
     graph,
-    merges: new Set(merges.flatMap(({ mergeSha }) => mergeSha ?? [])),
+    merges: new Set([...merges.flatMap(({ mergeSha }) => mergeSha ?? []), ...scanned]),
   })
   const { changes } = attributeChanges({
     deployments: walked,
@@ -74,6 +76,7 @@ async function computeRepository(tx: Db, key: RepositoryKey): Promise<boolean> {
     figures: toFigures(key, { counted, walked, changes, judged }),
     changes: toChanges(key, { counted, changes, merges }),
   })
+  await replaceDeployedScans(tx, { ...key, scans: toDeployedScans(walked, scanned) })
   return true
 }
 
@@ -184,6 +187,16 @@ function toChanges(
       deploy_s: deploy,
       lead_s: lead,
     }
+  })
+}
+
+/** The first success that contains the commit of each scan; none where no clone can say. */
+function toDeployedScans(walked: readonly WalkedDeployment[], scanned: readonly string[]) {
+  return scanned.flatMap((commit) => {
+    const first = walked.find(({ newMerges }) => newMerges?.has(commit))
+    return first === undefined
+      ? []
+      : [{ commit_hash: commit, deployment_id: first.id, deployed_at: toDate(first.completedAt) }]
   })
 }
 

@@ -33,15 +33,16 @@ function findCommit(graph: CommitGraph | undefined, name: string | null): number
   return found?.kind === 'found' ? found.commit : undefined
 }
 
-function findMerges(graph: CommitGraph | undefined, merges: ReadonlySet<string>): Map<number, string> {
-  const found = new Map<number, string>()
+/** A commit may be told by its whole name and by a shorter one. */
+function findMerges(graph: CommitGraph | undefined, merges: ReadonlySet<string>): Map<number, string[]> {
+  const found = new Map<number, string[]>()
   for (const sha of merges) {
     const commit = findCommit(graph, sha)
-    if (commit !== undefined) found.set(commit, sha)
+    if (commit !== undefined) found.set(commit, [...(found.get(commit) ?? []), sha])
   }
   return found
 }
 
-function namesOf(commits: readonly number[], names: ReadonlyMap<number, string>): Set<string> {
+function namesOf(commits: readonly number[], names: ReadonlyMap<number, readonly string[]>): Set<string> {
   return new Set(commits.flatMap((commit) => names.get(commit) ?? []))
 }

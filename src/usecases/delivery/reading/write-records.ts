@@ -83,6 +83,7 @@ export async function writePullRequests(
       path: null,
       isDeleted: false,
       commit: entry.sourceCommit,
+      keys: [],
     })),
   )
   await settleClosings(tx, { organizationId, pullRequestIds })

@@ -1,6 +1,8 @@
 import { Button, Group, MultiSelect, NativeSelect, TagsInput, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { severities } from '../../../../src/domain/severity.ts'
 import { assetChoicesQuery } from '../../../api/assets.ts'
+import { severityWords } from '../../../ui/words.ts'
 import { type AnalyticsSearch, rangeOf, usualPeriod } from './analytics-search.ts'
 
 type AnalyticsFiltersProps = { readonly search: AnalyticsSearch; readonly onChange: (part: AnalyticsSearch) => void }
@@ -29,7 +31,8 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
         : { days: days === usualPeriod ? undefined : days, from: undefined, to: undefined },
     )
   }
-  const isNarrowed = (search.repository?.length ?? 0) + (search.branch?.length ?? 0) > 0
+  const isNarrowed =
+    (search.repository?.length ?? 0) + (search.branch?.length ?? 0) + (search.severity?.length ?? 0) > 0
   return (
     <Group gap="sm" align="flex-end">
       <NativeSelect
@@ -74,8 +77,19 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
         value={search.branch ?? []}
         onChange={(branch) => onChange({ branch })}
       />
+      {search.group === 'security' && (
+        <MultiSelect
+          label="Severity"
+          placeholder={(search.severity?.length ?? 0) === 0 ? 'All' : ''}
+          clearable
+          w={200}
+          value={search.severity ?? []}
+          onChange={(chosen) => onChange({ severity: severities.filter((one) => chosen.includes(one)) })}
+          data={severities.map((value) => ({ value, label: severityWords[value] }))}
+        />
+      )}
       {isNarrowed && (
-        <Button variant="subtle" onClick={() => onChange({ repository: [], branch: [] })}>
+        <Button variant="subtle" onClick={() => onChange({ repository: [], branch: [], severity: [] })}>
           Clear
         </Button>
       )}

@@ -7,11 +7,12 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
-import { type AnalyticsSearch, groups, questionOf, scopeOf } from './analytics-search.ts'
+import { type AnalyticsSearch, groups, inMonths, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
-import { PhasesPanel, phaseKeys } from './phases-panel.tsx'
+import { PhasesPanel, phaseKeys, stageKeys } from './phases-panel.tsx'
+import { ExposurePanel, PickupGapPanel } from './security-panels.tsx'
 
 const route = getRouteApi('/app/analytics')
 
@@ -20,6 +21,7 @@ const groupWords: Record<(typeof groups)[number], string> = {
   flow: 'Flow',
   reviews: 'Reviews',
   health: 'Pull requests',
+  security: 'Security flow',
 }
 
 export function AnalyticsPage() {
@@ -75,9 +77,14 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
   // Today's, as long as the page is open: a figure that moves while it is read cannot be talked about.
   const [now] = useState(() => new Date())
   const chosen = metrics.find(({ key }) => key === search.metric) ?? metrics[0]
-  const ofMetric = ({ subject }: Metric) =>
-    questionOf(subject === 'deployment' ? { ...search, branch: [] } : search, now)
-  const phases = phaseKeys.flatMap((key) => metrics.find((one) => one.key === key) ?? [])
+  const isSecurity = search.group === 'security'
+  const ofMetric = ({ subject }: Metric) => {
+    const question = questionOf(narrowTo(search, subject), now)
+    return isSecurity ? inMonths(question) : question
+  }
+  const keys = isSecurity ? stageKeys : phaseKeys
+  const phases = keys.flatMap((key) => metrics.find((one) => one.key === key) ?? [])
+  const [first] = phases
   return (
     <Stack gap="md">
       <div className={classes.cards}>
@@ -91,15 +98,34 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
           />
         ))}
       </div>
-      {phases.length === phaseKeys.length && (
-        <PhasesPanel phases={phases} question={questionOf(search, now)} onOpen={(metric) => onChange({ metric })} />
+      {first !== undefined && phases.length === keys.length && (
+        <PhasesPanel
+          title={isSecurity ? 'Stages' : 'Phases'}
+          phases={phases}
+          question={ofMetric(first)}
+          onOpen={(metric) => onChange({ metric })}
+        />
+      )}
+      {isSecurity && (
+        <>
+          <ExposurePanel
+            question={questionOf(narrowTo({ ...search, severity: undefined }, 'vulnerability'), now)}
+            onOpen={(metric, severity) =>
+              onChange({ metric, severity: severity === undefined ? undefined : [severity] })
+            }
+          />
+          <PickupGapPanel
+            question={questionOf(narrowTo(search, 'pull_request'), now)}
+            onOpen={(metric) => onChange({ metric })}
+          />
+        </>
       )}
       {chosen !== undefined && (
         <MetricPanel
           key={chosen.key}
           metric={chosen}
           question={ofMetric(chosen)}
-          scope={scopeOf(chosen.subject === 'deployment' ? { ...search, branch: [] } : search, now)}
+          scope={scopeOf(narrowTo(search, chosen.subject), now)}
           statistic={search.statistic ?? 'median'}
           onStatistic={(statistic) => onChange({ statistic: statistic === 'median' ? undefined : statistic })}
         />

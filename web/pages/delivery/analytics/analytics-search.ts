@@ -1,8 +1,9 @@
 import { statistics } from '../../../../src/domain/delivery/statistics.ts'
+import { type Severity, severities } from '../../../../src/domain/severity.ts'
 import type { MetricQuestion, MetricScope } from '../../../api/metrics.ts'
 import { readChoice, readMany, readOne, type SearchText, withoutEmpty } from '../../../search-params.ts'
 
-export const groups = ['dora', 'flow', 'reviews', 'health'] as const
+export const groups = ['dora', 'flow', 'reviews', 'health', 'security'] as const
 const periods = ['7', '30', '90', '180', '365'] as const
 type Period = (typeof periods)[number]
 
@@ -19,6 +20,8 @@ export type AnalyticsSearch = {
   repository?: string[] | undefined
   branch?: string[] | undefined
   statistic?: (typeof statistics)[number] | undefined
+  /** Of vulnerabilities, in figures of security. */
+  severity?: Severity[] | undefined
 }
 
 export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
@@ -31,6 +34,7 @@ export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
     repository: readMany(search, 'repository'),
     branch: readMany(search, 'branch'),
     statistic: readChoice(search, 'statistic', statistics),
+    severity: readMany(search, 'severity')?.flatMap((value) => severities.find((one) => one === value) ?? []),
   })
 }
 
@@ -66,6 +70,18 @@ function nextMidnight(at: Date): Date {
   return next
 }
 
+/** What can be asked of a figure: only pull requests have branches, and only vulnerabilities severities. */
+export function narrowTo(
+  search: AnalyticsSearch,
+  subject: 'pull_request' | 'deployment' | 'vulnerability',
+): AnalyticsSearch {
+  return {
+    ...search,
+    branch: subject === 'pull_request' ? search.branch : undefined,
+    severity: subject === 'vulnerability' ? search.severity : undefined,
+  }
+}
+
 /** What every figure of the page is asked for. */
 export function scopeOf(search: AnalyticsSearch, now: Date): MetricScope {
   const { from, to } = rangeOf(search, now)
@@ -74,7 +90,13 @@ export function scopeOf(search: AnalyticsSearch, now: Date): MetricScope {
     to: to.toISOString(),
     repository: search.repository,
     branch: search.branch,
+    severity: search.severity,
   })
+}
+
+/** In months where it was in weeks: a week has too few vulnerabilities for a statistic. */
+export function inMonths(question: MetricQuestion): MetricQuestion {
+  return question.interval === 'week' ? { ...question, interval: 'month' } : question
 }
 
 /** The same with buckets: days up to a month, weeks up to a year, then months. */

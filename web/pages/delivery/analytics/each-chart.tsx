@@ -40,12 +40,12 @@ export function EachChart({ metric, scope, range }: EachChartProps) {
           unit={metric.unit}
           from={new Date(next === null ? range.from : (rows.at(-1)?.at ?? range.from))}
           to={new Date(range.to)}
-          dots={rows.map(({ id, at, value, title, number, web_url }) => ({
+          dots={rows.map(({ kind, id, at, value, title, number, web_url }) => ({
             key: id,
             at: new Date(at),
             value,
             title: titleOf({ number, title }),
-            href: web_url,
+            href: kind === 'vulnerability' ? `${location.origin}/vulnerabilities/${id}?tab=flow` : web_url,
           }))}
         />
       )}

@@ -4,7 +4,7 @@ import { type MetricScope, metricRowPages } from '../../../api/metrics.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
 import { formatValue } from '../../../ui/charts/format-value.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { ExternalLink } from '../../../ui/links.tsx'
+import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
@@ -18,9 +18,15 @@ const flagWords: Record<string, string> = {
   draft_unknown: 'Draft time not known',
   commit_after_open: 'First commit after opening',
   stale_commit: 'Has much older commits',
+  fixed_elsewhere: 'Fix not known',
+  still_seen: 'Seen again after the merge',
 }
 
-const subjectWords: Record<Metric['subject'], string> = { pull_request: 'Pull request', deployment: 'Deployment' }
+const subjectWords: Record<Metric['subject'], string> = {
+  pull_request: 'Pull request',
+  deployment: 'Deployment',
+  vulnerability: 'Vulnerability',
+}
 
 /** What made a figure, latest first. */
 export function MetricRows({ metric, scope }: { readonly metric: Metric; readonly scope: MetricScope }) {
@@ -29,6 +35,7 @@ export function MetricRows({ metric, scope }: { readonly metric: Metric; readonl
   if (list.isPending) return <LoadingRows rows={4} />
   if (list.isError) return <ProblemNote error={list.error} onRetry={() => void list.refetch()} />
   if (rows.length === 0) return null
+  const one = subjectWords[metric.subject].toLowerCase()
   return (
     <Box mt="md">
       <DataTable
@@ -37,7 +44,12 @@ export function MetricRows({ metric, scope }: { readonly metric: Metric; readonl
         rows={rows}
         rowKey={({ id }) => id}
       />
-      <LoadMore shown={rows.length} one={subjectWords[metric.subject].toLowerCase()} query={list} />
+      <LoadMore
+        shown={rows.length}
+        one={one}
+        {...(metric.subject === 'vulnerability' && { many: 'vulnerabilities' })}
+        query={list}
+      />
     </Box>
   )
 }
@@ -50,9 +62,15 @@ function columnsOf(metric: Metric): Column<Row>[] {
       lead: true,
       cell: (row) => (
         <>
-          <ExternalLink href={row.web_url} className="break">
-            {row.title}
-          </ExternalLink>
+          {row.kind === 'vulnerability' ? (
+            <AnchorLink to="/vulnerabilities/$id" params={{ id: row.id }} search={{ tab: 'flow' }} className="break">
+              {row.title}
+            </AnchorLink>
+          ) : (
+            <ExternalLink href={row.web_url} className="break">
+              {row.title}
+            </ExternalLink>
+          )}
           <Text size="xs" c="dimmed">
             {row.number === null ? row.repository.name : `${row.repository.name} · #${row.number}`}
           </Text>
@@ -64,7 +82,7 @@ function columnsOf(metric: Metric): Column<Row>[] {
       header: metric.title,
       label: metric.title,
       cell: ({ value }) => formatValue(value, metric.unit),
-      width: '150px',
+      width: '190px',
     },
     { key: 'at', header: 'When', label: 'When', cell: ({ at }) => <TimeAgo at={at} />, width: '140px' },
     {

@@ -9,14 +9,25 @@ import { bucketLabels, type Metric } from './metric-words.ts'
 /** Phases of a pull request up to its merge, in their order. */
 export const phaseKeys = ['coding_time', 'pickup_time', 'review_time', 'merge_wait'] as const
 
+/** Stages of a vulnerability from found to production, in their order. */
+export const stageKeys = [
+  'security_triage_time',
+  'security_to_pr_time',
+  'security_pickup_stage',
+  'security_review_time',
+  'security_merge_wait',
+  'security_deploy_time',
+] as const
+
 type PhasesPanelProps = {
+  readonly title: string
   readonly phases: readonly Metric[]
   readonly question: MetricQuestion
   readonly onOpen: (key: string) => void
 }
 
 /** Where the time of pull requests goes: the median of each phase, one upon the other. */
-export function PhasesPanel({ phases, question, onOpen }: PhasesPanelProps) {
+export function PhasesPanel({ title: name, phases, question, onOpen }: PhasesPanelProps) {
   const answers = useQueries({ queries: phases.map(({ key }) => metricQuery(key, question)) }).flatMap(
     ({ data }) => data ?? [],
   )
@@ -32,9 +43,9 @@ export function PhasesPanel({ phases, question, onOpen }: PhasesPanelProps) {
   return (
     <Panel>
       <ChartFrame
-        title="Phases"
+        title={name}
         words={`Medians: ${words}. The median of a whole is not the sum of the medians of its parts.`}
-        fileName="phases"
+        fileName={name.toLowerCase()}
         table={{
           columns: ['From', ...phases.map(({ title }) => `${title} (seconds)`)],
           rows: labels.map((label, index) => [label, ...answers.map(({ buckets }) => buckets[index]?.value ?? null)]),

@@ -1,0 +1,79 @@
+import { type Selectable, sql } from 'kysely'
+import type { PullRequestState } from '../../../domain/delivery/pull-request-facts.ts'
+import type { LinkRule } from '../../../domain/delivery/remediation/choose-links.ts'
+import type { Db } from '../../db.ts'
+import type { VulnerabilityFiguresTable } from '../../schema.gen.ts'
+
+type Key = { organizationId: string; id: string }
+
+export type FlowView = {
+  openedAt: Date
+  dueAt: Date | null
+  fixedAt: Date | null
+  sentAt: Date | null
+  isDeploymentKnown: boolean
+  figures: Selectable<VulnerabilityFiguresTable> | undefined
+}
+
+/** What is told of a vulnerability's way; undefined where there is no such vulnerability. */
+export async function findFlow(db: Db, { organizationId, id }: Key): Promise<FlowView | undefined> {
+  const found = await sql<Omit<FlowView, 'figures'>>`
+    select v.opened_at as "openedAt", v.due_at as "dueAt", v.fixed_at as "fixedAt",
+      (select min(d.created_at) from defect d
+        where d.organization_id = v.organization_id and d.vulnerability_id = v.id) as "sentAt",
+      exists (select from deployment_figures d join asset a on a.organization_id = d.organization_id
+          and a.repository_id = d.repository_id
+        where a.organization_id = v.organization_id and a.id = v.asset_id and d.outcome = 'successful') as "isDeploymentKnown"
+    from vulnerability v where v.organization_id = ${organizationId}::uuid and v.id = ${id}::uuid`.execute(db)
+  const [row] = found.rows
+  if (row === undefined) return undefined
+  const figures = await db
+    .selectFrom('vulnerability_figures')
+    .selectAll()
+    .where('organization_id', '=', organizationId)
+    .where('vulnerability_id', '=', id)
+    .executeTakeFirst()
+  return { ...row, figures }
+}
+
+export type RemediationView = {
+  id: string
+  pullRequest: string
+  repositoryId: string
+  repositoryName: string
+  number: number
+  title: string
+  webUrl: string
+  state: PullRequestState
+  openedAt: Date
+  mergedAt: Date | null
+  deployedAt: Date | null
+  rules: LinkRule[]
+  isLinked: boolean | null
+  memberName: string | null
+  decidedAt: Date | null
+}
+
+/** Pull requests that are linked, and those that somebody said are not; oldest first. */
+export async function listRemediations(db: Db, { organizationId, id }: Key): Promise<RemediationView[]> {
+  const found = await sql<RemediationView>`
+    with decision as (
+      select distinct on (pull_request_id) pull_request_id, is_linked, member_name, at from remediation_decision
+      where organization_id = ${organizationId}::uuid and vulnerability_id = ${id}::uuid
+      order by pull_request_id, at desc, id desc
+    ), link as (
+      select pull_request_id, rules from remediation_link
+      where organization_id = ${organizationId}::uuid and vulnerability_id = ${id}::uuid
+    )
+    select p.id, r.workspace_slug || '/' || r.slug || '#' || p.remote_id as "pullRequest", p.repository_id as "repositoryId",
+      r.name as "repositoryName", p.remote_id as number, p.title, p.web_url as "webUrl", p.state,
+      p.opened_at as "openedAt", p.merged_at as "mergedAt", c.deployed_at as "deployedAt",
+      coalesce(link.rules, '{}') as rules, d.is_linked as "isLinked", d.member_name as "memberName", d.at as "decidedAt"
+    from link full join decision d on d.pull_request_id = link.pull_request_id
+    join pull_request p on p.organization_id = ${organizationId}::uuid and p.id = coalesce(link.pull_request_id, d.pull_request_id)
+    join repository r on r.organization_id = p.organization_id and r.id = p.repository_id
+    left join deployment_change c on c.organization_id = p.organization_id and c.pull_request_id = p.id
+    where link.pull_request_id is not null or d.is_linked is not null
+    order by p.opened_at, p.id`.execute(db)
+  return found.rows
+}

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fillRepository } from '../../../../test/fill-repository.ts'
+import { insertProblem } from '../../../../test/insert-problem.ts'
+import { createReadingWorld, type ReadingWorld } from '../../../../test/reading-world.ts'
+import { computeChangedFigures } from '../compute-figures.ts'
+import { computeChangedDeployments } from '../deployments/compute-deployments.ts'
+import { followChangedVulnerabilities } from './follow-vulnerabilities.ts'
+import { getVulnerabilityFlow } from './get-flow.ts'
+
+let world: ReadingWorld
+let repository: ReturnType<typeof fillRepository>
+beforeAll(async () => {
+  world = await createReadingWorld()
+  repository = fillRepository(world.simulator, 'storefront-api', 20)
+  await world.read()
+})
+afterAll(() => world.close())
+
+/** A webhook for the comment, then what the feeds say of it, then everything that is worked out of that. */
+async function settle(): Promise<void> {
+  await world.simulator.flush()
+  await world.settle()
+  await world.read()
+  await computeChangedFigures(world.deps)
+  while ((await computeChangedDeployments(world.deps)) > 0);
+  while ((await followChangedVulnerabilities(world.deps)) > 0);
+}
+const numberOf = async (id: string): Promise<number> => {
+  const row = await world.db.selectFrom('vulnerability').select('number').where('id', '=', id).executeTakeFirstOrThrow()
+  return row.number
+}
+const flowOf = (id: string) => getVulnerabilityFlow(world.deps, { organizationId: world.ids.organizationId, id })
+
+test('a developer names the key in a comment in Bitbucket, and the pull request stands in the flow, whatever else is written there', async () => {
+  const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
+  const number = await numberOf(id)
+  const open = repository.pullRequests.find(({ state }) => state === 'OPEN')
+  const raw = `\u202eDone here: weir-${number}!\n<script>alert(1)</script> ${'WEIR-'.repeat(2000)} WEIR-${number}9 ' or 1=1 --`
+  await world.dana.call('POST', `/pullrequests/${open?.id}/comments`, { content: { raw } })
+  await settle()
+  const flow = await flowOf(id)
+  expect(flow.links).toMatchObject([{ number: open?.id, state: 'open', rules: ['comment'], is_last: true }])
+  expect(flow).toMatchObject({
+    merged_at: null,
+    deployed_at: null,
+    stages: { lead: null },
+    exposure: { is_over: false },
+  })
+  const kept = await world.db.selectFrom('pull_request_event').select('keys').where('kind', '=', 'comment').execute()
+  expect(kept.flatMap(({ keys }) => keys).toSorted()).toEqual([`WEIR-${number}`, `WEIR-${number}9`])
+})
+
+test('a comment that is deleted links no more', async () => {
+  const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
+  const open = repository.pullRequests.find(({ state }) => state === 'OPEN')
+  const content = { raw: `Mends WEIR-${await numberOf(id)}` }
+  const comment = await world.dana.call('POST', `/pullrequests/${open?.id}/comments`, { content })
+  await settle()
+  expect((await flowOf(id)).links).toHaveLength(1)
+  await world.dana.call('DELETE', `/pullrequests/${open?.id}/comments/${comment.id}`)
+  await settle()
+  expect((await flowOf(id)).links).toEqual([])
+})
+
+test('reading all of it again from what was kept changes no link', async () => {
+  const links = async () =>
+    world.db.selectFrom('remediation_link').select(['vulnerability_id', 'pull_request_id', 'rules']).execute()
+  const before = await links()
+  expect(before.length).toBeGreaterThan(0)
+  await world.db
+    .insertInto('pull_request_to_read')
+    .columns(['organization_id', 'pull_request_id'])
+    .expression(world.db.selectFrom('pull_request').select(['organization_id', 'id']))
+    .execute()
+  await settle()
+  expect(await links()).toEqual(before)
+})
