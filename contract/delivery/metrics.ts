@@ -7,7 +7,7 @@ import { defineRoute } from '../route.ts'
 const units = ['seconds', 'count', 'per_day', 'ratio', 'lines'] as const
 const shapes = ['distribution', 'ratio', 'count', 'rate', 'age', 'backlog'] as const
 const groups = ['dora', 'flow', 'reviews', 'health'] as const
-const subjects = ['pull_request', 'deployment'] as const
+const subjects = ['pull_request', 'deployment', 'incident'] as const
 
 export const metricInfo = z.object({
   key: z.string(),
@@ -17,7 +17,7 @@ export const metricInfo = z.object({
   unit: z.enum(units),
   /** A statistic can be chosen for `distribution` and `age` alone. */
   shape: z.enum(shapes),
-  /** What its rows are; a deployment has no branch to be narrowed by. */
+  /** What its rows are; deployments and incidents have no branch to be narrowed by. */
   subject: z.enum(subjects),
   group: z.enum(groups),
   /** Whether less or more is better, and the value to reach in the metric's unit. */
@@ -109,7 +109,7 @@ export const listMetricRows = defineRoute({
   id: 'listMetricRows',
   method: 'GET',
   path: '/api/v1/analytics/metrics/:key/rows',
-  summary: 'The pull requests or deployments that made a figure, latest first',
+  summary: 'The pull requests, deployments or incidents that made a figure, latest first',
   tag: 'Analytics',
   access: 'read',
   status: 200,

@@ -5,6 +5,7 @@ import type { OpenDatabase } from '../store/db.ts'
 import type { CommitDeps } from '../usecases/delivery/commits/commit-deps.ts'
 import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
+import { readDueIncidents } from '../usecases/delivery/deployments/read-incidents.ts'
 import { rescoreAssets } from '../usecases/security/risk/rescore-assets.ts'
 import { composeDigests } from '../usecases/sync/calling/compose-calls.ts'
 import type { SyncDeps } from '../usecases/sync/sync-deps.ts'
@@ -75,6 +76,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(scoresEveryMs, () => rescoreAssets(deps), log),
     every(figuresEveryMs, async () => void (await computeChangedFigures(deps)), log),
     every(deploymentsEveryMs, async () => void (await computeChangedDeployments(deps)), log),
+    every(feedsEveryMs, async () => void (await readDueIncidents(deps)), log),
     every(roundsEveryMs, () => sweepDeadlines({ ...deps, enqueue: queue.enqueue }), log),
     every(feedsEveryMs, () => sweepFeeds(deps), log),
     every(feedsEveryMs, () => sweepCommits(deps), log),

@@ -31,8 +31,8 @@ export async function readScope(
   { organizationId, ...query }: ScopeQuery & { organizationId: string },
 ): Promise<MetricScope> {
   const { repository, branch } = query
-  if (metric.subject === 'deployment' && branch !== undefined)
-    throw new AppError('validation_failed', `branch: deployments, of which “${metric.title}” is, have none.`)
+  if (metric.subject !== 'pull_request' && branch !== undefined)
+    throw new AppError('validation_failed', `branch: ${metric.subject}s, of which “${metric.title}” is, have none.`)
   const now = clock()
   const range = readRange(query, now)
   if (repository !== undefined) {

@@ -76,7 +76,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
   const [now] = useState(() => new Date())
   const chosen = metrics.find(({ key }) => key === search.metric) ?? metrics[0]
   const ofMetric = ({ subject }: Metric) =>
-    questionOf(subject === 'deployment' ? { ...search, branch: [] } : search, now)
+    questionOf(subject !== 'pull_request' ? { ...search, branch: [] } : search, now)
   const phases = phaseKeys.flatMap((key) => metrics.find((one) => one.key === key) ?? [])
   return (
     <Stack gap="md">
@@ -99,7 +99,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
           key={chosen.key}
           metric={chosen}
           question={ofMetric(chosen)}
-          scope={scopeOf(chosen.subject === 'deployment' ? { ...search, branch: [] } : search, now)}
+          scope={scopeOf(chosen.subject !== 'pull_request' ? { ...search, branch: [] } : search, now)}
           statistic={search.statistic ?? 'median'}
           onStatistic={(statistic) => onChange({ statistic: statistic === 'median' ? undefined : statistic })}
         />
