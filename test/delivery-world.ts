@@ -1,9 +1,9 @@
-import { createTestDatabase } from './database.ts'
-import { insertDeliveryPlace } from './delivery-facts.ts'
 import { newId } from '../src/lib/ids.ts'
 import type { Db } from '../src/store/db.ts'
 import { computeChangedDeployments } from '../src/usecases/delivery/deployments/compute-deployments.ts'
 import { listDeployments } from '../src/usecases/delivery/deployments/list-deployments.ts'
+import { createTestDatabase } from './database.ts'
+import { insertDeliveryPlace } from './delivery-facts.ts'
 
 export type DeliveryWorld = Awaited<ReturnType<typeof openDeliveryWorld>>
 

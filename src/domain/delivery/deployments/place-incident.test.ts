@@ -15,7 +15,11 @@ it.each([
   ['a label of the longer word', { ...nothing, labels: ['repository=meadow-labs/ledger'] }, 'other-ledger'],
   ['a label that is only called like it', { ...nothing, labels: ['till'] }, undefined],
   ['a component', { ...nothing, components: ['till'] }, 'till'],
-  ['the field before the label, and the label before the component', { field: ['meadow-goods/ledger'], labels: ['repo:till'], components: ['till'] }, 'ledger'],
+  [
+    'the field before the label, and the label before the component',
+    { field: ['meadow-goods/ledger'], labels: ['repo:till'], components: ['till'] },
+    'ledger',
+  ],
   ['the next one where a name is none’s', { ...nothing, field: ['unheard-of'], components: ['till'] }, 'till'],
   ['nobody, where two workspaces have that slug', { ...nothing, labels: ['repo:ledger'] }, undefined],
   ['nobody, by an empty text or half a name', { ...nothing, field: ['', 'il'] }, undefined],

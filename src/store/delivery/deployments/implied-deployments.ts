@@ -72,7 +72,5 @@ export async function recordPipelinesAsDeployments(tx: Db, input: Implied): Prom
     on conflict (organization_id, repository_id, source, remote_key) do update set
       state = excluded.state, completed_at = excluded.completed_at, source_ref = excluded.source_ref
     where (deployment.state, deployment.completed_at, deployment.source_ref)
-      is distinct from (excluded.state, excluded.completed_at, excluded.source_ref)`.execute(
-    tx,
-  )
+      is distinct from (excluded.state, excluded.completed_at, excluded.source_ref)`.execute(tx)
 }

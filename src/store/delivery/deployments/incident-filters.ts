@@ -85,7 +85,10 @@ export type DueFilter = FilterKey & {
 }
 
 /** Takes the filter that has waited longest, and nobody else does for a while; undefined where none is due. */
-export async function takeDueFilter(db: Db, { now, until }: { now: Date; until: Date }): Promise<DueFilter | undefined> {
+export async function takeDueFilter(
+  db: Db,
+  { now, until }: { now: Date; until: Date },
+): Promise<DueFilter | undefined> {
   const found = await sql<DueFilter>`
     update incident_filter f set next_read_at = ${until}
     from (select f.organization_id, f.connection_id from incident_filter f

@@ -42,9 +42,7 @@ export async function listIncidentRows(db: Db, wish: Wish): Promise<IncidentRow[
     .select(sql<string>`r.workspace_slug || '/' || r.slug`.as('repositoryPath'))
     .where('i.organization_id', '=', wish.organizationId)
     .$if(repositoryIds !== undefined, (query) => query.where('i.repository_id', 'in', [...(repositoryIds ?? [])]))
-    .$if(isResolved !== undefined, (query) =>
-      query.where('i.resolved_at', isResolved === true ? 'is not' : 'is', null),
-    )
+    .$if(isResolved !== undefined, (query) => query.where('i.resolved_at', isResolved === true ? 'is not' : 'is', null))
     .$if(from !== undefined, (query) => query.where('i.began_at', '>=', from ?? null))
     .$if(to !== undefined, (query) => query.where('i.began_at', '<', to ?? null))
     .$if(after !== undefined, (query) =>

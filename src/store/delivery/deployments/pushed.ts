@@ -116,7 +116,12 @@ export async function findPushedDeployment(
   return row?.id
 }
 
-export type StoredIncident = { id: string; source: 'push' | 'person' | 'jira'; began_at: Date; resolved_at: Date | null }
+export type StoredIncident = {
+  id: string
+  source: 'push' | 'person' | 'jira'
+  began_at: Date
+  resolved_at: Date | null
+}
 
 export async function findIncident(
   db: Db,

@@ -241,7 +241,12 @@ test('tags are written down where they were ever seen, each with its date; those
   git('update-ref', 'refs/tags/live', git('rev-parse', 'main'))
   git('update-ref', 'refs/tags/a-folder', git('rev-parse', 'main^{tree}'))
   const tags = async () =>
-    world.db.selectFrom('git_tag').select(['name', 'commit_sha', 'tagged_at', 'is_annotated']).orderBy('name').orderBy('tagged_at').execute()
+    world.db
+      .selectFrom('git_tag')
+      .select(['name', 'commit_sha', 'tagged_at', 'is_annotated'])
+      .orderBy('name')
+      .orderBy('tagged_at')
+      .execute()
   const dateOf = (commit: string) => new Date(Number(git('show', '-s', '--format=%ct', commit)) * 1000)
   await read()
   const main = git('rev-parse', 'main')
@@ -257,7 +262,9 @@ test('tags are written down where they were ever seen, each with its date; those
   await read()
   const live = (await tags()).filter(({ name }) => name === 'live').map(({ commit_sha }) => commit_sha)
   expect(live.toSorted()).toEqual([main, light].toSorted())
-  expect((await tags()).filter(({ name }) => name === 'v1.0').map(({ tagged_at }) => tagged_at.toISOString())).toEqual(['2026-11-08T09:30:00.000Z'])
+  expect((await tags()).filter(({ name }) => name === 'v1.0').map(({ tagged_at }) => tagged_at.toISOString())).toEqual([
+    '2026-11-08T09:30:00.000Z',
+  ])
 })
 
 test('a copy that is damaged is made anew', async () => {

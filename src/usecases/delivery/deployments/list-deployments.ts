@@ -1,6 +1,9 @@
 import type { CountedDeployment } from '../../../../contract/delivery/deployments.ts'
 import type { Db } from '../../../store/db.ts'
-import { type CountedDeploymentRow, listCountedDeployments } from '../../../store/delivery/deployments/counted-deployments.ts'
+import {
+  type CountedDeploymentRow,
+  listCountedDeployments,
+} from '../../../store/delivery/deployments/counted-deployments.ts'
 import { parseTimePage, splitTimePage } from '../../sync/time-cursor.ts'
 
 type Asked = {

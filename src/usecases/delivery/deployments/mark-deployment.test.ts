@@ -70,7 +70,13 @@ describe('what a person says of a deployment', () => {
     const marked = await listDeployments(world.deps, { organizationId, judged: 'marked' })
     expect(marked.items.map(({ id }) => id)).toEqual([again])
     await mark(again, 'not_failed')
-    expect(await world.db.selectFrom('deployment_mark').select('deployment_id').where('organization_id', '=', organizationId).execute()).toEqual([{ deployment_id: again }])
+    expect(
+      await world.db
+        .selectFrom('deployment_mark')
+        .select('deployment_id')
+        .where('organization_id', '=', organizationId)
+        .execute(),
+    ).toEqual([{ deployment_id: again }])
     await unmark(first)
     expect(await list()).toMatchObject([{ failed_by: null, mark: null }])
   })
@@ -86,11 +92,17 @@ describe('what a person says of a deployment', () => {
     const { organizationId } = place
     const { id: bad } = await deploy('run-1', '2026-03-10T08:00:00Z')
     const { id: fix } = await deploy('run-2', '2026-03-10T09:00:00Z')
-    const broken = await recordDeployment(world.deps, { ...place, key: 'run-3', state: 'failed', completed_at: '2026-03-10T10:00:00Z' })
+    const broken = await recordDeployment(world.deps, {
+      ...place,
+      key: 'run-3',
+      state: 'failed',
+      completed_at: '2026-03-10T10:00:00Z',
+    })
     await mark(bad, 'failed')
     await mark(fix, 'rework')
     await list()
-    const of = async (more: object) => (await listDeployments(world.deps, { organizationId, ...more })).items.map(({ id }) => id)
+    const of = async (more: object) =>
+      (await listDeployments(world.deps, { organizationId, ...more })).items.map(({ id }) => id)
     expect(await of({ judged: 'failed' })).toEqual([bad])
     expect(await of({ judged: 'rework' })).toEqual([fix])
     expect(await of({ judged: 'marked' })).toEqual([fix, bad])
@@ -105,11 +117,15 @@ describe('an incident by hand', () => {
     const { id } = await suffer({ began_at: '2026-03-10T10:00:00Z', severity: 'high' })
     const open = await listIncidents(world.deps, { organizationId, resolved: false })
     const { repository: path } = place
-    expect(open.items).toMatchObject([{ id, source: 'person', severity: 'high', resolved_at: null, repository: { path } }])
+    expect(open.items).toMatchObject([
+      { id, source: 'person', severity: 'high', resolved_at: null, repository: { path } },
+    ])
     await suffer({ resolved_at: '2026-03-10T11:00:00Z' })
     expect((await listIncidents(world.deps, { organizationId, resolved: false })).items).toEqual([])
     expect(await list()).toMatchObject([{ failed_by: 'incident', recovered_at: '2026-03-10T11:00:00.000Z' }])
-    expect((await listIncidents(world.deps, { organizationId, resolved: true })).items).toMatchObject([{ severity: 'high' }])
+    expect((await listIncidents(world.deps, { organizationId, resolved: true })).items).toMatchObject([
+      { severity: 'high' },
+    ])
     await removeIncident(world.deps, { organizationId, actor, id })
     expect(await list()).toMatchObject([{ failed_by: null }])
     await expect(removeIncident(world.deps, { organizationId, actor, id })).rejects.toMatchObject({ code: 'not_found' })

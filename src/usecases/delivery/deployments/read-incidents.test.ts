@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createJiraWorld, type JiraWorld } from '../../../../test/jira-world.ts'
 import { insertDeliveryRepositories } from '../../../../test/delivery-facts.ts'
+import { createJiraWorld, type JiraWorld } from '../../../../test/jira-world.ts'
 import { listIncidentFilters, removeIncidentFilter, updateIncidentFilter } from './incident-filters.ts'
 import { listIncidents } from './list-incidents.ts'
 import { readDueIncidents } from './read-incidents.ts'
@@ -31,7 +31,13 @@ describe('incidents of Jira', () => {
     return readDueIncidents(world.deps)
   }
   const raise = async (summary: string, labels: string[], more: object = {}) => {
-    const fields = { project: { id: '10000' }, issuetype: { id: '10004' }, summary, labels: ['incident', ...labels], ...more }
+    const fields = {
+      project: { id: '10000' },
+      issuetype: { id: '10004' },
+      summary,
+      labels: ['incident', ...labels],
+      ...more,
+    }
     const answer = await world.dana('POST', '/issue', { fields })
     expect(answer.status).toBe(201)
     return String(answer.at('id'))

@@ -20,9 +20,7 @@ type DeploymentTableProps = {
 
 /** Production deployments as they count, each with what it is judged and why. */
 export function DeploymentTable({ rows, onMark }: DeploymentTableProps) {
-  return (
-    <DataTable caption="Deployments" columns={makeColumns(onMark)} rows={rows} rowKey={(row) => row.id} />
-  )
+  return <DataTable caption="Deployments" columns={makeColumns(onMark)} rows={rows} rowKey={(row) => row.id} />
 }
 
 function makeColumns(onMark: DeploymentTableProps['onMark']): Column<CountedDeployment>[] {

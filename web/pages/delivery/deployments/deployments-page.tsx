@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { deploymentPages } from '../../../api/deployments.ts'
 import { useMay } from '../../../shell/use-session.ts'
-import { AppLink } from '../../../ui/links.tsx'
+import { AnchorLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
@@ -36,7 +36,7 @@ export function DeploymentsPage() {
       <PageHeader
         title="Deployments"
         lead="What went into production, as the figures count it: one line for all attempts, steps and regions of a pipeline."
-        above={<AppLink to="/analytics">Analytics</AppLink>}
+        above={<AnchorLink to="/analytics">Analytics</AnchorLink>}
       />
       <Stack gap="md">
         <Filters search={search} onChange={change} />
@@ -148,7 +148,7 @@ function NothingYet() {
       icon="send"
       title="Nothing went into production"
       text="No deployment was told in this period by the source in force. The settings say which source each repository has, and how a pipeline can tell of its own."
-      action={<AppLink to="/settings/deployments">Where deployments are told from</AppLink>}
+      action={<AnchorLink to="/settings/deployments">Where deployments are told from</AnchorLink>}
     />
   )
 }
