@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { type DeliveryWorld, openDeliveryWorld } from '../../../../test/delivery-world.ts'
 import { getDeploymentSettings, updateDeploymentSettings } from './deployment-settings.ts'
+import { listSourcesInForce } from './list-sources-in-force.ts'
 import { recordDeployment } from './record-deployment.ts'
 
 let open: DeliveryWorld
@@ -53,4 +54,30 @@ it.each([
 ])('refuse %s, and stay as they were', async (_what, sources) => {
   await expect(update({ ...usual, sources })).rejects.toMatchObject({ code: 'validation_failed' })
   expect(await getDeploymentSettings(deps(), { organizationId })).toEqual(usual)
+})
+
+it('say for each repository which source is in force now, and what it counted in thirty days', async () => {
+  const inForce = async (text?: string) => (await listSourcesInForce(deps(), { organizationId, text })).items
+  expect(await inForce()).toMatchObject([
+    { kind: 'bitbucket', pattern: null, counted: 0, last_at: null, told_elsewhere: 0 },
+  ])
+  const told = { organizationId, repository, state: 'successful' as const }
+  await recordDeployment(deps(), { ...told, key: 'run-1', completed_at: '2026-03-05T10:00:00Z' })
+  await recordDeployment(deps(), { ...told, key: 'run-2', completed_at: '2026-02-08T11:59:59Z' })
+  await open.list(organizationId)
+  expect(await inForce()).toMatchObject([{ kind: 'bitbucket', counted: 0, told_elsewhere: 1 }])
+  const later = { ...push, kind: 'tag' as const, pattern: 'v*', valid_from: '2026-03-11T00:00:00.000Z' }
+  await update({ ...usual, sources: [{ ...push, repository: null, valid_from: '2026-01-01T00:00:00.000Z' }, later] })
+  await open.list(organizationId)
+  const path = repository
+  const [found] = await inForce('STOREFRONT')
+  expect(found).toMatchObject({
+    kind: 'push',
+    counted: 1,
+    last_at: '2026-03-05T10:00:00.000Z',
+    told_elsewhere: 0,
+    repository: { path },
+  })
+  expect(await inForce('ledger')).toEqual([])
+  expect(await inForce('%')).toEqual([])
 })

@@ -20,6 +20,38 @@ export function SourcesPanel({ settings, mayWrite }: SourcesPanelProps) {
   const update = useUpdateDeploymentSettings()
   const { sources } = settings
   const save = (changed: DeploymentSource[]) => update.mutate({ body: { ...settings, sources: changed } })
+  const remove = (row: DeploymentSource) => save(sources.filter((one) => keyOf(one) !== keyOf(row)))
+  return (
+    <Panel
+      flush
+      title="Sources of deployments"
+      lead="One source tells the deployments of a repository at a time: from its date on, until the next of the same repository. Past figures are worked out anew."
+    >
+      {sources.length === 0 ? (
+        <EmptyState
+          icon="send"
+          title="Bitbucket’s own deployments count"
+          text="Without a source here, steps of pipelines with a deployment environment are what counts. Where a team deploys otherwise, say how."
+        />
+      ) : (
+        <DataTable
+          caption="Sources of deployments"
+          columns={makeColumns(mayWrite ? { remove, isBusy: update.isPending } : undefined)}
+          rows={sources}
+          rowKey={keyOf}
+        />
+      )}
+      <Stack p="md" gap="sm">
+        {mayWrite && <NewSource isBusy={update.isPending} onAdd={(source) => save([...sources, source])} />}
+        <FormProblem error={update.error} />
+      </Stack>
+    </Panel>
+  )
+}
+
+type Removing = { readonly remove: (row: DeploymentSource) => void; readonly isBusy: boolean }
+
+function makeColumns(removing: Removing | undefined): Column<DeploymentSource>[] {
   const columns: Column<DeploymentSource>[] = [
     {
       key: 'repository',
@@ -39,47 +71,25 @@ export function SourcesPanel({ settings, mayWrite }: SourcesPanelProps) {
       width: '150px',
       cell: ({ valid_from }) => formatDay(valid_from),
     },
-    ...(mayWrite
-      ? [
-          {
-            key: 'remove',
-            header: 'Change',
-            width: '110px',
-            cell: (row: DeploymentSource) => (
-              <Button
-                size="compact-xs"
-                variant="default"
-                loading={update.isPending}
-                aria-label={`Remove ${describeSource(row)} of ${row.repository ?? 'every repository'}`}
-                onClick={() => save(sources.filter((one) => keyOf(one) !== keyOf(row)))}
-              >
-                Remove
-              </Button>
-            ),
-          },
-        ]
-      : []),
   ]
+  if (removing === undefined) return columns
+  return [
+    ...columns,
+    { key: 'remove', header: 'Change', width: '110px', cell: (row) => <Remove row={row} removing={removing} /> },
+  ]
+}
+
+function Remove({ row, removing }: { readonly row: DeploymentSource; readonly removing: Removing }) {
   return (
-    <Panel
-      flush
-      title="Sources of deployments"
-      lead="One source tells the deployments of a repository at a time: from its date on, until the next of the same repository. Past figures are worked out anew."
+    <Button
+      size="compact-xs"
+      variant="default"
+      loading={removing.isBusy}
+      aria-label={`Remove ${describeSource(row)} of ${row.repository ?? 'every repository'}`}
+      onClick={() => removing.remove(row)}
     >
-      {sources.length === 0 ? (
-        <EmptyState
-          icon="send"
-          title="Bitbucket’s own deployments count"
-          text="Without a source here, steps of pipelines with a deployment environment are what counts. Where a team deploys otherwise, say how."
-        />
-      ) : (
-        <DataTable caption="Sources of deployments" columns={columns} rows={sources} rowKey={keyOf} />
-      )}
-      <Stack p="md" gap="sm">
-        {mayWrite && <NewSource isBusy={update.isPending} onAdd={(source) => save([...sources, source])} />}
-        <FormProblem error={update.error} />
-      </Stack>
-    </Panel>
+      Remove
+    </Button>
   )
 }
 
