@@ -100,6 +100,8 @@ function Filters({ search, onChange }: FiltersProps) {
   )
 }
 
+const judgedEveryMs = 10_000
+
 function DeploymentList({ search, onClear }: { readonly search: DeploymentSearch; readonly onClear: () => void }) {
   const mayMark = useMay('deployment.decide')
   const [now] = useState(() => new Date())
@@ -107,6 +109,8 @@ function DeploymentList({ search, onClear }: { readonly search: DeploymentSearch
   const list = useInfiniteQuery({
     ...deploymentPages(toDeploymentFilter(search, now)),
     placeholderData: keepPreviousData,
+    // What is said is worked out behind the page.
+    refetchInterval: judgedEveryMs,
   })
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
   const isNarrowed =
