@@ -252,6 +252,31 @@ describe('the deployments of a repository', () => {
     expect((await compute()).figures.map(({ failed_by }) => failed_by)).toEqual([null, null])
   })
 
+  it('are failed by a revert that follows within a day, and by none later', async () => {
+    await insertHistory('abcd')
+    for (const [number, letter] of [
+      [2, 'b'],
+      [4, 'd'],
+    ] as const)
+      await open.db
+        .updateTable('pull_request')
+        .set({ title: `Revert "Change ${letter}"` })
+        .where('organization_id', '=', organizationId)
+        .where('remote_id', '=', number)
+        .execute()
+    await deploy('a', day(1))
+    await deploy('b', day(2))
+    await deploy('c', day(3))
+    await deploy('d', day(4, 13))
+    // The first was repaired after 24 h exactly, the third after 25.
+    expect((await compute()).figures.map(({ failed_by, is_rework }) => [failed_by, is_rework])).toEqual([
+      ['hotfix', false],
+      [null, true],
+      [null, false],
+      [null, true],
+    ])
+  })
+
   it('are told by merges into a branch where that is the source, from its date on and never twice', async () => {
     await insertHistory('abc')
     await deploy('a', day(1, 11))

@@ -41,7 +41,7 @@ function makeColumns(onMark: DeploymentTableProps['onMark']): Column<CountedDepl
       width: '120px',
       cell: (row) => (
         <>
-          <Text>{count(row.changes, 'change')}</Text>
+          <Text>{count(row.changes, 'change')}</Text>{' '}
           {row.tellings > 1 && <Text size="xs" c="dimmed">{`${row.tellings} attempts or steps`}</Text>}
         </>
       ),
