@@ -7,6 +7,8 @@ import * as botPatterns from './delivery/bot-patterns.ts'
 import * as contributorMerges from './delivery/contributor-merges.ts'
 import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
+import * as incidentFilters from './delivery/incident-filters.ts'
+import * as incidents from './delivery/incidents.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
 import * as readings from './delivery/reading.ts'
@@ -83,6 +85,8 @@ export const allRoutes: readonly AnyRoute[] = [
   deliveryMetrics,
   remediation,
   deployments,
+  incidents,
+  incidentFilters,
   deploymentSettings,
   contributorMerges,
   botPatterns,

@@ -55,22 +55,7 @@ export async function insertDeliveryPlace(
       state: 'active',
     })
     .execute()
-  await db
-    .insertInto('repository')
-    .values(
-      place.repositories.map(({ id, slug }) => ({
-        organization_id,
-        id,
-        connection_id,
-        remote_uuid: `{${id}}`,
-        workspace_uuid: '{meadow}',
-        workspace_slug: 'meadow-goods',
-        slug,
-        name: slug,
-        web_url: `http://127.0.0.1:9/meadow-goods/${slug}`,
-      })),
-    )
-    .execute()
+  await insertDeliveryRepositories(db, place)
   await db
     .insertInto('contributor')
     .values(
@@ -82,6 +67,29 @@ export async function insertDeliveryPlace(
         display_name: name,
         is_bot: isBot,
         ...seen,
+      })),
+    )
+    .execute()
+}
+
+/** Repositories of a connection, in the workspace `meadow-goods`. */
+export async function insertDeliveryRepositories(
+  db: Db,
+  place: { organizationId: string; connectionId: string; repositories: readonly { id: string; slug: string }[] },
+): Promise<void> {
+  await db
+    .insertInto('repository')
+    .values(
+      place.repositories.map(({ id, slug }) => ({
+        organization_id: place.organizationId,
+        id,
+        connection_id: place.connectionId,
+        remote_uuid: `{${id}}`,
+        workspace_uuid: '{meadow}',
+        workspace_slug: 'meadow-goods',
+        slug,
+        name: slug,
+        web_url: `http://127.0.0.1:9/meadow-goods/${slug}`,
       })),
     )
     .execute()

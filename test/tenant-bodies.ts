@@ -9,6 +9,8 @@ export const tenantBodies: Readonly<Record<string, object>> = {
   updateContributor: { is_bot: true },
   anonymiseContributor: { confirm: 'otter contributor' },
   addContributorAddress: { address: 'mine@example.com' },
+  markDeployment: { verdict: 'failed', reason: 'otter reason' },
+  updateIncidentFilter: { jql: 'project = OPS', repository_field: null, default_repository: null },
   createTeam: { name: 'mine' },
   addTeamMember: { role: 'member', from: null, to: null },
   updateTeamMember: { role: 'member', from: null, to: null },

@@ -1,4 +1,5 @@
 import type { Db } from '../src/store/db.ts'
+import { type DeploymentKind, fillDeployments, newDeploymentIds } from './tenant-deployment-rows.ts'
 import { fillPeople, newPeopleIds, type PeopleKind } from './tenant-people-rows.ts'
 import { fillOutgoing, fillSync } from './tenant-sync-rows.ts'
 
@@ -26,6 +27,7 @@ export type TenantIds = Record<
   | 'defect'
   | 'message'
   | PeopleKind
+  | DeploymentKind
   | 'contributor'
   | 'notification'
   | 'delivery'
@@ -64,6 +66,7 @@ export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
     message: newId(),
     contributor: newId(),
     ...newPeopleIds(newId),
+    ...newDeploymentIds(newId),
     notification: newId(),
     delivery: newId(),
     outgoing_webhook: newId(),
@@ -77,6 +80,7 @@ export async function fillTenant(db: Db, fixture: Fixture): Promise<TenantIds> {
   await fillSync(db, fixture, ids)
   await fillOutgoing(db, fixture, ids)
   await fillPeople(db, fixture, ids)
+  await fillDeployments(db, fixture, ids)
   return ids
 }
 

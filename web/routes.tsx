@@ -3,6 +3,7 @@ import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-r
 import { app } from './app-route.tsx'
 import { invitation, login, root, setup, unsubscription } from './guest-routes.tsx'
 import { toAnalyticsSearch } from './pages/delivery/analytics/analytics-search.ts'
+import { toDeploymentSearch } from './pages/delivery/deployments/deployment-search.ts'
 import { assetTabs, toAssetListSearch } from './pages/security/assets/asset-search.ts'
 import { itemStates } from './pages/security/bulk-change/bulk-change-search.ts'
 import { toImportSearch } from './pages/security/imports/import-search.ts'
@@ -66,6 +67,13 @@ const analytics = createRoute({
   path: '/analytics',
   validateSearch: readOnly(toAnalyticsSearch),
   component: lazyRouteComponent(() => import('./pages/delivery/analytics/analytics-page.tsx'), 'AnalyticsPage'),
+})
+
+const deployments = createRoute({
+  getParentRoute: () => app,
+  path: '/analytics/deployments',
+  validateSearch: readOnly(toDeploymentSearch),
+  component: lazyRouteComponent(() => import('./pages/delivery/deployments/deployments-page.tsx'), 'DeploymentsPage'),
 })
 
 const assets = createRoute({
@@ -207,6 +215,7 @@ const tree = root.addChildren([
     vulnerability,
     inbox,
     analytics,
+    deployments,
     assets,
     asset,
     riskFormula,

@@ -37,6 +37,15 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/delivery/people/people-page.tsx'), 'PeoplePage'),
 })
 
+const deploymentSettings = createRoute({
+  getParentRoute: () => frame,
+  path: '/deployments',
+  component: lazyRouteComponent(
+    () => import('./pages/delivery/deployment-settings/deployment-settings-page.tsx'),
+    'DeploymentSettingsPage',
+  ),
+})
+
 const gateSettings = createRoute({
   getParentRoute: () => frame,
   path: '/gate',
@@ -107,6 +116,7 @@ export const settings = frame.addChildren([
   people,
   teams,
   team,
+  deploymentSettings,
   gateSettings,
   serviceLevels,
   templates,

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { timestamp } from '../primitives.ts'
+import { sourceKinds } from '../../src/domain/delivery/deployments/choose-source.ts'
+import { id, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 /** Names with `*` for anything; upper and lower case are the same. */
@@ -9,8 +10,8 @@ const patterns = z.array(pattern).max(50)
 const source = z.strictObject({
   /** `workspace/slug`; null is every repository that has none of its own. */
   repository: z.string().trim().min(1).max(250).nullable(),
-  kind: z.enum(['bitbucket', 'merge', 'pipeline', 'push']),
-  /** Of the branch that is merged into, or of the pipeline; null for the other kinds. */
+  kind: z.enum(sourceKinds),
+  /** Of the branch that is merged into, of the tag or of the pipeline; null for the other kinds. */
   pattern: pattern.nullable(),
   /** From then on, until another one of the same repository. */
   valid_from: timestamp,
@@ -54,4 +55,28 @@ export const updateDeploymentSettings = defineRoute({
   status: 200,
   body: deploymentSettings,
   response: deploymentSettings,
+})
+
+const sourceInForce = z.object({
+  repository: z.object({ id, name: z.string(), path: z.string() }),
+  kind: z.enum(sourceKinds),
+  pattern: z.string().nullable(),
+  /** Production deployments of the last thirty days, as they count. */
+  counted: z.number().int(),
+  last_at: timestamp.nullable(),
+  /** Told in these days by a source that is not in force now. */
+  told_elsewhere: z.number().int(),
+})
+export type SourceInForce = z.infer<typeof sourceInForce>
+
+export const listSourcesInForce = defineRoute({
+  id: 'listSourcesInForce',
+  method: 'GET',
+  path: '/api/v1/settings/deployments/repositories',
+  summary: 'Which source each repository has at present, and what it counted; a hundred by name at most',
+  tag: 'Analytics',
+  access: 'read',
+  status: 200,
+  query: z.strictObject({ text: z.string().trim().max(200).optional() }),
+  response: z.object({ items: z.array(sourceInForce), has_more: z.boolean() }),
 })

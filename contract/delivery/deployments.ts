@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { id, page, pageQuery, repeated, timestamp } from '../primitives.ts'
+import { id, idParams, page, pageQuery, repeated, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 /** A repository as pipelines know it: `workspace/slug`, or its UUID with braces. */
@@ -59,6 +59,8 @@ const incidentTold = z.strictObject({
   resolved_at: timestamp.nullable().optional(),
   /** Key of the deployment that caused it; left out: the last success before it began. */
   deployment_key: key.optional(),
+  /** As whoever tells it calls it. */
+  severity: z.string().trim().min(1).max(50).optional(),
   url: webUrl,
 })
 export type IncidentTold = z.infer<typeof incidentTold>
@@ -95,6 +97,16 @@ const countedDeployment = z.object({
   is_rework: z.boolean(),
   failed_by: z.enum(['manual', 'incident', 'rollback', 'hotfix', 'deploy_failed']).nullable(),
   recovered_at: timestamp.nullable(),
+  /** What a person said of it, which beats every rule; null where nobody did. */
+  mark: z
+    .object({
+      failed: z.boolean().nullable(),
+      rework: z.boolean().nullable(),
+      reason: z.string(),
+      by: z.string(),
+      at: timestamp,
+    })
+    .nullable(),
 })
 export type CountedDeployment = z.infer<typeof countedDeployment>
 
@@ -109,8 +121,37 @@ export const listDeployments = defineRoute({
   query: z.strictObject({
     ...pageQuery,
     repository: repeated(id),
+    outcome: repeated(z.enum(['successful', 'failed', 'stopped'])),
+    /** Judged failed, made only to repair, or marked by a person. */
+    judged: z.enum(['failed', 'rework', 'marked']).optional(),
     from: timestamp.optional(),
     to: timestamp.optional(),
   }),
   response: page(countedDeployment),
+})
+
+export const deploymentVerdicts = ['failed', 'not_failed', 'rework', 'planned'] as const
+export type DeploymentVerdict = (typeof deploymentVerdicts)[number]
+
+export const markDeployment = defineRoute({
+  id: 'markDeployment',
+  method: 'PUT',
+  path: '/api/v1/deployments/:id/mark',
+  summary: 'Say of a deployment whether it failed, or was made only to repair; figures are worked out anew',
+  tag: 'Analytics',
+  access: 'deployment.decide',
+  status: 204,
+  params: idParams,
+  body: z.strictObject({ verdict: z.enum(deploymentVerdicts), reason: z.string().trim().min(1).max(500) }),
+})
+
+export const unmarkDeployment = defineRoute({
+  id: 'unmarkDeployment',
+  method: 'DELETE',
+  path: '/api/v1/deployments/:id/mark',
+  summary: 'Take back what was said of a deployment: the rules judge it again',
+  tag: 'Analytics',
+  access: 'deployment.decide',
+  status: 204,
+  params: idParams,
 })

@@ -7,7 +7,7 @@ import { defineRoute } from '../route.ts'
 const units = ['seconds', 'count', 'per_day', 'ratio', 'lines'] as const
 const shapes = ['distribution', 'ratio', 'mean', 'count', 'rate', 'age', 'backlog'] as const
 const groups = ['dora', 'flow', 'reviews', 'health', 'security'] as const
-const subjects = ['pull_request', 'deployment', 'vulnerability'] as const
+const subjects = ['pull_request', 'deployment', 'incident', 'vulnerability'] as const
 
 export const metricInfo = z.object({
   key: z.string(),
@@ -111,7 +111,7 @@ export const listMetricRows = defineRoute({
   id: 'listMetricRows',
   method: 'GET',
   path: '/api/v1/analytics/metrics/:key/rows',
-  summary: 'The pull requests, deployments or vulnerabilities that made a figure, latest first',
+  summary: 'The pull requests, deployments, incidents or vulnerabilities that made a figure, latest first',
   tag: 'Analytics',
   access: 'read',
   status: 200,

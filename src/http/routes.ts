@@ -8,6 +8,7 @@ import { memberRoutes } from './routes/access/members.ts'
 import { organizationRoutes } from './routes/access/organization.ts'
 import { sessionRoutes } from './routes/access/session.ts'
 import { deploymentRoutes } from './routes/delivery/deployments.ts'
+import { incidentRoutes } from './routes/delivery/incidents.ts'
 import { metricRoutes } from './routes/delivery/metrics.ts'
 import { peopleRoutes } from './routes/delivery/people.ts'
 import { readingRoutes } from './routes/delivery/reading.ts'
@@ -75,6 +76,7 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...metricRoutes(context),
     ...remediationRoutes(context),
     ...deploymentRoutes(context),
+    ...incidentRoutes(context),
     ...peopleRoutes(context),
     ...teamRoutes(context),
     ...readingRoutes(context),

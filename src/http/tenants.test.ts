@@ -59,6 +59,7 @@ const ownFields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'retryDeliveryFailures.connection_id': { kind: 'connection', status: 202 },
   'getMetric.repository': { kind: 'repository', status: 404 },
   'listDeployments.repository': { kind: 'repository', status: 200 },
+  'listIncidents.repository': { kind: 'repository', status: 200 },
   'listMetricRows.repository': { kind: 'repository', status: 404 },
 }
 

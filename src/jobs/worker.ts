@@ -5,6 +5,7 @@ import type { OpenDatabase } from '../store/db.ts'
 import type { CommitDeps } from '../usecases/delivery/commits/commit-deps.ts'
 import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
+import { readDueIncidents } from '../usecases/delivery/deployments/read-incidents.ts'
 import { followChangedVulnerabilities } from '../usecases/delivery/remediation/follow-vulnerabilities.ts'
 import { rescoreAssets } from '../usecases/security/risk/rescore-assets.ts'
 import { composeDigests } from '../usecases/sync/calling/compose-calls.ts'
@@ -77,6 +78,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(figuresEveryMs, async () => void (await computeChangedFigures(deps)), log),
     every(deploymentsEveryMs, async () => void (await computeChangedDeployments(deps)), log),
     every(deploymentsEveryMs, async () => void (await followChangedVulnerabilities(deps)), log),
+    every(feedsEveryMs, async () => void (await readDueIncidents(deps)), log),
     every(roundsEveryMs, () => sweepDeadlines({ ...deps, enqueue: queue.enqueue }), log),
     every(feedsEveryMs, () => sweepFeeds(deps), log),
     every(feedsEveryMs, () => sweepCommits(deps), log),

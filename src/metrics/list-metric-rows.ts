@@ -3,7 +3,7 @@ import type { Db } from '../store/db.ts'
 import { lastingAt } from './measure-ages.ts'
 import { isLasting, type Metric, type MetricScope, type MetricSubject } from './metric.ts'
 
-/** What lies behind a number, with its part in it: a pull request, a deployment or a vulnerability. `number` null: it has none. */
+/** What lies behind a number, with its part in it: a pull request, a deployment, an incident or a vulnerability. `number` null: it has none. */
 export type MetricRow = {
   id: string
   repositoryId: string
@@ -27,8 +27,8 @@ export async function listMetricRows(
   const beyond = after === null ? sql`` : sql`and (at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`
   const facts = sql`(select id, at, value from (${selectFacts(metric, scope)}) counted
       where left_out is null and value is not null ${beyond} order by at desc, id desc limit ${limit}) fact`
-  const found =
-    await sql<MetricRow>`${joins[metric.subject](facts, scope)} order by fact.at desc, fact.id desc`.execute(db)
+  const join = joins[metric.subject]
+  const found = await sql<MetricRow>`${join(facts, scope)} order by fact.at desc, fact.id desc`.execute(db)
   return found.rows
 }
 
@@ -64,10 +64,19 @@ const joinVulnerabilities: Joining = (facts, { organizationId }) => sql`
     join asset a on a.organization_id = v.organization_id and a.id = v.asset_id
     left join repository r on r.organization_id = a.organization_id and r.id = a.repository_id`
 
+const joinIncidents: Joining = (facts, { organizationId }) => sql`
+    select fact.id, i.repository_id as "repositoryId", r.name as "repositoryName", null as number, i.title,
+      coalesce(i.web_url, '') as "webUrl", fact.at, fact.value::float8 as value,
+      array_remove(array[i.severity, 'told_by_' || i.source], null) as flags
+    from ${facts}
+    join incident i on i.organization_id = ${organizationId}::uuid and i.id = fact.id
+    join repository r on r.organization_id = i.organization_id and r.id = i.repository_id`
+
 const joins: Record<MetricSubject, Joining> = {
   pull_request: joinPullRequests,
   deployment: joinDeployments,
   vulnerability: joinVulnerabilities,
+  incident: joinIncidents,
 }
 
 function selectFacts(metric: Metric, scope: MetricScope) {

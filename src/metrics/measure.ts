@@ -70,16 +70,24 @@ export async function countExcluded(db: Db, facts: RawBuilder<unknown>): Promise
   return found.rows
 }
 
+const tables: Record<MetricSubject, RawBuilder<unknown>> = {
+  pull_request: sql`pull_request_figures`,
+  deployment: sql`deployment_figures`,
+  incident: sql`incident`,
+  vulnerability: sql`vulnerability_figures`,
+}
+const firsts: Record<MetricSubject, RawBuilder<Date>> = {
+  pull_request: sql`f.opened_at`,
+  deployment: sql`f.completed_at`,
+  incident: sql`f.began_at`,
+  vulnerability: sql`f.opened_at`,
+}
+
 /** Since when anything is known of what a scope names, whatever its range; null for nothing. */
 export async function findFirstKnown(db: Db, subject: MetricSubject, scope: MetricScope): Promise<Date | null> {
-  const table = { deployment: 'deployment_figures', vulnerability: 'vulnerability_figures' } as const
-  const moment = { deployment: 'completed_at', vulnerability: 'opened_at' } as const
-  const facts =
-    subject !== 'pull_request'
-      ? sql`select min(${sql.ref(`f.${moment[subject]}`)}) as first from ${sql.table(table[subject])} f
-        where f.organization_id = ${scope.organizationId}::uuid ${narrow({ ...scope, branches: undefined })}`
-      : sql`select min(f.opened_at) as first from pull_request_figures f
-        where f.organization_id = ${scope.organizationId}::uuid ${narrow(scope)}`
+  const narrowed = subject === 'pull_request' ? scope : { ...scope, branches: undefined }
+  const facts = sql`select min(${firsts[subject]}) as first from ${tables[subject]} f
+    where f.organization_id = ${scope.organizationId}::uuid ${narrow(narrowed)}`
   const found = await sql<{ first: Date | null }>`${facts}`.execute(db)
   return found.rows[0]?.first ?? null
 }

@@ -1,11 +1,12 @@
 import type { RawBuilder } from 'kysely'
+import type { Statistic } from '../domain/delivery/statistics.ts'
 import type { TimeRange } from '../domain/delivery/time-buckets.ts'
 
 /** What a value is: whole seconds, pieces, pieces a day, a share from 0 to 1, or changed lines. */
 export type MetricUnit = 'seconds' | 'count' | 'per_day' | 'ratio' | 'lines'
 
 /** What facts are of: the rows behind a number. Only pull requests have a branch to be narrowed by. */
-export type MetricSubject = 'pull_request' | 'deployment' | 'vulnerability'
+export type MetricSubject = 'pull_request' | 'deployment' | 'incident' | 'vulnerability'
 
 /**
  * How the facts of a range become one number. `distribution`: a statistic of their values. `ratio`: the share of facts
@@ -49,6 +50,8 @@ export type MetricInfo = {
   unit: MetricUnit
   subject: MetricSubject
   group: MetricGroup
+  /** Shown where nobody chooses another; the median where it is left out. */
+  usualStatistic?: Statistic
   goal: MetricGoal
   /** Where values are parted to be counted, ascending in the metric's unit: below the first, from each on. */
   parts?: readonly number[]

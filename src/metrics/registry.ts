@@ -5,6 +5,7 @@ import { deploymentFrequency } from './dora/deployment-frequency.ts'
 import { deploymentReworkRate } from './dora/deployment-rework-rate.ts'
 import { failedDeploymentRecoveryTime } from './dora/failed-deployment-recovery-time.ts'
 import { leadTimeChanges } from './dora/lead-time-changes.ts'
+import { mttr } from './dora/mttr.ts'
 import { codingTime } from './flow/coding-time.ts'
 import { draftTime } from './flow/draft-time.ts'
 import { mergeWait } from './flow/merge-wait.ts'
@@ -38,6 +39,7 @@ export const metrics: readonly Metric[] = [
   failedDeploymentRecoveryTime,
   deploymentReworkRate,
   deployFailureRate,
+  mttr,
   codingTime,
   draftTime,
   pickupTime,

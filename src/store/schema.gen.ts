@@ -449,6 +449,7 @@ export type DeploymentTable = {
   web_url: string | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+  source_ref: string | null
 }
 
 export type DeploymentChangeTable = {
@@ -634,6 +635,16 @@ export type GitMirrorTable = {
   fetched_at: Timestamp
 }
 
+export type GitTagTable = {
+  organization_id: string
+  repository_id: string
+  name: string
+  commit_sha: string
+  is_annotated: boolean
+  tagged_at: Timestamp
+  seen_at: Generated<Timestamp>
+}
+
 export type IdempotencyKeyTable = {
   organization_id: string
   principal_id: string
@@ -722,12 +733,32 @@ export type IncidentTable = {
   id: string
   repository_id: string
   deployment_id: string | null
-  source: 'push' | 'person'
+  source: 'push' | 'person' | 'jira'
   key: string
   title: string
   web_url: string | null
   began_at: Timestamp
   resolved_at: Timestamp | null
+  created_at: Generated<Timestamp>
+  updated_at: Generated<Timestamp>
+  severity: string | null
+  connection_id: string | null
+}
+
+export type IncidentFilterTable = {
+  organization_id: string
+  connection_id: string
+  jql: string
+  repository_field: string | null
+  default_repository_id: string | null
+  read_until: Timestamp | null
+  full_read_at: Timestamp | null
+  next_read_at: Generated<Timestamp>
+  read_at: Timestamp | null
+  attempts: Generated<number>
+  error: string | null
+  unplaced: Generated<number>
+  unplaced_keys: Generated<string[]>
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
 }
@@ -1648,6 +1679,7 @@ export type Database = {
   feed: FeedTable
   finding: FindingTable
   git_mirror: GitMirrorTable
+  git_tag: GitTagTable
   idempotency_key: IdempotencyKeyTable
   import: ImportTable
   import_file_chunk: ImportFileChunkTable
@@ -1655,6 +1687,7 @@ export type Database = {
   import_log: ImportLogTable
   import_progress: ImportProgressTable
   incident: IncidentTable
+  incident_filter: IncidentFilterTable
   instance: InstanceTable
   intelligence_load: IntelligenceLoadTable
   invitation: InvitationTable

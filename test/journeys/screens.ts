@@ -51,6 +51,7 @@ export function screensOf(url: string): Screen[] {
     { name: 'assets', open: at('/assets') },
     { name: 'analytics', open: at('/analytics') },
     { name: 'analytics-security', open: at('/analytics?group=security') },
+    { name: 'deployments', open: at('/analytics/deployments?days=all') },
     { name: 'imports', open: at('/imports') },
     { name: 'asset', open: async (page) => openAsset(page, url) },
     {
@@ -94,6 +95,8 @@ export function screensOf(url: string): Screen[] {
     { name: 'routes', open: at('/routes') },
     { name: 'settings-members', open: at('/settings') },
     { name: 'settings-accounts', open: at('/settings/accounts') },
+    { name: 'settings-people', open: at('/settings/people') },
+    { name: 'settings-deployments', open: at('/settings/deployments') },
     { name: 'settings-notifications', open: at('/settings/notifications') },
     { name: 'settings-tokens', open: at('/settings/tokens') },
     { name: 'settings-password', open: at('/settings/password') },

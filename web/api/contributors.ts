@@ -9,5 +9,10 @@ export const contributorPages = (filter: Filter) =>
 export const mentionableQuery = (text: string) =>
   queryOptions({ ...routeQuery('listMentionable', { query: { text } }), placeholderData: keepPreviousData })
 
+export const addressesQuery = (id: string) => routeQuery('listContributorAddresses', { params: { id } })
+const named = ['listContributorAddresses', 'listContributors', 'listContributorMerges', 'listMergeSuggestions'] as const
+export const useAddAddress = () => useRoute('addContributorAddress', named)
+export const useAnonymise = () => useRoute('anonymiseContributor', [...named, 'listMentionable', 'getTeam'])
+
 export const useUpdateContributor = () =>
   useRoute('updateContributor', ['listContributors', 'listMentionable', 'listConversation'])

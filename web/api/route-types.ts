@@ -8,6 +8,8 @@ import type * as botPatterns from '../../contract/delivery/bot-patterns.ts'
 import type * as contributorMerges from '../../contract/delivery/contributor-merges.ts'
 import type * as deploymentSettings from '../../contract/delivery/deployment-settings.ts'
 import type * as deployments from '../../contract/delivery/deployments.ts'
+import type * as incidentFilters from '../../contract/delivery/incident-filters.ts'
+import type * as incidents from '../../contract/delivery/incidents.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
@@ -74,6 +76,8 @@ type Sync = Synced &
   typeof trackerRoutes
 type Delivery = typeof deliveryMetrics &
   typeof deployments &
+  typeof incidents &
+  typeof incidentFilters &
   typeof deploymentSettings &
   typeof botPatterns &
   typeof contributorMerges &

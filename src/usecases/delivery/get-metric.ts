@@ -38,7 +38,7 @@ export async function getMetric(
     throw new AppError('validation_failed', 'time_zone: zones have names such as Europe/Berlin.')
   if (input.statistic !== undefined && !hasStatistic(metric.shape))
     throw new AppError('validation_failed', `statistic: “${metric.title}” has none to choose.`)
-  const statistic = input.statistic ?? 'median'
+  const statistic = input.statistic ?? metric.usualStatistic ?? 'median'
   const scope = await readScope(deps, metric, input)
   const asked = { ...scope, interval, timeZone, statistic, isCompared: compare === 'true' }
   const { buckets, ...answer } = await answerMetric(deps.db, metric, asked)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { SourceKind } from '../../../domain/delivery/deployments/choose-source.ts'
 import type { DeploymentState } from '../../../domain/delivery/deployments/count-deployments.ts'
 import type { IncidentFact } from '../../../domain/delivery/deployments/judge-deployments.ts'
 import type { Db } from '../../db.ts'
@@ -12,7 +13,9 @@ export type StoredDeployment = {
   environmentKind: 'test' | 'staging' | 'production' | 'other'
   /** A person said what kind it is: no pattern says otherwise. */
   isKindDecided: boolean
-  source: 'bitbucket' | 'merge' | 'tag' | 'pipeline' | 'push'
+  source: SourceKind
+  /** What the pattern of its source is compared with; null where the source has none. */
+  sourceRef: string | null
   pipeline: string | null
   /** Full or as the remote abbreviates it. */
   commit: string | null
@@ -44,7 +47,7 @@ export async function listStoredDeployments(
   const found = await sql<StoredDeployment>`
     select d.id, d.environment_id as "environmentId", e.name as "environmentName",
       coalesce(e.kind_override, e.remote_kind) as "environmentKind", e.kind_override is not null as "isKindDecided",
-      d.source, d.pipeline_uuid as pipeline, coalesce(d.commit_sha, d.commit) as commit, d.state,
+      d.source, d.source_ref as "sourceRef", d.pipeline_uuid as pipeline, coalesce(d.commit_sha, d.commit) as commit, d.state,
       ${seconds('d.completed_at')} as "completedAt", m.is_failed as "markedFailed", m.is_rework as "markedRework"
     from deployment d
     join environment e on e.organization_id = d.organization_id and e.id = d.environment_id

@@ -72,6 +72,19 @@ export async function replaceDeploymentSources(
       .execute()
 }
 
+/** Every source of an organization, oldest first. */
+export async function listAllSources(
+  db: Db,
+  { organizationId }: { organizationId: string },
+): Promise<DeploymentSource[]> {
+  return db
+    .selectFrom('deployment_source')
+    .select(['kind', 'pattern', 'valid_from', 'repository_id'])
+    .where('organization_id', '=', organizationId)
+    .orderBy('valid_from')
+    .execute()
+}
+
 /** Sources of a repository and those of every repository, oldest first. */
 export async function listDeploymentSources(
   db: Db,

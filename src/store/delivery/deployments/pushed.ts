@@ -116,7 +116,12 @@ export async function findPushedDeployment(
   return row?.id
 }
 
-export type StoredIncident = { id: string; began_at: Date; resolved_at: Date | null }
+export type StoredIncident = {
+  id: string
+  source: 'push' | 'person' | 'jira'
+  began_at: Date
+  resolved_at: Date | null
+}
 
 export async function findIncident(
   db: Db,
@@ -124,7 +129,7 @@ export async function findIncident(
 ): Promise<StoredIncident | undefined> {
   return db
     .selectFrom('incident')
-    .select(['id', 'began_at', 'resolved_at'])
+    .select(['id', 'source', 'began_at', 'resolved_at'])
     .where('organization_id', '=', organizationId)
     .where('repository_id', '=', repositoryId)
     .where('key', '=', key)
@@ -139,11 +144,13 @@ export type IncidentTold = RepositoryKey & {
   beganAt: Date
   resolvedAt: Date | null
   deploymentId: string | null
+  severity: string | null
+  source: 'push' | 'person'
   webUrl: string | null
   now: Date
 }
 
-/** Writes or changes the incident of a key. A deployment and an address once told stay where they are left out. */
+/** Writes or changes the incident of a key. A deployment, a severity and an address once told stay where they are left out. */
 export async function upsertIncident(tx: Db, input: IncidentTold): Promise<string> {
   const row = await tx
     .insertInto('incident')
@@ -152,9 +159,10 @@ export async function upsertIncident(tx: Db, input: IncidentTold): Promise<strin
       id: input.id,
       repository_id: input.repositoryId,
       deployment_id: input.deploymentId,
-      source: 'push',
+      source: input.source,
       key: input.key,
       title: input.title,
+      severity: input.severity,
       web_url: input.webUrl,
       began_at: input.beganAt,
       resolved_at: input.resolvedAt,
@@ -164,6 +172,7 @@ export async function upsertIncident(tx: Db, input: IncidentTold): Promise<strin
       conflict.columns(['organization_id', 'repository_id', 'key']).doUpdateSet((set) => ({
         deployment_id: sql<string | null>`coalesce(excluded.deployment_id, incident.deployment_id)`,
         title: set.ref('excluded.title'),
+        severity: sql<string | null>`coalesce(excluded.severity, incident.severity)`,
         web_url: sql<string | null>`coalesce(excluded.web_url, incident.web_url)`,
         began_at: set.ref('excluded.began_at'),
         resolved_at: set.ref('excluded.resolved_at'),

@@ -230,6 +230,43 @@ test('a pull request with 2,000 commits has 2,000', async () => {
   expect(await commitsOf(id)).toHaveLength(2000)
 })
 
+test('tags are written down where they were ever seen, each with its date; those of no commit are left out', async () => {
+  const light = makeCommit(git('rev-parse', 'main'), { at: '2026-11-06T08:00:00Z' })
+  const tagger = { GIT_COMMITTER_NAME: 'Ines', GIT_COMMITTER_EMAIL: 'i@x.example', PATH: '/usr/bin:/bin' }
+  const annotate = (name: string, at: string, ...more: string[]) =>
+    execFileSync('git', ['-C', remote().directory, 'tag', '-a', '-m', 'x\ny', ...more, name, light], {
+      env: { ...tagger, GIT_COMMITTER_DATE: at },
+    })
+  annotate('v1.0', '2026-11-07T09:30:00+02:00')
+  git('update-ref', 'refs/tags/live', git('rev-parse', 'main'))
+  git('update-ref', 'refs/tags/a-folder', git('rev-parse', 'main^{tree}'))
+  const tags = async () =>
+    world.db
+      .selectFrom('git_tag')
+      .select(['name', 'commit_sha', 'tagged_at', 'is_annotated'])
+      .orderBy('name')
+      .orderBy('tagged_at')
+      .execute()
+  const dateOf = (commit: string) => new Date(Number(git('show', '-s', '--format=%ct', commit)) * 1000)
+  await read()
+  const main = git('rev-parse', 'main')
+  const first = await tags()
+  expect(first.filter(({ name }) => ['v1.0', 'live', 'a-folder'].includes(name))).toEqual([
+    { name: 'live', commit_sha: main, tagged_at: dateOf(main), is_annotated: false },
+    { name: 'v1.0', commit_sha: light, tagged_at: new Date('2026-11-07T07:30:00Z'), is_annotated: true },
+  ])
+  await read()
+  expect(await tags()).toEqual(first)
+  git('update-ref', 'refs/tags/live', light)
+  annotate('v1.0', '2026-11-08T09:30:00Z', '--force')
+  await read()
+  const live = (await tags()).filter(({ name }) => name === 'live').map(({ commit_sha }) => commit_sha)
+  expect(live.toSorted()).toEqual([main, light].toSorted())
+  expect((await tags()).filter(({ name }) => name === 'v1.0').map(({ tagged_at }) => tagged_at.toISOString())).toEqual([
+    '2026-11-08T09:30:00.000Z',
+  ])
+})
+
 test('a copy that is damaged is made anew', async () => {
   const place = mirrorFolder(folder, { ...key(), repositoryId: world.ids.repositoryId })
   await writeFile(join(place.mirror, 'packed-refs'), 'rubbish')

@@ -16,6 +16,7 @@ import type { GitAccess } from '../../remotes/open-connection.ts'
 import type { CommitDeps } from './commit-deps.ts'
 import { type MirrorRead, recordNewCommits } from './record-new-commits.ts'
 import { recordRanges } from './record-ranges.ts'
+import { recordTags } from './record-tags.ts'
 
 /** A read that is under way is not begun again; its job ends sooner. */
 const leaseMs = 65 * 60_000
@@ -84,6 +85,7 @@ async function readLocked(deps: CommitDeps, key: FeedKey, { feed, folder, access
   const fetched = await fetchOnce(deps, { feed, folder, access })
   await recordFetch(deps.db, { ...place, ...fetched, now: deps.clock() })
   const { commits, pullRequests } = await recordNews(deps, { ...place, ...fetched, feedId: key.feedId, folder })
+  await recordTags(deps, { ...place, folder })
   const now = deps.clock()
   await updateFeed(
     deps.db,

@@ -3,6 +3,7 @@ import { createTestDatabase } from '../../../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests, type StatedPullRequest } from '../../../../test/delivery-facts.ts'
 import { newId } from '../../../lib/ids.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
+import { upsertTags } from '../../../store/delivery/git-tags.ts'
 import { computeChangedFigures } from '../compute-figures.ts'
 import { computeChangedDeployments } from './compute-deployments.ts'
 
@@ -251,6 +252,31 @@ describe('the deployments of a repository', () => {
     expect((await compute()).figures.map(({ failed_by }) => failed_by)).toEqual([null, null])
   })
 
+  it('are failed by a revert that follows within a day, and by none later', async () => {
+    await insertHistory('abcd')
+    for (const [number, letter] of [
+      [2, 'b'],
+      [4, 'd'],
+    ] as const)
+      await open.db
+        .updateTable('pull_request')
+        .set({ title: `Revert "Change ${letter}"` })
+        .where('organization_id', '=', organizationId)
+        .where('remote_id', '=', number)
+        .execute()
+    await deploy('a', day(1))
+    await deploy('b', day(2))
+    await deploy('c', day(3))
+    await deploy('d', day(4, 13))
+    // The first was repaired after 24 h exactly, the third after 25.
+    expect((await compute()).figures.map(({ failed_by, is_rework }) => [failed_by, is_rework])).toEqual([
+      ['hotfix', false],
+      [null, true],
+      [null, false],
+      [null, true],
+    ])
+  })
+
   it('are told by merges into a branch where that is the source, from its date on and never twice', async () => {
     await insertHistory('abc')
     await deploy('a', day(1, 11))
@@ -298,6 +324,74 @@ describe('the deployments of a repository', () => {
       })
       .execute()
     expect((await compute()).figures.map(({ outcome }) => outcome)).toEqual(['successful', 'failed'])
+  })
+
+  describe('that are told by tags', () => {
+    const tag = async (name: string, letter: string, at: string) =>
+      upsertTags(open.db, { organizationId, repositoryId }, [
+        { name, commitSha: sha(letter), taggedAt: Date.parse(at) / 1000, isAnnotated: true },
+      ])
+    const source = async (pattern: string, from: string, kind: 'tag' | 'merge' = 'tag') =>
+      open.db
+        .insertInto('deployment_source')
+        .values({ organization_id: organizationId, id: newId(), kind, pattern, valid_from: from })
+        .execute()
+    const moments = async () => (await compute()).figures.map(({ completed_at }) => completed_at.toISOString())
+
+    it('count when they were tagged, by the pattern, and bring what their commit contains', async () => {
+      await insertHistory('abc')
+      await tag('v1.0', 'b', day(2, 15))
+      await tag('V1.1', 'c', day(4))
+      await tag('nightly-7', 'c', day(5))
+      await source('v*', day(1, 0))
+      const { figures, changes } = await compute()
+      expect(figures.map(({ completed_at, changes: n }) => [completed_at.toISOString(), n])).toEqual([
+        [day(2, 15), 2],
+        [day(4), 1],
+      ])
+      // Merged on the first at 10, tagged on the second at 15: 29 h.
+      expect(changes[0]).toMatchObject({ number: 1, rule: 'ancestry', deploy_s: 29 * 3600 })
+    })
+
+    it('count wherever one that moves was seen, and back on an older commit it is a rollback', async () => {
+      await insertHistory('abc')
+      await tag('live', 'c', day(4))
+      await tag('live', 'b', day(5))
+      await source('live', day(1, 0))
+      expect((await compute()).figures.map(({ is_rollback, failed_by }) => [is_rollback, failed_by])).toEqual([
+        [false, 'rollback'],
+        [true, null],
+      ])
+    })
+
+    it('count from the source’s date on, and nothing twice that another source tells too', async () => {
+      await insertHistory('abc')
+      await deploy('a', day(1, 11))
+      await deploy('c', day(4))
+      await tag('v1', 'a', day(1, 12))
+      await tag('v2', 'c', day(4, 13))
+      await source('v*', day(2, 0))
+      expect(await moments()).toEqual([day(1, 11), day(4, 13)])
+    })
+
+    it('count no more once the pattern in force is another', async () => {
+      await insertHistory('abc')
+      await tag('v1', 'a', day(2))
+      await tag('v2', 'b', day(5))
+      await tag('release-3', 'c', day(6))
+      await source('v*', day(1, 0))
+      expect(await moments()).toEqual([day(2), day(5)])
+      await source('release-*', day(4, 0))
+      expect(await moments()).toEqual([day(2), day(6)])
+    })
+
+    it('so does a merge into a branch that is the source no more', async () => {
+      await insertHistory('ab')
+      await source('main', day(1, 0), 'merge')
+      expect(await moments()).toEqual([day(1, 10), day(2, 10)])
+      await source('release/*', day(2, 0), 'merge')
+      expect(await moments()).toEqual([day(1, 10)])
+    })
   })
 
   it('are worked out by time where no clone knows their commits, and say so', async () => {

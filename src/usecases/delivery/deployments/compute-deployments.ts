@@ -1,5 +1,5 @@
 import { type AttributedChange, attributeChanges } from '../../../domain/delivery/deployments/attribute-changes.ts'
-import { chooseSource, type SourceRule } from '../../../domain/delivery/deployments/choose-source.ts'
+import { isToldInForce, type SourceRule } from '../../../domain/delivery/deployments/choose-source.ts'
 import { type CountedDeployment, countDeployments } from '../../../domain/delivery/deployments/count-deployments.ts'
 import { isRepair, matchesPattern } from '../../../domain/delivery/deployments/is-repair.ts'
 import { type Judgement, judgeDeployments } from '../../../domain/delivery/deployments/judge-deployments.ts'
@@ -84,10 +84,10 @@ function isInForce(
   deployment: StoredDeployment,
   { rules, sources }: { rules: DeliveryRules; sources: readonly SourceRule[] },
 ): boolean {
-  const { environmentKind, isKindDecided, environmentName, completedAt, source } = deployment
+  const { environmentKind, isKindDecided, environmentName, completedAt } = deployment
   const isNamedSo = !isKindDecided && rules.production_patterns.some((one) => matchesPattern(environmentName, one))
   if (environmentKind !== 'production' && !isNamedSo) return false
-  return completedAt !== null && chooseSource(sources, completedAt).kind === source
+  return completedAt !== null && isToldInForce(sources, { ...deployment, completedAt })
 }
 
 /** Undefined where no clone told of any commit. */

@@ -1,4 +1,5 @@
 import type { DeploymentSettings, DeploymentSource } from '../../../../contract/delivery/deployment-settings.ts'
+import { needsPattern } from '../../../domain/delivery/deployments/choose-source.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { NewId } from '../../../lib/ids.ts'
@@ -18,9 +19,7 @@ type Key = { organizationId: string }
 
 export async function getDeploymentSettings({ db }: { db: Db }, key: Key): Promise<DeploymentSettings> {
   const rows = await listNamedSources(db, key)
-  const sources = rows.flatMap(({ repository, kind, pattern, valid_from }) =>
-    kind === 'tag' ? [] : [{ repository, kind, pattern, valid_from: valid_from.toISOString() }],
-  )
+  const sources = rows.map(({ valid_from, ...source }) => ({ ...source, valid_from: valid_from.toISOString() }))
   return { sources, ...(await getDeliveryRules(db, key)) }
 }
 
@@ -56,9 +55,8 @@ async function toRow(
   { organizationId, source }: Key & { source: DeploymentSource },
 ): Promise<NewDeploymentSource> {
   const { repository, kind, pattern, valid_from } = source
-  const needsPattern = kind === 'merge' || kind === 'pipeline'
-  if (needsPattern !== (pattern !== null))
-    throw new AppError('validation_failed', `pattern: ${needsPattern ? 'say which' : `“${kind}” has none`}.`)
+  if (needsPattern(kind) !== (pattern !== null))
+    throw new AppError('validation_failed', `pattern: ${needsPattern(kind) ? 'say which' : `“${kind}” has none`}.`)
   const found = repository === null ? null : await requireRepository(tx, { organizationId, name: repository })
   const repository_id = found?.id ?? null
   return {

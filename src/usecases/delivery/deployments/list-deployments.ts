@@ -1,6 +1,9 @@
 import type { CountedDeployment } from '../../../../contract/delivery/deployments.ts'
 import type { Db } from '../../../store/db.ts'
-import { listCountedDeployments } from '../../../store/delivery/deployments/counted-deployments.ts'
+import {
+  type CountedDeploymentRow,
+  listCountedDeployments,
+} from '../../../store/delivery/deployments/counted-deployments.ts'
 import { parseTimePage, splitTimePage } from '../../sync/time-cursor.ts'
 
 type Asked = {
@@ -8,6 +11,8 @@ type Asked = {
   cursor?: string | undefined
   limit?: number | undefined
   repository?: readonly string[] | undefined
+  outcome?: readonly string[] | undefined
+  judged?: 'failed' | 'rework' | 'marked' | undefined
   from?: string | undefined
   to?: string | undefined
 }
@@ -21,13 +26,19 @@ export async function listDeployments(
   const rows = await listCountedDeployments(db, {
     organizationId: asked.organizationId,
     repositoryIds: asked.repository,
+    outcomes: asked.outcome,
+    judged: asked.judged,
     from: asked.from === undefined ? undefined : new Date(asked.from),
     to: asked.to === undefined ? undefined : new Date(asked.to),
     after,
     limit: limit + 1,
   })
   const { shown, next } = splitTimePage(rows, limit, ({ completedAt }) => completedAt)
-  const items = shown.map((row) => ({
+  return { items: shown.map(toItem), next }
+}
+
+function toItem(row: CountedDeploymentRow): CountedDeployment {
+  return {
     id: row.id,
     repository: { id: row.repositoryId, name: row.repositoryName },
     environment: row.environment,
@@ -42,6 +53,11 @@ export async function listDeployments(
     is_rework: row.isRework,
     failed_by: row.failedBy,
     recovered_at: row.recoveredAt?.toISOString() ?? null,
-  }))
-  return { items, next }
+    mark: toMark(row),
+  }
+}
+
+function toMark({ markedFailed, markedRework, markReason, markedBy, markedAt }: CountedDeploymentRow) {
+  if (markReason === null || markedBy === null || markedAt === null) return null
+  return { failed: markedFailed, rework: markedRework, reason: markReason, by: markedBy, at: markedAt.toISOString() }
 }

@@ -1,45 +1,28 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestDatabase } from '../../../../test/database.ts'
-import { insertDeliveryPlace } from '../../../../test/delivery-facts.ts'
+import { type DeliveryWorld, openDeliveryWorld } from '../../../../test/delivery-world.ts'
 import { newId } from '../../../lib/ids.ts'
-import type { OpenDatabase } from '../../../store/db.ts'
 import { computeChangedDeployments } from './compute-deployments.ts'
 import { listDeployments } from './list-deployments.ts'
 import { recordDeployment } from './record-deployment.ts'
 import { recordIncident } from './record-incident.ts'
 
-let open: OpenDatabase
+let open: DeliveryWorld
 let organizationId: string
-const now = new Date('2026-03-10T12:00:00Z')
 beforeAll(async () => {
-  open = await createTestDatabase()
+  open = await openDeliveryWorld({ now: new Date('2026-03-10T12:00:00Z') })
 })
 afterAll(async () => open.close())
 beforeEach(async () => {
-  organizationId = newId()
-  const repositories = [{ id: newId(), slug: 'storefront-api' }]
-  await insertDeliveryPlace(open.db, {
-    organizationId,
-    connectionId: newId(),
-    repositories,
-    people: [{ id: newId(), name: 'Ada Quill' }],
-  })
-  await open.db
-    .insertInto('deployment_source')
-    .values({ organization_id: organizationId, id: newId(), kind: 'push', valid_from: '2026-01-01T00:00:00Z' })
-    .execute()
+  ;({ organizationId } = await open.place({ source: 'push' }))
 })
 
-const deps = () => ({ db: open.db, clock: () => now, newId })
+const deps = () => open.deps
 const repository = 'meadow-goods/storefront-api'
 const deploy = async (more: Partial<Parameters<typeof recordDeployment>[1]> = {}) =>
   recordDeployment(deps(), { organizationId, repository, key: 'run-1', state: 'successful', ...more })
 const suffer = async (more: Partial<Parameters<typeof recordIncident>[1]> = {}) =>
   recordIncident(deps(), { organizationId, repository, key: 'INC-1', title: 'The till is closed', ...more })
-async function list() {
-  await computeChangedDeployments(open)
-  return (await listDeployments(deps(), { organizationId })).items
-}
+const list = async () => open.list(organizationId)
 
 describe('a deployment a pipeline tells of', () => {
   it('counts, as one however often it is told, with what was told last', async () => {
@@ -86,6 +69,26 @@ describe('a deployment a pipeline tells of', () => {
     await expect(deploy({ state: 'in_progress', completed_at: '2026-03-10T11:00:00Z' })).rejects.toMatchObject({
       code: 'validation_failed',
     })
+  })
+})
+
+describe('a time to come', () => {
+  // Now is 12:00: clocks differ by minutes, not by more.
+  it.each([
+    ['2026-03-10T12:05:00Z', true],
+    ['2026-03-10T12:05:01Z', false],
+    ['2027-03-10T12:00:00Z', false],
+  ])('is refused where it is more than five minutes ahead: %s', async (at, isTaken) => {
+    const refusal = { code: 'validation_failed', detail: expect.stringContaining('2026-03-10T12:00:00.000Z') }
+    const tellings = [
+      deploy({ completed_at: at }),
+      deploy({ state: 'in_progress', started_at: at }),
+      suffer({ began_at: at }),
+      suffer({ began_at: '2026-03-10T09:00:00Z', resolved_at: at }),
+    ]
+    for (const told of tellings)
+      if (isTaken) await expect(told).resolves.toBeDefined()
+      else await expect(told).rejects.toMatchObject(refusal)
   })
 })
 

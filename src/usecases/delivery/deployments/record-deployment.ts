@@ -11,6 +11,7 @@ import {
   type NamedRepository,
   upsertPushedDeployment,
 } from '../../../store/delivery/deployments/pushed.ts'
+import { refuseFuture } from './refuse-future.ts'
 import { toSourceRule } from './to-source-rule.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
@@ -52,6 +53,7 @@ export async function recordDeployment(deps: Deps, told: Told): Promise<Deployme
 }
 
 function completionOf({ state, started_at, completed_at }: Told, now: Date): Date | null {
+  refuseFuture({ started_at, completed_at }, now)
   if (state === 'in_progress') {
     if (completed_at === undefined) return null
     throw new AppError('validation_failed', 'completed_at: what is in progress has not completed.')

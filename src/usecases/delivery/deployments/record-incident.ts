@@ -6,13 +6,21 @@ import type { Db } from '../../../store/db.ts'
 import type { RepositoryKey } from '../../../store/delivery/deployments/deployment-marks.ts'
 import { findIncident, findPushedDeployment, upsertIncident } from '../../../store/delivery/deployments/pushed.ts'
 import { requireRepository } from './record-deployment.ts'
+import { refuseFuture } from './refuse-future.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
-type Told = { organizationId: string } & IncidentTold
+type Told = { organizationId: string } & IncidentTold & {
+    /** Who tells it first: a machine with a token, or a person in a session. Left out: a machine. */
+    source?: 'push' | 'person'
+  }
 
-/** Takes down an incident, or that it changed or ended. Throws `validation_failed` for what is not known or cannot be. */
+/**
+ * Takes down an incident, or that it changed or ended. Throws `validation_failed` for what is not known or cannot be, and
+ * `conflict` for one that is read from Jira.
+ */
 export async function recordIncident(deps: Deps, told: Told): Promise<IncidentTaken> {
-  const { organizationId } = told
+  const { organizationId, began_at, resolved_at } = told
+  refuseFuture({ began_at, resolved_at }, deps.clock())
   const repository = await requireRepository(deps.db, { organizationId, name: told.repository })
   const key = { organizationId, repositoryId: repository.id }
   const written = await deps.db.transaction().execute((tx) => writeIncident(deps, tx, { told, key }))
@@ -26,6 +34,8 @@ export async function recordIncident(deps: Deps, told: Told): Promise<IncidentTa
 
 async function writeIncident({ clock, newId }: Deps, tx: Db, { told, key }: { told: Told; key: RepositoryKey }) {
   const known = await findIncident(tx, { ...key, key: told.key })
+  if (known?.source === 'jira')
+    throw new AppError('conflict', 'This incident is read from Jira: change it there, and it changes here.')
   const now = clock()
   const beganAt = told.began_at === undefined ? (known?.began_at ?? now) : new Date(told.began_at)
   // Left out it stays as it was; null opens it again.
@@ -33,7 +43,8 @@ async function writeIncident({ clock, newId }: Deps, tx: Db, { told, key }: { to
   if (resolvedAt !== null && resolvedAt < beganAt)
     throw new AppError('validation_failed', 'resolved_at: lies before began_at.')
   const deploymentId = await findCause(tx, { told, key })
-  const rest = { key: told.key, title: told.title, webUrl: told.url ?? null, now }
+  const { key: name, title, severity = null, url = null, source = 'push' } = told
+  const rest = { key: name, title, severity, webUrl: url, source, now }
   const id = await upsertIncident(tx, { ...key, ...rest, id: newId(), beganAt, resolvedAt, deploymentId })
   return { id, beganAt, resolvedAt }
 }

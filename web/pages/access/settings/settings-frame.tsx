@@ -33,6 +33,10 @@ export function SettingsFrame() {
               <Icon name="person" size={16} />
               Teams
             </PlainLink>
+            <PlainLink to="/settings/deployments" className={subMenuLinkClass}>
+              <Icon name="send" size={16} />
+              Deployments
+            </PlainLink>
             <PlainLink to="/settings/templates" className={subMenuLinkClass}>
               <Icon name="file" size={16} />
               Templates

@@ -1,3 +1,4 @@
+import type { RouteResponse } from '../../../api/route-types.ts'
 import { statistics } from '../../../../src/domain/delivery/statistics.ts'
 import { type Severity, severities } from '../../../../src/domain/severity.ts'
 import type { MetricQuestion, MetricScope } from '../../../api/metrics.ts'
@@ -73,7 +74,7 @@ function nextMidnight(at: Date): Date {
 /** What can be asked of a figure: only pull requests have branches, and only vulnerabilities severities. */
 export function narrowTo(
   search: AnalyticsSearch,
-  subject: 'pull_request' | 'deployment' | 'vulnerability',
+  subject: RouteResponse<'listMetrics'>[number]['subject'],
 ): AnalyticsSearch {
   return {
     ...search,

@@ -26,6 +26,7 @@ const subjectWords: Record<Metric['subject'], string> = {
   pull_request: 'Pull request',
   deployment: 'Deployment',
   vulnerability: 'Vulnerability',
+  incident: 'Incident',
 }
 
 /** What made a figure, latest first. */

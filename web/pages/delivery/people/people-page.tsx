@@ -3,6 +3,8 @@ import { useMay } from '../../../shell/use-session.ts'
 import { BotPanel } from './bot-panel.tsx'
 import { MergeHistory } from './merge-history.tsx'
 import { MergePanel } from './merge-panel.tsx'
+import { MergeTwoPanel } from './merge-two-panel.tsx'
+import { PersonPanel } from './person-panel.tsx'
 import { PrivacyPanel } from './privacy-panel.tsx'
 import { UploadPanel } from './upload-panel.tsx'
 
@@ -13,8 +15,10 @@ export function PeoplePage() {
     <Stack gap="lg">
       <PrivacyPanel />
       {mayWrite && <MergePanel />}
+      {mayWrite && <MergeTwoPanel />}
       {mayWrite && <UploadPanel />}
       <MergeHistory mayWrite={mayWrite} />
+      {mayWrite && <PersonPanel />}
       <BotPanel mayWrite={mayWrite} />
     </Stack>
   )

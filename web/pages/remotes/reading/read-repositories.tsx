@@ -110,6 +110,9 @@ function describe(feed: ReadFeed): string[] {
     ...(error !== null && (scope === null || feed.kind === 'commits') && feed.state !== 'reading'
       ? [`${name}: ${error}`]
       : []),
+    ...(feed.state === 'forbidden' && scope !== null && feed.kind !== 'commits'
+      ? [`${name}: the credential lacks ${scope}.`]
+      : []),
     ...(feed.is_by_pull_request
       ? [`${name}: the repository refuses the whole, so each pull request is asked for its own, a request each.`]
       : []),
