@@ -160,7 +160,7 @@ describe('the delivery half, looked after', () => {
   })
 
   async function choose(label: string, name: string): Promise<void> {
-    await mara.page.getByRole('textbox', { name: label, exact: true }).fill(name)
+    await mara.page.getByRole('combobox', { name: label, exact: true }).fill(name)
     await mara.page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
   }
 })
