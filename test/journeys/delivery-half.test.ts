@@ -82,6 +82,7 @@ describe('the delivery half, looked after', () => {
   test('a person says that one failed, with a reason, and takes it back', async () => {
     const { page } = mara
     await page.goto(`${world.url}/analytics/deployments`)
+    await row('Deployments', 'live-3').waitFor({ timeout: 40_000 })
     await row('Deployments', 'live-3')
       .getByRole('button', { name: /^Say what/ })
       .click()
@@ -159,7 +160,7 @@ describe('the delivery half, looked after', () => {
   })
 
   async function choose(label: string, name: string): Promise<void> {
-    await mara.page.getByRole('textbox', { name: label, exact: true }).fill(name)
+    await mara.page.getByRole('combobox', { name: label, exact: true }).fill(name)
     await mara.page.getByRole('option', { name: new RegExp(`^${name}`) }).click()
   }
 })
