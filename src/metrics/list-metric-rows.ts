@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../store/db.ts'
 import { lastingAt } from './measure-ages.ts'
-import { isLasting, type Metric, type MetricScope } from './metric.ts'
+import { isLasting, type Metric, type MetricScope, type MetricSubject } from './metric.ts'
 
-/** A pull request or a deployment behind a number, with its part in it. `number` null: it has none. */
+/** A pull request, a deployment or a pipeline behind a number, with its part in it. `number` null: it has none. */
 export type MetricRow = {
   id: string
   repositoryId: string
@@ -27,8 +27,8 @@ export async function listMetricRows(
   const beyond = after === null ? sql`` : sql`and (at, id) < (${after.at}::timestamptz, ${after.id}::uuid)`
   const facts = sql`(select id, at, value from (${selectFacts(metric, scope)}) counted
       where left_out is null and value is not null ${beyond} order by at desc, id desc limit ${limit}) fact`
-  const join = metric.subject === 'deployment' ? joinDeployments : joinPullRequests
-  const found = await sql<MetricRow>`${join(facts, scope)} order by fact.at desc, fact.id desc`.execute(db)
+  const found =
+    await sql<MetricRow>`${joins[metric.subject](facts, scope)} order by fact.at desc, fact.id desc`.execute(db)
   return found.rows
 }
 
@@ -53,6 +53,21 @@ const joinDeployments: Joining = (facts, { organizationId }) => sql`
     join deployment_figures f on f.organization_id = d.organization_id and f.deployment_id = d.id
     join environment e on e.organization_id = d.organization_id and e.id = d.environment_id
     join repository r on r.organization_id = d.organization_id and r.id = d.repository_id`
+
+const joinPipelines: Joining = (facts, { organizationId }) => sql`
+    select fact.id, p.repository_id as "repositoryId", r.name as "repositoryName", p.number,
+      concat_ws(' on ', coalesce(p.name, 'Pipeline'), p.ref_name) as title,
+      r.web_url || '/pipelines/results/' || p.number as "webUrl", fact.at, fact.value::float8 as value,
+      array_remove(array[p.result], null) as flags
+    from ${facts}
+    join pipeline p on p.organization_id = ${organizationId}::uuid and p.id = fact.id
+    join repository r on r.organization_id = p.organization_id and r.id = p.repository_id`
+
+const joins: Readonly<Record<MetricSubject, Joining>> = {
+  pull_request: joinPullRequests,
+  deployment: joinDeployments,
+  pipeline: joinPipelines,
+}
 
 function selectFacts(metric: Metric, scope: MetricScope) {
   if (!isLasting(metric)) return metric.facts(scope)

@@ -3,10 +3,11 @@ import type { Statistic } from '../domain/delivery/statistics.ts'
 import type { TimeRange } from '../domain/delivery/time-buckets.ts'
 import type { Db } from '../store/db.ts'
 import type { MetricFact, MetricScope, MetricSubject } from './metric.ts'
+import { narrowPipelines } from './pipelines/select-pipelines.ts'
 import { narrow } from './select-pull-requests.ts'
 
-/** How values become one number in SQL: a statistic, or how many there are. */
-export type Formula = Statistic | 'count'
+/** How values become one number in SQL: a statistic, how many there are, or their sum. */
+export type Formula = Statistic | 'count' | 'sum'
 
 /** `n` facts with a value made `value`, of `total` that belong here; `value` is null for none. */
 export type Measured = { value: number | null; n: number; total: number }
@@ -34,6 +35,8 @@ export function toAggregate(formula: Formula): RawBuilder<number | null> {
       return sql`avg(f.value)`
     case 'count':
       return sql`count(f.value)`
+    case 'sum':
+      return sql`sum(f.value)`
     default: {
       const unheard: never = formula
       return unheard
@@ -72,14 +75,26 @@ export async function countExcluded(db: Db, facts: RawBuilder<unknown>): Promise
 
 /** Since when anything is known of what a scope names, whatever its range; null for nothing. */
 export async function findFirstKnown(db: Db, subject: MetricSubject, scope: MetricScope): Promise<Date | null> {
-  const facts =
-    subject === 'deployment'
-      ? sql`select min(f.completed_at) as first from deployment_figures f
-        where f.organization_id = ${scope.organizationId}::uuid ${narrow({ ...scope, branches: undefined })}`
-      : sql`select min(f.opened_at) as first from pull_request_figures f
-        where f.organization_id = ${scope.organizationId}::uuid ${narrow(scope)}`
-  const found = await sql<{ first: Date | null }>`${facts}`.execute(db)
+  const found = await sql<{ first: Date | null }>`${selectFirst(subject, scope)}`.execute(db)
   return found.rows[0]?.first ?? null
+}
+
+function selectFirst(subject: MetricSubject, scope: MetricScope): RawBuilder<unknown> {
+  switch (subject) {
+    case 'deployment':
+      return sql`select min(f.completed_at) as first from deployment_figures f
+        where f.organization_id = ${scope.organizationId}::uuid ${narrow({ ...scope, branches: undefined })}`
+    case 'pipeline':
+      return sql`select min(f.completed_at) as first from pipeline f
+        where f.organization_id = ${scope.organizationId}::uuid ${narrowPipelines(scope)}`
+    case 'pull_request':
+      return sql`select min(f.opened_at) as first from pull_request_figures f
+        where f.organization_id = ${scope.organizationId}::uuid ${narrow(scope)}`
+    default: {
+      const unheard: never = subject
+      return unheard
+    }
+  }
 }
 
 /** How many counted values lie between some ascending edges: below the first from 0 on, from the last without an end. */

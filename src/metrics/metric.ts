@@ -4,18 +4,18 @@ import type { TimeRange } from '../domain/delivery/time-buckets.ts'
 /** What a value is: whole seconds, pieces, pieces a day, a share from 0 to 1, or changed lines. */
 export type MetricUnit = 'seconds' | 'count' | 'per_day' | 'ratio' | 'lines'
 
-/** What facts are of: the rows behind a number. A deployment has no branch to be narrowed by. */
-export type MetricSubject = 'pull_request' | 'deployment'
+/** What facts are of: the rows behind a number. A deployment has no branch to be narrowed by; a pipeline's is its own. */
+export type MetricSubject = 'pull_request' | 'deployment' | 'pipeline'
 
 /**
  * How the facts of a range become one number. `distribution`: a statistic of their values. `ratio`: the share of facts
  * whose value is 1 among those of 0 and 1. `count`: how many facts have a value; 0 once anything is known. `rate`: the same
- * by day, as far as the range has gone by. `age`: a statistic of how long those have lasted that last at the end of the
+ * by day, as far as the range has gone by. `total`: the sum of their values; 0 once anything is known. `age`: a statistic of how long those have lasted that last at the end of the
  * range, or now where that is earlier. `backlog`: how many last then.
  */
-export type MetricShape = 'distribution' | 'ratio' | 'count' | 'rate' | 'age' | 'backlog'
+export type MetricShape = 'distribution' | 'ratio' | 'count' | 'rate' | 'total' | 'age' | 'backlog'
 
-export const metricGroups = ['dora', 'flow', 'reviews', 'health'] as const
+export const metricGroups = ['dora', 'flow', 'reviews', 'health', 'pipelines'] as const
 export type MetricGroup = (typeof metricGroups)[number]
 
 /** Whether less or more is better, and the value to reach in the metric's unit; null where there is none. */
@@ -59,7 +59,7 @@ export type Metric = MomentaryMetric | LastingMetric
 
 /** Of things that happened: each is one fact, at its moment. */
 export type MomentaryMetric = MetricInfo & {
-  shape: 'distribution' | 'ratio' | 'count' | 'rate'
+  shape: 'distribution' | 'ratio' | 'count' | 'rate' | 'total'
   facts: (scope: MetricScope) => RawBuilder<MetricFact>
 }
 

@@ -8,6 +8,7 @@ import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, questionOf, scopeOf } from './analytics-search.ts'
+import { DeploymentsPanel } from './deployments-panel.tsx'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
@@ -20,6 +21,7 @@ const groupWords: Record<(typeof groups)[number], string> = {
   flow: 'Flow',
   reviews: 'Reviews',
   health: 'Pull requests',
+  pipelines: 'Pipelines & deployments',
 }
 
 export function AnalyticsPage() {
@@ -58,6 +60,7 @@ export function AnalyticsPage() {
                 onChange={change}
               />
             )}
+            {group === 'pipelines' && <DeploymentsPanel search={search} />}
           </Tabs.Panel>
         </Tabs>
       </Stack>

@@ -20,7 +20,11 @@ const flagWords: Record<string, string> = {
   stale_commit: 'Has much older commits',
 }
 
-const subjectWords: Record<Metric['subject'], string> = { pull_request: 'Pull request', deployment: 'Deployment' }
+const subjectWords: Record<Metric['subject'], string> = {
+  pull_request: 'Pull request',
+  deployment: 'Deployment',
+  pipeline: 'Pipeline',
+}
 
 /** What made a figure, latest first. */
 export function MetricRows({ metric, scope }: { readonly metric: Metric; readonly scope: MetricScope }) {

@@ -31,6 +31,10 @@ const reasonWords: Record<string, string> = {
   bot_author: 'by programs',
   negative_span: 'that ended before they began',
   superseded: 'superseded',
+  stopped: 'stopped by hand',
+  expired: 'expired',
+  unknown_result: 'whose result is unknown',
+  batch_merge: 'that share their merge with another',
 }
 
 /** Short names of the buckets: the day each begins, or the month. */
