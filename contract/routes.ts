@@ -10,6 +10,7 @@ import * as deployments from './delivery/deployments.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
 import * as readings from './delivery/reading.ts'
+import * as reviewMatrix from './delivery/review-matrix.ts'
 import * as teams from './delivery/teams.ts'
 import * as connections from './remotes/connections.ts'
 import * as repositories from './remotes/repositories.ts'
@@ -80,6 +81,7 @@ export const allRoutes: readonly AnyRoute[] = [
   serviceLevels,
   overview,
   deliveryMetrics,
+  reviewMatrix,
   deployments,
   deploymentSettings,
   contributorMerges,

@@ -174,6 +174,7 @@ export const policyTable: Readonly<Record<string, Policy>> = {
   getOverview: reading,
   listMetrics: reading,
   getMetric: reading,
+  getReviewMatrix: reading,
   listMetricRows: reading,
   listIntelligence: administrating,
   getEvidenceUse: administrating,

@@ -58,6 +58,7 @@ const ownFields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'listDeliveries.vulnerability_id': { kind: 'vulnerability', status: 200 },
   'retryDeliveryFailures.connection_id': { kind: 'connection', status: 202 },
   'getMetric.repository': { kind: 'repository', status: 404 },
+  'getReviewMatrix.repository': { kind: 'repository', status: 422 },
   'listDeployments.repository': { kind: 'repository', status: 200 },
   'listMetricRows.repository': { kind: 'repository', status: 404 },
 }

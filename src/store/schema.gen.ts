@@ -1148,6 +1148,7 @@ export type PullRequestFiguresTable = {
   span_left_out: string | null
   flags: string[]
   is_flash_reviewed: boolean | null
+  is_batch_merge: Generated<boolean>
 }
 
 export type PullRequestReviewTable = {

@@ -11,6 +11,7 @@ import type * as deployments from '../../contract/delivery/deployments.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
+import type * as reviewMatrix from '../../contract/delivery/review-matrix.ts'
 import type * as teams from '../../contract/delivery/teams.ts'
 import type * as connections from '../../contract/remotes/connections.ts'
 import type * as repositories from '../../contract/remotes/repositories.ts'
@@ -72,6 +73,7 @@ type Sync = Synced &
   typeof sendingSettings &
   typeof trackerRoutes
 type Delivery = typeof deliveryMetrics &
+  typeof reviewMatrix &
   typeof deployments &
   typeof deploymentSettings &
   typeof botPatterns &

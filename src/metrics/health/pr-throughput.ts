@@ -11,7 +11,8 @@ export const prThroughput: Metric = {
   shape: 'count',
   group: 'health',
   goal: { direction: 'higher', target: null },
-  facts: (scope) => selectPullRequests(scope, {
+  facts: (scope) =>
+    selectPullRequests(scope, {
       at: 'merged_at',
       value: sql`1`,
       leftOut: sql`coalesce(f.left_out, case when f.is_batch_merge then 'batch_merge' end)`,

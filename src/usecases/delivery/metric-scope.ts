@@ -27,7 +27,7 @@ export function requireMetric(key: string): Metric {
 /** What a request asks about. Throws `validation_failed` for an empty range, for a repository that is not here, and for a branch of deployments. */
 export async function readScope(
   { db, clock }: { db: Db; clock: Clock },
-  metric: Metric,
+  metric: Pick<Metric, 'subject' | 'title'>,
   { organizationId, ...query }: ScopeQuery & { organizationId: string },
 ): Promise<MetricScope> {
   const { repository, branch } = query
