@@ -741,6 +741,15 @@ export type IntelligenceLoadTable = {
   applied_at: Timestamp | null
 }
 
+export type InvestmentRuleTable = {
+  organization_id: string
+  position: number
+  category: string
+  field: 'branch' | 'title' | 'repository'
+  pattern: string
+  like_pattern: string
+}
+
 export type InvitationTable = {
   organization_id: string
   id: string
@@ -1570,6 +1579,7 @@ export type Database = {
   incident: IncidentTable
   instance: InstanceTable
   intelligence_load: IntelligenceLoadTable
+  investment_rule: InvestmentRuleTable
   invitation: InvitationTable
   known_exploited: KnownExploitedTable
   member: MemberTable

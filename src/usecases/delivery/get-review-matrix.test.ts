@@ -127,7 +127,7 @@ test('only with rankings whoever reviews most comes first', async () => {
 })
 
 test('three of four active people reviewed; the work of both is spread as worked out by hand', async () => {
-  // Active: Ada, Ben, Cleo, Dora with 2, 4, 1 and 0 reviews of 7. Differences of all pairs: 2 × (1+2+4+1+3+2)… = 26 of 56.
+  // Active: Ada, Ben, Cleo, Dora with 2, 4, 1 and 0 reviews of 7. Differences of all pairs: 2 × (2+1+2+3+4+1) = 26, of 2 × 4 × 7.
   const { distribution, load } = await ask()
   expect(distribution).toMatchObject({ active: 4, reviewed: 3, share: 0.75, goal: 0.45, top_share: 1 })
   expect(distribution.gini).toBeCloseTo(26 / 56, 9)

@@ -1,5 +1,7 @@
+import * as activity from '../../../../contract/delivery/activity.ts'
 import * as contract from '../../../../contract/delivery/metrics.ts'
 import * as reviews from '../../../../contract/delivery/review-matrix.ts'
+import { getActivity } from '../../../usecases/delivery/get-activity.ts'
 import { getMetric, getMetricRows, listMetricInfos } from '../../../usecases/delivery/get-metric.ts'
 import { getReviewMatrix } from '../../../usecases/delivery/get-review-matrix.ts'
 import type { HttpContext } from '../../context.ts'
@@ -13,6 +15,9 @@ export function metricRoutes(context: HttpContext): BoundRoute[] {
     ),
     bind(contract.listMetricRows, async ({ params, query, principal: { organizationId } }) =>
       getMetricRows(context, { organizationId, key: params.key, ...query }),
+    ),
+    bind(activity.getActivity, async ({ query, principal: { organizationId } }) =>
+      getActivity(context, { organizationId, ...query }),
     ),
     bind(reviews.getReviewMatrix, async ({ query, principal: { organizationId } }) =>
       getReviewMatrix(context, { organizationId, ...query }),

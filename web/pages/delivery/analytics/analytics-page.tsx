@@ -1,10 +1,11 @@
-import { Stack, Tabs } from '@mantine/core'
+import { Box, Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { metricsQuery } from '../../../api/metrics.ts'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { ActivityPanel } from './activity-panel.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, questionOf, scopeOf } from './analytics-search.ts'
@@ -13,6 +14,7 @@ import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
 import { PhasesPanel, phaseKeys } from './phases-panel.tsx'
+import { ReviewPanel } from './review-panel.tsx'
 
 const route = getRouteApi('/app/analytics')
 
@@ -22,6 +24,7 @@ const groupWords: Record<(typeof groups)[number], string> = {
   reviews: 'Reviews',
   health: 'Pull requests',
   pipelines: 'Pipelines & deployments',
+  activity: 'Working days',
 }
 
 export function AnalyticsPage() {
@@ -60,7 +63,11 @@ export function AnalyticsPage() {
                 onChange={change}
               />
             )}
-            {group === 'pipelines' && <DeploymentsPanel search={search} />}
+            <Box mt="md">
+              {group === 'pipelines' && <DeploymentsPanel search={search} />}
+              {group === 'activity' && <ActivityPanel search={search} />}
+              {group === 'reviews' && <ReviewPanel search={search} />}
+            </Box>
           </Tabs.Panel>
         </Tabs>
       </Stack>
