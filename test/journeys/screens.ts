@@ -42,6 +42,10 @@ export function screensOf(url: string): Screen[] {
     { name: 'inbox', open: at('/inbox?show=all') },
     { name: 'assets', open: at('/assets') },
     { name: 'analytics', open: at('/analytics') },
+    { name: 'analytics-reviews', open: at('/analytics?group=reviews') },
+    { name: 'analytics-pipelines', open: at('/analytics?group=pipelines') },
+    { name: 'analytics-activity', open: at('/analytics?group=activity') },
+    { name: 'analytics-investment', open: at('/analytics?group=investment') },
     { name: 'imports', open: at('/imports') },
     { name: 'asset', open: async (page) => openAsset(page, url) },
     {

@@ -10,6 +10,7 @@ import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, questionOf, scopeOf } from './analytics-search.ts'
 import { DeploymentsPanel } from './deployments-panel.tsx'
+import { InvestmentPanel } from './investment-panel.tsx'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
@@ -25,6 +26,7 @@ const groupWords: Record<(typeof groups)[number], string> = {
   health: 'Pull requests',
   pipelines: 'Pipelines & deployments',
   activity: 'Working days',
+  investment: 'Investment',
 }
 
 export function AnalyticsPage() {
@@ -66,6 +68,7 @@ export function AnalyticsPage() {
             <Box mt="md">
               {group === 'pipelines' && <DeploymentsPanel search={search} />}
               {group === 'activity' && <ActivityPanel search={search} />}
+              {group === 'investment' && <InvestmentPanel search={search} />}
               {group === 'reviews' && <ReviewPanel search={search} />}
             </Box>
           </Tabs.Panel>
