@@ -52,7 +52,8 @@ export function foldMatrix(cells: readonly ReviewCell[], folding: Folding): Revi
 type Part = { id: string | null; count: number }
 
 function foldSide(parts: readonly Part[], side: 'reviewer' | 'author', folding: Folding) {
-  const named = parts.map(({ id, count }) => ({ id, count, name: id === null ? undefined : folding.nameOf(id, side) }))
+  const names = nameByCount(parts, (id) => folding.nameOf(id, side))
+  const named = parts.map(({ id, count }) => ({ id, count, name: id === null ? undefined : names.get(id) }))
   const groups = [...Map.groupBy(named, ({ name }) => name?.key ?? others)].map(([key, some]) => ({
     ...sumUp(key, some),
     label: some[0]?.name?.label ?? null,
@@ -73,6 +74,14 @@ function foldSide(parts: readonly Part[], side: 'reviewer' | 'author', folding: 
     lines: rest.length === 0 ? shown : [...shown, { ...sumUp(others, rest), label: null }],
     keyOf: (id: string | null) => keyOfPerson.get(id) ?? others,
   }
+}
+
+/** Whoever has most is asked for first, so that names that are numbers follow from counts and from nothing else. */
+function nameByCount<Name>(parts: readonly Part[], nameOf: (id: string) => Name): Map<string, Name> {
+  const sums = new Map<string, number>()
+  for (const { id, count } of parts) if (id !== null) sums.set(id, (sums.get(id) ?? 0) + count)
+  const inOrder = [...sums].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
+  return new Map(inOrder.map(([id]) => [id, nameOf(id)]))
 }
 
 function sumUp(key: string, parts: readonly Part[]) {

@@ -46,7 +46,7 @@ async function nameTeams(db: Db, { organizationId, personIds, at, teams }: TeamN
   return { grouping: 'team', nameOf, leastPeople: leastOfTeam, isRanked: false }
 }
 
-/** Numbers in the order people are asked for, apart on each side: nobody is found again, and the key is no id. */
+/** Numbers in the order people are asked for, which is by their counts, apart on each side; the key is no id. */
 function createNumbers(): NameLine {
   const numbers = { reviewer: new Map<string, number>(), author: new Map<string, number>() }
   const words = { reviewer: 'Reviewer', author: 'Author' }

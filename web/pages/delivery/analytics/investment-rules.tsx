@@ -99,7 +99,7 @@ function RulesForm({ saved }: { readonly saved: readonly InvestmentRule[] }) {
           </Button>
         </Group>
         {trial.isSuccess && (
-          <Text role="status">
+          <Text component="output">
             {`Of ${count(trial.data.total, 'pull request')} merged in the last 90 days ${trial.data.uncategorised} would be uncategorised.`}
           </Text>
         )}
