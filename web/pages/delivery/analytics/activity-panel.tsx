@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { activityQuery } from '../../../api/activity.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
-import { ChartFrame, NoData } from '../../../ui/charts/chart-frame.tsx'
+import { chartColor } from '../../../ui/charts/chart-color.ts'
+import { ChartFrame, Legend, NoData } from '../../../ui/charts/chart-frame.tsx'
 import { formatValue } from '../../../ui/charts/format-value.ts'
 import { TimeSeries } from '../../../ui/charts/time-series.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
@@ -71,17 +72,25 @@ function ActivityChart({ activity: { all, course, goal_days_per_week } }: { read
       }}
     >
       {(drawing) => (
-        <TimeSeries
-          drawing={drawing}
-          labels={labels}
-          lines={[
-            { label: 'Outside hours', values: course.map(({ out_of_hours }) => out_of_hours) },
-            { label: 'On free days', values: course.map(({ non_working_day }) => non_working_day) },
-          ]}
-          counts={course.map(({ events }) => events)}
-          unit="ratio"
-          onOpen={() => undefined}
-        />
+        <>
+          <TimeSeries
+            drawing={drawing}
+            labels={labels}
+            lines={[
+              { label: 'Outside hours', values: course.map(({ out_of_hours }) => out_of_hours) },
+              { label: 'On free days', values: course.map(({ non_working_day }) => non_working_day) },
+            ]}
+            counts={course.map(({ events }) => events)}
+            unit="ratio"
+            onOpen={() => undefined}
+          />
+          <Legend
+            entries={[
+              { label: 'Outside hours', color: chartColor(0) },
+              { label: 'On free days', color: chartColor(1) },
+            ]}
+          />
+        </>
       )}
     </ChartFrame>
   )
