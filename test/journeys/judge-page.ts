@@ -25,6 +25,18 @@ async function overflowOf(page: Page): Promise<number> {
 
 /** Looks at the page as it stands: both themes by axe, then as narrow as a telephone. */
 export async function judgePage(page: Page): Promise<string[]> {
+  const found = await judgeThemes(page)
+  const wide = page.viewportSize()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.waitForTimeout(repaintMs)
+  const overflow = await overflowOf(page)
+  if (overflow > 0) found.push(`${overflow} pixels wider than 390`)
+  if (wide !== null) await page.setViewportSize(wide)
+  return found
+}
+
+/** Looks at the page as it stands in both themes by axe. */
+export async function judgeThemes(page: Page): Promise<string[]> {
   const found: string[] = []
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -32,11 +44,5 @@ export async function judgePage(page: Page): Promise<string[]> {
     await page.waitForTimeout(repaintMs)
     found.push(...(await findViolations(page, rulesOf[colorScheme])).map((text) => `${colorScheme}: ${text}`))
   }
-  const wide = page.viewportSize()
-  await page.setViewportSize({ width: 390, height: 844 })
-  await page.waitForTimeout(repaintMs)
-  const overflow = await overflowOf(page)
-  if (overflow > 0) found.push(`${overflow} pixels wider than 390`)
-  if (wide !== null) await page.setViewportSize(wide)
   return found
 }
