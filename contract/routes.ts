@@ -3,16 +3,19 @@ import * as contributors from './access/contributors.ts'
 import * as members from './access/members.ts'
 import * as organizations from './access/organization.ts'
 import * as sessions from './access/session.ts'
+import * as activity from './delivery/activity.ts'
 import * as botPatterns from './delivery/bot-patterns.ts'
 import * as contributorMerges from './delivery/contributor-merges.ts'
 import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
 import * as incidentFilters from './delivery/incident-filters.ts'
 import * as incidents from './delivery/incidents.ts'
+import * as investment from './delivery/investment.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
 import * as readings from './delivery/reading.ts'
 import * as remediation from './delivery/remediation.ts'
+import * as reviewMatrix from './delivery/review-matrix.ts'
 import * as teams from './delivery/teams.ts'
 import * as connections from './remotes/connections.ts'
 import * as repositories from './remotes/repositories.ts'
@@ -84,6 +87,9 @@ export const allRoutes: readonly AnyRoute[] = [
   overview,
   deliveryMetrics,
   remediation,
+  reviewMatrix,
+  activity,
+  investment,
   deployments,
   incidents,
   incidentFilters,

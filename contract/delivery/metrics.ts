@@ -5,9 +5,9 @@ import { id, page, pageQuery, repeated, severity, timestamp } from '../primitive
 import { defineRoute } from '../route.ts'
 
 const units = ['seconds', 'count', 'per_day', 'ratio', 'lines'] as const
-const shapes = ['distribution', 'ratio', 'mean', 'count', 'rate', 'age', 'backlog'] as const
-const groups = ['dora', 'flow', 'reviews', 'health', 'security'] as const
-const subjects = ['pull_request', 'deployment', 'incident', 'vulnerability'] as const
+const shapes = ['distribution', 'ratio', 'mean', 'count', 'rate', 'total', 'age', 'backlog'] as const
+const groups = ['dora', 'flow', 'reviews', 'health', 'security', 'pipelines'] as const
+const subjects = ['pull_request', 'deployment', 'incident', 'vulnerability', 'pipeline'] as const
 
 export const metricInfo = z.object({
   key: z.string(),
@@ -17,7 +17,7 @@ export const metricInfo = z.object({
   unit: z.enum(units),
   /** A statistic can be chosen for `distribution` and `age` alone. */
   shape: z.enum(shapes),
-  /** What its rows are; only pull requests have a branch to be narrowed by, and severity is of vulnerabilities. */
+  /** What its rows are; pull requests and pipelines have a branch to be narrowed by, and severity is of vulnerabilities. */
   subject: z.enum(subjects),
   group: z.enum(groups),
   /** Whether less or more is better, and the value to reach in the metric's unit. */
@@ -38,7 +38,7 @@ export const metricAnswer = z.object({
   ...measured,
   /** Of `total` that belong here, `counted` have a value. */
   coverage: z.object({ counted: z.number().int(), total: z.number().int() }),
-  /** Not counted and not among the total: `bot_author`, `negative_span`, `superseded`, or the words of who decided it. */
+  /** Not counted and not among the total: `bot_author`, `negative_span`, `superseded`, `stopped`, `expired`, or the words of who decided it. */
   excluded: z.array(z.object({ reason: z.string(), count: z.number().int() })),
   /** The range of the same length before this one. */
   previous: z.object(measured).nullable(),
@@ -52,7 +52,7 @@ export const metricRow = z.object({
   kind: z.enum(subjects),
   id,
   repository: z.object({ id, name: z.string() }),
-  /** Of a pull request or a vulnerability. */
+  /** Of a pull request, a vulnerability or a pipeline. */
   number: z.number().int().nullable(),
   title: z.string(),
   web_url: z.string(),
@@ -70,7 +70,7 @@ const scope = {
   from: timestamp.optional(),
   to: timestamp.optional(),
   repository: repeated(id),
-  /** Names of branches that pull requests go into. */
+  /** Names of branches that pull requests go into, or pipelines ran on. */
   branch: repeated(z.string().max(500)),
   /** Of vulnerabilities, in figures of security alone. */
   severity: repeated(severity),
@@ -111,7 +111,7 @@ export const listMetricRows = defineRoute({
   id: 'listMetricRows',
   method: 'GET',
   path: '/api/v1/analytics/metrics/:key/rows',
-  summary: 'The pull requests, deployments, incidents or vulnerabilities that made a figure, latest first',
+  summary: 'The pull requests, deployments, pipelines, incidents or vulnerabilities that made a figure, latest first',
   tag: 'Analytics',
   access: 'read',
   status: 200,

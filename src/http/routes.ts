@@ -9,6 +9,7 @@ import { organizationRoutes } from './routes/access/organization.ts'
 import { sessionRoutes } from './routes/access/session.ts'
 import { deploymentRoutes } from './routes/delivery/deployments.ts'
 import { incidentRoutes } from './routes/delivery/incidents.ts'
+import { investmentRoutes } from './routes/delivery/investment.ts'
 import { metricRoutes } from './routes/delivery/metrics.ts'
 import { peopleRoutes } from './routes/delivery/people.ts'
 import { readingRoutes } from './routes/delivery/reading.ts'
@@ -75,6 +76,7 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...overviewRoutes(context),
     ...metricRoutes(context),
     ...remediationRoutes(context),
+    ...investmentRoutes(context),
     ...deploymentRoutes(context),
     ...incidentRoutes(context),
     ...peopleRoutes(context),

@@ -115,6 +115,8 @@ export function toFormula(shape: MetricShape, statistic: Statistic): Formula {
     case 'rate':
     case 'backlog':
       return 'count'
+    case 'total':
+      return 'sum'
     default: {
       const unheard: never = shape
       return unheard
@@ -122,14 +124,16 @@ export function toFormula(shape: MetricShape, statistic: Statistic): Formula {
   }
 }
 
-/** How much of a measured range is shown: no statistic of a few, and no count of a time of which nothing is known. */
+/** How much of a measured range is shown: no statistic of a few, and no count or sum of a time of which nothing is known. */
 async function createShow(db: Db, { shape, subject }: Metric, question: MetricQuestion) {
-  if (shape !== 'count' && shape !== 'rate' && shape !== 'backlog')
+  if (shape === 'distribution' || shape === 'ratio' || shape === 'age')
     return ({ value, n }: Measured) => ({ value: n < leastValues ? null : value, n })
   const first = await findFirstKnown(db, subject, question)
-  return ({ n }: Measured, { from, to }: TimeRange) => {
+  return ({ value, n, total }: Measured, { from, to }: TimeRange) => {
     const isKnown = first !== null && first < to && from < question.now
     if (!isKnown) return { value: null, n }
+    // A sum of facts whose values nobody knows is not known either.
+    if (shape === 'total') return { value: total > 0 && n === 0 ? null : (value ?? 0), n }
     const end = to < question.now ? to : question.now
     return { value: shape === 'rate' ? n / ((end.getTime() - from.getTime()) / dayMs) : n, n }
   }

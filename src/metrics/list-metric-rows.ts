@@ -3,7 +3,7 @@ import type { Db } from '../store/db.ts'
 import { lastingAt } from './measure-ages.ts'
 import { isLasting, type Metric, type MetricScope, type MetricSubject } from './metric.ts'
 
-/** What lies behind a number, with its part in it: a pull request, a deployment, an incident or a vulnerability. `number` null: it has none. */
+/** What lies behind a number, with its part in it: a subject of the metric. `number` null: it has none. */
 export type MetricRow = {
   id: string
   repositoryId: string
@@ -72,9 +72,19 @@ const joinIncidents: Joining = (facts, { organizationId }) => sql`
     join incident i on i.organization_id = ${organizationId}::uuid and i.id = fact.id
     join repository r on r.organization_id = i.organization_id and r.id = i.repository_id`
 
-const joins: Record<MetricSubject, Joining> = {
+const joinPipelines: Joining = (facts, { organizationId }) => sql`
+    select fact.id, p.repository_id as "repositoryId", r.name as "repositoryName", p.number,
+      concat_ws(' on ', coalesce(p.name, 'Pipeline'), p.ref_name) as title,
+      r.web_url || '/pipelines/results/' || p.number as "webUrl", fact.at, fact.value::float8 as value,
+      array_remove(array[p.result], null) as flags
+    from ${facts}
+    join pipeline p on p.organization_id = ${organizationId}::uuid and p.id = fact.id
+    join repository r on r.organization_id = p.organization_id and r.id = p.repository_id`
+
+const joins: Readonly<Record<MetricSubject, Joining>> = {
   pull_request: joinPullRequests,
   deployment: joinDeployments,
+  pipeline: joinPipelines,
   vulnerability: joinVulnerabilities,
   incident: joinIncidents,
 }

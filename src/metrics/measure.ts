@@ -3,10 +3,11 @@ import type { Statistic } from '../domain/delivery/statistics.ts'
 import type { TimeRange } from '../domain/delivery/time-buckets.ts'
 import type { Db } from '../store/db.ts'
 import type { MetricFact, MetricScope, MetricSubject } from './metric.ts'
+import { narrowPipelines } from './pipelines/select-pipelines.ts'
 import { narrow } from './select-pull-requests.ts'
 
-/** How values become one number in SQL: a statistic, or how many there are. */
-export type Formula = Statistic | 'count'
+/** How values become one number in SQL: a statistic, how many there are, or their sum. */
+export type Formula = Statistic | 'count' | 'sum'
 
 /** `n` facts with a value made `value`, of `total` that belong here; `value` is null for none. */
 export type Measured = { value: number | null; n: number; total: number }
@@ -34,6 +35,8 @@ export function toAggregate(formula: Formula): RawBuilder<number | null> {
       return sql`avg(f.value)`
     case 'count':
       return sql`count(f.value)`
+    case 'sum':
+      return sql`sum(f.value)`
     default: {
       const unheard: never = formula
       return unheard
@@ -75,19 +78,26 @@ const tables: Record<MetricSubject, RawBuilder<unknown>> = {
   deployment: sql`deployment_figures`,
   incident: sql`incident`,
   vulnerability: sql`vulnerability_figures`,
+  pipeline: sql`pipeline`,
 }
 const firsts: Record<MetricSubject, RawBuilder<Date>> = {
   pull_request: sql`f.opened_at`,
   deployment: sql`f.completed_at`,
   incident: sql`f.began_at`,
   vulnerability: sql`f.opened_at`,
+  pipeline: sql`f.completed_at`,
+}
+
+/** Deployments, incidents and vulnerabilities have no branch. */
+function narrowOf(subject: MetricSubject, scope: MetricScope): RawBuilder<unknown> {
+  if (subject === 'pipeline') return narrowPipelines(scope)
+  return narrow(subject === 'pull_request' ? scope : { ...scope, branches: undefined })
 }
 
 /** Since when anything is known of what a scope names, whatever its range; null for nothing. */
 export async function findFirstKnown(db: Db, subject: MetricSubject, scope: MetricScope): Promise<Date | null> {
-  const narrowed = subject === 'pull_request' ? scope : { ...scope, branches: undefined }
   const facts = sql`select min(${firsts[subject]}) as first from ${tables[subject]} f
-    where f.organization_id = ${scope.organizationId}::uuid ${narrow(narrowed)}`
+    where f.organization_id = ${scope.organizationId}::uuid ${narrowOf(subject, scope)}`
   const found = await sql<{ first: Date | null }>`${facts}`.execute(db)
   return found.rows[0]?.first ?? null
 }

@@ -5,19 +5,19 @@ import type { TimeRange } from '../domain/delivery/time-buckets.ts'
 /** What a value is: whole seconds, pieces, pieces a day, a share from 0 to 1, or changed lines. */
 export type MetricUnit = 'seconds' | 'count' | 'per_day' | 'ratio' | 'lines'
 
-/** What facts are of: the rows behind a number. Only pull requests have a branch to be narrowed by. */
-export type MetricSubject = 'pull_request' | 'deployment' | 'incident' | 'vulnerability'
+/** What facts are of: the rows behind a number. Only pull requests and pipelines have a branch to be narrowed by. */
+export type MetricSubject = 'pull_request' | 'deployment' | 'pipeline' | 'incident' | 'vulnerability'
 
 /**
  * How the facts of a range become one number. `distribution`: a statistic of their values. `ratio`: the share of facts
- * whose value is 1 among those of 0 and 1. `mean`: the mean of their
- * values. `count`: how many facts have a value; 0 once anything is known. `rate`: the same
- * by day, as far as the range has gone by. `age`: a statistic of how long those have lasted that last at the end of the
- * range, or now where that is earlier. `backlog`: how many last then.
+ * whose value is 1 among those of 0 and 1. `mean`: the mean of their values. `count`: how many facts have a value; 0 once
+ * anything is known. `rate`: the same by day, as far as the range has gone by. `total`: the sum of their values; 0 once
+ * anything is known. `age`: a statistic of how long those have lasted that last at the end of the range, or now where
+ * that is earlier. `backlog`: how many last then.
  */
-export type MetricShape = 'distribution' | 'ratio' | 'mean' | 'count' | 'rate' | 'age' | 'backlog'
+export type MetricShape = 'distribution' | 'ratio' | 'mean' | 'count' | 'rate' | 'total' | 'age' | 'backlog'
 
-export const metricGroups = ['dora', 'flow', 'reviews', 'health', 'security'] as const
+export const metricGroups = ['dora', 'flow', 'reviews', 'health', 'security', 'pipelines'] as const
 export type MetricGroup = (typeof metricGroups)[number]
 
 /** Whether less or more is better, and the value to reach in the metric's unit; null where there is none. */
@@ -65,7 +65,7 @@ export type Metric = MomentaryMetric | LastingMetric
 
 /** Of things that happened: each is one fact, at its moment. */
 export type MomentaryMetric = MetricInfo & {
-  shape: 'distribution' | 'ratio' | 'mean' | 'count' | 'rate'
+  shape: 'distribution' | 'ratio' | 'mean' | 'count' | 'rate' | 'total'
   facts: (scope: MetricScope) => RawBuilder<MetricFact>
 }
 

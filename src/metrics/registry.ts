@@ -19,6 +19,10 @@ import { prSize } from './health/pr-size.ts'
 import { prThroughput } from './health/pr-throughput.ts'
 import { stalePr } from './health/stale-pr.ts'
 import type { Metric } from './metric.ts'
+import { buildTime } from './pipelines/build-time.ts'
+import { pipelineDuration } from './pipelines/pipeline-duration.ts'
+import { pipelineSuccess } from './pipelines/pipeline-success.ts'
+import { pipelineThroughput } from './pipelines/pipeline-throughput.ts'
 import { flashReview } from './reviews/flash-review.ts'
 import { fri } from './reviews/fri.ts'
 import { rci } from './reviews/rci.ts'
@@ -62,6 +66,10 @@ export const metrics: readonly Metric[] = [
   openPrAge,
   stalePr,
   ...securityMetrics,
+  pipelineSuccess,
+  pipelineDuration,
+  pipelineThroughput,
+  buildTime,
 ]
 
 /** The metric of a key; undefined for a key that is none's. */

@@ -782,6 +782,15 @@ export type IntelligenceLoadTable = {
   applied_at: Timestamp | null
 }
 
+export type InvestmentRuleTable = {
+  organization_id: string
+  position: number
+  category: string
+  field: 'branch' | 'title' | 'repository'
+  pattern: string
+  like_pattern: string
+}
+
 export type InvitationTable = {
   organization_id: string
   id: string
@@ -1190,6 +1199,7 @@ export type PullRequestFiguresTable = {
   span_left_out: string | null
   flags: string[]
   is_flash_reviewed: boolean | null
+  is_batch_merge: Generated<boolean>
 }
 
 export type PullRequestKeyTable = {
@@ -1690,6 +1700,7 @@ export type Database = {
   incident_filter: IncidentFilterTable
   instance: InstanceTable
   intelligence_load: IntelligenceLoadTable
+  investment_rule: InvestmentRuleTable
   invitation: InvitationTable
   known_exploited: KnownExploitedTable
   member: MemberTable

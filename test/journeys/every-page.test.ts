@@ -1,34 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { people } from '../../scripts/demo/story.ts'
 import { asOneStory } from './as-one-story.ts'
 import { heading, logIn } from './entry-steps.ts'
+import { judgePage } from './judge-page.ts'
 import { integrateWays, openIntegrateDialog, playDemoStory, screensOf, settle } from './screens.ts'
 import { fillSecurityFlow } from './security-flow-facts.ts'
 import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'
-
-/** Everything axe knows in light; in dark, which changes colours alone, its rules about colour. */
-const rulesOf = { light: undefined, dark: ['color-contrast', 'link-in-text-block'] } as const
-
-/** What axe finds, one line a violation with the places. */
-async function findViolations(page: Page, rules: readonly string[] | undefined): Promise<string[]> {
-  // Nothing of Weir lies in frames, so the page can be judged in one go.
-  const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-  const { violations } = await (rules === undefined ? builder : builder.withRules([...rules])).analyze()
-  return violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`).join(', ')}`,
-  )
-}
-
-/** Colours and widths have changed after this long, also where they change gradually. */
-const repaintMs = 250
-
-/** Pixels by which the document is wider than the window. */
-async function overflowOf(page: Page): Promise<number> {
-  return await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-}
 
 describe('every page, filled by the whole story', () => {
   let world: WeirWorld
@@ -47,7 +24,7 @@ describe('every page, filled by the whole story', () => {
   test('the login has nothing for axe in light and dark, and fits 390 pixels', async () => {
     const { page } = mara
     await heading(page, 'Log in to Weir').waitFor()
-    expect(await judge(page)).toEqual([])
+    expect(await judgePage(page)).toEqual([])
     await logIn(page, people[0])
     await heading(page, 'Overview').waitFor()
   })
@@ -58,7 +35,7 @@ describe('every page, filled by the whole story', () => {
     for (const { name, open } of screensOf(world.url)) {
       await open(page)
       await settle(page)
-      for (const problem of await judge(page)) found.push(`${name}: ${problem}`)
+      for (const problem of await judgePage(page)) found.push(`${name}: ${problem}`)
     }
     expect(found).toEqual([])
   }, 300_000)
@@ -68,7 +45,7 @@ describe('every page, filled by the whole story', () => {
     const found: string[] = []
     for (const way of integrateWays) {
       await openIntegrateDialog(page, world.url, way)
-      for (const problem of await judge(page)) found.push(`${way}: ${problem}`)
+      for (const problem of await judgePage(page)) found.push(`${way}: ${problem}`)
     }
     expect(found).toEqual([])
   })
@@ -92,21 +69,3 @@ describe('every page, filled by the whole story', () => {
     await heading(page, 'Overview').waitFor()
   })
 })
-
-/** Looks at the page as it stands: both themes by axe, then as narrow as a telephone. */
-async function judge(page: Page): Promise<string[]> {
-  const found: string[] = []
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor()
-    await page.waitForTimeout(repaintMs)
-    found.push(...(await findViolations(page, rulesOf[colorScheme])).map((text) => `${colorScheme}: ${text}`))
-  }
-  const wide = page.viewportSize()
-  await page.setViewportSize({ width: 390, height: 844 })
-  await page.waitForTimeout(repaintMs)
-  const overflow = await overflowOf(page)
-  if (overflow > 0) found.push(`${overflow} pixels wider than 390`)
-  if (wide !== null) await page.setViewportSize(wide)
-  return found
-}

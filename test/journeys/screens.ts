@@ -52,6 +52,10 @@ export function screensOf(url: string): Screen[] {
     { name: 'analytics', open: at('/analytics') },
     { name: 'analytics-security', open: at('/analytics?group=security') },
     { name: 'deployments', open: at('/analytics/deployments?days=all') },
+    { name: 'analytics-reviews', open: at('/analytics?group=reviews') },
+    { name: 'analytics-pipelines', open: at('/analytics?group=pipelines') },
+    { name: 'analytics-activity', open: at('/analytics?group=activity') },
+    { name: 'analytics-investment', open: at('/analytics?group=investment') },
     { name: 'imports', open: at('/imports') },
     { name: 'asset', open: async (page) => openAsset(page, url) },
     {

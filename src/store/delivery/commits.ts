@@ -61,7 +61,7 @@ export async function insertCommits(
     .execute()
 }
 
-type Author = { id: string; isAnonymised: boolean }
+export type Author = { id: string; isAnonymised: boolean }
 
 function toAuthor({ authorEmail, authorName }: NewCommit, author: Author | undefined) {
   if (author?.isAnonymised === true) return { author_id: author.id, author_email: null, author_name: null }
@@ -69,7 +69,7 @@ function toAuthor({ authorEmail, authorName }: NewCommit, author: Author | undef
 }
 
 /** By address in lower case: whom a commit's address was given to, else the one account that shows it. */
-async function findAuthors(
+export async function findAuthors(
   db: Db,
   { organizationId, emails }: { organizationId: string; emails: readonly string[] },
 ): Promise<Map<string, Author>> {

@@ -7,6 +7,8 @@ export type StoredPullRequest = {
   id: string
   repositoryId: string
   destinationBranch: string | null
+  /** A pull request with a lower number was merged by the same commit. */
+  isBatchMerge: boolean
   facts: PullRequestFacts
 }
 
@@ -23,11 +25,12 @@ export async function listPullRequestFacts(db: Db, scope: Scope): Promise<Stored
   const commits = new Map((await listCommitSpans(db, scope)).map((span) => [span.id, span]))
   return rows.map((row) => {
     const span = commits.get(row.id)
-    const { id, repositoryId, destinationBranch, authorId, isAuthorBot, ...told } = row
+    const { id, repositoryId, destinationBranch, isBatchMerge, authorId, isAuthorBot, ...told } = row
     return {
       id,
       repositoryId,
       destinationBranch,
+      isBatchMerge,
       facts: {
         ...told,
         author: authorId === null ? null : { id: authorId, isBot: isAuthorBot },
@@ -46,6 +49,7 @@ type Row = {
   id: string
   repositoryId: string
   destinationBranch: string | null
+  isBatchMerge: boolean
   authorId: string | null
   isAuthorBot: boolean
 } & Pick<
@@ -70,7 +74,10 @@ async function listRows(db: Db, { organizationId, ids }: Scope): Promise<Row[]> 
       ${seconds('p.opened_at')} as "openedAt", ${seconds('p.remote_updated_at')} as "remoteUpdatedAt",
       ${seconds('p.merged_at')} as "mergedAt", ${seconds('p.closed_at')} as "closedAt",
       ${seconds('p.first_commit_at')} as "firstCommitAt", p.lines_added + p.lines_removed as "changedLines",
-      p.excluded_reason as "excludedReason"
+      p.excluded_reason as "excludedReason",
+      p.state = 'merged' and exists (select from pull_request o
+        where o.organization_id = p.organization_id and o.repository_id = p.repository_id and o.merge_sha = p.merge_sha
+          and o.state = 'merged' and o.excluded_reason is null and o.remote_id < p.remote_id) as "isBatchMerge"
     from pull_request p
     left join contributor c on c.organization_id = p.organization_id and c.id = p.author_id
     left join contributor k on k.organization_id = p.organization_id and k.id = c.merged_into

@@ -193,3 +193,26 @@ test('a thousand changed pull requests take a few statements, not some for each'
   )
   expect(found.rows[0]?.n).toBe(1200)
 })
+
+test('of pull requests that one commit merged the lowest number counts, whichever was found first, and the next once that one is excluded', async () => {
+  const [first, second, third] = [await insertOne(), await insertOne(), await insertOne()]
+  await compute()
+  const pullRequest = (id: string) =>
+    open.db.updateTable('pull_request').where('organization_id', '=', organizationId).where('id', '=', id)
+  const batches = async () =>
+    (await Promise.all([first, second, third].map(figuresOf))).map(({ is_batch_merge }) => is_batch_merge)
+  const merge_sha = 'b'.repeat(40)
+  await pullRequest(third).set({ merge_sha }).execute()
+  await pullRequest(second).set({ merge_sha }).execute()
+  await compute()
+  expect(await batches()).toEqual([false, false, true])
+  await pullRequest(first).set({ merge_sha }).execute()
+  await compute()
+  expect(await batches()).toEqual([false, true, true])
+  await pullRequest(first).set({ excluded_reason: 'A rehearsal' }).execute()
+  await compute()
+  expect(await batches()).toEqual([false, false, true])
+  await pullRequest(second).set({ merge_sha: null }).execute()
+  await compute()
+  expect(await batches()).toEqual([false, false, false])
+})

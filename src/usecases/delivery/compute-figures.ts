@@ -51,7 +51,7 @@ async function computeBatch({ clock }: Deps, tx: Db, organizationId: string): Pr
 
 function toRows(
   { organizationId, computedAt }: { organizationId: string; computedAt: Date },
-  { id, repositoryId, destinationBranch, facts }: StoredPullRequest,
+  { id, repositoryId, destinationBranch, isBatchMerge, facts }: StoredPullRequest,
   figures: PullRequestFigures,
 ) {
   const place = {
@@ -64,7 +64,7 @@ function toRows(
   }
   const made = { version: figuresVersion, computed_at: computedAt }
   return {
-    figures: { ...place, ...made, ...toMoments(figures), ...toMeasures(figures) },
+    figures: { ...place, ...made, is_batch_merge: isBatchMerge, ...toMoments(figures), ...toMeasures(figures) },
     reviews: figures.reviewers.flatMap(({ by, firstAt, approvedAt, count }) =>
       by === null
         ? []

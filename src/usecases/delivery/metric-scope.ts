@@ -25,14 +25,16 @@ export function requireMetric(key: string): Metric {
   return metric
 }
 
-/** What a request asks about. Throws `validation_failed` for an empty range, for a repository that is not here, for a branch of what is no pull request, and for a severity of what is no vulnerability. */
+const branched: ReadonlySet<Metric['subject']> = new Set(['pull_request', 'pipeline'])
+
+/** What a request asks about. Throws `validation_failed` for an empty range, for a repository that is not here, for a branch of what has none, and for a severity of what is no vulnerability. */
 export async function readScope(
   { db, clock }: { db: Db; clock: Clock },
-  metric: Metric,
+  metric: Pick<Metric, 'subject' | 'title'>,
   { organizationId, ...query }: ScopeQuery & { organizationId: string },
 ): Promise<MetricScope> {
   const { repository, branch, severity } = query
-  if (metric.subject !== 'pull_request' && branch !== undefined)
+  if (!branched.has(metric.subject) && branch !== undefined)
     throw new AppError(
       'validation_failed',
       `branch: ${metric.subject}s, of which “${metric.title}” is, have none to choose.`,

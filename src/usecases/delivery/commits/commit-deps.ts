@@ -1,5 +1,6 @@
 import type { MirrorLimits } from '../../../git/mirror-folder.ts'
 import type { Clock } from '../../../lib/clock.ts'
+import type { NewId } from '../../../lib/ids.ts'
 import type { Log } from '../../../lib/log.ts'
 import type { Db } from '../../../store/db.ts'
 import type { ConnectionKey } from '../../../store/remotes/connections.ts'
@@ -9,6 +10,7 @@ import type { GitAccess } from '../../remotes/open-connection.ts'
 export type CommitDeps = {
   db: Db
   clock: Clock
+  newId: NewId
   log: Log
   git: {
     folder: string

@@ -31,7 +31,7 @@ beforeAll(async () => {
     allowedPrivateAddresses: [new URL(world.simulator.web).host],
     open: async (key: Parameters<typeof openGitAccess>[1]) => openGitAccess(remote, key),
   }
-  deps = { db, clock, log, git }
+  deps = { db, clock, newId, log, git }
   const { organizationId: organization_id, connectionId: connection_id, repositoryId: repository_id } = world.ids
   const feed = {
     organization_id,
@@ -176,6 +176,19 @@ test('commits are written down with their authors, and each pull request gets it
     author_email: 'Ines@Meadow-Goods.example',
     parents: [main],
   })
+  const authors = await world.db
+    .selectFrom('commit as c')
+    .leftJoin('contributor as p', 'p.id', 'c.author_id')
+    .select(['c.author_email', 'p.kind', 'p.email', 'p.display_name'])
+    .distinct()
+    .execute()
+  // Whoever has no account is one of commits, by address and name; whoever has one gets no other.
+  const strangers = authors.filter(({ author_email }) => author_email?.toLowerCase() !== 'ines@meadow-goods.example')
+  expect(strangers.length).toBeGreaterThan(0)
+  for (const one of strangers) expect(one).toMatchObject({ kind: 'git', email: one.author_email?.toLowerCase() })
+  expect(
+    await world.db.selectFrom('contributor').select('id').where('email', '=', 'ines@meadow-goods.example').execute(),
+  ).toEqual([])
   expect(await feed()).toMatchObject({ state: 'fresh', error: null, requests_spent: 0 })
   const mirror = await world.db.selectFrom('git_mirror').selectAll().executeTakeFirstOrThrow()
   expect(mirror.operations).toBe(1)

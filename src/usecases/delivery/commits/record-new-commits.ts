@@ -2,9 +2,11 @@ import type { CommitGraph } from '../../../git/commit-graph.ts'
 import type { MirrorFolder } from '../../../git/mirror-folder.ts'
 import { type GitCommit, readCommits } from '../../../git/read-commits.ts'
 import { type Change, readSizes, type Size } from '../../../git/read-sizes.ts'
+import type { Db } from '../../../store/db.ts'
 import { countCommitsRead } from '../../../store/delivery/commit-feeds.ts'
-import { insertCommits, listKnownShas, type NewCommit } from '../../../store/delivery/commits.ts'
+import { findAuthors, insertCommits, listKnownShas, type NewCommit } from '../../../store/delivery/commits.ts'
 import { recordHeads } from '../../../store/delivery/git-mirrors.ts'
+import { meetCommitAuthors } from '../people/commit-authors.ts'
 import type { CommitDeps } from './commit-deps.ts'
 
 export type MirrorRead = {
@@ -21,6 +23,8 @@ export type MirrorRead = {
   isNews: boolean
 }
 
+type RecordDeps = Pick<CommitDeps, 'db' | 'clock' | 'newId'>
+
 /** Commits of one transaction. */
 const batchSize = 500
 
@@ -28,7 +32,7 @@ const batchSize = 500
  * Writes down the commits that came since the last time, parents first, so that a process that dies goes on where it was.
  * Answers how many.
  */
-export async function recordNewCommits(deps: Pick<CommitDeps, 'db'>, read: MirrorRead): Promise<number> {
+export async function recordNewCommits(deps: RecordDeps, read: MirrorRead): Promise<number> {
   const { graph, heads, before } = read
   const commits = graph.since(indexesOf(graph, heads), indexesOf(graph, before)).toReversed()
   let count = 0
@@ -45,11 +49,8 @@ function indexesOf(graph: CommitGraph, shas: readonly string[]): number[] {
   })
 }
 
-async function recordBatch(
-  { db }: Pick<CommitDeps, 'db'>,
-  read: MirrorRead,
-  batch: readonly number[],
-): Promise<number> {
+async function recordBatch(deps: RecordDeps, read: MirrorRead, batch: readonly number[]): Promise<number> {
+  const { db } = deps
   const { graph, folder, isPartial, organizationId, repositoryId } = read
   const place = { organizationId, repositoryId }
   const known = await listKnownShas(db, { ...place, shas: batch.map(graph.shaOf) })
@@ -63,10 +64,25 @@ async function recordBatch(
   for await (const commit of readCommits(folder, fresh.map(graph.shaOf)))
     rows.push(toRow(commit, sizeOf.get(commit.sha)))
   await db.transaction().execute(async (tx) => {
+    await meetUnknownAuthors(deps, tx, { organizationId, commits: rows })
     await insertCommits(tx, place, rows)
     await countCommitsRead(tx, { organizationId, feedId: read.feedId, count: rows.length })
   })
   return rows.length
+}
+
+/** Authors whose address is nobody's, shown or given, become accounts of commits; the latest commit names them. */
+async function meetUnknownAuthors(
+  deps: RecordDeps,
+  tx: Db,
+  { organizationId, commits }: { organizationId: string; commits: readonly NewCommit[] },
+): Promise<void> {
+  const known = await findAuthors(tx, { organizationId, emails: commits.map(({ authorEmail }) => authorEmail) })
+  const authors = commits
+    .filter(({ authorEmail }) => !known.has(authorEmail.toLowerCase()))
+    .toSorted((a, b) => a.authoredAt.getTime() - b.authoredAt.getTime())
+    .map((one) => ({ address: one.authorEmail, name: one.authorName, seenAt: one.authoredAt }))
+  await meetCommitAuthors(deps, tx, { organizationId, source: 'commit', authors })
 }
 
 function toChange(graph: CommitGraph, commit: number): Change {

@@ -1,17 +1,21 @@
-import { Stack, Tabs } from '@mantine/core'
+import { Box, Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { metricsQuery } from '../../../api/metrics.ts'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { ActivityPanel } from './activity-panel.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, inMonths, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
+import { DeploymentsPanel } from './deployments-panel.tsx'
+import { InvestmentPanel } from './investment-panel.tsx'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
 import { PhasesPanel, phaseKeys, stageKeys } from './phases-panel.tsx'
+import { ReviewPanel } from './review-panel.tsx'
 import { ExposurePanel, PickupGapPanel } from './security-panels.tsx'
 
 const route = getRouteApi('/app/analytics')
@@ -22,6 +26,9 @@ const groupWords: Record<(typeof groups)[number], string> = {
   reviews: 'Reviews',
   health: 'Pull requests',
   security: 'Security flow',
+  pipelines: 'Pipelines & deployments',
+  activity: 'Working days',
+  investment: 'Investment',
 }
 
 export function AnalyticsPage() {
@@ -60,6 +67,12 @@ export function AnalyticsPage() {
                 onChange={change}
               />
             )}
+            <Box mt="md">
+              {group === 'pipelines' && <DeploymentsPanel search={search} />}
+              {group === 'activity' && <ActivityPanel search={search} />}
+              {group === 'investment' && <InvestmentPanel search={search} />}
+              {group === 'reviews' && <ReviewPanel search={search} />}
+            </Box>
           </Tabs.Panel>
         </Tabs>
       </Stack>

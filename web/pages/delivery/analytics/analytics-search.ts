@@ -4,7 +4,16 @@ import { type Severity, severities } from '../../../../src/domain/severity.ts'
 import type { MetricQuestion, MetricScope } from '../../../api/metrics.ts'
 import { readChoice, readMany, readOne, type SearchText, withoutEmpty } from '../../../search-params.ts'
 
-export const groups = ['dora', 'flow', 'reviews', 'health', 'security'] as const
+export const groups = [
+  'dora',
+  'flow',
+  'reviews',
+  'health',
+  'security',
+  'pipelines',
+  'activity',
+  'investment',
+] as const
 const periods = ['7', '30', '90', '180', '365'] as const
 type Period = (typeof periods)[number]
 
@@ -78,7 +87,7 @@ export function narrowTo(
 ): AnalyticsSearch {
   return {
     ...search,
-    branch: subject === 'pull_request' ? search.branch : undefined,
+    branch: subject === 'pull_request' || subject === 'pipeline' ? search.branch : undefined,
     severity: subject === 'vulnerability' ? search.severity : undefined,
   }
 }

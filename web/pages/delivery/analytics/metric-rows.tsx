@@ -27,6 +27,7 @@ const subjectWords: Record<Metric['subject'], string> = {
   deployment: 'Deployment',
   vulnerability: 'Vulnerability',
   incident: 'Incident',
+  pipeline: 'Pipeline',
 }
 
 /** What made a figure, latest first. */

@@ -31,11 +31,14 @@ const reasonWords: Record<string, string> = {
   bot_author: 'by programs',
   negative_span: 'that ended before they began',
   superseded: 'superseded',
-  batch_merge: 'that share a merge with another',
+  batch_merge: 'that share their merge with another',
   false_positive: 'false positives',
   risk_accepted: 'accepted as a risk',
   suppressed: 'suppressed',
   other_branch: 'not on the default branch',
+  stopped: 'stopped by hand',
+  expired: 'expired',
+  unknown_result: 'whose result is unknown',
 }
 
 /** Short names of the buckets: the day each begins, or the month. */

@@ -1,0 +1,30 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { MetricFact, MetricScope } from '../metric.ts'
+
+/** One fact for each pipeline that ended in the range; a branch is the one it ran on. `value` and `leftOut` are of `f`, the pipeline. */
+export function selectPipelines(
+  scope: MetricScope,
+  { value, leftOut = sql`null::text` }: { value: RawBuilder<number | null>; leftOut?: RawBuilder<string | null> },
+): RawBuilder<MetricFact> {
+  const { from, to } = scope.range
+  return sql<MetricFact>`
+    select f.id, f.completed_at as at, ${value} as value, ${leftOut} as left_out
+    from pipeline f
+    where f.organization_id = ${scope.organizationId}::uuid and f.completed_at >= ${from} and f.completed_at < ${to}
+      ${narrowPipelines(scope)}`
+}
+
+/** Somebody stopped it, or it was never let go on: it says nothing of the code. Without a result: nobody knows. */
+export const leftOutWithoutVerdict = sql<string | null>`case when f.result in ('stopped', 'expired') then f.result
+  when f.result is null then 'unknown_result' end`
+
+/** The filters of a scope, for `f`, the pipeline. */
+export function narrowPipelines({
+  repositoryIds,
+  branches,
+}: Pick<MetricScope, 'repositoryIds' | 'branches'>): RawBuilder<unknown> {
+  const ofRepositories =
+    repositoryIds === undefined ? sql`` : sql`and f.repository_id = any(${[...repositoryIds]}::uuid[])`
+  const ofBranches = branches === undefined ? sql`` : sql`and f.ref_name = any(${[...branches]}::text[])`
+  return sql`${ofRepositories} ${ofBranches}`
+}

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Db } from '../../src/store/db.ts'
+import { computeChangedFigures } from '../../src/usecases/delivery/compute-figures.ts'
+import { computeChangedDeployments } from '../../src/usecases/delivery/deployments/compute-deployments.ts'
+import { insertPlaceOf, insertPullRequests } from '../delivery-facts.ts'
+import { insertDeployments, makeDeployments } from '../many-deployments.ts'
+import { insertPipelines, makePipelines } from '../many-pipelines.ts'
+import { makePullRequests, people, repositories } from '../many-pull-requests.ts'
+import { asOneStory } from './as-one-story.ts'
+import { button, setUpWeir } from './entry-steps.ts'
+import { judgePage, judgeThemes } from './judge-page.ts'
+import { settle } from './screens.ts'
+import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'
+
+const period = 'from=2026-03-01&to=2026-04-15'
+
+/** What many pull requests, deployments and pipelines of six weeks are, in the organization that was set up. */
+async function fill(db: Db): Promise<void> {
+  const { organization_id: organizationId } = await db
+    .selectFrom('organization')
+    .select('organization_id')
+    .executeTakeFirstOrThrow()
+  await insertPlaceOf(db, { organizationId, connectionId: repositories[0]?.id ?? '', repositories, people })
+  await insertPullRequests(db, organizationId, makePullRequests(90))
+  await insertDeployments(db, organizationId, makeDeployments())
+  await insertPipelines(db, organizationId, makePipelines())
+  await computeChangedFigures({ db, clock: () => new Date() })
+  while ((await computeChangedDeployments({ db })) > 0);
+}
+
+describe('the tabs of Analytics, filled', () => {
+  let world: WeirWorld
+  let mara: Person
+
+  beforeAll(async () => {
+    world = await openWeirWorld({ mode: '2026' })
+    mara = await world.comeIn({ colorScheme: 'light' })
+    await setUpWeir(mara.page, world)
+    await fill(world.weir.app.context.db)
+  })
+  afterAll(async () => world.close())
+  asOneStory(() => ({ mara }))
+
+  test('pipelines have their figures, and deployments what they count as', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=pipelines&${period}`)
+    await settle(page)
+    await page.getByRole('table', { name: 'What made Successful pipelines' }).getByRole('row').nth(1).waitFor()
+    const deployments = page.getByRole('table', { name: 'Latest deployments' })
+    await deployments.getByText('Failed: an incident followed').first().waitFor()
+    expect(await judgeThemes(page)).toEqual([])
+  })
+
+  test('who reviews whom is without names until somebody decides otherwise, and then with them', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=reviews&${period}`)
+    await settle(page)
+    const matrix = page.getByRole('region', { name: /Who reviews whom/ })
+    await matrix.getByRole('rowheader', { name: 'Reviewer 1' }).waitFor()
+    expect(await matrix.getByText('Ada Quill').count()).toBe(0)
+    await world.weir.app.context.db
+      .insertInto('people_settings')
+      .columns(['organization_id', 'has_person_pages', 'updated_at'])
+      .expression((from) =>
+        from
+          .selectFrom('organization')
+          .select((of) => ['organization_id', of.val(true).as('on'), of.fn<Date>('now').as('at')]),
+      )
+      .execute()
+    await page.reload()
+    await settle(page)
+    await matrix.getByRole('rowheader', { name: 'Ada Quill' }).waitFor()
+    await matrix.focus()
+    expect(await judgeThemes(page)).toEqual([])
+  })
+
+  test('working days are those of everybody', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=activity&${period}`)
+    await settle(page)
+    await page.getByRole('table', { name: 'Working days by team' }).getByText('Everybody').waitFor()
+    expect(await judgePage(page)).toEqual([])
+  })
+
+  test('categories of work begin uncategorised; rules are tried, saved and followed at once', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=investment&${period}`)
+    await settle(page)
+    await page.getByText('There are no rules yet, so that all of it is uncategorised.').waitFor()
+    await button(page, 'Add a rule').click()
+    await page.getByLabel('Category 1').fill('Tills')
+    await page.getByLabel('Looks at 1').selectOption('title')
+    await page.getByLabel('Pattern 1').fill('Change 1*')
+    await button(page, 'Try').click()
+    await page.getByText(/^would take \d+$/).waitFor()
+    await button(page, 'Save').click()
+    const categories = page.getByRole('table', { name: 'Categories of work' })
+    await categories.getByRole('button', { name: 'Tills' }).click()
+    await page.getByText('Pull requests of Tills.').waitFor()
+    expect(await judgeThemes(page)).toEqual([])
+  })
+})
