@@ -62,9 +62,20 @@ export async function fillAnalytics(open: OpenDatabase, { size, say }: { size: n
     await insertPattern(client, layout)
     await computeAll(open)
     await copyThroughTime(client, layout, say)
-    for (const table of ['repository', 'contributor', 'environment', 'pull_request_to_compute', 'repository_to_compute'])
+    for (const table of [
+      'repository',
+      'contributor',
+      'environment',
+      'pull_request_to_compute',
+      'repository_to_compute',
+    ])
       await client.query(`vacuum analyze ${table}`)
-    const { rows } = await client.query<{ pull_requests: number; activities: number; deployments: number; commits: number }>(
+    const { rows } = await client.query<{
+      pull_requests: number
+      activities: number
+      deployments: number
+      commits: number
+    }>(
       `select (select count(*) from pull_request)::integer as pull_requests,
         (select count(*) from pull_request_event)::integer as activities,
         (select count(*) from deployment)::integer as deployments, (select count(*) from commit)::integer as commits`,
@@ -114,7 +125,9 @@ function spread(values: readonly number[]): { p95: number; median: number } {
 }
 
 function summarize(screens: readonly MeasuredScreen[]): AnalyticsMeasures {
-  const single = screens.flatMap(({ name, asks }) => asks.map((ask) => ({ name: `${ask.name} of ${name}`, p95: ask.p95 })))
+  const single = screens.flatMap(({ name, asks }) =>
+    asks.map((ask) => ({ name: `${ask.name} of ${name}`, p95: ask.p95 })),
+  )
   const worst = single.toSorted((a, b) => b.p95 - a.p95)[0]
   const slowest = screens.toSorted((a, b) => b.p95 - a.p95)[0]
   return {
@@ -123,7 +136,10 @@ function summarize(screens: readonly MeasuredScreen[]): AnalyticsMeasures {
     worst_screen_p95_ms: slowest?.p95 ?? 0,
     worst_screen: slowest?.name ?? '',
     ...Object.fromEntries(
-      screens.map(({ name, asks }) => [`${name.replaceAll(/[^a-z0-9]+/gi, '_').toLowerCase()}_p95_ms`, Math.max(...asks.map(({ p95 }) => p95))]),
+      screens.map(({ name, asks }) => [
+        `${name.replaceAll(/[^a-z0-9]+/gi, '_').toLowerCase()}_p95_ms`,
+        Math.max(...asks.map(({ p95 }) => p95)),
+      ]),
     ),
   }
 }
@@ -140,7 +156,9 @@ async function measureLateDay(open: OpenDatabase, { touched, say }: { touched: n
   for (let done = await computeChangedDeployments(deps); done > 0; done = await computeChangedDeployments(deps))
     repositories += done
   const deploymentsS = secondsSince(then)
-  say(`late: ${JSON.stringify(late)}; ${figures} pull requests in ${figuresS} s, ${repositories} repositories in ${deploymentsS} s`)
+  say(
+    `late: ${JSON.stringify(late)}; ${figures} pull requests in ${figuresS} s, ${repositories} repositories in ${deploymentsS} s`,
+  )
   return {
     late_pull_requests: figures,
     late_activities: late.activities,

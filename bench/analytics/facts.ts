@@ -48,8 +48,7 @@ const personOf = (n: string, salt: number, people: number): string =>
   id(2, `floor(pg_temp.chance(${n}, ${salt}) * ${people})::int`)
 
 /** A commit's name; the copy's number is written over its first four letters. */
-const sha = (kind: string, n: string): string =>
-  `('0000' || md5('${kind}' || ${n}) || left(md5(${n}::text), 4))`
+const sha = (kind: string, n: string): string => `('0000' || md5('${kind}' || ${n}) || left(md5(${n}::text), 4))`
 
 /** One copy's facts, by set, in a connection whose temporary tables they are drafted in. */
 export async function insertPattern(client: PoolClient, layout: Layout): Promise<void> {
@@ -143,13 +142,13 @@ async function insertEvents(client: PoolClient, person: Person): Promise<void> {
     ["'opened'", 'opened', author, 'true'],
     ["'ready'", 'ready', author, 'ready > opened'],
     ["'comment'", 'reviewed', reviewer, 'n % 10 <> 9'],
-    ["'comment'", "reviewed + (approved - reviewed) * 0.3", author, 'true'],
-    ["'comment'", "reviewed + (approved - reviewed) * 0.5", second, 'true'],
-    ["'changes_requested'", "reviewed + (approved - reviewed) * 0.4", reviewer, 'n % 4 = 1'],
-    ["'commit_pushed'", "reviewed + (approved - reviewed) * 0.6", author, 'true'],
-    ["'commit_pushed'", "reviewed + (approved - reviewed) * 0.8", author, 'n % 10 < 6'],
+    ["'comment'", 'reviewed + (approved - reviewed) * 0.3', author, 'true'],
+    ["'comment'", 'reviewed + (approved - reviewed) * 0.5', second, 'true'],
+    ["'changes_requested'", 'reviewed + (approved - reviewed) * 0.4', reviewer, 'n % 4 = 1'],
+    ["'commit_pushed'", 'reviewed + (approved - reviewed) * 0.6', author, 'true'],
+    ["'commit_pushed'", 'reviewed + (approved - reviewed) * 0.8', author, 'n % 10 < 6'],
     ["'approval'", 'approved', reviewer, 'n % 10 <> 4'],
-    ["'approval'", "approved + (ended - approved) * 0.5", second, 'n % 10 = 2'],
+    ["'approval'", 'approved + (ended - approved) * 0.5', second, 'n % 10 = 2'],
     ['state', 'ended', person(12), "state <> 'open'"],
   ]
   const parts = told.map(

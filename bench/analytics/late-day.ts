@@ -20,7 +20,8 @@ export async function insertLateDay(pool: Pool, touched: number): Promise<LateDa
       union all (select id, author_id, repository_id, opened_at, 'talked' from pull_request
         where organization_id = ${org} and state = 'merged' and opened_at < ${at}
         order by opened_at desc limit ${touched - merging})`)
-    const merged = await client.query(`update pull_request p set state = 'merged', merged_at = ${at} - interval '1 hour',
+    const merged =
+      await client.query(`update pull_request p set state = 'merged', merged_at = ${at} - interval '1 hour',
         closed_by_id = p.author_id, remote_updated_at = ${at} from late l
       where p.organization_id = ${org} and p.id = l.id and l.fate = 'merged'`)
     const told = await client.query(`

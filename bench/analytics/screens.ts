@@ -92,7 +92,9 @@ export async function listRowScreens(db: Db): Promise<Screen[]> {
 function listDeploymentScreens({ db }: Deps): Screen[] {
   const list = (name: string, asked: { repository?: string[]; cursor?: string }): Screen => ({
     name: `deployments, ${name}`,
-    asks: [{ name: 'list', answer: () => listDeployments({ db }, { organizationId, ...toRange(365), limit: 50, ...asked }) }],
+    asks: [
+      { name: 'list', answer: () => listDeployments({ db }, { organizationId, ...toRange(365), limit: 50, ...asked }) },
+    ],
   })
   return [list('a year', {}), list('a year, one repository', { repository: [repositoryId(1)] })]
 }

@@ -55,7 +55,15 @@ export async function readWorkspace(open: OpenDatabase, told: Told, say: (line: 
     await readConnection(deps, key)
     const peakMb = megabytes(state.peak)
     const rows = await countRows(open)
-    return { requests, ...byKind, wallS, increment_requests: state.requests - requests, base_mb: baseMb, peak_mb: peakMb, ...rows }
+    return {
+      requests,
+      ...byKind,
+      wallS,
+      increment_requests: state.requests - requests,
+      base_mb: baseMb,
+      peak_mb: peakMb,
+      ...rows,
+    }
   } finally {
     await locks.close()
     await http.close()

@@ -58,7 +58,10 @@ function createAsker({ users }: Told) {
       return values
     },
     /** One after the other in some lanes; beyond `most` only counted. */
-    each: async <T>(items: readonly T[], work: { most: number; requests: number; of: (item: T) => Promise<unknown> }) => {
+    each: async <T>(
+      items: readonly T[],
+      work: { most: number; requests: number; of: (item: T) => Promise<unknown> },
+    ) => {
       const own = items.slice(0, work.most)
       const queue = own.values()
       await Promise.all(

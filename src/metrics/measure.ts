@@ -23,7 +23,11 @@ export type MeasuredRange = {
 const middles = sql`array[0.5, 0.500000001]::float8[]`
 
 /** The SQL of a formula over a column of counted facts, `order` being how it is sorted; null for none. */
-export function toAggregate(formula: Formula, order: RawBuilder<unknown>, toNumber: ToNumber): RawBuilder<number | null> {
+export function toAggregate(
+  formula: Formula,
+  order: RawBuilder<unknown>,
+  toNumber: ToNumber,
+): RawBuilder<number | null> {
   switch (formula) {
     case 'median': {
       const both = sql`percentile_disc(${middles}) within group (order by ${order})`

@@ -66,12 +66,24 @@ beforeEach(async () => {
   const deployment = { ...place, id: newId(), environment_id: environment, source: 'bitbucket' as const }
   await open.db
     .insertInto('deployment')
-    .values({ ...deployment, remote_key: '1', commit: sha('a'), state: 'successful', completed_at: '2026-03-03T10:00:00Z' })
+    .values({
+      ...deployment,
+      remote_key: '1',
+      commit: sha('a'),
+      state: 'successful',
+      completed_at: '2026-03-03T10:00:00Z',
+    })
     .execute()
   await settle()
 })
 
-type Change = { merge_sha?: string | null; title?: string; source_branch?: string; excluded_reason?: string; first_commit_at?: string }
+type Change = {
+  merge_sha?: string | null
+  title?: string
+  source_branch?: string
+  excluded_reason?: string
+  first_commit_at?: string
+}
 
 const change = (set: Change) =>
   open.db
@@ -145,9 +157,13 @@ test('commits that were written down mark the repository, a look that found none
       .updateTable('git_mirror')
       .where('organization_id', '=', organizationId)
       .where('repository_id', '=', repositoryId)
-  await mirror().set({ heads: [sha('a')], operations: 2 }).execute()
+  await mirror()
+    .set({ heads: [sha('a')], operations: 2 })
+    .execute()
   expect(await marked()).toEqual([])
-  await mirror().set({ heads: [sha('b')] }).execute()
+  await mirror()
+    .set({ heads: [sha('b')] })
+    .execute()
   expect(await marked()).toEqual([repositoryId])
 })
 
@@ -171,7 +187,10 @@ test('a run of a pipeline marks the repository only where pipelines tell of depl
   await run(1)
   expect(await marked()).toEqual([])
   const source = { organization_id: organizationId, id: newId(), kind: 'pipeline' as const, pattern: 'Deploy' }
-  await open.db.insertInto('deployment_source').values({ ...source, valid_from: '2026-03-01T00:00:00Z' }).execute()
+  await open.db
+    .insertInto('deployment_source')
+    .values({ ...source, valid_from: '2026-03-01T00:00:00Z' })
+    .execute()
   await settle()
   await run(2)
   expect(await marked()).toEqual([repositoryId])
