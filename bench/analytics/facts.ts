@@ -41,7 +41,7 @@ export function patternSize({ pullRequests, copies: amount }: Layout): number {
 const id = (kind: number, n: string): string =>
   `('00000000-0000-7000-8${String(kind).padStart(3, '0')}-0000' || lpad(to_hex(${n}), 8, '0'))::uuid`
 
-export const repositoryId = (n: number): string => `00000000-0000-7000-8001-${String(n.toString(16)).padStart(12, '0')}`
+export const repositoryId = (n: number): string => `00000000-0000-7000-8001-${n.toString(16).padStart(12, '0')}`
 
 const org = `'${organizationId}'::uuid`
 const personOf = (n: string, salt: number, people: number): string =>
