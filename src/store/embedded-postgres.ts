@@ -106,8 +106,6 @@ async function startAndWait(work: Work): Promise<void> {
     'log_timezone=UTC',
     'max_connections=200',
     'log_checkpoints=off',
-    // A percentile of a year's pull requests is sorted in memory.
-    'work_mem=16MB',
     ...(options.settings ?? []),
   ]
   const args = ['-D', place.data, ...settings.flatMap((setting) => ['-c', setting])]
