@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { fullReadRequests } from '../src/domain/delivery/feed-kinds.ts'
+import { fullReadRequests, recordsPerPage, repositoryFeedKinds } from '../src/domain/delivery/feed-kinds.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { type Child, startChild } from './child.ts'
-import { countWorkspace } from './collect/count-workspace.ts'
+import { type Counts, countWorkspace } from './collect/count-workspace.ts'
 import { readWorkspace } from './collect/read-workspace.ts'
+import { replayDevLake, replayFaros } from './collect/replay-others.ts'
 import { openFresh } from './fresh-database.ts'
 
 export type CollectMeasures = {
@@ -31,7 +32,20 @@ export type CollectMeasures = {
   deployments: number
   bad_records: number
   raw_mb: number
-}
+  /** The same workspace with a quarter of the pull requests, read before in the same process. */
+  quarter_requests: number
+  quarter_wall_s: number
+  quarter_peak_mb: number
+  /** What two other tools ask of the same simulator for the same; `_sent` is how many of them were sent here and answered. */
+  devlake_requests: number
+  devlake_sent: number
+  faros_requests: number
+  faros_sent: number
+  faros_with_steps_requests: number
+  /** Both replays of a small workspace, every request sent, over what counting one for each of a repository's items says. */
+  devlake_all_sent_over_counted: number
+  faros_all_sent_over_counted: number
+} & Record<`${'requests' | 'least'}_${string}`, number>
 
 type Options = { scale: string; from: string; postgres: string }
 
@@ -46,15 +60,53 @@ const told = z.object({
 
 export type Told = z.infer<typeof told>
 
-/** A first read of a generated workspace, counted in requests at the simulator and held against the least there are. */
+/** Small enough that every request of the others is sent. */
+const smallScale = '3x60'
+/** Of each repository of the large one. */
+const eachAtMost = 20
+
+/**
+ * A first read of a generated workspace, counted in requests at the simulator and held against the least there are; before
+ * it one with a quarter of the pull requests, for its memory; and beside it what two other tools ask for the same.
+ */
 export async function benchCollect(say: (line: string) => void, options: Options): Promise<CollectMeasures> {
+  const quarter = await readScale(quarterOf(options.scale), { ...options, from: '' }, { say })
+  const whole = await readScale(options.scale, options, { say, others: eachAtMost })
+  const small = await readScale(smallScale, { ...options, from: '' }, { say, others: Number.POSITIVE_INFINITY })
+  const counted = await readScale(smallScale, { ...options, from: '' }, { say, others: 0 })
+  return {
+    scale: options.scale,
+    ...whole.read,
+    quarter_requests: quarter.read.requests,
+    quarter_wall_s: quarter.read.wall_s,
+    quarter_peak_mb: quarter.read.peak_mb,
+    devlake_requests: whole.others.devlake.requests,
+    devlake_sent: whole.others.devlake.sent,
+    faros_requests: whole.others.faros.requests,
+    faros_sent: whole.others.faros.sent,
+    faros_with_steps_requests: whole.others.farosWithSteps.requests,
+    devlake_all_sent_over_counted: round(small.others.devlake.requests / counted.others.devlake.requests, 4),
+    faros_all_sent_over_counted: round(small.others.faros.requests / counted.others.faros.requests, 4),
+  }
+}
+
+function quarterOf(scale: string): string {
+  const [repositories = '', pullRequests = ''] = scale.split('x')
+  return `${repositories}x${Math.max(1, Math.round(Number(pullRequests) / 4))}`
+}
+
+const nothing = { requests: 0, sent: 0, refused: 0 }
+
+type Saying = { say: (line: string) => void; others?: number }
+
+async function readScale(scale: string, options: Options, { say, others }: Saying) {
   const folder = await mkdtemp(join(tmpdir(), 'weir-bench-'))
   let child: Child | undefined
   const fresh = await openFresh({ server: options.postgres, folder, poolSize: 5 })
   try {
     await migrate(fresh.open.pool)
     const file = options.from === '' ? join(folder, 'workspace') : options.from
-    if (options.from === '') await generate(file, options.scale)
+    if (options.from === '') await generate(file, scale)
     child = await startChild('simulators/bitbucket/main.ts', {}, /"api":"([^"]+)".*\n/, ['--from', file, '--control'])
     const workspace = told.parse(JSON.parse(child.said))
     // The hour's limit is counted by Weir's own budget; time is not what is measured of it.
@@ -62,22 +114,44 @@ export async function benchCollect(say: (line: string) => void, options: Options
     await fetch(`${workspace.control}/switches`, { method: 'POST', body: JSON.stringify({ rateLimits: limits }) })
     const counts = await countWorkspace(workspace)
     const least = counts.reduce((sum, one) => sum + fullReadRequests(one), 1)
-    say(`${workspace.repositories.length} repositories; the least is ${least} requests`)
+    say(`${scale}: ${workspace.repositories.length} repositories; the least is ${least} requests`)
     const { wallS, ...read } = await readWorkspace(fresh.open, workspace, say)
-    say(`${read.requests} requests in ${wallS.toFixed(1)} s on ${fresh.name}`)
+    say(`${scale}: ${read.requests} requests in ${wallS.toFixed(1)} s on ${fresh.name}`)
+    const replayed = others === undefined ? undefined : await replayOthers(workspace, others)
+    say(`${scale}: others ${JSON.stringify(replayed)}`)
     return {
-      scale: options.scale,
-      ...read,
-      least_requests: least,
-      ratio: round(read.requests / least, 3),
-      wall_s: round(wallS, 1),
-      requests_per_s: round(read.requests / wallS, 1),
+      read: {
+        ...read,
+        ...leastByKind(counts),
+        least_requests: least,
+        ratio: round(read.requests / least, 3),
+        wall_s: round(wallS, 1),
+        requests_per_s: round(read.requests / wallS, 1),
+      },
+      others: replayed ?? { devlake: nothing, faros: nothing, farosWithSteps: nothing },
     }
   } finally {
     await child?.stop()
     await fresh.close()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function replayOthers(workspace: Told, most: number) {
+  return {
+    devlake: await replayDevLake(workspace, { eachAtMost: most }),
+    faros: await replayFaros(workspace, { eachAtMost: most, withSteps: false }),
+    farosWithSteps: await replayFaros(workspace, { eachAtMost: Math.min(most, eachAtMost), withSteps: true }),
+  }
+}
+
+function leastByKind(counts: readonly Counts[]): Record<`least_${string}`, number> {
+  return Object.fromEntries(
+    repositoryFeedKinds.map((kind) => [
+      `least_${kind}` as const,
+      counts.reduce((sum, one) => sum + Math.max(1, Math.ceil(one[kind] / recordsPerPage[kind])), 0),
+    ]),
+  )
 }
 
 async function generate(file: string, scale: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { keepHeapModest } from '../src/lib/modest-heap.ts'
+import { benchAnalytics } from './analytics.ts'
 import { benchCollect } from './collect.ts'
 import { benchImport } from './import.ts'
 import { benchList } from './list.ts'
@@ -8,12 +9,13 @@ import { benchSimulator } from './simulator.ts'
 import { benchSync } from './sync.ts'
 import { benchWebhook } from './webhook.ts'
 
-type Options = { scale: string; from: string; postgres: string; 'skip-list': boolean }
+type Options = { scale: string; from: string; postgres: string; size: string; 'skip-list': boolean }
 type Bench = (say: (line: string) => void, options: Options) => Promise<Readonly<Record<string, unknown>>>
 
 const benches: Readonly<Record<string, Bench>> = {
   webhook: benchWebhook,
   collect: benchCollect,
+  analytics: benchAnalytics,
   import: benchImport,
   list: benchList,
   sync: benchSync,
@@ -28,6 +30,8 @@ const options = {
   from: { type: 'string', default: '' },
   /** A PostgreSQL server to measure imports and the list on, in a database of its own; left out: the embedded one. */
   postgres: { type: 'string', default: process.env['BENCH_POSTGRES'] ?? '' },
+  /** Pull requests of the analytics bench. */
+  size: { type: 'string', default: '1000000' },
   /** The import bench without the list of a million, which takes minutes to fill. */
   'skip-list': { type: 'boolean', default: false },
 } as const

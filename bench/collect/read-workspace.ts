@@ -50,11 +50,20 @@ export async function readWorkspace(open: OpenDatabase, told: Told, say: (line: 
     const wallS = (performance.now() - begun) / 1000
     if (outcome.kind !== 'done') throw new Error(`reading ended: ${JSON.stringify(outcome)}`)
     const requests = state.requests
+    const byKind = await countByKind(open)
     await wakeFeeds(db, { ...key, now: systemClock() })
     await readConnection(deps, key)
     const peakMb = megabytes(state.peak)
     const rows = await countRows(open)
-    return { requests, wallS, increment_requests: state.requests - requests, base_mb: baseMb, peak_mb: peakMb, ...rows }
+    return {
+      requests,
+      ...byKind,
+      wallS,
+      increment_requests: state.requests - requests,
+      base_mb: baseMb,
+      peak_mb: peakMb,
+      ...rows,
+    }
   } finally {
     await locks.close()
     await http.close()
@@ -122,6 +131,14 @@ async function countRows({ pool }: OpenDatabase) {
   const [row] = rows
   if (row === undefined) throw new Error('Nothing was counted.')
   return row
+}
+
+/** Requests that each feed says it spent. */
+async function countByKind({ pool }: OpenDatabase): Promise<Record<`requests_${string}`, number>> {
+  const { rows } = await pool.query<{ kind: string; requests: number }>(
+    `select kind, sum(requests_spent)::integer as requests from feed where kind <> 'commits' group by kind order by kind`,
+  )
+  return Object.fromEntries(rows.map(({ kind, requests }) => [`requests_${kind}` as const, requests]))
 }
 
 function megabytes(bytes: number): number {

@@ -2,7 +2,15 @@ import type { RawBuilder } from 'kysely'
 import { leastValues, type Statistic } from '../domain/delivery/statistics.ts'
 import { type Interval, listBuckets, precedingRange, type TimeRange } from '../domain/delivery/time-buckets.ts'
 import type { Db } from '../store/db.ts'
-import { countExcluded, countParts, type Formula, findFirstKnown, type Measured, measureFacts } from './measure.ts'
+import {
+  countExcluded,
+  countParts,
+  type Formula,
+  findFirstKnown,
+  type Measured,
+  measureFacts,
+  measureWhole,
+} from './measure.ts'
 import { lastingAt, measureAges } from './measure-ages.ts'
 import { isLasting, type Metric, type MetricFact, type MetricScope, type MetricShape } from './metric.ts'
 
@@ -90,7 +98,7 @@ async function measurePrevious(db: Db, metric: Metric, { question, before }: Com
   const formula = toFormula(metric.shape, question.statistic)
   if (!isLasting(metric)) {
     const facts = metric.facts({ ...question, range: before })
-    return (await measureFacts(db, facts, { buckets: [before], formula })).whole
+    return measureWhole(db, facts, formula)
   }
   const moment = before.to < question.now ? before.to : question.now
   const facts = metric.facts({ ...question, range: { from: moment, to: moment } })

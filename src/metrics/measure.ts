@@ -19,24 +19,29 @@ export type MeasuredRange = {
   excluded: { reason: string; count: number }[]
 }
 
-const none: Measured = { value: null, n: 0, total: 0 }
+// Nearest rank is PostgreSQL's percentile_disc: two of them, a hair apart, are the middle two of an even number and the
+// same one of an odd number. Of whole numbers it sorts faster than percentile_cont, which knows floating point alone.
+const middles = sql`array[0.5, 0.500000001]::float8[]`
 
-// Nearest rank is PostgreSQL's percentile_disc; the mean of the middle two its percentile_cont at one half.
-/** The SQL of a formula over `f.value`. */
-export function toAggregate(formula: Formula): RawBuilder<number | null> {
+/** The SQL of a formula over a column of counted facts, `order` being how it is sorted; null for none. */
+export function toAggregate(
+  formula: Formula,
+  order: RawBuilder<unknown>,
+  toNumber: ToNumber,
+): RawBuilder<number | null> {
   switch (formula) {
-    case 'median':
-      return sql`percentile_cont(0.5) within group (order by f.value)`
+    case 'median': {
+      const both = sql`percentile_disc(${middles}) within group (order by ${order})`
+      return sql`(${toNumber(sql`(${both})[1]`)} + ${toNumber(sql`(${both})[2]`)}) / 2`
+    }
     case 'p75':
-      return sql`percentile_disc(0.75) within group (order by f.value)`
+      return toNumber(sql`percentile_disc(0.75) within group (order by ${order})`)
     case 'p90':
-      return sql`percentile_disc(0.9) within group (order by f.value)`
+      return toNumber(sql`percentile_disc(0.9) within group (order by ${order})`)
     case 'mean':
-      return sql`avg(f.value)`
     case 'count':
-      return sql`count(f.value)`
     case 'sum':
-      return sql`sum(f.value)`
+      throw new Error('A mean, a count and a sum need no order.')
     default: {
       const unheard: never = formula
       return unheard
@@ -44,24 +49,75 @@ export function toAggregate(formula: Formula): RawBuilder<number | null> {
   }
 }
 
-type Row = { bucket: number | null; value: number | null; n: number; total: number }
+/** How what a percentile picked becomes a number of floating point. */
+type ToNumber = (picked: RawBuilder<unknown>) => RawBuilder<number | null>
 
-/** Facts (id, at, value, left_out) measured as a whole and by the bucket their moment lies in, in one statement. */
+type Row = { sum: number | null; value: number | null; n: number; total: number }
+
+// A sum is that of 0 and 1, or of seconds: exact in floating point far beyond any number of facts.
+/** The columns of `Row` over `value`; a formula that can be told from sums has no value of its own. */
+function summarize(formula: Formula): RawBuilder<Row> {
+  const value = isAdditive(formula)
+    ? sql`null::float8`
+    : toAggregate(formula, sql`value`, (picked) => sql`(${picked})::float8`)
+  const sum = formula === 'mean' || formula === 'sum' ? sql`sum(value)::float8` : sql`null::float8`
+  return sql<Row>`${sum} as sum, ${value} as value, count(value) as n, count(*) as total`
+}
+
+/** Whether the number of a whole follows from those of its parts. */
+function isAdditive(formula: Formula): formula is 'mean' | 'count' | 'sum' {
+  return formula === 'mean' || formula === 'count' || formula === 'sum'
+}
+
+function toMeasured({ sum, value, n, total }: Row, formula: Formula): Measured {
+  if (formula === 'count') return { value: n, n, total }
+  if (formula === 'sum') return { value: sum, n, total }
+  return { value: formula === 'mean' && sum !== null ? sum / n : value, n, total }
+}
+
+/**
+ * Facts (id, at, value, left_out) measured as a whole and bucket by bucket: each bucket is a range of the facts' index,
+ * so that nothing is sorted to be parted. A percentile of the whole takes a statement of its own.
+ */
 export async function measureFacts(
   db: Db,
   facts: RawBuilder<MetricFact>,
   { buckets, formula }: { buckets: readonly TimeRange[]; formula: Formula },
 ): Promise<Omit<MeasuredRange, 'excluded'>> {
-  const edges = sql`${buckets.map(({ from }) => from.toISOString())}::timestamptz[]`
+  const [rows, whole] = await Promise.all([
+    measureBuckets(db, facts, { buckets, formula }),
+    isAdditive(formula) ? undefined : measureWhole(db, facts, formula),
+  ])
+  const measured = rows.map((row) => toMeasured(row, formula))
+  return { whole: whole ?? toMeasured(rows.reduce(addRows, nothing), formula), buckets: measured }
+}
+
+async function measureBuckets(
+  db: Db,
+  facts: RawBuilder<MetricFact>,
+  { buckets, formula }: { buckets: readonly TimeRange[]; formula: Formula },
+): Promise<Row[]> {
+  const froms = sql`${buckets.map(({ from }) => from.toISOString())}::timestamptz[]`
+  const ends = sql`${buckets.map(({ to }) => to.toISOString())}::timestamptz[]`
   const found = await sql<Row>`
-    select f.bucket, ${toAggregate(formula)}::float8 as value, count(f.value) as n, count(*) as total
-    from (select width_bucket(at, ${edges}) as bucket, value::float8 as value from (${facts}) fact where left_out is null) f
-    group by grouping sets ((), (f.bucket))`.execute(db)
-  const byBucket = new Map(found.rows.map(({ bucket, ...measured }) => [bucket, measured]))
-  return {
-    whole: byBucket.get(null) ?? none,
-    buckets: buckets.map((_, index) => byBucket.get(index + 1) ?? none),
-  }
+    select measured.* from unnest(${froms}, ${ends}) with ordinality as bucket (starts, ends, place)
+    cross join lateral (select ${summarize(formula)} from (${facts}) fact
+      where left_out is null and at >= bucket.starts and at < bucket.ends) measured
+    order by bucket.place`.execute(db)
+  return found.rows
+}
+
+/** Facts measured as one. */
+export async function measureWhole(db: Db, facts: RawBuilder<MetricFact>, formula: Formula): Promise<Measured> {
+  const found = await sql<Row>`select ${summarize(formula)} from (${facts}) fact where left_out is null`.execute(db)
+  return toMeasured(found.rows[0] ?? nothing, formula)
+}
+
+const nothing: Row = { sum: null, value: null, n: 0, total: 0 }
+
+function addRows(one: Row, other: Row): Row {
+  const sum = one.sum === null && other.sum === null ? null : (one.sum ?? 0) + (other.sum ?? 0)
+  return { sum, value: null, n: one.n + other.n, total: one.total + other.total }
 }
 
 /** How many facts are not counted, for which reason. */
