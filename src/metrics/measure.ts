@@ -3,7 +3,7 @@ import type { Statistic } from '../domain/delivery/statistics.ts'
 import type { TimeRange } from '../domain/delivery/time-buckets.ts'
 import type { Db } from '../store/db.ts'
 import type { MetricFact, MetricScope, MetricSubject } from './metric.ts'
-import { narrow } from './select-pull-requests.ts'
+import { narrow, narrowDeployments } from './select-pull-requests.ts'
 
 /** How values become one number in SQL: a statistic, or how many there are. */
 export type Formula = Statistic | 'count'
@@ -75,7 +75,7 @@ export async function findFirstKnown(db: Db, subject: MetricSubject, scope: Metr
   const facts =
     subject === 'deployment'
       ? sql`select min(f.completed_at) as first from deployment_figures f
-        where f.organization_id = ${scope.organizationId}::uuid ${narrow({ ...scope, branches: undefined })}`
+        where f.organization_id = ${scope.organizationId}::uuid ${narrowDeployments(scope)}`
       : sql`select min(f.opened_at) as first from pull_request_figures f
         where f.organization_id = ${scope.organizationId}::uuid ${narrow(scope)}`
   const found = await sql<{ first: Date | null }>`${facts}`.execute(db)

@@ -454,6 +454,8 @@ export type DeploymentChangeTable = {
   deployed_at: Timestamp
   deploy_s: number | null
   lead_s: number | null
+  deploy_business_s: number | null
+  lead_business_s: number | null
 }
 
 export type DeploymentFiguresTable = {
@@ -759,6 +761,16 @@ export type KnownExploitedTable = {
   added_on: string
   due_on: string
   is_used_by_ransomware: boolean
+}
+
+export type LabelRuleTable = {
+  organization_id: string
+  id: string
+  label: string
+  field: 'title' | 'branch'
+  pattern: string
+  like_pattern: string
+  created_at: Timestamp
 }
 
 export type MemberTable = {
@@ -1148,6 +1160,18 @@ export type PullRequestFiguresTable = {
   span_left_out: string | null
   flags: string[]
   is_flash_reviewed: boolean | null
+  coding_business_s: number | null
+  draft_business_s: number | null
+  pickup_business_s: number | null
+  review_business_s: number | null
+  merge_wait_business_s: number | null
+  cycle_business_s: number | null
+}
+
+export type PullRequestLabelTable = {
+  organization_id: string
+  label: string
+  pull_request_id: string
 }
 
 export type PullRequestReviewTable = {
@@ -1181,6 +1205,13 @@ export type PullRequestSummaryTable = {
   comment_id: string | null
   body_hash: string | null
   updated_at: Timestamp
+}
+
+export type PullRequestTeamTable = {
+  organization_id: string
+  team_id: string
+  pull_request_id: string
+  opened_at: Timestamp
 }
 
 export type PullRequestToComputeTable = {
@@ -1571,6 +1602,7 @@ export type Database = {
   intelligence_load: IntelligenceLoadTable
   invitation: InvitationTable
   known_exploited: KnownExploitedTable
+  label_rule: LabelRuleTable
   member: MemberTable
   member_chat: MemberChatTable
   message: MessageTable
@@ -1597,9 +1629,11 @@ export type Database = {
   pull_request_commit: PullRequestCommitTable
   pull_request_event: PullRequestEventTable
   pull_request_figures: PullRequestFiguresTable
+  pull_request_label: PullRequestLabelTable
   pull_request_review: PullRequestReviewTable
   pull_request_reviewer: PullRequestReviewerTable
   pull_request_summary: PullRequestSummaryTable
+  pull_request_team: PullRequestTeamTable
   pull_request_to_compute: PullRequestToComputeTable
   raw_page: RawPageTable
   reconciliation: ReconciliationTable
