@@ -4,11 +4,14 @@ import * as members from './access/members.ts'
 import * as organizations from './access/organization.ts'
 import * as sessions from './access/session.ts'
 import * as botPatterns from './delivery/bot-patterns.ts'
+import * as deliveryComparison from './delivery/compare.ts'
 import * as contributorMerges from './delivery/contributor-merges.ts'
 import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
+import * as deliveryLabels from './delivery/labels.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
+import * as deliveryPullRequests from './delivery/pull-requests.ts'
 import * as readings from './delivery/reading.ts'
 import * as teams from './delivery/teams.ts'
 import * as connections from './remotes/connections.ts'
@@ -80,6 +83,9 @@ export const allRoutes: readonly AnyRoute[] = [
   serviceLevels,
   overview,
   deliveryMetrics,
+  deliveryComparison,
+  deliveryLabels,
+  deliveryPullRequests,
   deployments,
   deploymentSettings,
   contributorMerges,

@@ -66,7 +66,7 @@ export type MetricInfo = {
   group: MetricGroup
   goal: MetricGoal
   /** Whether its facts follow `hours`. */
-  hasBusinessHours?: true
+  hasBusinessHours?: boolean
   /** Where values are parted to be counted, ascending in the metric's unit: below the first, from each on. */
   parts?: readonly number[]
 }

@@ -5,11 +5,14 @@ import type * as members from '../../contract/access/members.ts'
 import type * as organizations from '../../contract/access/organization.ts'
 import type * as sessions from '../../contract/access/session.ts'
 import type * as botPatterns from '../../contract/delivery/bot-patterns.ts'
+import type * as deliveryComparison from '../../contract/delivery/compare.ts'
 import type * as contributorMerges from '../../contract/delivery/contributor-merges.ts'
 import type * as deploymentSettings from '../../contract/delivery/deployment-settings.ts'
 import type * as deployments from '../../contract/delivery/deployments.ts'
+import type * as deliveryLabels from '../../contract/delivery/labels.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
+import type * as deliveryPullRequests from '../../contract/delivery/pull-requests.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
 import type * as teams from '../../contract/delivery/teams.ts'
 import type * as connections from '../../contract/remotes/connections.ts'
@@ -72,6 +75,9 @@ type Sync = Synced &
   typeof sendingSettings &
   typeof trackerRoutes
 type Delivery = typeof deliveryMetrics &
+  typeof deliveryComparison &
+  typeof deliveryLabels &
+  typeof deliveryPullRequests &
   typeof deployments &
   typeof deploymentSettings &
   typeof botPatterns &

@@ -5,12 +5,16 @@ import type { Metric, MetricScope } from '../../metrics/metric.ts'
 import { findMetric } from '../../metrics/registry.ts'
 import type { Db } from '../../store/db.ts'
 import { listKnownRepositoryIds } from '../../store/delivery/filter-repositories.ts'
+import { listTeamsBelow } from '../../store/delivery/teams/team-repositories.ts'
 
 export type ScopeQuery = {
   from?: string | undefined
   to?: string | undefined
   repository?: string[] | undefined
   branch?: string[] | undefined
+  label?: string[] | undefined
+  team?: string[] | undefined
+  hours?: 'all' | 'business' | undefined
 }
 
 const defaultDays = 90
@@ -24,15 +28,33 @@ export function requireMetric(key: string): Metric {
   return metric
 }
 
-/** What a request asks about. Throws `validation_failed` for an empty range, for a repository that is not here, and for a branch of deployments. */
+/**
+ * What a request asks about. Throws `validation_failed` for an empty range, for a repository or a team that is not here, for a
+ * branch or a label of deployments, and for business hours of what has none.
+ */
 export async function readScope(
   { db, clock }: { db: Db; clock: Clock },
   metric: Metric,
   { organizationId, ...query }: ScopeQuery & { organizationId: string },
 ): Promise<MetricScope> {
-  const { repository, branch } = query
-  if (metric.subject === 'deployment' && branch !== undefined)
-    throw new AppError('validation_failed', `branch: deployments, of which “${metric.title}” is, have none.`)
+  checkMetric(metric, query)
+  return readAnyScope({ db, clock }, { organizationId, ...query })
+}
+
+function checkMetric({ subject, title, hasBusinessHours = false }: Metric, query: ScopeQuery): void {
+  const strange = (['branch', 'label'] as const).find((field) => query[field] !== undefined)
+  if (subject === 'deployment' && strange !== undefined)
+    throw new AppError('validation_failed', `${strange}: deployments, of which “${title}” is, have none.`)
+  if (query.hours === 'business' && !hasBusinessHours)
+    throw new AppError('validation_failed', `hours: “${title}” is measured by all hours of the day.`)
+}
+
+/** The same for no metric in particular. Throws `validation_failed` for an empty range, and for what is not here. */
+export async function readAnyScope(
+  { db, clock }: { db: Db; clock: Clock },
+  { organizationId, ...query }: ScopeQuery & { organizationId: string },
+): Promise<MetricScope> {
+  const { repository, branch, label, team, hours } = query
   const now = clock()
   const range = readRange(query, now)
   if (repository !== undefined) {
@@ -40,7 +62,10 @@ export async function readScope(
     const strange = repository.find((id) => !known.has(id))
     if (strange !== undefined) throw new AppError('validation_failed', `repository: there is no ${strange} here.`)
   }
-  return { organizationId, repositoryIds: repository, branches: branch, range, now }
+  const teamIds = team === undefined ? undefined : await listTeamsBelow(db, { organizationId, teamIds: team })
+  if (team !== undefined && teamIds === undefined)
+    throw new AppError('validation_failed', 'team: one of them is no team here.')
+  return { organizationId, repositoryIds: repository, branches: branch, labels: label, teamIds, hours, range, now }
 }
 
 function readRange({ from, to }: ScopeQuery, now: Date): TimeRange {
