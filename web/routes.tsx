@@ -68,6 +68,12 @@ const analytics = createRoute({
   component: lazyRouteComponent(() => import('./pages/delivery/analytics/analytics-page.tsx'), 'AnalyticsPage'),
 })
 
+const pullRequest = createRoute({
+  getParentRoute: () => app,
+  path: '/analytics/pull-requests/$id',
+  component: lazyRouteComponent(() => import('./pages/delivery/pull-request/pull-request-page.tsx'), 'PullRequestPage'),
+})
+
 const assets = createRoute({
   getParentRoute: () => app,
   path: '/assets',
@@ -207,6 +213,7 @@ const tree = root.addChildren([
     vulnerability,
     inbox,
     analytics,
+    pullRequest,
     assets,
     asset,
     riskFormula,

@@ -2,6 +2,7 @@ import { Button, Group, MultiSelect, NativeSelect, TagsInput, TextInput } from '
 import { useQuery } from '@tanstack/react-query'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { type AnalyticsSearch, rangeOf, usualPeriod } from './analytics-search.ts'
+import { LabelFilter, TeamFilter } from './lens-filters.tsx'
 
 type AnalyticsFiltersProps = { readonly search: AnalyticsSearch; readonly onChange: (part: AnalyticsSearch) => void }
 
@@ -29,7 +30,7 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
         : { days: days === usualPeriod ? undefined : days, from: undefined, to: undefined },
     )
   }
-  const isNarrowed = (search.repository?.length ?? 0) + (search.branch?.length ?? 0) > 0
+  const isNarrowed = [search.repository, search.branch, search.team, search.label].some((list) => list?.length)
   return (
     <Group gap="sm" align="flex-end">
       <NativeSelect
@@ -74,8 +75,19 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
         value={search.branch ?? []}
         onChange={(branch) => onChange({ branch })}
       />
+      <TeamFilter search={search} onChange={onChange} />
+      <LabelFilter search={search} onChange={onChange} />
+      <NativeSelect
+        label="Durations"
+        value={search.hours ?? 'all'}
+        onChange={(event) => onChange({ hours: event.currentTarget.value === 'business' ? 'business' : undefined })}
+        data={[
+          { value: 'all', label: 'All hours' },
+          { value: 'business', label: 'Team hours only' },
+        ]}
+      />
       {isNarrowed && (
-        <Button variant="subtle" onClick={() => onChange({ repository: [], branch: [] })}>
+        <Button variant="subtle" onClick={() => onChange({ repository: [], branch: [], team: [], label: [] })}>
           Clear
         </Button>
       )}

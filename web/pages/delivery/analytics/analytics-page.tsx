@@ -7,7 +7,8 @@ import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
-import { type AnalyticsSearch, groups, questionOf, scopeOf } from './analytics-search.ts'
+import { type AnalyticsSearch, groups, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
+import { ComparePanel } from './compare-panel.tsx'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
@@ -20,6 +21,7 @@ const groupWords: Record<(typeof groups)[number], string> = {
   flow: 'Flow',
   reviews: 'Reviews',
   health: 'Pull requests',
+  compare: 'Side by side',
 }
 
 export function AnalyticsPage() {
@@ -51,7 +53,10 @@ export function AnalyticsPage() {
           <Tabs.Panel value={group}>
             {metrics.isPending && <LoadingRows rows={6} />}
             {metrics.isError && <ProblemNote error={metrics.error} onRetry={() => void metrics.refetch()} />}
-            {metrics.isSuccess && (
+            {metrics.isSuccess && group === 'compare' && (
+              <ComparePanel metrics={metrics.data} search={search} onChange={change} />
+            )}
+            {metrics.isSuccess && group !== 'compare' && (
               <MetricGroup
                 metrics={metrics.data.filter((one) => one.group === group)}
                 search={search}
@@ -75,8 +80,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
   // Today's, as long as the page is open: a figure that moves while it is read cannot be talked about.
   const [now] = useState(() => new Date())
   const chosen = metrics.find(({ key }) => key === search.metric) ?? metrics[0]
-  const ofMetric = ({ subject }: Metric) =>
-    questionOf(subject === 'deployment' ? { ...search, branch: [] } : search, now)
+  const ofMetric = (metric: Metric) => questionOf(narrowTo(search, metric), now)
   const phases = phaseKeys.flatMap((key) => metrics.find((one) => one.key === key) ?? [])
   return (
     <Stack gap="md">
@@ -99,7 +103,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
           key={chosen.key}
           metric={chosen}
           question={ofMetric(chosen)}
-          scope={scopeOf(chosen.subject === 'deployment' ? { ...search, branch: [] } : search, now)}
+          scope={scopeOf(narrowTo(search, chosen), now)}
           statistic={search.statistic ?? 'median'}
           onStatistic={(statistic) => onChange({ statistic: statistic === 'median' ? undefined : statistic })}
         />

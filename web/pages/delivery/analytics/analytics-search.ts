@@ -2,11 +2,14 @@ import { statistics } from '../../../../src/domain/delivery/statistics.ts'
 import type { MetricQuestion, MetricScope } from '../../../api/metrics.ts'
 import { readChoice, readMany, readOne, type SearchText, withoutEmpty } from '../../../search-params.ts'
 
-export const groups = ['dora', 'flow', 'reviews', 'health'] as const
+export const groups = ['dora', 'flow', 'reviews', 'health', 'compare'] as const
 const periods = ['7', '30', '90', '180', '365'] as const
 type Period = (typeof periods)[number]
 
 export const usualPeriod = '90'
+
+/** As many stand side by side. */
+export const figuresAtMost = 8
 
 export type AnalyticsSearch = {
   group?: (typeof groups)[number] | undefined
@@ -18,7 +21,17 @@ export type AnalyticsSearch = {
   to?: string | undefined
   repository?: string[] | undefined
   branch?: string[] | undefined
+  team?: string[] | undefined
+  label?: string[] | undefined
+  /** Left out: all hours of the day. */
+  hours?: 'business' | undefined
   statistic?: (typeof statistics)[number] | undefined
+  /** Side by side: by what, which figures, of which names, and in which order. */
+  by?: 'team' | undefined
+  figure?: string[] | undefined
+  name?: string | undefined
+  sort?: string | undefined
+  direction?: 'descending' | undefined
 }
 
 export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
@@ -30,7 +43,15 @@ export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
     to: readDay(search, 'to'),
     repository: readMany(search, 'repository'),
     branch: readMany(search, 'branch'),
+    team: readMany(search, 'team'),
+    label: readMany(search, 'label'),
+    hours: readChoice(search, 'hours', ['business'] as const),
     statistic: readChoice(search, 'statistic', statistics),
+    by: readChoice(search, 'by', ['team'] as const),
+    figure: readMany(search, 'figure').slice(0, figuresAtMost),
+    name: readOne(search, 'name'),
+    sort: readOne(search, 'sort'),
+    direction: readChoice(search, 'direction', ['descending'] as const),
   })
 }
 
@@ -74,7 +95,19 @@ export function scopeOf(search: AnalyticsSearch, now: Date): MetricScope {
     to: to.toISOString(),
     repository: search.repository,
     branch: search.branch,
+    team: search.team,
+    label: search.label,
+    hours: search.hours,
   })
+}
+
+/** What of an address a figure can be asked for: deployments have no branch and no label, and few have hours of a team. */
+export function narrowTo(
+  search: AnalyticsSearch,
+  { subject, has_business_hours: hasHours }: { subject: string; has_business_hours: boolean },
+): AnalyticsSearch {
+  const hours = hasHours ? search.hours : undefined
+  return subject === 'deployment' ? { ...search, hours, branch: [], label: [] } : { ...search, hours }
 }
 
 /** The same with buckets: days up to a month, weeks up to a year, then months. */

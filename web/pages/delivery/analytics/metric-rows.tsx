@@ -4,21 +4,14 @@ import { type MetricScope, metricRowPages } from '../../../api/metrics.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
 import { formatValue } from '../../../ui/charts/format-value.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { ExternalLink } from '../../../ui/links.tsx'
+import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
-import { toWords } from '../../../ui/words.ts'
+import { flagWords } from './flag-words.ts'
 import type { Metric } from './metric-words.ts'
 
 type Row = RouteResponse<'listMetricRows'>['items'][number]
-
-const flagWords: Record<string, string> = {
-  approximate_end: 'End not exactly known',
-  draft_unknown: 'Draft time not known',
-  commit_after_open: 'First commit after opening',
-  stale_commit: 'Has much older commits',
-}
 
 const subjectWords: Record<Metric['subject'], string> = { pull_request: 'Pull request', deployment: 'Deployment' }
 
@@ -42,6 +35,19 @@ export function MetricRows({ metric, scope }: { readonly metric: Metric; readonl
   )
 }
 
+/** A pull request has a page of its own here; a deployment is looked at where it ran. */
+function RowTitle({ row }: { readonly row: Row }) {
+  return row.kind === 'pull_request' ? (
+    <AnchorLink to="/analytics/pull-requests/$id" params={{ id: row.id }} className="break">
+      {row.title}
+    </AnchorLink>
+  ) : (
+    <ExternalLink href={row.web_url} className="break">
+      {row.title}
+    </ExternalLink>
+  )
+}
+
 function columnsOf(metric: Metric): Column<Row>[] {
   return [
     {
@@ -50,9 +56,7 @@ function columnsOf(metric: Metric): Column<Row>[] {
       lead: true,
       cell: (row) => (
         <>
-          <ExternalLink href={row.web_url} className="break">
-            {row.title}
-          </ExternalLink>
+          <RowTitle row={row} />
           <Text size="xs" c="dimmed">
             {row.number === null ? row.repository.name : `${row.repository.name} · #${row.number}`}
           </Text>
@@ -72,7 +76,7 @@ function columnsOf(metric: Metric): Column<Row>[] {
       header: 'To know',
       cell: ({ flags }) => (
         <Text size="xs" c="dimmed">
-          {flags.map((flag) => flagWords[flag] ?? toWords(flag)).join(', ')}
+          {flags.map(flagWords).join(', ')}
         </Text>
       ),
     },
