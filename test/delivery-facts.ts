@@ -25,18 +25,22 @@ export type StatedEvent = {
   isDeleted?: boolean
 }
 
+export type DeliveryPlace = {
+  organizationId: string
+  connectionId: string
+  repositories: readonly { id: string; slug: string }[]
+  people: readonly { id: string; name: string; isBot?: boolean }[]
+}
+
 /** An organization with repositories and people to whom pull requests can belong. */
-export async function insertDeliveryPlace(
-  db: Db,
-  place: {
-    organizationId: string
-    connectionId: string
-    repositories: readonly { id: string; slug: string }[]
-    people: readonly { id: string; name: string; isBot?: boolean }[]
-  },
-): Promise<void> {
+export async function insertDeliveryPlace(db: Db, place: DeliveryPlace): Promise<void> {
+  await db.insertInto('organization').values({ organization_id: place.organizationId, name: 'Meadow Goods' }).execute()
+  await fillDeliveryPlace(db, place)
+}
+
+/** The same in an organization that is there already. */
+export async function fillDeliveryPlace(db: Db, place: DeliveryPlace): Promise<void> {
   const { organizationId: organization_id, connectionId: connection_id } = place
-  await db.insertInto('organization').values({ organization_id, name: 'Meadow Goods' }).execute()
   const seen = { first_seen_at: '2026-01-01T00:00:00Z', last_seen_at: '2026-01-01T00:00:00Z' }
   await db
     .insertInto('connection')

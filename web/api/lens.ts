@@ -1,4 +1,3 @@
-import { keepPreviousData } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { routePages, routeQuery, useRoute } from './query.ts'
 import type { RouteInput, RouteResponse } from './route-types.ts'
@@ -8,10 +7,8 @@ export type ComparedRow = RouteResponse<'compareDelivery'>['items'][number]
 
 const rowsAtOnce = 100
 
-export const comparePages = (question: CompareQuestion) => ({
-  ...routePages('compareDelivery', question, (cursor) => ({ query: { ...question, cursor, limit: rowsAtOnce } })),
-  placeholderData: keepPreviousData,
-})
+export const comparePages = (question: CompareQuestion) =>
+  routePages('compareDelivery', question, (cursor) => ({ query: { ...question, cursor, limit: rowsAtOnce } }))
 
 /** Every row of a comparison, page after page. */
 export async function listAllCompared(question: CompareQuestion): Promise<ComparedRow[]> {

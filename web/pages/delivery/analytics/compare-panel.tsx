@@ -47,7 +47,12 @@ export function ComparePanel({ metrics, search, onChange }: ComparePanelProps) {
     sort: isKnown ? search.sort : undefined,
     direction: isKnown ? search.direction : undefined,
   }
-  const list = useInfiniteQuery(comparePages(question))
+  const list = useInfiniteQuery({
+    ...comparePages(question),
+    // Rows stay while they are asked for in another way, but a repository is no team.
+    placeholderData: (before, query) =>
+      JSON.stringify(query?.queryKey ?? []).includes(`"by":"${question.by}"`) ? before : undefined,
+  })
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
   const what = search.by === 'team' ? 'team' : 'repository'
   return (
