@@ -109,7 +109,7 @@ describe('figures through a lens', () => {
     await dialog.getByLabel('looks like').fill('change *5')
     await button(dialog, 'Save').click()
     await dialog.waitFor({ state: 'detached' })
-    await page.getByRole('textbox', { name: 'Labels' }).click()
+    await page.locator('input').and(page.getByLabel('Labels', { exact: true })).click()
     await page.getByRole('option', { name: 'Ends in 5' }).click()
     await expect.poll(() => address().get('label')).toBe('Ends in 5')
     await page.keyboard.press('Escape')
