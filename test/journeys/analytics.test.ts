@@ -109,7 +109,10 @@ describe('figures through a lens', () => {
     await dialog.getByLabel('looks like').fill('change *5')
     await button(dialog, 'Save').click()
     await dialog.waitFor({ state: 'detached' })
-    await page.locator('input').and(page.getByLabel('Labels', { exact: true })).click()
+    await page
+      .locator('input')
+      .and(page.getByLabel('Labels', { exact: true }))
+      .click()
     await page.getByRole('option', { name: 'Ends in 5' }).click()
     await expect.poll(() => address().get('label')).toBe('Ends in 5')
     await page.keyboard.press('Escape')
@@ -137,7 +140,7 @@ describe('figures through a lens', () => {
     await updatePeopleSettings(world.weir.app.context, { organizationId, settings, actor })
     await page.reload()
     await heading(page, 'What happened').waitFor()
-    expect(await page.getByRole('main').innerText()).toMatch(/Approved by (Ada Quill|Ben Oar|Cleo Weft)/)
+    expect(await page.getByRole('main').innerText()).toMatch(/Opened by (Ada Quill|Ben Oar|Cleo Weft)/)
   })
 
   test('a pull request that is none says so', async () => {

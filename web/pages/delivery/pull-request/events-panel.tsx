@@ -2,8 +2,8 @@ import { Box, Text } from '@mantine/core'
 import type { PullRequestDetails } from '../../../../contract/delivery/pull-requests.ts'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState } from '../../../ui/states.tsx'
-import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { count } from '../../../ui/words.ts'
+import { ExactTime } from './exact-time.tsx'
 import classes from './pull-request.module.css'
 import { eventName, notCountedWords, personWords } from './pull-request-words.ts'
 
@@ -33,7 +33,7 @@ export function EventsPanel({ pullRequest }: { readonly pullRequest: PullRequest
           {lines.map((line) => (
             <li key={line.key} className={classes.event} data-quiet={line.note !== undefined || undefined}>
               <Box className={classes.when}>
-                <TimeAgo at={line.at} />
+                <ExactTime at={line.at} />
               </Box>
               <Box style={{ minWidth: 0 }}>
                 <Text component="span" fw={600}>

@@ -5,7 +5,7 @@ import { formatValue } from '../../../ui/charts/format-value.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState } from '../../../ui/states.tsx'
-import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { ExactTime } from './exact-time.tsx'
 import classes from './pull-request.module.css'
 import { phaseNames } from './pull-request-words.ts'
 
@@ -97,5 +97,5 @@ function Value({ seconds }: { readonly seconds: number | null }) {
 }
 
 function Moment({ at }: { readonly at: string | null }) {
-  return at === null ? <span>–</span> : <TimeAgo at={at} />
+  return at === null ? <span>–</span> : <ExactTime at={at} />
 }
