@@ -128,32 +128,42 @@ function explain(row: PullRequestRow, figures: FiguresRow, change: ChangeRow | u
   }
 }
 
+function toSeconds(seconds: number | null | undefined, business: number | null | undefined): Seconds {
+  return { seconds: seconds ?? null, business_seconds: business ?? null }
+}
+
 function listPhases(
   moments: PullRequestDetails['moments'],
   figures: FiguresRow,
   change: ChangeRow | undefined,
 ): PullRequestDetails['phases'] {
   const { first_commit_at, ready_at, first_review_at, first_approval_at, merged_at, deployed_at } = moments
-  const of = (seconds: number | null | undefined, business: number | null | undefined): Seconds => ({
-    seconds: seconds ?? null,
-    business_seconds: business ?? null,
-  })
   return [
-    { key: 'coding_time', from: first_commit_at, to: ready_at, ...of(figures?.coding_s, figures?.coding_business_s) },
-    { key: 'pickup_time', from: ready_at, to: first_review_at, ...of(figures?.pickup_s, figures?.pickup_business_s) },
+    {
+      key: 'coding_time',
+      from: first_commit_at,
+      to: ready_at,
+      ...toSeconds(figures?.coding_s, figures?.coding_business_s),
+    },
+    {
+      key: 'pickup_time',
+      from: ready_at,
+      to: first_review_at,
+      ...toSeconds(figures?.pickup_s, figures?.pickup_business_s),
+    },
     {
       key: 'review_time',
       from: first_review_at,
       to: first_approval_at,
-      ...of(figures?.review_s, figures?.review_business_s),
+      ...toSeconds(figures?.review_s, figures?.review_business_s),
     },
     {
       key: 'merge_wait',
       from: first_approval_at ?? first_review_at ?? ready_at,
       to: merged_at,
-      ...of(figures?.merge_wait_s, figures?.merge_wait_business_s),
+      ...toSeconds(figures?.merge_wait_s, figures?.merge_wait_business_s),
     },
-    { key: 'deploy_time', from: merged_at, to: deployed_at, ...of(change?.deployS, change?.deployBusinessS) },
+    { key: 'deploy_time', from: merged_at, to: deployed_at, ...toSeconds(change?.deployS, change?.deployBusinessS) },
   ]
 }
 

@@ -26,18 +26,7 @@ export function CompareTable({ rows, metrics, search, onChange }: CompareTablePr
     key: 'name',
     header: isTeam ? 'Team' : 'Repository',
     lead: true,
-    cell: ({ id, name, within }) => (
-      <>
-        <AnchorLink to="/analytics" search={rowSearch(search, id)} className="break">
-          {name}
-        </AnchorLink>
-        {within !== null && (
-          <Text size="xs" c="dimmed" className="break">
-            {isTeam ? `in ${within}` : within}
-          </Text>
-        )}
-      </>
-    ),
+    cell: (row) => <RowName row={row} search={search} />,
   }
   const columns = [name, ...metrics.map((metric) => figureColumn(metric))]
   return (
@@ -48,6 +37,27 @@ export function CompareTable({ rows, metrics, search, onChange }: CompareTablePr
       rowKey={keyOf}
       leadWidth={nameWidth}
     />
+  )
+}
+
+function RowName({
+  row: { id, name, within },
+  search,
+}: {
+  readonly row: ComparedRow
+  readonly search: AnalyticsSearch
+}) {
+  return (
+    <>
+      <AnchorLink to="/analytics" search={rowSearch(search, id)} className="break">
+        {name}
+      </AnchorLink>
+      {within !== null && (
+        <Text size="xs" c="dimmed" className="break">
+          {search.by === 'team' ? `in ${within}` : within}
+        </Text>
+      )}
+    </>
   )
 }
 

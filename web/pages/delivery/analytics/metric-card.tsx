@@ -46,7 +46,7 @@ type FailedCardProps = { readonly title: string; readonly onRetry: () => void }
 /** One figure that could not be had does not take the others with it. */
 function FailedCard({ title, onRetry }: FailedCardProps) {
   return (
-    <div className={classes.card} data-failed role="group" aria-label={title}>
+    <div className={classes.card} data-failed>
       <span className={classes.name}>{title}</span>
       <Text size="sm">Could not be worked out.</Text>
       <Button
