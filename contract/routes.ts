@@ -5,14 +5,17 @@ import * as organizations from './access/organization.ts'
 import * as sessions from './access/session.ts'
 import * as activity from './delivery/activity.ts'
 import * as botPatterns from './delivery/bot-patterns.ts'
+import * as deliveryComparison from './delivery/compare.ts'
 import * as contributorMerges from './delivery/contributor-merges.ts'
 import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
 import * as incidentFilters from './delivery/incident-filters.ts'
 import * as incidents from './delivery/incidents.ts'
 import * as investment from './delivery/investment.ts'
+import * as deliveryLabels from './delivery/labels.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
+import * as deliveryPullRequests from './delivery/pull-requests.ts'
 import * as readings from './delivery/reading.ts'
 import * as remediation from './delivery/remediation.ts'
 import * as reviewMatrix from './delivery/review-matrix.ts'
@@ -90,6 +93,9 @@ export const allRoutes: readonly AnyRoute[] = [
   reviewMatrix,
   activity,
   investment,
+  deliveryComparison,
+  deliveryLabels,
+  deliveryPullRequests,
   deployments,
   incidents,
   incidentFilters,

@@ -25,7 +25,7 @@ export type StatedEvent = {
   isDeleted?: boolean
 }
 
-type DeliveryPlace = {
+export type DeliveryPlace = {
   organizationId: string
   connectionId: string
   repositories: readonly { id: string; slug: string }[]
@@ -35,11 +35,11 @@ type DeliveryPlace = {
 /** An organization with repositories and people to whom pull requests can belong. */
 export async function insertDeliveryPlace(db: Db, place: DeliveryPlace): Promise<void> {
   await db.insertInto('organization').values({ organization_id: place.organizationId, name: 'Meadow Goods' }).execute()
-  await insertPlaceOf(db, place)
+  await fillDeliveryPlace(db, place)
 }
 
-/** The same in an organization that is there. */
-export async function insertPlaceOf(db: Db, place: DeliveryPlace): Promise<void> {
+/** The same in an organization that is there already. */
+export async function fillDeliveryPlace(db: Db, place: DeliveryPlace): Promise<void> {
   const { organizationId: organization_id, connectionId: connection_id } = place
   const seen = { first_seen_at: '2026-01-01T00:00:00Z', last_seen_at: '2026-01-01T00:00:00Z' }
   await db

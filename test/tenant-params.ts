@@ -121,4 +121,5 @@ export const tenantParams: Readonly<Record<string, keyof TenantIds>> = {
   // A figure is named by its key: an id is none.
   getMetric: 'repository',
   listMetricRows: 'repository',
+  getPullRequest: 'pull_request',
 }

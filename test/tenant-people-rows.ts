@@ -8,6 +8,7 @@ export type PeopleKind =
   | 'bot_pattern'
   | 'team'
   | 'team_member'
+  | 'pull_request'
 
 export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
   return {
@@ -17,6 +18,7 @@ export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
     bot_pattern: newId(),
     team: newId(),
     team_member: newId(),
+    pull_request: newId(),
   }
 }
 
@@ -24,7 +26,7 @@ export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
 export async function fillPeople(
   db: Db,
   { organizationId: organization_id, mark, at }: Fixture,
-  ids: Record<PeopleKind | 'contributor', string>,
+  ids: Record<PeopleKind | 'contributor' | 'repository', string>,
 ): Promise<void> {
   const address = `${mark}@commits.example`
   await db
@@ -75,6 +77,23 @@ export async function fillPeople(
   await db
     .insertInto('team_holiday')
     .values({ organization_id, team_id: ids.team, day: '2026-12-25', name: `${mark} day` })
+    .execute()
+  const pullRequest = { organization_id, id: ids.pull_request, repository_id: ids.repository, remote_id: 1 }
+  await db
+    .insertInto('pull_request')
+    .values({ ...pullRequest, title: `${mark} change`, state: 'open', opened_at: at, remote_updated_at: at })
+    .execute()
+  await db
+    .insertInto('label_rule')
+    .values({
+      organization_id,
+      id: ids.pull_request,
+      label: `${mark} label`,
+      field: 'title',
+      pattern: `${mark}*`,
+      like_pattern: `${mark}%`,
+      created_at: at,
+    })
     .execute()
   await db
     .insertInto('team_member')

@@ -76,6 +76,12 @@ const deployments = createRoute({
   component: lazyRouteComponent(() => import('./pages/delivery/deployments/deployments-page.tsx'), 'DeploymentsPage'),
 })
 
+const pullRequest = createRoute({
+  getParentRoute: () => app,
+  path: '/analytics/pull-requests/$id',
+  component: lazyRouteComponent(() => import('./pages/delivery/pull-request/pull-request-page.tsx'), 'PullRequestPage'),
+})
+
 const assets = createRoute({
   getParentRoute: () => app,
   path: '/assets',
@@ -216,6 +222,7 @@ const tree = root.addChildren([
     inbox,
     analytics,
     deployments,
+    pullRequest,
     assets,
     asset,
     riskFormula,

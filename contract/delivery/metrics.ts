@@ -20,6 +20,8 @@ export const metricInfo = z.object({
   /** What its rows are; pull requests and pipelines have a branch to be narrowed by, and severity is of vulnerabilities. */
   subject: z.enum(subjects),
   group: z.enum(groups),
+  /** Whether `hours=business` can be asked for. */
+  has_business_hours: z.boolean(),
   /** Whether less or more is better, and the value to reach in the metric's unit. */
   goal: z.object({ direction: z.enum(['lower', 'higher', 'none']), target: z.number().nullable() }),
 })
@@ -65,7 +67,7 @@ export const metricRow = z.object({
 export type MetricRow = z.infer<typeof metricRow>
 
 const params = z.strictObject({ key: z.string().max(100) })
-const scope = {
+export const metricScope = {
   /** The half-open range; the last 90 days where it is left out. */
   from: timestamp.optional(),
   to: timestamp.optional(),
@@ -74,6 +76,15 @@ const scope = {
   branch: repeated(z.string().max(500)),
   /** Of vulnerabilities, in figures of security alone. */
   severity: repeated(severity),
+  /** Names of labels: of pull requests that have one of them. */
+  label: repeated(z.string().max(100)),
+  /**
+   * Teams with all below them: pull requests of whoever was in one when it was opened, and of authors in no team those in
+   * its repositories; deployments of its repositories.
+   */
+  team: repeated(id),
+  /** `business`: of a duration only what lies in the hours of the author's team, else of the organization. */
+  hours: z.enum(['all', 'business']).optional(),
 }
 
 export const listMetrics = defineRoute({
@@ -97,7 +108,7 @@ export const getMetric = defineRoute({
   status: 200,
   params,
   query: z.strictObject({
-    ...scope,
+    ...metricScope,
     interval: z.enum(intervals).optional(),
     statistic: z.enum(statistics).optional(),
     /** By whose midnights days begin; weeks begin on Monday. UTC where it is left out. */
@@ -116,6 +127,6 @@ export const listMetricRows = defineRoute({
   access: 'read',
   status: 200,
   params,
-  query: z.strictObject({ ...scope, ...pageQuery }),
+  query: z.strictObject({ ...metricScope, ...pageQuery }),
   response: page(metricRow),
 })

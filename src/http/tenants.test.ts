@@ -65,6 +65,10 @@ const ownFields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'listDeployments.repository': { kind: 'repository', status: 200 },
   'listIncidents.repository': { kind: 'repository', status: 200 },
   'listMetricRows.repository': { kind: 'repository', status: 404 },
+  'getMetric.team': { kind: 'team', status: 404 },
+  'listMetricRows.team': { kind: 'team', status: 404 },
+  'compareDelivery.repository': { kind: 'repository', status: 422 },
+  'compareDelivery.team': { kind: 'team', status: 422 },
 }
 
 /** An export is asked for by the filters of the list. */
@@ -199,6 +203,7 @@ it('the same calls with own ids do find them: the tests above can fail', async (
     [
       'getConnection',
       'getAsset',
+      'getPullRequest',
       'getImport',
       'getVulnerability',
       'listMessages',

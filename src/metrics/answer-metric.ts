@@ -132,17 +132,31 @@ export function toFormula(shape: MetricShape, statistic: Statistic): Formula {
   }
 }
 
-/** How much of a measured range is shown: no statistic of a few, and no count or sum of a time of which nothing is known. */
 async function createShow(db: Db, { shape, subject }: Metric, question: MetricQuestion) {
-  if (shape === 'distribution' || shape === 'ratio' || shape === 'age')
-    return ({ value, n }: Measured) => ({ value: n < leastValues ? null : value, n })
-  const first = await findFirstKnown(db, subject, question)
-  return ({ value, n, total }: Measured, { from, to }: TimeRange) => {
-    const isKnown = first !== null && first < to && from < question.now
-    if (!isKnown) return { value: null, n }
-    // A sum of facts whose values nobody knows is not known either.
-    if (shape === 'total') return { value: total > 0 && n === 0 ? null : (value ?? 0), n }
-    const end = to < question.now ? to : question.now
-    return { value: shape === 'rate' ? n / ((end.getTime() - from.getTime()) / dayMs) : n, n }
-  }
+  const first = isCounting(shape) ? await findFirstKnown(db, subject, question) : null
+  const { now } = question
+  return (measured: Measured, range: TimeRange) => showMeasured(shape, measured, { range, now, first })
+}
+
+/** Whether a metric is a number or a sum of things, for which it matters since when anything is known. */
+export function isCounting(shape: MetricShape): boolean {
+  return shape !== 'distribution' && shape !== 'ratio' && shape !== 'age'
+}
+
+/**
+ * How much of a measured range is shown: no statistic of a few, and no count or sum of a time of which nothing is known.
+ * `first`: since when anything is.
+ */
+export function showMeasured(
+  shape: MetricShape,
+  { value, n, total }: Measured,
+  { range: { from, to }, now, first }: { range: TimeRange; now: Date; first: Date | null },
+): MetricValue {
+  if (!isCounting(shape)) return { value: n < leastValues ? null : value, n }
+  const isKnown = first !== null && first < to && from < now
+  if (!isKnown) return { value: null, n }
+  // A sum of facts whose values nobody knows is not known either.
+  if (shape === 'total') return { value: total > 0 && n === 0 ? null : (value ?? 0), n }
+  const end = to < now ? to : now
+  return { value: shape === 'rate' ? n / ((end.getTime() - from.getTime()) / dayMs) : n, n }
 }

@@ -42,6 +42,6 @@ function toAge(formula: Formula, moment: RawBuilder<unknown>): RawBuilder<number
 /** What lasts at a moment, as facts whose value is how many seconds it has lasted. */
 export function lastingAt(facts: RawBuilder<LastingFact>, moment: Date): RawBuilder<MetricFact> {
   return sql<MetricFact>`
-    select id, at, extract(epoch from ${moment}::timestamptz - at)::float8 as value, left_out from (${facts}) lasting
+    select id, repository_id, at, extract(epoch from ${moment}::timestamptz - at)::float8 as value, left_out from (${facts}) lasting
     where at < ${moment} and (until is null or until >= ${moment})`
 }

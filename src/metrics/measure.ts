@@ -4,7 +4,7 @@ import type { TimeRange } from '../domain/delivery/time-buckets.ts'
 import type { Db } from '../store/db.ts'
 import type { MetricFact, MetricScope, MetricSubject } from './metric.ts'
 import { narrowPipelines } from './pipelines/select-pipelines.ts'
-import { narrow } from './select-pull-requests.ts'
+import { narrow, narrowDeployments } from './select-pull-requests.ts'
 
 /** How values become one number in SQL: a statistic, how many there are, or their sum. */
 export type Formula = Statistic | 'count' | 'sum'
@@ -51,6 +51,14 @@ export function toAggregate(
 
 /** How what a percentile picked becomes a number of floating point. */
 type ToNumber = (picked: RawBuilder<unknown>) => RawBuilder<number | null>
+
+/** The SQL of a formula over `value` of counted facts, whichever it is. */
+export function aggregateValues(formula: Formula): RawBuilder<number | null> {
+  if (formula === 'count') return sql`count(value)`
+  if (formula === 'mean') return sql`avg(value)`
+  if (formula === 'sum') return sql`sum(value)`
+  return toAggregate(formula, sql`value`, (picked) => sql`(${picked})::float8`)
+}
 
 type Row = { sum: number | null; value: number | null; n: number; total: number }
 
@@ -129,14 +137,15 @@ export async function countExcluded(db: Db, facts: RawBuilder<unknown>): Promise
   return found.rows
 }
 
-const tables: Record<MetricSubject, RawBuilder<unknown>> = {
+/** Where the subjects of metrics are, as `f`, and by which moment they are known. */
+export const subjectTables: Record<MetricSubject, RawBuilder<unknown>> = {
   pull_request: sql`pull_request_figures`,
   deployment: sql`deployment_figures`,
   incident: sql`incident`,
   vulnerability: sql`vulnerability_figures`,
   pipeline: sql`pipeline`,
 }
-const firsts: Record<MetricSubject, RawBuilder<Date>> = {
+export const subjectMoments: Record<MetricSubject, RawBuilder<Date>> = {
   pull_request: sql`f.opened_at`,
   deployment: sql`f.completed_at`,
   incident: sql`f.began_at`,
@@ -144,16 +153,16 @@ const firsts: Record<MetricSubject, RawBuilder<Date>> = {
   pipeline: sql`f.completed_at`,
 }
 
-/** Deployments, incidents and vulnerabilities have no branch. */
-function narrowOf(subject: MetricSubject, scope: MetricScope): RawBuilder<unknown> {
+/** The filters of a scope, for `f` of a subject: only pull requests and pipelines have a branch. */
+export function narrowSubject(subject: MetricSubject, scope: MetricScope): RawBuilder<unknown> {
   if (subject === 'pipeline') return narrowPipelines(scope)
-  return narrow(subject === 'pull_request' ? scope : { ...scope, branches: undefined })
+  return subject === 'pull_request' ? narrow(scope) : narrowDeployments(scope)
 }
 
 /** Since when anything is known of what a scope names, whatever its range; null for nothing. */
 export async function findFirstKnown(db: Db, subject: MetricSubject, scope: MetricScope): Promise<Date | null> {
-  const facts = sql`select min(${firsts[subject]}) as first from ${tables[subject]} f
-    where f.organization_id = ${scope.organizationId}::uuid ${narrowOf(subject, scope)}`
+  const facts = sql`select min(${subjectMoments[subject]}) as first from ${subjectTables[subject]} f
+    where f.organization_id = ${scope.organizationId}::uuid ${narrowSubject(subject, scope)}`
   const found = await sql<{ first: Date | null }>`${facts}`.execute(db)
   return found.rows[0]?.first ?? null
 }

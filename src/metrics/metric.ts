@@ -31,15 +31,33 @@ export type MetricScope = {
   branches: readonly string[] | undefined
   /** Of vulnerabilities; all where it is left out. Others have none. */
   severities?: readonly string[] | undefined
+  /** A pull request of any of these labels; undefined: of all. */
+  labels?: readonly string[] | undefined
+  /** Some teams and all below them; undefined: everybody's. */
+  teamIds?: readonly string[] | undefined
+  /** Whether durations run on through nights and holidays, as where it is not told, or in team hours alone. */
+  hours?: 'all' | 'business' | undefined
   range: TimeRange
   now: Date
 }
 
-/** One subject's part in a figure. `value` null: it belongs here and has none. `leftOut` not null: why it is not counted. */
-export type MetricFact = { id: string; at: Date; value: number | null; left_out: string | null }
+/** One subject's part in a figure, and the repository it is in. `value` null: it belongs here and has none. `leftOut` not null: why it is not counted. */
+export type MetricFact = {
+  id: string
+  repository_id: string
+  at: Date
+  value: number | null
+  left_out: string | null
+}
 
 /** As long as something lasts: from `at` until `until`, where null is for ever. */
-export type LastingFact = { id: string; at: Date; until: Date | null; left_out: string | null }
+export type LastingFact = {
+  id: string
+  repository_id: string
+  at: Date
+  until: Date | null
+  left_out: string | null
+}
 
 /** What every metric says of itself. `key` is its name in the API and never changes. */
 export type MetricInfo = {
@@ -53,6 +71,8 @@ export type MetricInfo = {
   /** Shown where nobody chooses another; the median where it is left out. */
   usualStatistic?: Statistic
   goal: MetricGoal
+  /** Whether its facts follow `hours`. */
+  hasBusinessHours?: boolean
   /** Where values are parted to be counted, ascending in the metric's unit: below the first, from each on. */
   parts?: readonly number[]
 }

@@ -22,7 +22,7 @@ export function selectPullRequests(
   const { from, to } = scope.range
   const moment = sql.ref(`f.${at}`)
   return sql<MetricFact>`
-    select f.pull_request_id as id, ${moment} as at, ${value} as value, ${leftOut ?? sql`f.left_out`} as left_out
+    select f.pull_request_id as id, f.repository_id, ${moment} as at, ${value} as value, ${leftOut ?? sql`f.left_out`} as left_out
     from pull_request_figures f
     where f.organization_id = ${scope.organizationId}::uuid and ${moment} >= ${from} and ${moment} < ${to}
       ${narrow(scope)} ${where === undefined ? sql`` : sql`and ${where}`}`
@@ -36,20 +36,47 @@ export function selectOpenPullRequests(
   const { from, to } = scope.range
   // In two halves, since an index finds either, and not one or the other.
   const half = (isOver: RawBuilder<boolean>) => sql<LastingFact>`
-    select f.pull_request_id as id, ${at} as at, ${until} as until, f.left_out
+    select f.pull_request_id as id, f.repository_id, ${at} as at, ${until} as until, f.left_out
     from pull_request_figures f
     where f.organization_id = ${scope.organizationId}::uuid and ${isOver} and f.ready_at is not null and ${at} < ${to}
       ${narrow(scope)}`
   return sql`${half(sql`f.ended_at is null`)} union all ${half(sql`f.ended_at >= ${from}`)}`
 }
 
-/** The filters of a scope, for `f` with a repository and a destination branch. */
-export function narrow({
-  repositoryIds,
-  branches,
-}: Pick<MetricScope, 'repositoryIds' | 'branches'>): RawBuilder<unknown> {
-  const ofRepositories =
-    repositoryIds === undefined ? sql`` : sql`and f.repository_id = any(${[...repositoryIds]}::uuid[])`
+/** Seconds of `f`, by all hours of the day or by those of the team: a column and its like with `_business`. */
+export function duration({ hours }: MetricScope, phase: string): RawBuilder<number | null> {
+  return sql.ref(hours === 'business' ? `f.${phase}_business_s` : `f.${phase}_s`)
+}
+
+/** The filters of a scope, for `f` of a pull request. */
+export function narrow(scope: MetricScope): RawBuilder<unknown> {
+  const { organizationId, branches, labels, teamIds } = scope
   const ofBranches = branches === undefined ? sql`` : sql`and f.destination_branch = any(${[...branches]}::text[])`
-  return sql`${ofRepositories} ${ofBranches}`
+  const ofLabels =
+    labels === undefined
+      ? sql``
+      : sql`and f.pull_request_id in (select l.pull_request_id from pull_request_label l
+          where l.organization_id = ${organizationId}::uuid and l.label = any(${[...labels]}::text[]))`
+  // However many of the teams it is of, it is there once.
+  const ofTeams =
+    teamIds === undefined
+      ? sql``
+      : sql`and f.pull_request_id in (select t.pull_request_id from pull_request_team t
+          where t.organization_id = ${organizationId}::uuid and t.team_id = any(${[...teamIds]}::uuid[]))`
+  return sql`${narrowRepositories(scope)} ${ofBranches} ${ofLabels} ${ofTeams}`
+}
+
+/** The same for `f` of a deployment, which has no author, branch or label: a team's are those of its repositories. */
+export function narrowDeployments(scope: MetricScope): RawBuilder<unknown> {
+  const { organizationId, teamIds } = scope
+  const ofTeams =
+    teamIds === undefined
+      ? sql``
+      : sql`and f.repository_id in (select t.repository_id from team_repository t
+          where t.organization_id = ${organizationId}::uuid and t.team_id = any(${[...teamIds]}::uuid[]))`
+  return sql`${narrowRepositories(scope)} ${ofTeams}`
+}
+
+function narrowRepositories({ repositoryIds }: MetricScope): RawBuilder<unknown> {
+  return repositoryIds === undefined ? sql`` : sql`and f.repository_id = any(${[...repositoryIds]}::uuid[])`
 }

@@ -465,6 +465,8 @@ export type DeploymentChangeTable = {
   deployed_at: Timestamp
   deploy_s: number | null
   lead_s: number | null
+  deploy_business_s: number | null
+  lead_business_s: number | null
 }
 
 export type DeploymentFiguresTable = {
@@ -809,6 +811,16 @@ export type KnownExploitedTable = {
   added_on: string
   due_on: string
   is_used_by_ransomware: boolean
+}
+
+export type LabelRuleTable = {
+  organization_id: string
+  id: string
+  label: string
+  field: 'title' | 'branch'
+  pattern: string
+  like_pattern: string
+  created_at: Timestamp
 }
 
 export type MemberTable = {
@@ -1200,6 +1212,12 @@ export type PullRequestFiguresTable = {
   flags: string[]
   is_flash_reviewed: boolean | null
   is_batch_merge: Generated<boolean>
+  coding_business_s: number | null
+  draft_business_s: number | null
+  pickup_business_s: number | null
+  review_business_s: number | null
+  merge_wait_business_s: number | null
+  cycle_business_s: number | null
 }
 
 export type PullRequestKeyTable = {
@@ -1207,6 +1225,12 @@ export type PullRequestKeyTable = {
   pull_request_id: string
   key: string
   place: 'branch' | 'title' | 'description' | 'commit' | 'comment'
+}
+
+export type PullRequestLabelTable = {
+  organization_id: string
+  label: string
+  pull_request_id: string
 }
 
 export type PullRequestReviewTable = {
@@ -1240,6 +1264,13 @@ export type PullRequestSummaryTable = {
   comment_id: string | null
   body_hash: string | null
   updated_at: Timestamp
+}
+
+export type PullRequestTeamTable = {
+  organization_id: string
+  team_id: string
+  pull_request_id: string
+  opened_at: Timestamp
 }
 
 export type PullRequestToComputeTable = {
@@ -1703,6 +1734,7 @@ export type Database = {
   investment_rule: InvestmentRuleTable
   invitation: InvitationTable
   known_exploited: KnownExploitedTable
+  label_rule: LabelRuleTable
   member: MemberTable
   member_chat: MemberChatTable
   message: MessageTable
@@ -1730,9 +1762,11 @@ export type Database = {
   pull_request_event: PullRequestEventTable
   pull_request_figures: PullRequestFiguresTable
   pull_request_key: PullRequestKeyTable
+  pull_request_label: PullRequestLabelTable
   pull_request_review: PullRequestReviewTable
   pull_request_reviewer: PullRequestReviewerTable
   pull_request_summary: PullRequestSummaryTable
+  pull_request_team: PullRequestTeamTable
   pull_request_to_compute: PullRequestToComputeTable
   pull_request_to_read: PullRequestToReadTable
   raw_page: RawPageTable

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Db } from '../../src/store/db.ts'
 import { computeChangedFigures } from '../../src/usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../../src/usecases/delivery/deployments/compute-deployments.ts'
-import { insertPlaceOf, insertPullRequests } from '../delivery-facts.ts'
+import { fillDeliveryPlace, insertPullRequests } from '../delivery-facts.ts'
 import { insertDeployments, makeDeployments } from '../many-deployments.ts'
 import { insertPipelines, makePipelines } from '../many-pipelines.ts'
 import { makePullRequests, people, repositories } from '../many-pull-requests.ts'
@@ -20,7 +20,7 @@ async function fill(db: Db): Promise<void> {
     .selectFrom('organization')
     .select('organization_id')
     .executeTakeFirstOrThrow()
-  await insertPlaceOf(db, { organizationId, connectionId: repositories[0]?.id ?? '', repositories, people })
+  await fillDeliveryPlace(db, { organizationId, connectionId: repositories[0]?.id ?? '', repositories, people })
   await insertPullRequests(db, organizationId, makePullRequests(90))
   await insertDeployments(db, organizationId, makeDeployments())
   await insertPipelines(db, organizationId, makePipelines())

@@ -24,6 +24,13 @@ async function openTalk(page: Page, url: string): Promise<void> {
   await page.getByRole('tab', { name: /Security Champions/ }).waitFor()
 }
 
+/** The latest one that was merged. */
+async function openPullRequest(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/analytics?group=health&metric=pr_throughput&days=365`)
+  await page.getByRole('table', { name: 'What made Merged pull requests' }).getByRole('link').first().click()
+  await page.getByRole('heading', { name: 'What happened' }).waitFor()
+}
+
 /** Every screen behind the login, as the story that was played fills it. `url` is Weir's. */
 export function screensOf(url: string): Screen[] {
   const at = (path: string) => async (page: Page) => void (await page.goto(`${url}${path}`))
@@ -56,6 +63,9 @@ export function screensOf(url: string): Screen[] {
     { name: 'analytics-pipelines', open: at('/analytics?group=pipelines') },
     { name: 'analytics-activity', open: at('/analytics?group=activity') },
     { name: 'analytics-investment', open: at('/analytics?group=investment') },
+    { name: 'analytics-side-by-side', open: at('/analytics?group=compare') },
+    { name: 'analytics-teams', open: at('/analytics?group=compare&by=team') },
+    { name: 'pull-request', open: async (page) => openPullRequest(page, url) },
     { name: 'imports', open: at('/imports') },
     { name: 'asset', open: async (page) => openAsset(page, url) },
     {

@@ -6,14 +6,17 @@ import type * as organizations from '../../contract/access/organization.ts'
 import type * as sessions from '../../contract/access/session.ts'
 import type * as activity from '../../contract/delivery/activity.ts'
 import type * as botPatterns from '../../contract/delivery/bot-patterns.ts'
+import type * as deliveryComparison from '../../contract/delivery/compare.ts'
 import type * as contributorMerges from '../../contract/delivery/contributor-merges.ts'
 import type * as deploymentSettings from '../../contract/delivery/deployment-settings.ts'
 import type * as deployments from '../../contract/delivery/deployments.ts'
 import type * as incidentFilters from '../../contract/delivery/incident-filters.ts'
 import type * as incidents from '../../contract/delivery/incidents.ts'
 import type * as investment from '../../contract/delivery/investment.ts'
+import type * as deliveryLabels from '../../contract/delivery/labels.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
+import type * as deliveryPullRequests from '../../contract/delivery/pull-requests.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
 import type * as remediation from '../../contract/delivery/remediation.ts'
 import type * as reviewMatrix from '../../contract/delivery/review-matrix.ts'
@@ -81,6 +84,9 @@ type Delivery = typeof deliveryMetrics &
   typeof reviewMatrix &
   typeof activity &
   typeof investment &
+  typeof deliveryComparison &
+  typeof deliveryLabels &
+  typeof deliveryPullRequests &
   typeof deployments &
   typeof incidents &
   typeof incidentFilters &

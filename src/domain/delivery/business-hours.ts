@@ -6,6 +6,9 @@ export type DayHours = { weekday: Weekday; fromMinute: number; toMinute: number 
 /** When a team works: the hours of each working day in its zone, and days off like 2027-12-24. */
 export type BusinessHours = { timeZone: string; hours: readonly DayHours[]; holidays: readonly string[] }
 
+/** The hours of one day, in milliseconds since 1970. */
+type OpenHours = { fromMs: number; toMs: number }
+
 /** Measures how many seconds of a span lie in business hours. Null for a span that ends before it begins. */
 export type BusinessClock = (from: Date, to: Date) => number | null
 
@@ -23,18 +26,26 @@ export function openBusinessClock({ timeZone, hours, holidays }: BusinessHours):
     throw new Error('Business hours begin before they end, within one day.')
   const days = openWorkingDays(calendar)
   const week = new Map<number, DayHours>(hours.map((one) => [one.weekday, one]))
-  const secondsOn = (day: number, from: Date, to: Date): number => {
+  const openOn = (day: number): OpenHours | null => {
     // 1970-01-01 was a Thursday.
     const open = days.isWorking(day) ? week.get(((((day + 3) % 7) + 7) % 7) + 1) : undefined
-    if (open === undefined) return 0
-    const begin = Math.max(days.hourOf(day, open.fromMinute / 60).getTime(), from.getTime())
+    if (open === undefined) return null
     const end = open.toMinute === 1440 ? days.startOf(day + 1) : days.hourOf(day, open.toMinute / 60)
-    return Math.max(0, Math.min(end.getTime(), to.getTime()) - begin) / 1000
+    return { fromMs: days.hourOf(day, open.fromMinute / 60).getTime(), toMs: end.getTime() }
+  }
+  // Many spans share their days, and asking the zone for the hours of one is what costs.
+  const known = new Map<number, OpenHours | null>()
+  const secondsOn = (day: number, from: Date, to: Date): number => {
+    const open = known.has(day) ? known.get(day) : openOn(day)
+    known.set(day, open ?? null)
+    if (open === null || open === undefined) return 0
+    return Math.max(0, Math.min(open.toMs, to.getTime()) - Math.max(open.fromMs, from.getTime())) / 1000
   }
   return (from, to) => {
     if (to < from) return null
     let seconds = 0
-    for (let day = days.dayOf(from); day <= days.dayOf(to); day += 1) seconds += secondsOn(day, from, to)
+    const last = days.dayOf(to)
+    for (let day = days.dayOf(from); day <= last; day += 1) seconds += secondsOn(day, from, to)
     return seconds
   }
 }

@@ -4,7 +4,7 @@ import { type FlowPhases, measurePhases } from './measure-phases.ts'
 import type { Actor, FigureFlag, PullRequestFacts, PullRequestState } from './pull-request-facts.ts'
 
 /** Goes up whenever the same facts give other figures; every pull request of an older version is worked out anew. */
-export const figuresVersion = 1
+export const figuresVersion = 2
 
 /** One reviewer's part in a pull request. Moments in whole seconds since 1970; `by` null: nobody knows who. */
 export type ReviewerFigures = { by: string | null; firstAt: number; approvedAt: number | null; count: number }

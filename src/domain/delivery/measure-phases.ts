@@ -1,3 +1,4 @@
+import type { BusinessClock } from './business-hours.ts'
 import type { PullRequestTimestamps } from './find-timestamps.ts'
 
 /** Seconds of each phase; null where one of its ends did not happen or lies before the other. Never 0 for the unknown. */
@@ -37,6 +38,46 @@ export function measureDeployPhases(at: {
 }): DeployPhases {
   const spans = { deploy: span(at.mergedAt, at.deployedAt), lead: span(at.firstCommitAt, at.deployedAt) }
   return { ...keepPositive(spans), hasNegativeSpan: hasNegative(spans) }
+}
+
+/**
+ * The same phases in business hours. None but where the plain one is known: a phase of no business hours is 0, of an unknown
+ * end null.
+ */
+export function measureBusinessPhases(
+  at: PullRequestTimestamps,
+  phases: Omit<FlowPhases, 'hasNegativeSpan'>,
+  clock: BusinessClock,
+): Omit<FlowPhases, 'hasNegativeSpan'> {
+  const { firstCommitAt, openedAt, readyAt, firstReviewAt, firstApprovalAt, mergedAt } = at
+  const within = (plain: Span, from: Span, to: Span) => (plain === null ? null : measureWithin(clock, from, to))
+  return {
+    coding: within(phases.coding, firstCommitAt, readyAt),
+    draft: within(phases.draft, openedAt, readyAt),
+    pickup: within(phases.pickup, readyAt, firstReviewAt),
+    review: within(phases.review, firstReviewAt, firstApprovalAt),
+    mergeWait: within(phases.mergeWait, firstApprovalAt ?? firstReviewAt ?? readyAt, mergedAt),
+    cycle: within(phases.cycle, readyAt, mergedAt),
+  }
+}
+
+/** The way into production in business hours; null where the plain one is. */
+export function measureBusinessDeployPhases(
+  at: { firstCommitAt: number | null; mergedAt: number | null; deployedAt: number | null },
+  phases: Omit<DeployPhases, 'hasNegativeSpan'>,
+  clock: BusinessClock,
+): Omit<DeployPhases, 'hasNegativeSpan'> {
+  return {
+    deploy: phases.deploy === null ? null : measureWithin(clock, at.mergedAt, at.deployedAt),
+    lead: phases.lead === null ? null : measureWithin(clock, at.firstCommitAt, at.deployedAt),
+  }
+}
+
+/** Whole seconds, as all durations are. */
+function measureWithin(clock: BusinessClock, from: Span, to: Span): Span {
+  if (from === null || to === null) return null
+  const seconds = clock(new Date(from * 1000), new Date(to * 1000))
+  return seconds === null ? null : Math.round(seconds)
 }
 
 export type Span = number | null

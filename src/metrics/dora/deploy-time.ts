@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Metric } from '../metric.ts'
+import { duration } from '../select-pull-requests.ts'
 import { selectChanges } from './select-changes.ts'
 
 export const deployTime: Metric = {
@@ -11,6 +11,7 @@ export const deployTime: Metric = {
   subject: 'pull_request',
   shape: 'distribution',
   group: 'dora',
+  hasBusinessHours: true,
   goal: { direction: 'lower', target: null },
-  facts: (scope) => selectChanges(scope, sql`f.deploy_s`),
+  facts: (scope) => selectChanges(scope, duration(scope, 'deploy')),
 }

@@ -6,7 +6,7 @@ import { narrow } from '../select-pull-requests.ts'
 export function selectChanges(scope: MetricScope, value: RawBuilder<number | null>): RawBuilder<MetricFact> {
   const { from, to } = scope.range
   return sql<MetricFact>`
-    select f.pull_request_id as id, f.deployed_at as at, ${value} as value,
+    select f.pull_request_id as id, f.repository_id, f.deployed_at as at, ${value} as value,
       coalesce(f.left_out, case when f.is_batch_merge then 'batch_merge' end) as left_out
     from deployment_change f
     where f.organization_id = ${scope.organizationId}::uuid and f.deployed_at >= ${from} and f.deployed_at < ${to}

@@ -1,6 +1,5 @@
-import { sql } from 'kysely'
 import type { Metric } from '../metric.ts'
-import { selectPullRequests } from '../select-pull-requests.ts'
+import { duration, selectPullRequests } from '../select-pull-requests.ts'
 
 export const draftTime: Metric = {
   key: 'draft_time',
@@ -11,6 +10,7 @@ export const draftTime: Metric = {
   subject: 'pull_request',
   shape: 'distribution',
   group: 'flow',
+  hasBusinessHours: true,
   goal: { direction: 'none', target: null },
-  facts: (scope) => selectPullRequests(scope, { at: 'ready_at', value: sql`f.draft_s` }),
+  facts: (scope) => selectPullRequests(scope, { at: 'ready_at', value: duration(scope, 'draft') }),
 }

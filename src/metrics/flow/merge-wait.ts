@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Metric } from '../metric.ts'
-import { selectPullRequests } from '../select-pull-requests.ts'
+import { duration, selectPullRequests } from '../select-pull-requests.ts'
 
 export const mergeWait: Metric = {
   key: 'merge_wait',
@@ -10,7 +10,8 @@ export const mergeWait: Metric = {
   subject: 'pull_request',
   shape: 'distribution',
   group: 'flow',
+  hasBusinessHours: true,
   goal: { direction: 'lower', target: null },
   facts: (scope) =>
-    selectPullRequests(scope, { at: 'merged_at', value: sql`f.merge_wait_s`, leftOut: sql`f.span_left_out` }),
+    selectPullRequests(scope, { at: 'merged_at', value: duration(scope, 'merge_wait'), leftOut: sql`f.span_left_out` }),
 }

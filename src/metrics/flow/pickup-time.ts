@@ -1,6 +1,5 @@
-import { sql } from 'kysely'
 import type { Metric } from '../metric.ts'
-import { selectPullRequests } from '../select-pull-requests.ts'
+import { duration, selectPullRequests } from '../select-pull-requests.ts'
 
 export const pickupTime: Metric = {
   key: 'pickup_time',
@@ -11,6 +10,7 @@ export const pickupTime: Metric = {
   subject: 'pull_request',
   shape: 'distribution',
   group: 'flow',
+  hasBusinessHours: true,
   goal: { direction: 'lower', target: null },
-  facts: (scope) => selectPullRequests(scope, { at: 'pickup_ended_at', value: sql`f.pickup_s` }),
+  facts: (scope) => selectPullRequests(scope, { at: 'pickup_ended_at', value: duration(scope, 'pickup') }),
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Metric } from '../metric.ts'
-import { selectPullRequests } from '../select-pull-requests.ts'
+import { duration, selectPullRequests } from '../select-pull-requests.ts'
 
 export const prCycleTime: Metric = {
   key: 'pr_cycle_time',
@@ -10,7 +10,8 @@ export const prCycleTime: Metric = {
   subject: 'pull_request',
   shape: 'distribution',
   group: 'flow',
+  hasBusinessHours: true,
   goal: { direction: 'lower', target: null },
   facts: (scope) =>
-    selectPullRequests(scope, { at: 'merged_at', value: sql`f.cycle_s`, leftOut: sql`f.span_left_out` }),
+    selectPullRequests(scope, { at: 'merged_at', value: duration(scope, 'cycle'), leftOut: sql`f.span_left_out` }),
 }

@@ -1,6 +1,5 @@
-import { sql } from 'kysely'
 import type { Metric } from '../metric.ts'
-import { selectPullRequests } from '../select-pull-requests.ts'
+import { duration, selectPullRequests } from '../select-pull-requests.ts'
 
 export const reviewTime: Metric = {
   key: 'review_time',
@@ -11,6 +10,7 @@ export const reviewTime: Metric = {
   subject: 'pull_request',
   shape: 'distribution',
   group: 'flow',
+  hasBusinessHours: true,
   goal: { direction: 'lower', target: null },
-  facts: (scope) => selectPullRequests(scope, { at: 'review_ended_at', value: sql`f.review_s` }),
+  facts: (scope) => selectPullRequests(scope, { at: 'review_ended_at', value: duration(scope, 'review') }),
 }

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { MetricFact, MetricScope } from '../metric.ts'
+import { narrowDeployments } from '../select-pull-requests.ts'
 
 /** One fact for each pipeline that ended in the range; a branch is the one it ran on. `value` and `leftOut` are of `f`, the pipeline. */
 export function selectPipelines(
@@ -8,7 +9,7 @@ export function selectPipelines(
 ): RawBuilder<MetricFact> {
   const { from, to } = scope.range
   return sql<MetricFact>`
-    select f.id, f.completed_at as at, ${value} as value, ${leftOut} as left_out
+    select f.id, f.repository_id, f.completed_at as at, ${value} as value, ${leftOut} as left_out
     from pipeline f
     where f.organization_id = ${scope.organizationId}::uuid and f.completed_at >= ${from} and f.completed_at < ${to}
       ${narrowPipelines(scope)}`
@@ -19,12 +20,8 @@ export const leftOutWithoutVerdict = sql<string | null>`case when f.result in ('
   when f.result is null then 'unknown_result' end`
 
 /** The filters of a scope, for `f`, the pipeline. */
-export function narrowPipelines({
-  repositoryIds,
-  branches,
-}: Pick<MetricScope, 'repositoryIds' | 'branches'>): RawBuilder<unknown> {
-  const ofRepositories =
-    repositoryIds === undefined ? sql`` : sql`and f.repository_id = any(${[...repositoryIds]}::uuid[])`
+export function narrowPipelines(scope: MetricScope): RawBuilder<unknown> {
+  const { branches } = scope
   const ofBranches = branches === undefined ? sql`` : sql`and f.ref_name = any(${[...branches]}::text[])`
-  return sql`${ofRepositories} ${ofBranches}`
+  return sql`${narrowDeployments(scope)} ${ofBranches}`
 }

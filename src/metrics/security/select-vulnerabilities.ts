@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { LastingFact, MetricFact, MetricScope } from '../metric.ts'
-import { narrow } from '../select-pull-requests.ts'
+import { narrowDeployments } from '../select-pull-requests.ts'
 
 /** Moments of `vulnerability_figures` by which a vulnerability can belong to a range; each has an index. */
 type Moment =
@@ -32,7 +32,7 @@ export function selectVulnerabilities(
   const moment = sql.ref(`f.${at}`)
   const leftOut = isSpan ? sql`coalesce(f.left_out, f.span_left_out)` : sql`f.left_out`
   return sql<MetricFact>`
-    select f.vulnerability_id as id, ${moment} as at, ${value} as value, ${leftOut} as left_out
+    select f.vulnerability_id as id, f.repository_id, ${moment} as at, ${value} as value, ${leftOut} as left_out
     from vulnerability_figures f
     where f.organization_id = ${scope.organizationId}::uuid and ${moment} >= ${from} and ${moment} < ${to}
       ${narrowVulnerabilities(scope)} ${where === undefined ? sql`` : sql`and ${where}`}`
@@ -43,7 +43,7 @@ export function selectExposed(scope: MetricScope): RawBuilder<LastingFact> {
   const { from, to } = scope.range
   // In two halves, since an index finds either, and not one or the other.
   const half = (isOver: RawBuilder<boolean>) => sql<LastingFact>`
-    select f.vulnerability_id as id, f.introduced_at as at, f.exposure_ended_at as until, f.left_out
+    select f.vulnerability_id as id, f.repository_id, f.introduced_at as at, f.exposure_ended_at as until, f.left_out
     from vulnerability_figures f
     where f.organization_id = ${scope.organizationId}::uuid and ${isOver} and f.introduced_at < ${to}
       ${narrowVulnerabilities(scope)}`
@@ -54,7 +54,7 @@ export function selectExposed(scope: MetricScope): RawBuilder<LastingFact> {
 export function narrowVulnerabilities(scope: MetricScope): RawBuilder<unknown> {
   const ofSeverities =
     scope.severities === undefined ? sql`` : sql`and f.severity = any(${[...scope.severities]}::text[])`
-  return sql`${narrow({ ...scope, branches: undefined })} ${ofSeverities}`
+  return sql`${narrowDeployments(scope)} ${ofSeverities}`
 }
 
 /**

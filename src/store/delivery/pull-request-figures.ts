@@ -1,8 +1,9 @@
 import { type Insertable, sql } from 'kysely'
 import type { Db } from '../db.ts'
-import type { PullRequestFiguresTable, PullRequestReviewTable } from '../schema.gen.ts'
+import type { PullRequestFiguresTable, PullRequestReviewTable, PullRequestTeamTable } from '../schema.gen.ts'
 
 type NewFigures = Insertable<PullRequestFiguresTable>
+type NewTeam = Insertable<PullRequestTeamTable>
 type NewReview = Insertable<PullRequestReviewTable>
 
 /** Replaces all that was worked out of these pull requests. Every row has the same columns. */
@@ -12,7 +13,13 @@ export async function replaceFigures(
     organizationId,
     figures,
     reviews,
-  }: { organizationId: string; figures: readonly NewFigures[]; reviews: readonly NewReview[] },
+    teams,
+  }: {
+    organizationId: string
+    figures: readonly NewFigures[]
+    reviews: readonly NewReview[]
+    teams: readonly NewTeam[]
+  },
 ): Promise<void> {
   const [first] = figures
   if (first === undefined) return
@@ -21,13 +28,19 @@ export async function replaceFigures(
     insert into pull_request_figures
     select * from json_populate_recordset(null::pull_request_figures, ${JSON.stringify(figures)}::json)
     on conflict (organization_id, pull_request_id) do update set ${sql.join(columns)}`.execute(tx)
-  await tx
-    .deleteFrom('pull_request_review')
-    .where('organization_id', '=', organizationId)
-    .where('pull_request_id', '=', sql<string>`any(${figures.map(({ pull_request_id }) => pull_request_id)}::uuid[])`)
-    .execute()
-  if (reviews.length === 0) return
-  await sql`
-    insert into pull_request_review
-    select * from json_populate_recordset(null::pull_request_review, ${JSON.stringify(reviews)}::json)`.execute(tx)
+  const ids = figures.map(({ pull_request_id }) => pull_request_id)
+  for (const [table, rows] of [
+    ['pull_request_review', reviews],
+    ['pull_request_team', teams],
+  ] as const) {
+    await tx
+      .deleteFrom(table)
+      .where('organization_id', '=', organizationId)
+      .where('pull_request_id', '=', sql<string>`any(${ids}::uuid[])`)
+      .execute()
+    if (rows.length === 0) continue
+    await sql`
+      insert into ${sql.table(table)}
+      select * from json_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows)}::json)`.execute(tx)
+  }
 }

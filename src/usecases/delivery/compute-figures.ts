@@ -1,4 +1,5 @@
 import { computeFigures, figuresVersion, type PullRequestFigures } from '../../domain/delivery/compute-figures.ts'
+import { measureBusinessPhases } from '../../domain/delivery/measure-phases.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../../store/db.ts'
 import {
@@ -8,6 +9,7 @@ import {
 } from '../../store/delivery/figure-marks.ts'
 import { listPullRequestFacts, type StoredPullRequest } from '../../store/delivery/pull-request-facts.ts'
 import { replaceFigures } from '../../store/delivery/pull-request-figures.ts'
+import { type AuthorClock, listAuthorClocks, type OpenClocks } from './teams/list-author-clocks.ts'
 
 type Deps = { db: Db; clock: Clock }
 
@@ -28,29 +30,41 @@ export async function computeChangedFigures(deps: Deps): Promise<number> {
 
 async function computeOrganization(deps: Deps, organizationId: string): Promise<number> {
   let count = 0
+  const clocks: OpenClocks = new Map()
   for (let batch = 0; batch < batchesAtMost; batch += 1) {
-    const done = await deps.db.transaction().execute((tx) => computeBatch(deps, tx, organizationId))
+    const done = await deps.db.transaction().execute((tx) => computeBatch(deps, tx, { organizationId, clocks }))
     count += done
     if (done < pullRequestsAtOnce) break
   }
   return count
 }
 
-async function computeBatch({ clock }: Deps, tx: Db, organizationId: string): Promise<number> {
+async function computeBatch(
+  { clock }: Deps,
+  tx: Db,
+  { organizationId, clocks }: { organizationId: string; clocks: OpenClocks },
+): Promise<number> {
   if (!(await lockFigures(tx, organizationId))) return 0
   const taking = { organizationId, version: figuresVersion, limit: pullRequestsAtOnce }
   const ids = await takePullRequestsToCompute(tx, taking)
   if (ids.length === 0) return 0
   const stored = await listPullRequestFacts(tx, { organizationId, ids })
   const computedAt = clock()
-  const worked = stored.map((one) => toRows({ organizationId, computedAt }, one, computeFigures(one.facts)))
+  const asked = stored.map(({ repositoryId, facts: { author, openedAt } }) => {
+    return { personId: author?.id ?? null, repositoryId, at: new Date(openedAt * 1000) }
+  })
+  const authors = await listAuthorClocks(tx, { organizationId, asked, clocks })
+  const worked = stored.map((one, index) =>
+    toRows({ organizationId, computedAt, author: authors[index] }, one, computeFigures(one.facts)),
+  )
   const reviews = worked.flatMap((one) => one.reviews)
-  await replaceFigures(tx, { organizationId, figures: worked.map(({ figures }) => figures), reviews })
+  const teams = worked.flatMap((one) => one.teams)
+  await replaceFigures(tx, { organizationId, figures: worked.map(({ figures }) => figures), reviews, teams })
   return ids.length
 }
 
 function toRows(
-  { organizationId, computedAt }: { organizationId: string; computedAt: Date },
+  { organizationId, computedAt, author }: { organizationId: string; computedAt: Date; author: AuthorClock | undefined },
   { id, repositoryId, destinationBranch, isBatchMerge, facts }: StoredPullRequest,
   figures: PullRequestFigures,
 ) {
@@ -64,7 +78,20 @@ function toRows(
   }
   const made = { version: figuresVersion, computed_at: computedAt }
   return {
-    figures: { ...place, ...made, is_batch_merge: isBatchMerge, ...toMoments(figures), ...toMeasures(figures) },
+    figures: {
+      ...place,
+      ...made,
+      is_batch_merge: isBatchMerge,
+      ...toMoments(figures),
+      ...toMeasures(figures),
+      ...toBusinessHours(figures, author),
+    },
+    teams: (author?.teamIds ?? []).map((team_id) => ({
+      organization_id: organizationId,
+      team_id,
+      pull_request_id: id,
+      opened_at: toDate(figures.timestamps.openedAt),
+    })),
     reviews: figures.reviewers.flatMap(({ by, firstAt, approvedAt, count }) =>
       by === null
         ? []
@@ -96,6 +123,18 @@ function toMoments({ timestamps: at, endedAt, firstFeedbackAt, lastActivityAt }:
     review_ended_at: toDate(at.firstApprovalAt ?? endedAt),
     first_feedback_at: toDate(firstFeedbackAt),
     last_activity_at: toDate(lastActivityAt),
+  }
+}
+
+function toBusinessHours({ timestamps, phases }: PullRequestFigures, author: AuthorClock | undefined) {
+  const business = author === undefined ? undefined : measureBusinessPhases(timestamps, phases, author.clock)
+  return {
+    coding_business_s: business?.coding ?? null,
+    draft_business_s: business?.draft ?? null,
+    pickup_business_s: business?.pickup ?? null,
+    review_business_s: business?.review ?? null,
+    merge_wait_business_s: business?.mergeWait ?? null,
+    cycle_business_s: business?.cycle ?? null,
   }
 }
 

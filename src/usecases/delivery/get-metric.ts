@@ -16,8 +16,8 @@ type Asked = { organizationId: string; key: string }
 
 /** Every figure that can be asked for, in the order it is shown. */
 export function listMetricInfos(): MetricInfo[] {
-  return metrics.map(({ key, title, description, unit, shape, subject, group, goal }) => {
-    return { key, title, description, unit, shape, subject, group, goal }
+  return metrics.map(({ key, title, description, unit, shape, subject, group, goal, hasBusinessHours = false }) => {
+    return { key, title, description, unit, shape, subject, group, goal, has_business_hours: hasBusinessHours }
   })
 }
 

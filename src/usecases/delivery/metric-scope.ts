@@ -5,6 +5,7 @@ import type { Metric, MetricScope } from '../../metrics/metric.ts'
 import { findMetric } from '../../metrics/registry.ts'
 import type { Db } from '../../store/db.ts'
 import { listKnownRepositoryIds } from '../../store/delivery/filter-repositories.ts'
+import { listTeamsBelow } from '../../store/delivery/teams/team-repositories.ts'
 
 export type ScopeQuery = {
   from?: string | undefined
@@ -12,6 +13,9 @@ export type ScopeQuery = {
   repository?: string[] | undefined
   branch?: string[] | undefined
   severity?: string[] | undefined
+  label?: string[] | undefined
+  team?: string[] | undefined
+  hours?: 'all' | 'business' | undefined
 }
 
 const defaultDays = 90
@@ -25,22 +29,44 @@ export function requireMetric(key: string): Metric {
   return metric
 }
 
-const branched: ReadonlySet<Metric['subject']> = new Set(['pull_request', 'pipeline'])
+/** What can be narrowed by a filter; what is not named here can by every subject. */
+export const narrowedBy: Readonly<Record<'branch' | 'label' | 'severity', ReadonlySet<Metric['subject']>>> = {
+  branch: new Set(['pull_request', 'pipeline']),
+  label: new Set(['pull_request']),
+  severity: new Set(['vulnerability']),
+}
 
-/** What a request asks about. Throws `validation_failed` for an empty range, for a repository that is not here, for a branch of what has none, and for a severity of what is no vulnerability. */
+/**
+ * What a request asks about. Throws `validation_failed` for an empty range, for a repository or a team that is not here, for a
+ * branch, a label or a severity of what has none, and for business hours of what has none.
+ */
 export async function readScope(
   { db, clock }: { db: Db; clock: Clock },
-  metric: Pick<Metric, 'subject' | 'title'>,
+  metric: Pick<Metric, 'subject' | 'title' | 'hasBusinessHours'>,
   { organizationId, ...query }: ScopeQuery & { organizationId: string },
 ): Promise<MetricScope> {
-  const { repository, branch, severity } = query
-  if (!branched.has(metric.subject) && branch !== undefined)
-    throw new AppError(
-      'validation_failed',
-      `branch: ${metric.subject}s, of which “${metric.title}” is, have none to choose.`,
-    )
-  if (metric.subject !== 'vulnerability' && severity !== undefined)
-    throw new AppError('validation_failed', `severity: “${metric.title}” has none.`)
+  checkMetric(metric, query)
+  return readAnyScope({ db, clock }, { organizationId, ...query })
+}
+
+function checkMetric(
+  { subject, title, hasBusinessHours = false }: Pick<Metric, 'subject' | 'title' | 'hasBusinessHours'>,
+  query: ScopeQuery,
+): void {
+  const strange = (['branch', 'label', 'severity'] as const).find(
+    (field) => query[field] !== undefined && !narrowedBy[field].has(subject),
+  )
+  if (strange !== undefined) throw new AppError('validation_failed', `${strange}: “${title}” cannot be narrowed by it.`)
+  if (query.hours === 'business' && !hasBusinessHours)
+    throw new AppError('validation_failed', `hours: “${title}” is measured by all hours of the day.`)
+}
+
+/** The same for no metric in particular. Throws `validation_failed` for an empty range, and for what is not here. */
+export async function readAnyScope(
+  { db, clock }: { db: Db; clock: Clock },
+  { organizationId, ...query }: ScopeQuery & { organizationId: string },
+): Promise<MetricScope> {
+  const { repository, branch, severity, label, team, hours } = query
   const now = clock()
   const range = readRange(query, now)
   if (repository !== undefined) {
@@ -48,7 +74,20 @@ export async function readScope(
     const strange = repository.find((id) => !known.has(id))
     if (strange !== undefined) throw new AppError('validation_failed', `repository: there is no ${strange} here.`)
   }
-  return { organizationId, repositoryIds: repository, branches: branch, severities: severity, range, now }
+  const teamIds = team === undefined ? undefined : await listTeamsBelow(db, { organizationId, teamIds: team })
+  if (team !== undefined && teamIds === undefined)
+    throw new AppError('validation_failed', 'team: one of them is no team here.')
+  return {
+    organizationId,
+    repositoryIds: repository,
+    branches: branch,
+    severities: severity,
+    labels: label,
+    teamIds,
+    hours,
+    range,
+    now,
+  }
 }
 
 function readRange({ from, to }: ScopeQuery, now: Date): TimeRange {

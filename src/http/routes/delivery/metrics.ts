@@ -1,10 +1,17 @@
 import * as activity from '../../../../contract/delivery/activity.ts'
+import * as compared from '../../../../contract/delivery/compare.ts'
+import * as labels from '../../../../contract/delivery/labels.ts'
 import * as contract from '../../../../contract/delivery/metrics.ts'
+import * as pullRequests from '../../../../contract/delivery/pull-requests.ts'
 import * as reviews from '../../../../contract/delivery/review-matrix.ts'
+import { compareDelivery } from '../../../usecases/delivery/compare-delivery.ts'
 import { getActivity } from '../../../usecases/delivery/get-activity.ts'
 import { getMetric, getMetricRows, listMetricInfos } from '../../../usecases/delivery/get-metric.ts'
+import { getPullRequest } from '../../../usecases/delivery/get-pull-request.ts'
 import { getReviewMatrix } from '../../../usecases/delivery/get-review-matrix.ts'
+import { listLabelRules, updateLabelRules } from '../../../usecases/delivery/label-rules.ts'
 import type { HttpContext } from '../../context.ts'
+import { toAuditActor } from '../../principal.ts'
 import { type BoundRoute, bind } from '../../route.ts'
 
 export function metricRoutes(context: HttpContext): BoundRoute[] {
@@ -21,6 +28,22 @@ export function metricRoutes(context: HttpContext): BoundRoute[] {
     ),
     bind(reviews.getReviewMatrix, async ({ query, principal: { organizationId } }) =>
       getReviewMatrix(context, { organizationId, ...query }),
+    ),
+    bind(compared.compareDelivery, async ({ query, principal: { organizationId } }) =>
+      compareDelivery(context, { organizationId, ...query }),
+    ),
+    bind(pullRequests.getPullRequest, async ({ params, principal: { organizationId } }) =>
+      getPullRequest(context, { organizationId, id: params.id }),
+    ),
+    bind(labels.listLabelRules, async ({ principal: { organizationId } }) =>
+      listLabelRules(context, { organizationId }),
+    ),
+    bind(labels.updateLabelRules, async ({ body, principal, request }) =>
+      updateLabelRules(context, {
+        organizationId: principal.organizationId,
+        actor: toAuditActor(principal, request.ip),
+        items: body.items,
+      }),
     ),
   ]
 }

@@ -33,6 +33,7 @@ export type StoredMerge = {
   destinationBranch: string | null
   authorId: string | null
   leftOut: string | null
+  openedAt: number
   mergeSha: string | null
   mergedAt: number
   firstCommitAt: number | null
@@ -60,7 +61,7 @@ export async function listMerges(db: Db, { organizationId, repositoryId }: Repos
   const found = await sql<StoredMerge>`
     select p.id, p.title, p.source_branch as "sourceBranch", p.destination_branch as "destinationBranch",
       f.author_id as "authorId", f.left_out as "leftOut", p.merge_sha as "mergeSha",
-      ${seconds('f.merged_at')} as "mergedAt", ${seconds('f.first_commit_at')} as "firstCommitAt"
+      ${seconds('f.opened_at')} as "openedAt", ${seconds('f.merged_at')} as "mergedAt", ${seconds('f.first_commit_at')} as "firstCommitAt"
     from pull_request p
     join pull_request_figures f on f.organization_id = p.organization_id and f.pull_request_id = p.id
     where p.organization_id = ${organizationId}::uuid and p.repository_id = ${repositoryId}::uuid

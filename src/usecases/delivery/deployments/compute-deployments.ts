@@ -1,9 +1,10 @@
+import type { BusinessClock } from '../../../domain/delivery/business-hours.ts'
 import { type AttributedChange, attributeChanges } from '../../../domain/delivery/deployments/attribute-changes.ts'
 import { isToldInForce, type SourceRule } from '../../../domain/delivery/deployments/choose-source.ts'
 import { type CountedDeployment, countDeployments } from '../../../domain/delivery/deployments/count-deployments.ts'
 import { isRepair, matchesPattern } from '../../../domain/delivery/deployments/is-repair.ts'
 import { type Judgement, judgeDeployments } from '../../../domain/delivery/deployments/judge-deployments.ts'
-import { measureDeployPhases } from '../../../domain/delivery/measure-phases.ts'
+import { measureBusinessDeployPhases, measureDeployPhases } from '../../../domain/delivery/measure-phases.ts'
 import { type CommitGraph, createGraphBuilder } from '../../../git/commit-graph.ts'
 import type { Db } from '../../../store/db.ts'
 import {
@@ -27,6 +28,7 @@ import {
   listDeploymentSources,
 } from '../../../store/delivery/deployments/deployment-rules.ts'
 import { listScannedCommits, replaceDeployedScans } from '../../../store/delivery/remediation/deployed-scans.ts'
+import { listAuthorClocks } from '../teams/list-author-clocks.ts'
 import { recordImpliedDeployments } from './record-implied-deployments.ts'
 import { toSourceRule } from './to-source-rule.ts'
 import { type WalkedDeployment, walkDeployments } from './walk-deployments.ts'
@@ -74,7 +76,7 @@ async function computeRepository(tx: Db, key: RepositoryKey): Promise<boolean> {
   await replaceDeploymentFigures(tx, {
     ...key,
     figures: toFigures(key, { counted, walked, changes, judged }),
-    changes: toChanges(key, { counted, changes, merges }),
+    changes: toChanges(key, { counted, changes, merges, clocks: await listClocks(tx, key, { changes, merges }) }),
   })
   await replaceDeployedScans(tx, { ...key, scans: toDeployedScans(walked, scanned) })
   return true
@@ -162,9 +164,31 @@ function toFigures({ organizationId, repositoryId }: RepositoryKey, { counted, w
   })
 }
 
+/** The clock of each author of what went into production, by the pull request's id. */
+async function listClocks(
+  tx: Db,
+  { organizationId, repositoryId }: RepositoryKey,
+  { changes, merges }: Pick<Told, 'changes' | 'merges'>,
+): Promise<Map<string, BusinessClock>> {
+  const deployed = new Set(changes.map(({ pullRequestId }) => pullRequestId))
+  const authored = merges.filter(({ id }) => deployed.has(id))
+  const asked = authored.map(({ authorId, openedAt }) => ({
+    personId: authorId,
+    repositoryId,
+    at: new Date(openedAt * 1000),
+  }))
+  const clocks = await listAuthorClocks(tx, { organizationId, asked, clocks: new Map() })
+  return new Map(authored.flatMap(({ id }, index) => (clocks[index] === undefined ? [] : [[id, clocks[index].clock]])))
+}
+
 function toChanges(
   { organizationId, repositoryId }: RepositoryKey,
-  { counted, changes, merges }: Pick<Told, 'counted' | 'changes' | 'merges'>,
+  {
+    counted,
+    changes,
+    merges,
+    clocks,
+  }: Pick<Told, 'counted' | 'changes' | 'merges'> & { clocks: ReadonlyMap<string, BusinessClock> },
 ) {
   const ends = new Map(counted.map(({ id, completedAt }) => [id, completedAt]))
   const byId = new Map(merges.map((one) => [one.id, one]))
@@ -173,6 +197,9 @@ function toChanges(
     const deployedAt = ends.get(deploymentId)
     if (merge === undefined || deployedAt === undefined) return []
     const { deploy, lead } = measureDeployPhases({ ...merge, deployedAt })
+    const clock = clocks.get(pullRequestId)
+    const business =
+      clock === undefined ? undefined : measureBusinessDeployPhases({ ...merge, deployedAt }, { deploy, lead }, clock)
     return {
       organization_id: organizationId,
       pull_request_id: pullRequestId,
@@ -186,6 +213,8 @@ function toChanges(
       deployed_at: toDate(deployedAt),
       deploy_s: deploy,
       lead_s: lead,
+      deploy_business_s: business?.deploy ?? null,
+      lead_business_s: business?.lead ?? null,
     }
   })
 }

@@ -4,6 +4,7 @@ import { severities } from '../../../../src/domain/severity.ts'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { severityWords } from '../../../ui/words.ts'
 import { type AnalyticsSearch, rangeOf, usualPeriod } from './analytics-search.ts'
+import { LabelFilter, TeamFilter } from './lens-filters.tsx'
 
 type AnalyticsFiltersProps = { readonly search: AnalyticsSearch; readonly onChange: (part: AnalyticsSearch) => void }
 
@@ -31,8 +32,9 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
         : { days: days === usualPeriod ? undefined : days, from: undefined, to: undefined },
     )
   }
-  const isNarrowed =
-    (search.repository?.length ?? 0) + (search.branch?.length ?? 0) + (search.severity?.length ?? 0) > 0
+  const isNarrowed = [search.repository, search.branch, search.severity, search.team, search.label].some(
+    (list) => list?.length,
+  )
   return (
     <Group gap="sm" align="flex-end">
       <NativeSelect
@@ -88,8 +90,22 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
           data={severities.map((value) => ({ value, label: severityWords[value] }))}
         />
       )}
+      <TeamFilter search={search} onChange={onChange} />
+      <LabelFilter search={search} onChange={onChange} />
+      <NativeSelect
+        label="Durations"
+        value={search.hours ?? 'all'}
+        onChange={(event) => onChange({ hours: event.currentTarget.value === 'business' ? 'business' : undefined })}
+        data={[
+          { value: 'all', label: 'All hours' },
+          { value: 'business', label: 'Team hours only' },
+        ]}
+      />
       {isNarrowed && (
-        <Button variant="subtle" onClick={() => onChange({ repository: [], branch: [], severity: [] })}>
+        <Button
+          variant="subtle"
+          onClick={() => onChange({ repository: [], branch: [], severity: [], team: [], label: [] })}
+        >
           Clear
         </Button>
       )}

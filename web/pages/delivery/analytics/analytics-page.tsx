@@ -9,6 +9,7 @@ import { ActivityPanel } from './activity-panel.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, inMonths, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
+import { ComparePanel } from './compare-panel.tsx'
 import { DeploymentsPanel } from './deployments-panel.tsx'
 import { InvestmentPanel } from './investment-panel.tsx'
 import { MetricCard } from './metric-card.tsx'
@@ -29,6 +30,7 @@ const groupWords: Record<(typeof groups)[number], string> = {
   pipelines: 'Pipelines & deployments',
   activity: 'Working days',
   investment: 'Investment',
+  compare: 'Side by side',
 }
 
 export function AnalyticsPage() {
@@ -60,7 +62,10 @@ export function AnalyticsPage() {
           <Tabs.Panel value={group}>
             {metrics.isPending && <LoadingRows rows={6} />}
             {metrics.isError && <ProblemNote error={metrics.error} onRetry={() => void metrics.refetch()} />}
-            {metrics.isSuccess && (
+            {metrics.isSuccess && group === 'compare' && (
+              <ComparePanel metrics={metrics.data} search={search} onChange={change} />
+            )}
+            {metrics.isSuccess && group !== 'compare' && (
               <MetricGroup
                 metrics={metrics.data.filter((one) => one.group === group)}
                 search={search}
@@ -91,8 +96,8 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
   const [now] = useState(() => new Date())
   const chosen = metrics.find(({ key }) => key === search.metric) ?? metrics[0]
   const isSecurity = search.group === 'security'
-  const ofMetric = ({ subject }: Metric) => {
-    const question = questionOf(narrowTo(search, subject), now)
+  const ofMetric = (metric: Metric) => {
+    const question = questionOf(narrowTo(search, metric), now)
     return isSecurity ? inMonths(question) : question
   }
   const keys = isSecurity ? stageKeys : phaseKeys
@@ -122,13 +127,16 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
       {isSecurity && (
         <>
           <ExposurePanel
-            question={questionOf(narrowTo({ ...search, severity: undefined }, 'vulnerability'), now)}
+            question={questionOf(
+              narrowTo({ ...search, severity: undefined }, { subject: 'vulnerability', has_business_hours: false }),
+              now,
+            )}
             onOpen={(metric, severity) =>
               onChange({ metric, severity: severity === undefined ? undefined : [severity] })
             }
           />
           <PickupGapPanel
-            question={questionOf(narrowTo(search, 'pull_request'), now)}
+            question={questionOf(narrowTo(search, { subject: 'pull_request', has_business_hours: false }), now)}
             onOpen={(metric) => onChange({ metric })}
           />
         </>
@@ -138,7 +146,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
           key={chosen.key}
           metric={chosen}
           question={ofMetric(chosen)}
-          scope={scopeOf(narrowTo(search, chosen.subject), now)}
+          scope={scopeOf(narrowTo(search, chosen), now)}
           statistic={search.statistic ?? 'median'}
           onStatistic={(statistic) => onChange({ statistic: statistic === 'median' ? undefined : statistic })}
         />

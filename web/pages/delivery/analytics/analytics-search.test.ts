@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { questionOf, rangeOf, scopeOf, toAnalyticsSearch } from './analytics-search.ts'
+import { narrowTo, questionOf, rangeOf, scopeOf, toAnalyticsSearch } from './analytics-search.ts'
 
 const now = new Date('2026-05-20T15:30:00')
 
@@ -43,5 +43,37 @@ describe('an address', () => {
   it('narrows the figures by what it names, and by nothing else', () => {
     expect(scopeOf({ branch: ['main'] }, now)).toMatchObject({ branch: ['main'] })
     expect(Object.keys(scopeOf({}, now))).toEqual(['from', 'to'])
+  })
+
+  it('keeps how figures are looked at: teams, labels, hours and what stands side by side', () => {
+    const typed = {
+      team: 'a',
+      label: ['One', 'Two'],
+      hours: 'business',
+      by: 'team',
+      sort: 'rri',
+      direction: 'descending',
+    }
+    expect(toAnalyticsSearch(typed)).toEqual({ ...typed, team: ['a'] })
+    expect(toAnalyticsSearch({ hours: 'night', by: 'moon', direction: 'up' })).toEqual({})
+    expect(scopeOf(toAnalyticsSearch(typed), now)).toMatchObject({
+      team: ['a'],
+      label: ['One', 'Two'],
+      hours: 'business',
+    })
+  })
+})
+
+describe('what a figure is asked for', () => {
+  const search = { branch: ['main'], label: ['One'], team: ['a'], hours: 'business' } as const
+  it.each([
+    ['a duration of pull requests', 'pull_request', true, ['branch', 'label', 'team', 'hours']],
+    ['a number of pull requests', 'pull_request', false, ['branch', 'label', 'team']],
+    ['deployments', 'deployment', false, ['team']],
+    ['pipelines', 'pipeline', false, ['branch', 'team']],
+  ] as const)('leaves out what %s do not have', (_, subject, has_business_hours, kept) => {
+    const own = { branch: [...search.branch], label: [...search.label], team: [...search.team], hours: search.hours }
+    const { from: _from, to: _to, ...asked } = scopeOf(narrowTo(own, { subject, has_business_hours }), now)
+    expect(Object.keys(asked).toSorted()).toEqual(kept.toSorted())
   })
 })

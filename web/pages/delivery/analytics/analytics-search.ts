@@ -1,7 +1,7 @@
-import type { RouteResponse } from '../../../api/route-types.ts'
 import { statistics } from '../../../../src/domain/delivery/statistics.ts'
 import { type Severity, severities } from '../../../../src/domain/severity.ts'
 import type { MetricQuestion, MetricScope } from '../../../api/metrics.ts'
+import type { RouteResponse } from '../../../api/route-types.ts'
 import { readChoice, readMany, readOne, type SearchText, withoutEmpty } from '../../../search-params.ts'
 
 export const groups = [
@@ -13,11 +13,15 @@ export const groups = [
   'pipelines',
   'activity',
   'investment',
+  'compare',
 ] as const
 const periods = ['7', '30', '90', '180', '365'] as const
 type Period = (typeof periods)[number]
 
 export const usualPeriod = '90'
+
+/** As many stand side by side. */
+export const figuresAtMost = 8
 
 export type AnalyticsSearch = {
   group?: (typeof groups)[number] | undefined
@@ -29,9 +33,19 @@ export type AnalyticsSearch = {
   to?: string | undefined
   repository?: string[] | undefined
   branch?: string[] | undefined
+  team?: string[] | undefined
+  label?: string[] | undefined
+  /** Left out: all hours of the day. */
+  hours?: 'business' | undefined
   statistic?: (typeof statistics)[number] | undefined
   /** Of vulnerabilities, in figures of security. */
   severity?: Severity[] | undefined
+  /** Side by side: by what, which figures, of which names, and in which order. */
+  by?: 'team' | undefined
+  figure?: string[] | undefined
+  name?: string | undefined
+  sort?: string | undefined
+  direction?: 'descending' | undefined
 }
 
 export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
@@ -43,8 +57,16 @@ export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
     to: readDay(search, 'to'),
     repository: readMany(search, 'repository'),
     branch: readMany(search, 'branch'),
+    team: readMany(search, 'team'),
+    label: readMany(search, 'label'),
+    hours: readChoice(search, 'hours', ['business'] as const),
     statistic: readChoice(search, 'statistic', statistics),
     severity: readMany(search, 'severity')?.flatMap((value) => severities.find((one) => one === value) ?? []),
+    by: readChoice(search, 'by', ['team'] as const),
+    figure: readMany(search, 'figure').slice(0, figuresAtMost),
+    name: readOne(search, 'name'),
+    sort: readOne(search, 'sort'),
+    direction: readChoice(search, 'direction', ['descending'] as const),
   })
 }
 
@@ -80,14 +102,17 @@ function nextMidnight(at: Date): Date {
   return next
 }
 
-/** What can be asked of a figure: only pull requests have branches, and only vulnerabilities severities. */
+/** What of an address a figure can be asked for: few have branches, labels, severities or the hours of a team. */
 export function narrowTo(
   search: AnalyticsSearch,
-  subject: RouteResponse<'listMetrics'>[number]['subject'],
+  metric: Pick<RouteResponse<'listMetrics'>[number], 'subject' | 'has_business_hours'>,
 ): AnalyticsSearch {
+  const { subject } = metric
   return {
     ...search,
+    hours: metric.has_business_hours ? search.hours : undefined,
     branch: subject === 'pull_request' || subject === 'pipeline' ? search.branch : undefined,
+    label: subject === 'pull_request' ? search.label : undefined,
     severity: subject === 'vulnerability' ? search.severity : undefined,
   }
 }
@@ -101,6 +126,9 @@ export function scopeOf(search: AnalyticsSearch, now: Date): MetricScope {
     repository: search.repository,
     branch: search.branch,
     severity: search.severity,
+    team: search.team,
+    label: search.label,
+    hours: search.hours,
   })
 }
 

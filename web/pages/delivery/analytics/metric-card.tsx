@@ -1,7 +1,8 @@
-import { Text } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type MetricQuestion, metricQuery } from '../../../api/metrics.ts'
 import { formatValue } from '../../../ui/charts/format-value.ts'
+import { Icon } from '../../../ui/icon.tsx'
 import classes from './analytics.module.css'
 import { type Answer, bandWords, compareWords, countWords, type Metric } from './metric-words.ts'
 
@@ -15,6 +16,8 @@ type MetricCardProps = {
 /** One figure in short; chosen, it is drawn below. */
 export function MetricCard({ metric, question, isChosen, onChoose }: MetricCardProps) {
   const answer = useQuery(metricQuery(metric.key, question))
+  if (answer.isError && answer.data === undefined)
+    return <FailedCard title={metric.title} onRetry={() => void answer.refetch()} />
   const compared = answer.data === undefined ? undefined : compareWords(metric, answer.data)
   return (
     <button
@@ -38,9 +41,30 @@ export function MetricCard({ metric, question, isChosen, onChoose }: MetricCardP
   )
 }
 
+type FailedCardProps = { readonly title: string; readonly onRetry: () => void }
+
+/** One figure that could not be had does not take the others with it. */
+function FailedCard({ title, onRetry }: FailedCardProps) {
+  return (
+    <div className={classes.card} data-failed>
+      <span className={classes.name}>{title}</span>
+      <Text size="sm">Could not be worked out.</Text>
+      <Button
+        size="compact-xs"
+        variant="default"
+        mt={4}
+        onClick={onRetry}
+        aria-label={`Try again: ${title}`}
+        leftSection={<Icon name="refresh" size={13} />}
+      >
+        Try again
+      </Button>
+    </div>
+  )
+}
+
 /** Where there is no comparison: why. */
-function wordsWithout({ data, isError }: { data: Answer | undefined; isError: boolean }): string {
-  if (isError) return 'Could not be worked out'
+function wordsWithout({ data }: { data: Answer | undefined }): string {
   if (data === undefined) return ''
   if (data.value !== null) return 'Nothing to compare with'
   return data.n === 0 ? 'No data' : 'Too few to show'

@@ -8,19 +8,10 @@ import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
-import { toWords } from '../../../ui/words.ts'
+import { flagWords } from './flag-words.ts'
 import type { Metric } from './metric-words.ts'
 
 type Row = RouteResponse<'listMetricRows'>['items'][number]
-
-const flagWords: Record<string, string> = {
-  approximate_end: 'End not exactly known',
-  draft_unknown: 'Draft time not known',
-  commit_after_open: 'First commit after opening',
-  stale_commit: 'Has much older commits',
-  fixed_elsewhere: 'Fix not known',
-  still_seen: 'Seen again after the merge',
-}
 
 const subjectWords: Record<Metric['subject'], string> = {
   pull_request: 'Pull request',
@@ -56,6 +47,27 @@ export function MetricRows({ metric, scope }: { readonly metric: Metric; readonl
   )
 }
 
+/** Pull requests and vulnerabilities have pages here; everything else is looked at where it ran. */
+function RowTitle({ row }: { readonly row: Row }) {
+  if (row.kind === 'pull_request')
+    return (
+      <AnchorLink to="/analytics/pull-requests/$id" params={{ id: row.id }} className="break">
+        {row.title}
+      </AnchorLink>
+    )
+  if (row.kind === 'vulnerability')
+    return (
+      <AnchorLink to="/vulnerabilities/$id" params={{ id: row.id }} search={{ tab: 'flow' }} className="break">
+        {row.title}
+      </AnchorLink>
+    )
+  return (
+    <ExternalLink href={row.web_url} className="break">
+      {row.title}
+    </ExternalLink>
+  )
+}
+
 function columnsOf(metric: Metric): Column<Row>[] {
   return [
     {
@@ -64,15 +76,7 @@ function columnsOf(metric: Metric): Column<Row>[] {
       lead: true,
       cell: (row) => (
         <>
-          {row.kind === 'vulnerability' ? (
-            <AnchorLink to="/vulnerabilities/$id" params={{ id: row.id }} search={{ tab: 'flow' }} className="break">
-              {row.title}
-            </AnchorLink>
-          ) : (
-            <ExternalLink href={row.web_url} className="break">
-              {row.title}
-            </ExternalLink>
-          )}
+          <RowTitle row={row} />
           <Text size="xs" c="dimmed">
             {row.number === null ? row.repository.name : `${row.repository.name} · #${row.number}`}
           </Text>
@@ -92,7 +96,7 @@ function columnsOf(metric: Metric): Column<Row>[] {
       header: 'To know',
       cell: ({ flags }) => (
         <Text size="xs" c="dimmed">
-          {flags.map((flag) => flagWords[flag] ?? toWords(flag)).join(', ')}
+          {flags.map(flagWords).join(', ')}
         </Text>
       ),
     },
