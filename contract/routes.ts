@@ -9,8 +9,10 @@ import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
+import * as publicLinks from './delivery/public-links.ts'
 import * as readings from './delivery/reading.ts'
 import * as teams from './delivery/teams.ts'
+import * as weeklyDigests from './delivery/weekly-digest.ts'
 import * as connections from './remotes/connections.ts'
 import * as repositories from './remotes/repositories.ts'
 import * as sendQueues from './remotes/send-queue.ts'
@@ -86,6 +88,8 @@ export const allRoutes: readonly AnyRoute[] = [
   botPatterns,
   peopleSettings,
   teams,
+  weeklyDigests,
+  publicLinks,
   readings,
   intelligence,
   remoteStates,

@@ -8,6 +8,7 @@ export type PeopleKind =
   | 'bot_pattern'
   | 'team'
   | 'team_member'
+  | 'public_link'
 
 export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
   return {
@@ -17,6 +18,7 @@ export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
     bot_pattern: newId(),
     team: newId(),
     team_member: newId(),
+    public_link: newId(),
   }
 }
 
@@ -27,6 +29,22 @@ export async function fillPeople(
   ids: Record<PeopleKind | 'contributor', string>,
 ): Promise<void> {
   const address = `${mark}@commits.example`
+  await db
+    .insertInto('public_link')
+    .values({
+      organization_id,
+      id: ids.public_link,
+      name: `${mark} link`,
+      token_hash: mark,
+      metric_group: 'dora',
+      days: 90,
+      time_zone: 'UTC',
+      shows_titles: true,
+      created_by: `${mark} member`,
+      created_at: at,
+      expires_at: new Date(at.getTime() + 90 * 24 * 3600_000),
+    })
+    .execute()
   await db
     .insertInto('contributor')
     .values({

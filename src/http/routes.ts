@@ -10,8 +10,10 @@ import { sessionRoutes } from './routes/access/session.ts'
 import { deploymentRoutes } from './routes/delivery/deployments.ts'
 import { metricRoutes } from './routes/delivery/metrics.ts'
 import { peopleRoutes } from './routes/delivery/people.ts'
+import { publicLinkRoutes } from './routes/delivery/public-links.ts'
 import { readingRoutes } from './routes/delivery/reading.ts'
 import { teamRoutes } from './routes/delivery/teams.ts'
+import { weeklyDigestRoutes } from './routes/delivery/weekly-digest.ts'
 import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
 import { webhookRoutes } from './routes/remotes/webhooks.ts'
@@ -75,6 +77,8 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...deploymentRoutes(context),
     ...peopleRoutes(context),
     ...teamRoutes(context),
+    ...weeklyDigestRoutes(context),
+    ...publicLinkRoutes(context),
     ...readingRoutes(context),
     ...intelligenceRoutes(context),
     ...remoteStateRoutes(context),

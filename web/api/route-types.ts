@@ -10,8 +10,10 @@ import type * as deploymentSettings from '../../contract/delivery/deployment-set
 import type * as deployments from '../../contract/delivery/deployments.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
+import type * as publicLinks from '../../contract/delivery/public-links.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
 import type * as teams from '../../contract/delivery/teams.ts'
+import type * as weeklyDigests from '../../contract/delivery/weekly-digest.ts'
 import type * as connections from '../../contract/remotes/connections.ts'
 import type * as repositories from '../../contract/remotes/repositories.ts'
 import type * as sendQueues from '../../contract/remotes/send-queue.ts'
@@ -77,7 +79,9 @@ type Delivery = typeof deliveryMetrics &
   typeof botPatterns &
   typeof contributorMerges &
   typeof peopleSettings &
-  typeof teams
+  typeof teams &
+  typeof weeklyDigests &
+  typeof publicLinks
 type ByHand = typeof byHand & typeof evidenceFiles & typeof vulnerabilityTemplates
 type Modules = ByHand & Access & Delivery & typeof readings & Remotes & Security & Bulk & Sync & Risk
 
