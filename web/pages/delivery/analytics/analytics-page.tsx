@@ -8,19 +8,13 @@ import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, questionOf, scopeOf } from './analytics-search.ts'
+import { groupWords } from './group-words.ts'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
 import { PhasesPanel, phaseKeys } from './phases-panel.tsx'
 
 const route = getRouteApi('/app/analytics')
-
-const groupWords: Record<(typeof groups)[number], string> = {
-  dora: 'DORA',
-  flow: 'Flow',
-  reviews: 'Reviews',
-  health: 'Pull requests',
-}
 
 export function AnalyticsPage() {
   const search = route.useSearch()

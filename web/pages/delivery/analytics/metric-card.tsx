@@ -15,6 +15,15 @@ type MetricCardProps = {
 /** One figure in short; chosen, it is drawn below. */
 export function MetricCard({ metric, question, isChosen, onChoose }: MetricCardProps) {
   const answer = useQuery(metricQuery(metric.key, question))
+  return <FigureCard metric={metric} answer={answer} isChosen={isChosen} onChoose={onChoose} />
+}
+
+type FigureCardProps = Omit<MetricCardProps, 'question'> & {
+  readonly answer: { readonly data: Answer | undefined; readonly isError: boolean; readonly isFetching: boolean }
+}
+
+/** The same for an answer that was asked for elsewhere. */
+export function FigureCard({ metric, answer, isChosen, onChoose }: FigureCardProps) {
   const compared = answer.data === undefined ? undefined : compareWords(metric, answer.data)
   return (
     <button
