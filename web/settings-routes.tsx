@@ -91,10 +91,7 @@ const intelligence = createRoute({
 const publicLinks = createRoute({
   getParentRoute: () => frame,
   path: '/public-links',
-  component: lazyRouteComponent(
-    () => import('./pages/delivery/public-links/public-links-page.tsx'),
-    'PublicLinksPage',
-  ),
+  component: lazyRouteComponent(() => import('./pages/delivery/public-links/public-links-page.tsx'), 'PublicLinksPage'),
 })
 
 const storage = createRoute({

@@ -115,7 +115,8 @@ describe('public links', () => {
     const rows = await guest('rows', { token, key: 'pickup_time' })
     expect(Object(rows.body).items).toHaveLength(4)
     expect(Object(rows.body).items[0]).toMatchObject({ repository: 'warehouse', title: null })
-    for (const { text } of [opened, figure, rows]) expect(text).not.toMatch(/Canary|Change \d|secret-plans|127\.0\.0\.1/)
+    for (const { text } of [opened, figure, rows])
+      expect(text).not.toMatch(/Canary|Change \d|secret-plans|127\.0\.0\.1/)
   })
 
   test('show titles where that was ticked', async () => {

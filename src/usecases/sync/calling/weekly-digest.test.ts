@@ -16,8 +16,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   await world.forget()
-  for (const table of ['weekly_digest', 'weekly_digest_settings'] as const)
-    await world.db.deleteFrom(table).execute()
+  for (const table of ['weekly_digest', 'weekly_digest_settings'] as const) await world.db.deleteFrom(table).execute()
   // What the test before did is not of these weeks.
   for (let weeks = 0; weeks < 3; weeks += 1) goTo(1, 12)
 })

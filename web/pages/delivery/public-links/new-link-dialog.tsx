@@ -78,11 +78,7 @@ function LinkForm({ create, onCancel }: LinkFormProps) {
           maxLength={200}
           data-autofocus
         />
-        <NativeSelect
-          name="group"
-          label="Shows"
-          data={groups.map((one) => ({ value: one, label: groupWords[one] }))}
-        />
+        <NativeSelect name="group" label="Shows" data={groups.map((one) => ({ value: one, label: groupWords[one] }))} />
         <NativeSelect name="days" label="Period" defaultValue="90" data={periods} />
         <MultiSelect
           label="Repositories"

@@ -1,5 +1,6 @@
-import { Box, Stack, Text } from '@mantine/core'
+import { Box, Button, Group, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { publicFigureQuery, publicRowsQuery } from '../../../api/public-links.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
 import { ChartFrame, NoData } from '../../../ui/charts/chart-frame.tsx'
@@ -12,11 +13,14 @@ import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { type Answer, bucketLabels, chartWords, type Metric, tableOf } from '../analytics/metric-words.ts'
 
 type Row = RouteResponse<'listPublicRows'>['items'][number]
+type Part = { readonly from: string; readonly to: string }
+type OnPart = { readonly onPart: (part: Part | undefined) => void }
 type SharedFigureProps = { readonly token: string; readonly metric: Metric }
 
 /** One figure over time with what made it, as far as the link shows that. */
 export function SharedFigure({ token, metric }: SharedFigureProps) {
   const answer = useQuery(publicFigureQuery({ token, key: metric.key }))
+  const [part, setPart] = useState<Part>()
   return (
     <Panel>
       <Stack gap="md">
@@ -26,14 +30,20 @@ export function SharedFigure({ token, metric }: SharedFigureProps) {
         {answer.isPending && <LoadingRows rows={4} />}
         {answer.isError && <ProblemNote error={answer.error} onRetry={() => void answer.refetch()} />}
         {answer.data?.n === 0 && <NoData>Nothing in this period.</NoData>}
-        {answer.data !== undefined && answer.data.n > 0 && <Course metric={metric} answer={answer.data} />}
-        {answer.data !== undefined && answer.data.n > 0 && <SharedRows token={token} metric={metric} />}
+        {answer.data !== undefined && answer.data.n > 0 && (
+          <Course metric={metric} answer={answer.data} onPart={setPart} />
+        )}
+        {answer.data !== undefined && answer.data.n > 0 && (
+          <SharedRows token={token} metric={metric} part={part} onPart={setPart} />
+        )}
       </Stack>
     </Panel>
   )
 }
 
-function Course({ metric, answer }: { readonly metric: Metric; readonly answer: Answer }) {
+type CourseProps = OnPart & { readonly metric: Metric; readonly answer: Answer }
+
+function Course({ metric, answer, onPart }: CourseProps) {
   return (
     <ChartFrame
       title={metric.title}
@@ -48,23 +58,40 @@ function Course({ metric, answer }: { readonly metric: Metric; readonly answer: 
           lines={[{ label: metric.title, values: answer.buckets.map(({ value }) => value) }]}
           counts={answer.buckets.map(({ n }) => n)}
           unit={metric.unit}
+          onOpen={(index) => onPart(answer.buckets[index])}
         />
       )}
     </ChartFrame>
   )
 }
 
-function SharedRows({ token, metric }: SharedFigureProps) {
+type SharedRowsProps = SharedFigureProps & OnPart & { readonly part: Part | undefined }
+
+function SharedRows({ token, metric, part, onPart }: SharedRowsProps) {
   const rows = useQuery(publicRowsQuery(token, metric.key))
   if (rows.isPending) return <LoadingRows rows={4} />
   if (rows.isError) return <ProblemNote error={rows.error} onRetry={() => void rows.refetch()} />
   const { items, has_more: hasMore } = rows.data
+  const shown = part === undefined ? items : items.filter(({ at }) => at >= part.from && at < part.to)
   return (
     <Box>
-      <DataTable caption={`What made ${metric.title}`} columns={columnsOf(metric)} rows={items} rowKey={({ id }) => id} />
+      {part !== undefined && (
+        <Group gap="xs" mb="xs">
+          <Text>Only one part of the period.</Text>
+          <Button size="compact-xs" variant="default" onClick={() => onPart(undefined)}>
+            Show all
+          </Button>
+        </Group>
+      )}
+      <DataTable
+        caption={`What made ${metric.title}`}
+        columns={columnsOf(metric)}
+        rows={shown}
+        rowKey={({ id }) => id}
+      />
       {hasMore && (
         <Text size="xs" c="dimmed" mt="xs">
-          The latest {items.length}.
+          {part === undefined ? `The latest ${items.length}.` : `Of the latest ${items.length} those of this part.`}
         </Text>
       )}
     </Box>

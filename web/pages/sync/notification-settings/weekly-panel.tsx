@@ -93,12 +93,7 @@ function WeeklyForm({ digest, chats }: { readonly digest: WeeklyDigest; readonly
       <Stack gap="md">
         <Group gap="lg">
           {channels.map((channel) => (
-            <Checkbox
-              key={channel}
-              name={channel}
-              label={channelWords[channel]}
-              defaultChecked={digest[channel]}
-            />
+            <Checkbox key={channel} name={channel} label={channelWords[channel]} defaultChecked={digest[channel]} />
           ))}
         </Group>
         <Group align="flex-start" gap="md">
