@@ -14,7 +14,7 @@ const view = {
   from: timestamp.nullable(),
   to: timestamp.nullable(),
   /** Empty: all of them. */
-  repositories: z.array(id).max(100),
+  repository_ids: z.array(id).max(100),
   branches: z.array(z.string().min(1).max(500)).max(100),
   time_zone: z.string().min(1).max(100),
   /** Whether the rows behind figures are told by the titles of pull requests and deployments. */

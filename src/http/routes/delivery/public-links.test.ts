@@ -66,7 +66,7 @@ const view = {
   days: 30,
   from: null,
   to: null,
-  repositories: [repositoryId],
+  repository_ids: [repositoryId],
   branches: [] as string[],
   time_zone: 'UTC',
   shows_titles: false,
@@ -195,7 +195,7 @@ describe('public links', () => {
   })
 
   test.each([
-    ['a repository of nobody', { repositories: ['00000000-0000-7000-8000-000000000000'] }],
+    ['a repository of nobody', { repository_ids: ['00000000-0000-7000-8000-000000000000'] }],
     ['no period', { days: null }],
     ['two periods', { from: of(0), to: of(1) }],
     ['a period that ends before it begins', { days: null, from: of(1), to: of(0) }],

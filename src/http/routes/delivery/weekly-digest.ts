@@ -10,8 +10,8 @@ import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
 import { type BoundRoute, bind } from '../../route.ts'
 
-/** A message each: nobody needs more, and a mailbox should not be filled. */
-const sendsPerMinute = 10
+/** As for test mails: far more than people click, far less than fills a mailbox. */
+const sendsPerMinute = 60
 
 export function weeklyDigestRoutes(context: HttpContext): BoundRoute[] {
   return [

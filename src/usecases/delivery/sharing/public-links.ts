@@ -26,7 +26,7 @@ type Asked = { organizationId: string; actor: AuditActor }
 /** What a link shows, as an administrator chose it. */
 export type PublicView = Pick<
   PublicLink,
-  'name' | 'group' | 'days' | 'from' | 'to' | 'repositories' | 'branches' | 'time_zone' | 'shows_titles'
+  'name' | 'group' | 'days' | 'from' | 'to' | 'repository_ids' | 'branches' | 'time_zone' | 'shows_titles'
 >
 
 const defaultDays = 90
@@ -77,7 +77,7 @@ export async function createPublicLink(
     days: view.days,
     from_at: view.from === null ? null : new Date(view.from),
     to_at: view.to === null ? null : new Date(view.to),
-    repository_ids: [...new Set(view.repositories)],
+    repository_ids: [...new Set(view.repository_ids)],
     branches: [...new Set(view.branches)],
     time_zone: view.time_zone,
     shows_titles: view.shows_titles,
@@ -120,8 +120,8 @@ async function requireView(db: Db, { organizationId, view }: { organizationId: s
     throw new AppError('validation_failed', 'days: give either a number of days, or from and to.')
   if (from !== null && to !== null && new Date(from) >= new Date(to))
     throw new AppError('validation_failed', 'from: it has to lie before `to`.')
-  const known = new Set(await listKnownRepositoryIds(db, { organizationId, ids: view.repositories }))
-  const strange = view.repositories.find((id) => !known.has(id))
+  const known = new Set(await listKnownRepositoryIds(db, { organizationId, ids: view.repository_ids }))
+  const strange = view.repository_ids.find((id) => !known.has(id))
   if (strange !== undefined) throw new AppError('validation_failed', `repository: there is no ${strange} here.`)
 }
 
@@ -133,7 +133,7 @@ function toLink(row: Omit<PublicLinkRow, 'token_hash'>): PublicLink {
     days: row.days,
     from: row.from_at?.toISOString() ?? null,
     to: row.to_at?.toISOString() ?? null,
-    repositories: row.repository_ids,
+    repository_ids: row.repository_ids,
     branches: row.branches,
     time_zone: row.time_zone,
     shows_titles: row.shows_titles,

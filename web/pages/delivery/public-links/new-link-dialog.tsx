@@ -60,7 +60,7 @@ function LinkForm({ create, onCancel }: LinkFormProps) {
         days: Number(readText(form, 'days')),
         from: null,
         to: null,
-        repositories,
+        repository_ids: repositories,
         branches,
         time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
         shows_titles: form.get('shows_titles') !== null,

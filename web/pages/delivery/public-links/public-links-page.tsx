@@ -103,7 +103,13 @@ function LinkEnd({ link }: { readonly link: PublicLink }) {
   return link.revoked_at === null ? <TimeAgo at={link.expires_at} /> : <Text c="dimmed">Revoked</Text>
 }
 
-function describeView({ group, days, repositories, branches, shows_titles: showsTitles }: PublicLink): string {
+function describeView({
+  group,
+  days,
+  repository_ids: repositories,
+  branches,
+  shows_titles: showsTitles,
+}: PublicLink): string {
   const parts = [groupWords[group], days === null ? 'a fixed period' : `last ${days} days`]
   if (repositories.length > 0) parts.push(`${repositories.length} repositories`)
   if (branches.length > 0) parts.push(`into ${branches.join(', ')}`)
