@@ -47,7 +47,7 @@ export async function countPublicLinks(tx: Db, organizationId: string): Promise<
     .where('organization_id', '=', organizationId)
     .where('revoked_at', 'is', null)
     .executeTakeFirstOrThrow()
-  return Number(row.count)
+  return row.count
 }
 
 export async function insertPublicLink(tx: Db, row: Insertable<PublicLinkTable>): Promise<void> {

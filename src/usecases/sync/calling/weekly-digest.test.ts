@@ -33,7 +33,8 @@ function goTo(weekday: number, hour: number): void {
   const now = world.deps.clock()
   const then = new Date(now)
   then.setUTCHours(hour, 0, 0, 0)
-  while (then <= now || (then.getUTCDay() || 7) !== weekday) then.setUTCDate(then.getUTCDate() + 1)
+  const days = (weekday - (then.getUTCDay() || 7) + 7) % 7
+  then.setUTCDate(then.getUTCDate() + (days === 0 && then <= now ? 7 : days))
   world.later(then.getTime() - now.getTime())
 }
 
