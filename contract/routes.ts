@@ -15,11 +15,13 @@ import * as investment from './delivery/investment.ts'
 import * as deliveryLabels from './delivery/labels.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
+import * as publicLinks from './delivery/public-links.ts'
 import * as deliveryPullRequests from './delivery/pull-requests.ts'
 import * as readings from './delivery/reading.ts'
 import * as remediation from './delivery/remediation.ts'
 import * as reviewMatrix from './delivery/review-matrix.ts'
 import * as teams from './delivery/teams.ts'
+import * as weeklyDigests from './delivery/weekly-digest.ts'
 import * as connections from './remotes/connections.ts'
 import * as repositories from './remotes/repositories.ts'
 import * as sendQueues from './remotes/send-queue.ts'
@@ -104,6 +106,8 @@ export const allRoutes: readonly AnyRoute[] = [
   botPatterns,
   peopleSettings,
   teams,
+  weeklyDigests,
+  publicLinks,
   readings,
   intelligence,
   remoteStates,

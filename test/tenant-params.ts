@@ -16,6 +16,7 @@ export const tenantParams: Readonly<Record<string, keyof TenantIds>> = {
   addTeamMember: 'team',
   updateTeamMember: 'team_member',
   removeTeamMember: 'team_member',
+  revokePublicLink: 'public_link',
   revokeInvitation: 'invitation',
   revokeApiToken: 'api_token',
   markDeployment: 'deployment',

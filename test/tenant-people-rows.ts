@@ -9,6 +9,7 @@ export type PeopleKind =
   | 'team'
   | 'team_member'
   | 'pull_request'
+  | 'public_link'
 
 export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
   return {
@@ -19,6 +20,7 @@ export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
     team: newId(),
     team_member: newId(),
     pull_request: newId(),
+    public_link: newId(),
   }
 }
 
@@ -29,6 +31,22 @@ export async function fillPeople(
   ids: Record<PeopleKind | 'contributor' | 'repository', string>,
 ): Promise<void> {
   const address = `${mark}@commits.example`
+  await db
+    .insertInto('public_link')
+    .values({
+      organization_id,
+      id: ids.public_link,
+      name: `${mark} link`,
+      token_hash: mark,
+      metric_group: 'dora',
+      days: 90,
+      time_zone: 'UTC',
+      shows_titles: true,
+      created_by: `${mark} member`,
+      created_at: at,
+      expires_at: new Date(at.getTime() + 90 * 24 * 3600_000),
+    })
+    .execute()
   await db
     .insertInto('contributor')
     .values({

@@ -37,3 +37,9 @@ export const unsubscription = createRoute({
   validateSearch: (search: Record<string, unknown>) => withoutEmpty({ token: readOne(search, 'token') }),
   component: lazyRouteComponent(() => import('./pages/sync/unsubscribe/unsubscribe-page.tsx'), 'UnsubscribePage'),
 })
+
+export const sharedView = createRoute({
+  getParentRoute: () => root,
+  path: '/shared',
+  component: lazyRouteComponent(() => import('./pages/delivery/shared-view/shared-view-page.tsx'), 'SharedViewPage'),
+})

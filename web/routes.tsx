@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { app } from './app-route.tsx'
-import { invitation, login, root, setup, unsubscription } from './guest-routes.tsx'
+import { invitation, login, root, setup, sharedView, unsubscription } from './guest-routes.tsx'
 import { toAnalyticsSearch } from './pages/delivery/analytics/analytics-search.ts'
 import { toDeploymentSearch } from './pages/delivery/deployments/deployment-search.ts'
 import { assetTabs, toAssetListSearch } from './pages/security/assets/asset-search.ts'
@@ -214,6 +214,7 @@ const tree = root.addChildren([
   login,
   invitation,
   unsubscription,
+  sharedView,
   app.addChildren([
     overview,
     vulnerabilities,

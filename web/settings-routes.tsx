@@ -97,6 +97,12 @@ const intelligence = createRoute({
   component: lazyRouteComponent(() => import('./pages/access/settings/intelligence.tsx'), 'Intelligence'),
 })
 
+const publicLinks = createRoute({
+  getParentRoute: () => frame,
+  path: '/public-links',
+  component: lazyRouteComponent(() => import('./pages/delivery/public-links/public-links-page.tsx'), 'PublicLinksPage'),
+})
+
 const storage = createRoute({
   getParentRoute: () => frame,
   path: '/storage',
@@ -125,6 +131,7 @@ export const settings = frame.addChildren([
   tokens,
   password,
   intelligence,
+  publicLinks,
   storage,
   audit,
 ])

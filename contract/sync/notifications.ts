@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { callChannels, callKinds } from '../../src/domain/calls/call-kinds.ts'
+import { callChannels, callKinds, mailKinds } from '../../src/domain/calls/call-kinds.ts'
 import { id, pageQuery, repeated, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
@@ -132,7 +132,7 @@ const unsubscriptionToken = z.string().min(1).max(2000)
 const unsubscription = z.object({
   email: z.string(),
   organization_name: z.string(),
-  kinds: z.array(notification.shape.kind),
+  kinds: z.array(z.enum(mailKinds)),
 })
 
 export const findUnsubscription = defineRoute({

@@ -12,9 +12,11 @@ import { incidentRoutes } from './routes/delivery/incidents.ts'
 import { investmentRoutes } from './routes/delivery/investment.ts'
 import { metricRoutes } from './routes/delivery/metrics.ts'
 import { peopleRoutes } from './routes/delivery/people.ts'
+import { publicLinkRoutes } from './routes/delivery/public-links.ts'
 import { readingRoutes } from './routes/delivery/reading.ts'
 import { remediationRoutes } from './routes/delivery/remediation.ts'
 import { teamRoutes } from './routes/delivery/teams.ts'
+import { weeklyDigestRoutes } from './routes/delivery/weekly-digest.ts'
 import { connectionRoutes } from './routes/remotes/connections.ts'
 import { repositoryRoutes } from './routes/remotes/repositories.ts'
 import { webhookRoutes } from './routes/remotes/webhooks.ts'
@@ -81,6 +83,8 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...incidentRoutes(context),
     ...peopleRoutes(context),
     ...teamRoutes(context),
+    ...weeklyDigestRoutes(context),
+    ...publicLinkRoutes(context),
     ...readingRoutes(context),
     ...intelligenceRoutes(context),
     ...remoteStateRoutes(context),

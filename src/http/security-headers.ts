@@ -1,6 +1,9 @@
 import helmet from '@fastify/helmet'
 import type { FastifyInstance } from 'fastify'
 
+/** What answers without a login to whoever has a link: for no search engine. */
+const sharedPaths = /^\/(shared|api\/v1\/public-links)(?![\w-])/
+
 /** Headers of every answer. No script but our own files; styles inline because the widgets set them. */
 export async function registerSecurityHeaders(server: FastifyInstance, isHttps: boolean): Promise<void> {
   await server.register(helmet, {
@@ -28,5 +31,6 @@ export async function registerSecurityHeaders(server: FastifyInstance, isHttps: 
   })
   server.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store')
+    if (sharedPaths.test(request.url)) void reply.header('x-robots-tag', 'noindex, nofollow')
   })
 }

@@ -9,6 +9,7 @@ import { readDueIncidents } from '../usecases/delivery/deployments/read-incident
 import { followChangedVulnerabilities } from '../usecases/delivery/remediation/follow-vulnerabilities.ts'
 import { rescoreAssets } from '../usecases/security/risk/rescore-assets.ts'
 import { composeDigests } from '../usecases/sync/calling/compose-calls.ts'
+import { composeWeeks } from '../usecases/sync/calling/compose-weeks.ts'
 import type { SyncDeps } from '../usecases/sync/sync-deps.ts'
 import { createCallSender } from './call-sender.ts'
 import { checkConnectionJob } from './check-connection.ts'
@@ -72,6 +73,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(outgoingEveryMs, sender.look, log),
     every(outgoingEveryMs, callSender.look, log),
     every(digestsEveryMs, () => composeDigests(deps), log),
+    every(roundsEveryMs, () => composeWeeks(deps), log),
     every(sweepEveryMs, () => sweepDue(deps), log),
     every(roundsEveryMs, () => sweepRounds(deps), log),
     every(scoresEveryMs, () => rescoreAssets(deps), log),

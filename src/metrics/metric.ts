@@ -20,6 +20,11 @@ export type MetricShape = 'distribution' | 'ratio' | 'mean' | 'count' | 'rate' |
 export const metricGroups = ['dora', 'flow', 'reviews', 'health', 'security', 'pipelines'] as const
 export type MetricGroup = (typeof metricGroups)[number]
 
+/** Whether a text names a group; what the database holds may be older than the list. */
+export function isMetricGroup(text: string): text is MetricGroup {
+  return metricGroups.some((group) => group === text)
+}
+
 /** Whether less or more is better, and the value to reach in the metric's unit; null where there is none. */
 export type MetricGoal = { direction: 'lower' | 'higher' | 'none'; target: number | null }
 

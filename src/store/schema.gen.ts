@@ -1015,6 +1015,8 @@ export type OutgoingCallTable = {
   leased_until: Timestamp | null
   created_at: Timestamp
   ended_at: Timestamp | null
+  week_from: Timestamp | null
+  week_to: Timestamp | null
 }
 
 export type OutgoingCallItemTable = {
@@ -1110,6 +1112,32 @@ export type PolicyTable = {
   max_per_run: Generated<number>
   held_back: Generated<number>
   held_back_at: Timestamp | null
+}
+
+export type PublicLinkTable = {
+  organization_id: string
+  id: string
+  name: string
+  token_hash: string
+  metric_group: string
+  days: number | null
+  from_at: Timestamp | null
+  to_at: Timestamp | null
+  repository_ids: Generated<string[]>
+  branches: Generated<string[]>
+  time_zone: string
+  shows_titles: boolean
+  created_by: string
+  created_at: Timestamp
+  expires_at: Timestamp
+  revoked_at: Timestamp | null
+  last_opened_at: Timestamp | null
+}
+
+export type PublicLinkSettingsTable = {
+  organization_id: string
+  is_on: boolean
+  updated_at: Timestamp
 }
 
 export type PullRequestTable = {
@@ -1668,6 +1696,21 @@ export type WebhookTable = {
   refused_at: Timestamp | null
 }
 
+export type WeeklyDigestTable = {
+  organization_id: string
+  member_id: string
+  weekday: Generated<number>
+  hour: Generated<number>
+  on_since: Timestamp | null
+  told_to: Timestamp | null
+}
+
+export type WeeklyDigestSettingsTable = {
+  organization_id: string
+  on_since: Timestamp | null
+  updated_at: Timestamp
+}
+
 export type WeirMigrationTable = {
   number: number
   name: string
@@ -1757,6 +1800,8 @@ export type Database = {
   people_settings: PeopleSettingsTable
   pipeline: PipelineTable
   policy: PolicyTable
+  public_link: PublicLinkTable
+  public_link_settings: PublicLinkSettingsTable
   pull_request: PullRequestTable
   pull_request_commit: PullRequestCommitTable
   pull_request_event: PullRequestEventTable
@@ -1796,5 +1841,7 @@ export type Database = {
   vulnerability_template: VulnerabilityTemplateTable
   vulnerability_to_follow: VulnerabilityToFollowTable
   webhook: WebhookTable
+  weekly_digest: WeeklyDigestTable
+  weekly_digest_settings: WeeklyDigestSettingsTable
   weir_migration: WeirMigrationTable
 }

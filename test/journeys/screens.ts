@@ -118,6 +118,8 @@ export function screensOf(url: string): Screen[] {
     { name: 'settings-gate', open: at('/settings/gate') },
     { name: 'settings-templates', open: at('/settings/templates') },
     { name: 'settings-intelligence', open: at('/settings/intelligence') },
+    { name: 'settings-public-links', open: at('/settings/public-links') },
+    { name: 'shared-view-without-token', open: at('/shared') },
     { name: 'settings-storage', open: at('/settings/storage') },
     { name: 'settings-audit', open: at('/settings/audit') },
     // Last: looking at it marks its messages as read.

@@ -16,11 +16,13 @@ import type * as investment from '../../contract/delivery/investment.ts'
 import type * as deliveryLabels from '../../contract/delivery/labels.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
+import type * as publicLinks from '../../contract/delivery/public-links.ts'
 import type * as deliveryPullRequests from '../../contract/delivery/pull-requests.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
 import type * as remediation from '../../contract/delivery/remediation.ts'
 import type * as reviewMatrix from '../../contract/delivery/review-matrix.ts'
 import type * as teams from '../../contract/delivery/teams.ts'
+import type * as weeklyDigests from '../../contract/delivery/weekly-digest.ts'
 import type * as connections from '../../contract/remotes/connections.ts'
 import type * as repositories from '../../contract/remotes/repositories.ts'
 import type * as sendQueues from '../../contract/remotes/send-queue.ts'
@@ -95,7 +97,9 @@ type Delivery = typeof deliveryMetrics &
   typeof contributorMerges &
   typeof peopleSettings &
   typeof remediation &
-  typeof teams
+  typeof teams &
+  typeof weeklyDigests &
+  typeof publicLinks
 type ByHand = typeof byHand & typeof evidenceFiles & typeof vulnerabilityTemplates
 type Modules = ByHand & Access & Delivery & typeof readings & Remotes & Security & Bulk & Sync & Risk
 

@@ -20,6 +20,15 @@ export const callKinds = [
 /** One of `callKinds`. */
 export type CallKind = (typeof callKinds)[number]
 
+/** The week's figures: no call, but chosen by channel, sent and ended like one. */
+export const weeklyDigest = 'weekly_digest' as const
+
+/** What a mail can be about, and a member can end. */
+export const mailKinds = [...callKinds, weeklyDigest] as const
+
+/** One of `mailKinds`. */
+export type MailKind = (typeof mailKinds)[number]
+
 /** Ways a call leaves Weir. */
 export const outsideChannels = ['email', 'slack', 'teams'] as const
 
@@ -63,8 +72,8 @@ export function isWantedByDefault(kind: CallKind, channel: CallChannel): boolean
 }
 
 /** Whether a text names a kind; what the database or an old link holds may be older than the list. */
-export function isCallKind(text: string): text is CallKind {
-  return callKinds.some((kind) => kind === text)
+export function isMailKind(text: string): text is MailKind {
+  return mailKinds.some((kind) => kind === text)
 }
 
 /** Kinds that only administrators may read, because they alone see what they are about. */

@@ -1,7 +1,7 @@
-import type { CallKind } from './call-kinds.ts'
+import type { CallKind, MailKind } from './call-kinds.ts'
 
 /** A kind in the words in which a member chooses it. */
-export function describeKind(kind: CallKind): string {
+export function describeKind(kind: MailKind): string {
   switch (kind) {
     case 'message':
       return 'Somebody writes a message'
@@ -33,6 +33,8 @@ export function describeKind(kind: CallKind): string {
       return 'A credential of a connection ends'
     case 'webhook_disabled':
       return 'A webhook was disabled'
+    case 'weekly_digest':
+      return 'A week is over: its delivery figures'
     default:
       return kind satisfies never
   }

@@ -48,6 +48,7 @@ const targetName = sql<string | null>`coalesce(
     when 'invitation' then (select t.email from invitation t where t.organization_id = audit_event.organization_id and t.id = target_id)
     when 'api_token' then (select t.name from api_token t where t.organization_id = audit_event.organization_id and t.id = target_id)
     when 'contributor' then (select t.display_name from contributor t where t.organization_id = audit_event.organization_id and t.id = target_id)
+    when 'public_link' then (select t.name from public_link t where t.organization_id = audit_event.organization_id and t.id = target_id)
     when 'organization' then (select t.name from organization t where t.organization_id = audit_event.organization_id)
     when 'webhook' then (
       select c.name from webhook t join connection c on c.organization_id = t.organization_id and c.id = t.connection_id

@@ -1,11 +1,17 @@
 import { type Selectable, sql } from 'kysely'
-import { type CallChannel, type CallKind, callChannels, isWantedByDefault } from '../../domain/calls/call-kinds.ts'
+import {
+  type CallChannel,
+  type CallKind,
+  callChannels,
+  isWantedByDefault,
+  type MailKind,
+} from '../../domain/calls/call-kinds.ts'
 import type { Db } from '../db.ts'
 import type { NotificationChoiceTable, NotificationRhythmTable } from '../schema.gen.ts'
 
 type Member = { organizationId: string; memberId: string }
 
-export type Choice = { kind: CallKind; channel: CallChannel; wanted: boolean }
+export type Choice = { kind: MailKind; channel: CallChannel; wanted: boolean }
 export type RhythmRow = Pick<Selectable<NotificationRhythmTable>, 'digest_hour' | 'time_zone'>
 
 /** Whether a member wants calls of a kind by a channel. */

@@ -6,8 +6,17 @@ import type { ToldCall } from '../../../store/sync/outgoing-calls.ts'
 
 export type TellOptions = { publicUrl: string; isDigest: boolean }
 
-/** One call in words. `head` names what it is about, `text` says what happened, `open` names the link. */
-export type CallLine = { head: string; text: string | null; url: string; open: string }
+/**
+ * One call in words. `head` names what it is about, `text` says what happened, `links` what else to open (an address of null
+ * is none to be clicked), `open` names the link.
+ */
+export type CallLine = {
+  head: string
+  text: string | null
+  links?: readonly { words: string; url: string | null }[]
+  url: string
+  open: string
+}
 
 /** More than this nobody reads in a message: the inbox has the rest. */
 const mostLines = 30
@@ -22,7 +31,8 @@ const clean = (text: string) =>
     .replaceAll(/[[\p{Cc}\p{Cf}]--[\t\n\u200d]]/gv, '')
     .replaceAll(/[ \t]*\n[ \t\n]*/g, '\n')
     .trim()
-const oneLine = (text: string) => clean(text).replaceAll(/\s+/g, ' ')
+/** Remote text in one line, without signs nobody sees and without secrets. */
+export const oneLine = (text: string) => clean(text).replaceAll(/\s+/g, ' ')
 
 /** Who is no member could call themselves by a member's name. */
 function whatIsSaid({ subject, saidIn }: ToldCall): string {

@@ -1,5 +1,6 @@
 import { backOffS } from '../../../domain/back-off.ts'
-import { administratorKinds, type OutsideChannel } from '../../../domain/calls/call-kinds.ts'
+import { administratorKinds, type MailKind, type OutsideChannel } from '../../../domain/calls/call-kinds.ts'
+import type { TimeRange } from '../../../domain/delivery/time-buckets.ts'
 import { isPermitted } from '../../../domain/permissions.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import { cutText } from '../../../lib/cut-text.ts'
@@ -19,8 +20,9 @@ import {
 } from '../../../store/sync/outgoing-calls.ts'
 import { describeCalls, titleOf } from './describe-calls.ts'
 import { type Attempt, sendToChat } from './send-to-chat.ts'
+import { tellWeek } from './tell-week.ts'
 import { writeUnsubscribeToken } from './unsubscribe-token.ts'
-import { writeMail } from './write-mail.ts'
+import { toPlainLink, writeMail, writeWeekMail } from './write-mail.ts'
 
 export type SendCallsDeps = {
   db: Db
@@ -40,6 +42,8 @@ const mostAttempts = 16
 /** What stands longer than this in a chat is cut there. https://api.slack.com/reference/block-kit/blocks#section_fields */
 const longestDetail = 600
 const detailsInChat = 10
+/** A part of a week is a list: cut it only where a chat would refuse it. */
+const longestWeekDetail = 2900
 
 /** Takes messages that are due; each is to be handed to `sendCall`. */
 export async function takeDueCalls(deps: SendCallsDeps, { by, limit }: { by: string; limit: number }) {
@@ -98,6 +102,8 @@ async function tryCall(deps: SendCallsDeps, call: OutgoingCallRow, signal: Abort
   // Checked now, not when it was queued: who has lost access meanwhile learns nothing.
   if (recipient === undefined || recipient.disabled_at !== null) return { kind: 'empty' }
   if (!isPermitted({ role: recipient.role, scopes: null }, 'read')) return { kind: 'empty' }
+  const { week_from: from, week_to: to } = call
+  if (from !== null && to !== null) return sendWeek(deps, { call, recipient, week: { from, to }, signal })
   const told = await listToldCalls(deps.db, { organizationId, id })
   const calls = told.filter(({ kind }) => recipient.role === 'admin' || !administratorKinds.includes(kind))
   if (calls.length === 0) return { kind: 'empty' }
@@ -105,12 +111,7 @@ async function tryCall(deps: SendCallsDeps, call: OutgoingCallRow, signal: Abort
   switch (call.channel) {
     case 'email': {
       if (deps.mail === undefined) return { kind: 'later', sentence: 'E-mail is off.' }
-      const to = { name: recipient.name, address: recipient.email }
-      const unsubscribeUrl = (kinds: readonly ToldCall['kind'][]) =>
-        `${deps.publicUrl}/unsubscribe?token=${writeUnsubscribeToken(deps.secretBox, { organizationId, memberId, kinds })}`
-      return deps.mail.send(
-        writeMail({ ...options, id, to, organization: recipient.organization, calls, unsubscribeUrl }),
-      )
+      return deps.mail.send(writeMail({ ...options, ...toEnvelope(deps, call, recipient), calls }))
     }
     case 'slack':
     case 'teams': {
@@ -120,6 +121,35 @@ async function tryCall(deps: SendCallsDeps, call: OutgoingCallRow, signal: Abort
     default:
       return call.channel satisfies never
   }
+}
+
+type Recipient = NonNullable<Awaited<ReturnType<typeof findRecipient>>>
+
+function toEnvelope({ publicUrl, secretBox }: SendCallsDeps, call: OutgoingCallRow, recipient: Recipient) {
+  const { organization_id: organizationId, member_id: memberId, id } = call
+  const unsubscribeUrl = (kinds: readonly MailKind[]) =>
+    `${publicUrl}/unsubscribe?token=${writeUnsubscribeToken(secretBox, { organizationId, memberId, kinds })}`
+  const to = { name: recipient.name, address: recipient.email }
+  return { publicUrl, id, to, organization: recipient.organization, unsubscribeUrl }
+}
+
+/** Sends a week as it is known now, where there is anything to say of it. */
+async function sendWeek(
+  deps: SendCallsDeps,
+  { call, recipient, week, signal }: Pick<Holding, 'call' | 'signal'> & { recipient: Recipient; week: TimeRange },
+): Promise<Attempt> {
+  const { organization_id: organizationId, member_id: memberId, channel } = call
+  const text = await tellWeek(deps, { organizationId, memberId, week, publicUrl: deps.publicUrl })
+  if (text === undefined) return { kind: 'empty' }
+  if (channel === 'email') {
+    if (deps.mail === undefined) return { kind: 'later', sentence: 'E-mail is off.' }
+    return deps.mail.send(writeWeekMail(toEnvelope(deps, call, recipient), text))
+  }
+  const details = text.lines.map(({ head, text: said, links = [] }) =>
+    cutText([head, ...(said === null ? [] : [said]), ...links.map(toPlainLink)].join('\n'), longestWeekDetail),
+  )
+  const message = { title: text.title, details, url: `${deps.publicUrl}/analytics` }
+  return sendToChat(deps, { organizationId, memberId, channel, message, signal })
 }
 
 function toChatMessage(calls: readonly ToldCall[], options: { publicUrl: string; isDigest: boolean }) {

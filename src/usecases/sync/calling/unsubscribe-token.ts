@@ -1,9 +1,9 @@
-import { type CallKind, isCallKind } from '../../../domain/calls/call-kinds.ts'
+import { isMailKind, type MailKind } from '../../../domain/calls/call-kinds.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { SecretBox } from '../../../lib/secret-box.ts'
 
 /** Whose mails of which kinds a link ends. */
-export type Unsubscription = { organizationId: string; memberId: string; kinds: readonly CallKind[] }
+export type Unsubscription = { organizationId: string; memberId: string; kinds: readonly MailKind[] }
 
 const context = 'unsubscribe'
 
@@ -16,7 +16,7 @@ export function writeUnsubscribeToken(box: SecretBox, { organizationId, memberId
 export function readUnsubscribeToken(box: SecretBox, token: string): Unsubscription {
   const [organizationId, memberId, ...kinds] = open(box, token).split(' ')
   if (organizationId === undefined || memberId === undefined) throw unreadable()
-  return { organizationId, memberId, kinds: kinds.filter(isCallKind) }
+  return { organizationId, memberId, kinds: kinds.filter(isMailKind) }
 }
 
 function open(box: SecretBox, token: string): string {

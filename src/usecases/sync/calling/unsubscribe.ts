@@ -1,4 +1,4 @@
-import type { CallKind } from '../../../domain/calls/call-kinds.ts'
+import type { MailKind } from '../../../domain/calls/call-kinds.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { SecretBox } from '../../../lib/secret-box.ts'
 import type { Db } from '../../../store/db.ts'
@@ -7,7 +7,7 @@ import { findRecipient } from '../../../store/sync/outgoing-calls.ts'
 import { readUnsubscribeToken } from './unsubscribe-token.ts'
 
 type Deps = { db: Db; secretBox: SecretBox }
-type Ended = { email: string; organization_name: string; kinds: CallKind[] }
+type Ended = { email: string; organization_name: string; kinds: MailKind[] }
 
 /** What a link in a mail would end. Throws `gone`. */
 export async function findUnsubscription(deps: Deps, { token }: { token: string }): Promise<Ended> {

@@ -1,39 +1,57 @@
-import type { CallKind } from '../../../domain/calls/call-kinds.ts'
+import { type MailKind, weeklyDigest } from '../../../domain/calls/call-kinds.ts'
 import { describeKind } from '../../../domain/calls/describe-kind.ts'
 import type { Mail, MailAddress } from '../../../lib/mail-transport.ts'
 import type { ToldCall } from '../../../store/sync/outgoing-calls.ts'
-import { describeCalls, type TellOptions, titleOf, toLine } from './describe-calls.ts'
+import { type CallLine, describeCalls, type TellOptions, titleOf } from './describe-calls.ts'
+import type { WeekText } from './describe-week.ts'
 
-export type MailInput = TellOptions & {
+type Envelope = {
+  publicUrl: string
   /** Of the message, in every attempt. */
   id: string
   to: MailAddress
   organization: string
-  calls: readonly ToldCall[]
   /** The page, and address for one POST, that ends mails of these kinds. */
-  unsubscribeUrl: (kinds: readonly CallKind[]) => string
+  unsubscribeUrl: (kinds: readonly MailKind[]) => string
 }
+export type MailInput = TellOptions & Envelope & { calls: readonly ToldCall[] }
 
-type Line = ReturnType<typeof toLine>
+type Line = CallLine
 type Foot = { choicesUrl: string; ends: { words: string; url: string }[]; organization: string }
 
 /** A mail that tells calls, at least one: plain text, and the same as simple HTML without anything from elsewhere. */
 export function writeMail(input: MailInput): Mail {
-  const { id, to, calls, publicUrl, organization, unsubscribeUrl } = input
-  const host = new URL(publicUrl).hostname
+  const { calls, publicUrl } = input
+  const [only] = calls
+  const one = calls.length === 1 ? only?.vulnerability : null
+  const thread = one ? `vulnerability-${one.id}@${new URL(publicUrl).hostname}` : null
   const kinds = [...new Set(calls.map(({ kind }) => kind))]
-  const { lines, more } = describeCalls(calls, input)
-  const title = titleOf(calls, input)
+  return layOut(input, { ...describeCalls(calls, input), title: titleOf(calls, input), kinds, thread })
+}
+
+/** A mail that tells a week. */
+export function writeWeekMail(input: Envelope, { title, lines }: WeekText): Mail {
+  return layOut(input, { title, lines, more: null, kinds: [weeklyDigest], thread: null })
+}
+
+type Content = {
+  title: string
+  lines: readonly Line[]
+  more: Body['more']
+  kinds: readonly MailKind[]
+  thread: string | null
+}
+
+function layOut(input: Envelope, { title, lines, more, kinds, thread }: Content): Mail {
+  const { id, to, publicUrl, organization, unsubscribeUrl } = input
   const foot = {
     organization,
     choicesUrl: `${publicUrl}/settings/notifications`,
     ends: kinds.map((kind) => ({ words: describeKind(kind), url: unsubscribeUrl([kind]) })),
   }
-  const [only] = calls
-  const isOne = calls.length === 1 && only?.vulnerability
   return {
-    messageId: `${id}@${host}`,
-    thread: isOne ? `vulnerability-${only.vulnerability?.id}@${host}` : null,
+    messageId: `${id}@${new URL(publicUrl).hostname}`,
+    thread,
     to,
     subject: title,
     text: toText({ lines, more, foot }),
@@ -45,10 +63,17 @@ export function writeMail(input: MailInput): Mail {
 type Body = { lines: readonly Line[]; more: { words: string; url: string } | null; foot: Foot }
 
 function toText({ lines, more, foot }: Body): string {
-  const blocks = lines.map(({ head, text, url }) => [head, text, url].filter((part) => part !== null).join('\n'))
+  const blocks = lines.map(({ head, text, links = [], url }) =>
+    [head, text, ...links.map(toPlainLink), url].filter((part) => part !== null).join('\n'),
+  )
   const ends = foot.ends.map(({ words, url }) => `No more mails of "${words}": ${url}`)
   const last = ['-- ', `Weir, ${foot.organization}`, `Choose what you are called for: ${foot.choicesUrl}`, ...ends]
   return `${[...blocks, ...(more === null ? [] : [`${more.words}\n${more.url}`]), last.join('\n')].join('\n\n')}\n`
+}
+
+/** Where no click is possible: the words with the address behind them. */
+export function toPlainLink({ words, url }: { words: string; url: string | null }): string {
+  return url === null ? words : `${words}: ${url}`
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -71,9 +96,11 @@ article{border-color:#2b3742}a{color:#7ab8f5}.foot{color:#9fb0bf}}`
 
 function toHtml({ title, lines, more, foot }: Body & { title: string }): string {
   const link = (url: string, words: string) => `<a href="${escape(url)}">${escape(words)}</a>`
-  const articles = lines.map(({ head, text, url, open }) => {
-    const said = text === null ? '' : `<p>${escape(text).replaceAll('\n', '<br>')}</p>`
-    return `<article><p class="head">${escape(head)}</p>${said}<p>${link(url, open)}</p></article>`
+  const articles = lines.map(({ head, text, links = [], url, open }) => {
+    const listed = links.map((one) => (one.url === null ? escape(one.words) : link(one.url, one.words)))
+    const said = [...(text === null ? [] : [escape(text).replaceAll('\n', '<br>')]), ...listed]
+    const body = said.length === 0 ? '' : `<p>${said.join('<br>')}</p>`
+    return `<article><p class="head">${escape(head)}</p>${body}<p>${link(url, open)}</p></article>`
   })
   if (more !== null) articles.push(`<article><p>${link(more.url, more.words)}</p></article>`)
   const ends = foot.ends.map(({ words, url }) => `<p>${escape(words)}: ${link(url, 'no more of these mails')}</p>`)

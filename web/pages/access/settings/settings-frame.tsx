@@ -72,6 +72,12 @@ export function SettingsFrame() {
               </PlainLink>
             )}
             {mayAdminister && (
+              <PlainLink to="/settings/public-links" className={subMenuLinkClass}>
+                <Icon name="link" size={16} />
+                Public links
+              </PlainLink>
+            )}
+            {mayAdminister && (
               <PlainLink to="/settings/storage" className={subMenuLinkClass}>
                 <Icon name="file" size={16} />
                 Storage

@@ -11,6 +11,7 @@ import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, inMonths, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeploymentsPanel } from './deployments-panel.tsx'
+import { groupWords } from './group-words.ts'
 import { InvestmentPanel } from './investment-panel.tsx'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
@@ -20,18 +21,6 @@ import { ReviewPanel } from './review-panel.tsx'
 import { ExposurePanel, PickupGapPanel } from './security-panels.tsx'
 
 const route = getRouteApi('/app/analytics')
-
-const groupWords: Record<(typeof groups)[number], string> = {
-  dora: 'DORA',
-  flow: 'Flow',
-  reviews: 'Reviews',
-  health: 'Pull requests',
-  security: 'Security flow',
-  pipelines: 'Pipelines & deployments',
-  activity: 'Working days',
-  investment: 'Investment',
-  compare: 'Side by side',
-}
 
 export function AnalyticsPage() {
   const search = route.useSearch()

@@ -18,6 +18,15 @@ export function MetricCard({ metric, question, isChosen, onChoose }: MetricCardP
   const answer = useQuery(metricQuery(metric.key, question))
   if (answer.isError && answer.data === undefined)
     return <FailedCard title={metric.title} onRetry={() => void answer.refetch()} />
+  return <FigureCard metric={metric} answer={answer} isChosen={isChosen} onChoose={onChoose} />
+}
+
+type FigureCardProps = Omit<MetricCardProps, 'question'> & {
+  readonly answer: { readonly data: Answer | undefined; readonly isError: boolean; readonly isFetching: boolean }
+}
+
+/** The same for an answer that was asked for elsewhere. */
+export function FigureCard({ metric, answer, isChosen, onChoose }: FigureCardProps) {
   const compared = answer.data === undefined ? undefined : compareWords(metric, answer.data)
   return (
     <button

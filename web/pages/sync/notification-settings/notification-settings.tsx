@@ -7,6 +7,7 @@ import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { Chats } from './chats.tsx'
 import { Choices } from './choices.tsx'
 import { MailPanel } from './mail-panel.tsx'
+import { WeeklyPanel } from './weekly-panel.tsx'
 
 /** What the member is called for, where and when. */
 export function NotificationSettings() {
@@ -22,6 +23,7 @@ export function NotificationSettings() {
         </Panel>
       )}
       {data !== undefined && <Choices key={JSON.stringify(data)} settings={data} />}
+      {data !== undefined && <WeeklyPanel chats={data.chats} />}
       {data !== undefined && <Chats chats={data.chats} />}
       {mayAdminister && <MailPanel />}
     </Stack>

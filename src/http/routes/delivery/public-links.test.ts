@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Answer, createTestApp, setUp, type TestApp, type TestClient } from '../../../../test/app.ts'
+import { insertDeliveryPlace, insertPullRequests } from '../../../../test/delivery-facts.ts'
+import { newId } from '../../../lib/ids.ts'
+import { computeChangedFigures } from '../../../usecases/delivery/compute-figures.ts'
+import { makeLinkToken } from '../../../usecases/delivery/sharing/link-token.ts'
+
+let weir: TestApp
+let admin: TestClient
+let ours = ''
+const foreign = newId()
+const [repositoryId, otherRepositoryId, ada, ben] = [newId(), newId(), newId(), newId()]
+const clockAt = { now: new Date('2026-03-10T00:00:00Z') }
+const clock = () => clockAt.now
+const of = (hours: number) => new Date(Date.parse('2026-03-02T08:00:00Z') + hours * 3600_000).toISOString()
+
+beforeAll(async () => {
+  weir = await createTestApp({ clock })
+  admin = await setUp(weir)
+  const { db } = weir.database
+  ours = Object((await admin.send('GET', '/api/v1/session')).body).organization.id
+  await insertDeliveryPlace(db, {
+    organizationId: foreign,
+    connectionId: newId(),
+    repositories: [
+      { id: repositoryId, slug: 'warehouse' },
+      { id: otherRepositoryId, slug: 'secret-plans' },
+    ],
+    people: [
+      { id: ada, name: 'Ada Canary' },
+      { id: ben, name: 'Ben Canary' },
+    ],
+  })
+  await insertOurs()
+  await computeChangedFigures({ db, clock })
+})
+afterAll(async () => weir.close())
+
+/** Four pull requests into `warehouse` and three into `secret-plans`, and one left out with words about a person. */
+async function insertOurs(): Promise<void> {
+  const { db } = weir.database
+  for (const table of ['connection', 'repository', 'contributor'] as const) {
+    const rows = await db.selectFrom(table).selectAll().where('organization_id', '=', foreign).execute()
+    const copies = rows.map((row) => ({ ...row, organization_id: ours }))
+    await db.insertInto(table).values(copies).execute()
+  }
+  const pullRequests = [1, 2, 4, 8, 1, 1, 1, 1].map((wait, index) => ({
+    id: newId(),
+    repositoryId: index < 4 || index === 7 ? repositoryId : otherRepositoryId,
+    number: index + 1,
+    authorId: ada,
+    openedAt: of(index),
+    state: 'merged' as const,
+    ...(index === 7 && { excludedReason: 'Ada Canary was on leave' }),
+    events: [
+      { kind: 'approval' as const, at: of(index + wait), by: ben },
+      { kind: 'merged' as const, at: of(index + 10), by: ada },
+    ],
+  }))
+  await insertPullRequests(db, ours, pullRequests)
+}
+
+const view = {
+  name: 'Flow of the warehouse',
+  group: 'flow',
+  days: 30,
+  from: null,
+  to: null,
+  repository_ids: [repositoryId],
+  branches: [] as string[],
+  time_zone: 'UTC',
+  shows_titles: false,
+}
+const turn = (is_on: boolean) => admin.send('PUT', '/api/v1/settings/public-links', { json: { is_on } })
+const make = async (part: object = {}): Promise<{ token: string; id: string }> => {
+  const { status, body } = await admin.send('POST', '/api/v1/public-links', { json: { ...view, ...part } })
+  expect([status, body]).toEqual([201, expect.anything()])
+  const { url, link } = Object(body)
+  return { token: String(url).split('#token=')[1] ?? '', id: link.id }
+}
+/** Without a login, as whoever has the link. */
+const guest = async (what: 'open' | 'figure' | 'rows', json: object, more = ''): Promise<Answer> => {
+  const response = await fetch(`${weir.url}/api/v1/public-links/${what}${more}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(json),
+  })
+  const text = await response.text()
+  const body: unknown = JSON.parse(text)
+  return { status: response.status, headers: response.headers, body, text }
+}
+
+describe('public links', () => {
+  test('are off until an administrator turns them on', async () => {
+    expect((await admin.send('GET', '/api/v1/public-links')).body).toEqual({ is_on: false, items: [] })
+    expect((await admin.send('POST', '/api/v1/public-links', { json: view })).status).toBe(409)
+    await turn(true)
+    await make()
+    await turn(false)
+  })
+
+  test('show one view without a login, and neither names of people, titles nor addresses', async () => {
+    await turn(true)
+    const { token } = await make()
+    const opened = await guest('open', { token })
+    expect(opened.body).toMatchObject({
+      name: 'Flow of the warehouse',
+      group: 'flow',
+      repositories: ['warehouse'],
+      from: '2026-02-09T00:00:00.000Z',
+      to: '2026-03-11T00:00:00.000Z',
+    })
+    const figure = await guest('figure', { token, key: 'pickup_time' })
+    expect(figure.body).toMatchObject({ value: 3 * 3600, n: 4, excluded: [{ reason: 'by decision', count: 1 }] })
+    const rows = await guest('rows', { token, key: 'pickup_time' })
+    expect(Object(rows.body).items).toHaveLength(4)
+    expect(Object(rows.body).items[0]).toMatchObject({ repository: 'warehouse', title: null })
+    for (const { text } of [opened, figure, rows])
+      expect(text).not.toMatch(/Canary|Change \d|secret-plans|127\.0\.0\.1/)
+  })
+
+  test('show titles where that was ticked', async () => {
+    const { token } = await make({ shows_titles: true })
+    const { body } = await guest('rows', { token, key: 'pickup_time' })
+    expect(Object(body).items[0].title).toBe('Change 4')
+  })
+
+  test('let nothing of the view be changed by whoever opens them', async () => {
+    const { token } = await make()
+    expect((await guest('figure', { token, key: 'pr_throughput' })).status).toBe(404)
+    const widened = { token, key: 'pickup_time', repository: [otherRepositoryId] }
+    expect((await guest('figure', widened)).status).toBe(422)
+    expect((await guest('rows', { token, key: 'pickup_time', from: of(-1000) })).status).toBe(422)
+    const plain = await guest('figure', { token, key: 'pickup_time' })
+    const typed = await guest('figure', { token, key: 'pickup_time' }, `?repository=${otherRepositoryId}&branch=x`)
+    expect(typed.body).toEqual(plain.body)
+  })
+
+  test('answer nothing, always in the same words, when revoked, expired, switched off, changed or guessed', async () => {
+    const { token, id } = await make({ expires_in_days: 2 })
+    const live = await make()
+    const words = async (given: string) => {
+      const { status, body } = await guest('open', { token: given })
+      return [status, Object(body).detail]
+    }
+    const gone = await words('x'.repeat(86))
+    expect(gone[0]).toBe(410)
+    const last = live.token.slice(0, 20) + (live.token[20] === 'A' ? 'B' : 'A') + live.token.slice(21)
+    const secret = Buffer.from(live.token, 'base64url').subarray(0, 32)
+    const otherTenant = makeLinkToken({ organizationId: foreign, id: live.id }, () => secret)
+    const otherLink = makeLinkToken({ organizationId: ours, id }, () => secret)
+    const tries = [last, otherTenant, otherLink, newId(), makeLinkToken({ organizationId: ours, id: live.id })]
+    for (const given of tries) expect(await words(given)).toEqual(gone)
+    expect((await guest('open', { token: '' })).status).toBe(422)
+    expect((await words(token))[0]).toBe(200)
+    clockAt.now = new Date('2026-03-12T00:00:00Z')
+    expect(await words(token)).toEqual(gone)
+    await turn(false)
+    expect(await words(live.token)).toEqual(gone)
+    await turn(true)
+    expect((await words(live.token))[0]).toBe(200)
+    expect((await admin.send('DELETE', `/api/v1/public-links/${live.id}`)).status).toBe(204)
+    expect(await words(live.token)).toEqual(gone)
+    for (const what of ['figure', 'rows'] as const)
+      expect((await guest(what, { token: live.token, key: 'pickup_time' })).status).toBe(410)
+    expect((await admin.send('DELETE', `/api/v1/public-links/${live.id}`)).status).toBe(404)
+  })
+
+  test('are kept by no cache, found by no search engine and framed by nobody', async () => {
+    const { token } = await make()
+    const { headers } = await guest('open', { token })
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('x-robots-tag')).toBe('noindex, nofollow')
+    const page = await fetch(`${weir.url}/shared`, { headers: { accept: 'text/html' } })
+    expect(page.headers.get('x-robots-tag')).toBe('noindex, nofollow')
+    expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(page.headers.get('referrer-policy')).toBe('same-origin')
+    const login = await fetch(`${weir.url}/login`, { headers: { accept: 'text/html' } })
+    expect(login.headers.get('x-robots-tag')).toBeNull()
+  })
+
+  test('keep their token nowhere: neither in the database nor in the log nor in the list', async () => {
+    const { token } = await make()
+    await guest('open', { token })
+    const stored = await weir.database.db.selectFrom('public_link').selectAll().execute()
+    const { text } = await admin.send('GET', '/api/v1/public-links')
+    for (const place of [JSON.stringify(stored), weir.logged(), text]) expect(place).not.toContain(token)
+  })
+
+  test('are written down when they are made, ended and switched', async () => {
+    const { text } = await admin.send('GET', '/api/v1/audit-events?limit=200')
+    for (const action of ['public_links.changed', 'public_link.created', 'public_link.revoked'])
+      expect(text).toContain(action)
+    expect(text).toContain('Flow of the warehouse')
+  })
+
+  test.each([
+    ['a repository of nobody', { repository_ids: ['00000000-0000-7000-8000-000000000000'] }],
+    ['no period', { days: null }],
+    ['two periods', { from: of(0), to: of(1) }],
+    ['a period that ends before it begins', { days: null, from: of(1), to: of(0) }],
+    ['a zone nobody knows', { time_zone: 'Nowhere/Land' }],
+    ['more than a year', { expires_in_days: 367 }],
+  ])('cannot be made with %s', async (_, part) => {
+    expect((await admin.send('POST', '/api/v1/public-links', { json: { ...view, ...part } })).status).toBe(422)
+  })
+
+  test('are limited for each address', async () => {
+    const answers = await Promise.all(Array.from({ length: 40 }, async () => guest('open', { token: 'x'.repeat(86) })))
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(0)
+  })
+})

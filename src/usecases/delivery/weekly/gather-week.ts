@@ -1,0 +1,92 @@
+import { precedingRange, type TimeRange } from '../../../domain/delivery/time-buckets.ts'
+import { answerMetric, type MetricValue } from '../../../metrics/answer-metric.ts'
+import { listOldestOpen, type OldPullRequest } from '../../../metrics/list-oldest-open.ts'
+import type { Metric } from '../../../metrics/metric.ts'
+import { metrics } from '../../../metrics/registry.ts'
+import type { Db } from '../../../store/db.ts'
+import { countWeekOfSecurity, listOwnTeams } from '../../../store/delivery/weekly-figures.ts'
+
+/** A figure of a week beside the week before. */
+export type WeekFigure = {
+  metric: Metric
+  now: MetricValue
+  before: MetricValue
+  /** Whether it moved against its goal by a tenth or more, or does not reach its target any more. */
+  isWorse: boolean
+}
+
+export type Week = {
+  range: TimeRange
+  timeZone: string
+  /** Names of the member's teams whose repositories it is about; empty: of all of the organization. */
+  teams: string[]
+  figures: WeekFigure[]
+  oldest: OldPullRequest[]
+  openPullRequests: number
+  /** `known` false: nothing was ever reported. */
+  security: { opened: number; fixed: number; before: { opened: number; fixed: number }; known: boolean }
+}
+
+/** Less than this is how weeks are. */
+const noticeableShare = 0.1
+const mostPullRequests = 5
+
+/** Figures of a week: those of DORA, the medians of flow, and whatever has a target. */
+export const weekMetrics = metrics.filter(
+  ({ group, shape, goal }) =>
+    group === 'dora' || (group === 'flow' && shape === 'distribution') || goal.target !== null,
+)
+
+type Asked = { organizationId: string; memberId: string; range: TimeRange; timeZone: string; now: Date }
+
+/** What there is to tell a member about a week, as it is known now. */
+export async function gatherWeek(db: Db, { organizationId, memberId, range, timeZone, now }: Asked): Promise<Week> {
+  const today = now.toISOString().slice(0, 10)
+  const own = await listOwnTeams(db, { organizationId, memberId, today })
+  const hasOwn = own.repositoryIds.length > 0
+  const repositoryIds = hasOwn ? own.repositoryIds : undefined
+  const scope = { organizationId, repositoryIds, branches: undefined, range, now }
+  const figures: WeekFigure[] = []
+  for (const metric of weekMetrics) {
+    const question = { ...scope, interval: 'week', timeZone, statistic: 'median', isCompared: true } as const
+    const answer = await answerMetric(db, metric, question)
+    const before = answer.previous ?? { value: null, n: 0 }
+    figures.push({ metric, now: answer, before, isWorse: isWorse(metric, { now: answer.value, before: before.value }) })
+  }
+  const oldest = await listOldestOpen(db, scope, mostPullRequests)
+  const security = await countWeekOfSecurity(db, { organizationId, repositoryIds, range })
+  const earlier = { organizationId, repositoryIds, range: precedingRange(range, timeZone) }
+  return {
+    range,
+    timeZone,
+    teams: hasOwn ? own.names : [],
+    figures,
+    oldest,
+    openPullRequests: oldest[0]?.total ?? 0,
+    security: { ...security, before: await countWeekOfSecurity(db, earlier) },
+  }
+}
+
+/** Whether a figure got noticeably worse by its direction, or fell behind its target. Unknown values are no worse. */
+export function isWorse(
+  { goal }: Pick<Metric, 'goal'>,
+  { now, before }: { now: number | null; before: number | null },
+): boolean {
+  if (now === null || before === null || goal.direction === 'none') return false
+  const loss = goal.direction === 'lower' ? now - before : before - now
+  if (loss <= 0) return false
+  const { target } = goal
+  const misses = (value: number) => target !== null && (goal.direction === 'lower' ? value > target : value < target)
+  if (misses(now) && !misses(before)) return true
+  return before === 0 || loss / before >= noticeableShare
+}
+
+/** Whether a week has anything to tell: something that happened in it or the week before, or waits. */
+export function hasAnything({ figures, oldest, security }: Week): boolean {
+  const { opened, fixed, before } = security
+  return (
+    oldest.length > 0 ||
+    opened + fixed + before.opened + before.fixed > 0 ||
+    figures.some(({ now, before: earlier }) => now.n + earlier.n > 0)
+  )
+}
