@@ -140,7 +140,7 @@ async function createShow(db: Db, { shape, subject }: Metric, question: MetricQu
 
 /** Whether a metric is a number or a sum of things, for which it matters since when anything is known. */
 export function isCounting(shape: MetricShape): boolean {
-  return shape !== 'distribution' && shape !== 'ratio' && shape !== 'age'
+  return shape === 'count' || shape === 'rate' || shape === 'total' || shape === 'backlog'
 }
 
 /**

@@ -1,9 +1,11 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests } from '../../test/delivery-facts.ts'
 import { insertDeployments, makeDeployments } from '../../test/many-deployments.ts'
+import { insertPipelines, makePipelines } from '../../test/many-pipelines.ts'
 import { makePullRequests, people, repositories } from '../../test/many-pull-requests.ts'
+import { insertRemediations, makeRemediations } from '../../test/many-remediations.ts'
 import { createNewId, newId } from '../lib/ids.ts'
 import { type OpenDatabase, openDatabase } from '../store/db.ts'
 import type { AuditActor } from '../usecases/access/audit.ts'
@@ -11,11 +13,12 @@ import { compareDelivery, usualFigures } from '../usecases/delivery/compare-deli
 import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
 import { updateLabelRules } from '../usecases/delivery/label-rules.ts'
+import { followChangedVulnerabilities } from '../usecases/delivery/remediation/follow-vulnerabilities.ts'
 import { addTeamMember } from '../usecases/delivery/teams/team-members.ts'
 import { createTeam, updateTeam } from '../usecases/delivery/teams/teams.ts'
 import { answerMetric, type MetricQuestion } from './answer-metric.ts'
 import { listMetricRows } from './list-metric-rows.ts'
-import type { Metric } from './metric.ts'
+import type { Metric, MetricSubject } from './metric.ts'
 import { metrics } from './registry.ts'
 
 // What every metric keeps however it is looked at: by team, by label, in team hours, side by side.
@@ -35,8 +38,11 @@ beforeAll(async () => {
   open = await createTestDatabase()
   for (const id of [organizationId, other]) {
     await insertDeliveryPlace(open.db, { organizationId: id, connectionId: newId(), repositories, people })
-    await insertPullRequests(open.db, id, makePullRequests(90))
+    const stated = makePullRequests(90)
+    await insertPullRequests(open.db, id, stated)
     await insertDeployments(open.db, id, makeDeployments())
+    await insertPipelines(open.db, id, makePipelines())
+    await insertRemediations(open.db, id, makeRemediations(stated))
   }
   teams.harbour = await team('Harbour', null, [], [])
   teams.quay = await team('Quay', teams.harbour, [ada, ben], [first])
@@ -49,6 +55,7 @@ afterAll(async () => open.close())
 async function compute() {
   while ((await computeChangedFigures(deps())) > 0);
   while ((await computeChangedDeployments(deps())) > 0);
+  await followChangedVulnerabilities(deps())
 }
 
 type Ids = readonly (string | undefined)[]
@@ -70,24 +77,28 @@ async function idsOf(metric: Metric, more: Partial<MetricQuestion> = {}): Promis
   const rows = await listMetricRows(open.db, metric, { ...whole, ...more, after: null, limit: 1000 })
   return rows.map(({ id }) => id).toSorted()
 }
-/** Whose they are: the author of a pull request, the repository of a deployment. */
+/** Whose they are: the author of a pull request, the repository of everything else. */
 async function ownersOf(metric: Metric): Promise<Map<string, string | null>> {
-  const found =
-    metric.subject === 'deployment'
-      ? sql<Owned>`select id, repository_id as owner from deployment where organization_id = ${organizationId}::uuid`
-      : sql<Owned>`select id, author_id as owner from pull_request where organization_id = ${organizationId}::uuid`
+  const found = sql<Owned>`select ${owned[metric.subject]} where organization_id = ${organizationId}::uuid`
   return new Map((await found.execute(open.db)).rows.map(({ id, owner }) => [id, owner]))
 }
 type Owned = { id: string; owner: string | null }
+const owned: Record<MetricSubject, RawBuilder<unknown>> = {
+  pull_request: sql`id, author_id as owner from pull_request`,
+  deployment: sql`id, repository_id as owner from deployment`,
+  pipeline: sql`id, repository_id as owner from pipeline`,
+  incident: sql`id, repository_id as owner from incident`,
+  vulnerability: sql`vulnerability_id as id, repository_id as owner from vulnerability_figures`,
+}
 
 const spanned = metrics.filter(({ hasBusinessHours }) => hasBusinessHours === true)
 
 describe.each(metrics.map((metric) => ({ key: metric.key, metric })))('$key', ({ metric }) => {
-  const ofDeployments = metric.subject === 'deployment'
+  const isOfRepositories = metric.subject !== 'pull_request'
 
   test('of a team is made of what is its own, and another team’s facts have no effect', async () => {
     const owners = await ownersOf(metric)
-    const mine = new Set(ofDeployments ? [first] : [ada, ben])
+    const mine = new Set(isOfRepositories ? [first] : [ada, ben])
     const ids = (await idsOf(metric)).filter((id) => mine.has(owners.get(id) ?? ''))
     expect(await idsOf(metric, { teamIds: [teams.quay] })).toEqual(ids)
     expect(ids.length).toBeGreaterThan(0)

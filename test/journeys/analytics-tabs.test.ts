@@ -8,7 +8,7 @@ import { insertPipelines, makePipelines } from '../many-pipelines.ts'
 import { makePullRequests, people, repositories } from '../many-pull-requests.ts'
 import { asOneStory } from './as-one-story.ts'
 import { button, setUpWeir } from './entry-steps.ts'
-import { judgePage, judgeThemes } from './judge-page.ts'
+import { judgePage } from './judge-page.ts'
 import { settle } from './screens.ts'
 import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'
 
@@ -48,7 +48,7 @@ describe('the tabs of Analytics, filled', () => {
     await page.getByRole('table', { name: 'What made Successful pipelines' }).getByRole('row').nth(1).waitFor()
     const deployments = page.getByRole('table', { name: 'Latest deployments' })
     await deployments.getByText('Failed: an incident followed').first().waitFor()
-    expect(await judgeThemes(page)).toEqual([])
+    expect(await judgePage(page)).toEqual([])
   })
 
   test('who reviews whom is without names until somebody decides otherwise, and then with them', async () => {
@@ -71,7 +71,7 @@ describe('the tabs of Analytics, filled', () => {
     await settle(page)
     await matrix.getByRole('rowheader', { name: 'Ada Quill' }).waitFor()
     await matrix.focus()
-    expect(await judgeThemes(page)).toEqual([])
+    expect(await judgePage(page)).toEqual([])
   })
 
   test('working days are those of everybody', async () => {
@@ -97,6 +97,6 @@ describe('the tabs of Analytics, filled', () => {
     const categories = page.getByRole('table', { name: 'Categories of work' })
     await categories.getByRole('button', { name: 'Tills' }).click()
     await page.getByText('Pull requests of Tills.').waitFor()
-    expect(await judgeThemes(page)).toEqual([])
+    expect(await judgePage(page)).toEqual([])
   })
 })

@@ -115,7 +115,7 @@ test('a member of a team reads about the repositories of it alone, and of fewer 
     .execute()
   await db
     .updateTable('contributor')
-    .set({ member_id: memberId })
+    .set({ member_id: memberId, linked_by: 'person' })
     .where('organization_id', '=', organizationId)
     .where('id', '=', ada)
     .execute()
