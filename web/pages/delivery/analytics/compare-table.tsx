@@ -22,13 +22,7 @@ const figureWidth = '132px'
 /** One row for each team or repository; each figure opens what it is made of. */
 export function CompareTable({ rows, metrics, search, onChange }: CompareTableProps) {
   const isTeam = search.by === 'team'
-  const name: Column<ComparedRow> = {
-    key: 'name',
-    header: isTeam ? 'Team' : 'Repository',
-    lead: true,
-    cell: (row) => <RowName row={row} search={search} />,
-  }
-  const columns = [name, ...metrics.map((metric) => figureColumn(metric))]
+  const columns = [nameColumn(search), ...metrics.map((metric) => figureColumn(metric))]
   return (
     <DataTable
       caption={isTeam ? 'Teams side by side' : 'Repositories side by side'}
@@ -38,6 +32,15 @@ export function CompareTable({ rows, metrics, search, onChange }: CompareTablePr
       leadWidth={nameWidth}
     />
   )
+}
+
+function nameColumn(search: AnalyticsSearch): Column<ComparedRow> {
+  return {
+    key: 'name',
+    header: search.by === 'team' ? 'Team' : 'Repository',
+    lead: true,
+    cell: (row) => <RowName row={row} search={search} />,
+  }
 }
 
 function RowName({
