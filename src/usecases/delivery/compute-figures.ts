@@ -49,7 +49,8 @@ async function computeBatch({ clock }: Deps, tx: Db, organizationId: string): Pr
   return ids.length
 }
 
-function toRows(
+/** The rows that are stored of a pull request and of its reviewers. */
+export function toRows(
   { organizationId, computedAt }: { organizationId: string; computedAt: Date },
   { id, repositoryId, destinationBranch, facts }: StoredPullRequest,
   figures: PullRequestFigures,
