@@ -7,6 +7,7 @@ import * as botPatterns from './delivery/bot-patterns.ts'
 import * as contributorMerges from './delivery/contributor-merges.ts'
 import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
+import * as explanations from './delivery/explain.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
 import * as readings from './delivery/reading.ts'
@@ -80,6 +81,7 @@ export const allRoutes: readonly AnyRoute[] = [
   serviceLevels,
   overview,
   deliveryMetrics,
+  explanations,
   deployments,
   deploymentSettings,
   contributorMerges,

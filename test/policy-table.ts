@@ -175,6 +175,7 @@ export const policyTable: Readonly<Record<string, Policy>> = {
   listMetrics: reading,
   getMetric: reading,
   listMetricRows: reading,
+  explainMetric: reading,
   listIntelligence: administrating,
   getEvidenceUse: administrating,
   loadIntelligence: administrating,

@@ -114,4 +114,5 @@ export const tenantParams: Readonly<Record<string, keyof TenantIds>> = {
   // A figure is named by its key: an id is none.
   getMetric: 'repository',
   listMetricRows: 'repository',
+  explainMetric: 'repository',
 }

@@ -57,6 +57,7 @@ const ownFields: Readonly<Record<string, { kind: Kind; status: number }>> = {
   'listDeliveries.connection_id': { kind: 'connection', status: 200 },
   'listDeliveries.vulnerability_id': { kind: 'vulnerability', status: 200 },
   'retryDeliveryFailures.connection_id': { kind: 'connection', status: 202 },
+  'explainMetric.deployment': { kind: 'repository', status: 404 },
   'getMetric.repository': { kind: 'repository', status: 404 },
   'listDeployments.repository': { kind: 'repository', status: 200 },
   'listMetricRows.repository': { kind: 'repository', status: 404 },

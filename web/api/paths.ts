@@ -112,6 +112,7 @@ export const paths: Readonly<Record<RouteId, string>> = {
   listDeployments: 'GET /api/v1/deployments',
   listMetrics: 'GET /api/v1/analytics/metrics',
   getMetric: 'GET /api/v1/analytics/metrics/:key',
+  explainMetric: 'GET /api/v1/analytics/metrics/:key/explain',
   listMetricRows: 'GET /api/v1/analytics/metrics/:key/rows',
   listVulnerabilityMerges: 'GET /api/v1/vulnerabilities/:id/merges',
   listMergeCandidates: 'GET /api/v1/vulnerabilities/:id/merge-candidates',

@@ -8,6 +8,7 @@ import type * as botPatterns from '../../contract/delivery/bot-patterns.ts'
 import type * as contributorMerges from '../../contract/delivery/contributor-merges.ts'
 import type * as deploymentSettings from '../../contract/delivery/deployment-settings.ts'
 import type * as deployments from '../../contract/delivery/deployments.ts'
+import type * as explanations from '../../contract/delivery/explain.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
@@ -72,6 +73,7 @@ type Sync = Synced &
   typeof sendingSettings &
   typeof trackerRoutes
 type Delivery = typeof deliveryMetrics &
+  typeof explanations &
   typeof deployments &
   typeof deploymentSettings &
   typeof botPatterns &

@@ -15,7 +15,9 @@ const ranks = { comment: 0, changes_requested: 1, approval: 2 } as const
  * was somebody else than an author it still names; where it names neither, nobody can tell, and it does not count.
  */
 export function listReviews(facts: PullRequestFacts, endedAt: number | null, note?: Note): Reviews {
-  const told = facts.events.flatMap((event) => (isReviewKind(event.kind) ? [{ ...event, kind: event.kind, event }] : []))
+  const told = facts.events.flatMap((event) =>
+    isReviewKind(event.kind) ? [{ ...event, kind: event.kind, event }] : [],
+  )
   const approved = new Set(
     told.flatMap(({ kind, by, isDeleted }) => (kind === 'approval' && by !== null && !isDeleted ? [by.id] : [])),
   )

@@ -1,6 +1,6 @@
 import type { PullRequestEnd } from '../find-end.ts'
-import type { PullRequestTimestamps } from '../find-timestamps.ts'
 import type { Readiness } from '../find-ready.ts'
+import type { PullRequestTimestamps } from '../find-timestamps.ts'
 import type { Review } from '../list-reviews.ts'
 import type { PullRequestFacts } from '../pull-request-facts.ts'
 import type { ChosenRule, CommitRule, MomentName, Note } from './reason.ts'

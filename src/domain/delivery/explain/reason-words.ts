@@ -9,7 +9,8 @@ export const reviewRuleWords: Record<ReviewRule, string> = {
   review_after_end: 'does not count: it came after the pull request had ended',
   review_by_author: 'does not count: it is the author’s own',
   review_by_program: 'does not count: a program has this account',
-  review_by_nobody_known: 'does not count: neither its author nor the pull request’s is known, so it may be the same person',
+  review_by_nobody_known:
+    'does not count: neither its author nor the pull request’s is known, so it may be the same person',
 }
 
 /** Why a moment is the one it is. `{what}` and `{by}` stand for what chose it and whose it was. */

@@ -1,4 +1,8 @@
-import { type AttributedChange, attributeChanges, type ChangeReason } from '../../../domain/delivery/deployments/attribute-changes.ts'
+import {
+  type AttributedChange,
+  attributeChanges,
+  type ChangeReason,
+} from '../../../domain/delivery/deployments/attribute-changes.ts'
 import { chooseSource, type SourceRule } from '../../../domain/delivery/deployments/choose-source.ts'
 import { type CountedDeployment, countDeployments } from '../../../domain/delivery/deployments/count-deployments.ts'
 import { isRepair, matchesPattern } from '../../../domain/delivery/deployments/is-repair.ts'
