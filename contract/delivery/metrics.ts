@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { statistics } from '../../src/domain/delivery/statistics.ts'
 import { intervals } from '../../src/domain/delivery/time-buckets.ts'
-import { id, page, pageQuery, repeated, timestamp } from '../primitives.ts'
+import { calendarDate, id, page, pageQuery, repeated, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 const units = ['seconds', 'count', 'per_day', 'ratio', 'lines'] as const
@@ -35,6 +35,8 @@ export const metricAnswer = z.object({
   statistic: z.enum(statistics).nullable(),
   from: timestamp,
   to: timestamp,
+  /** The UTC day whose evening the report was repeated of; null for what is known now. */
+  as_of: calendarDate.nullable(),
   ...measured,
   /** Of `total` that belong here, `counted` have a value. */
   coverage: z.object({ counted: z.number().int(), total: z.number().int() }),
@@ -101,6 +103,8 @@ export const getMetric = defineRoute({
     /** By whose midnights days begin; weeks begin on Monday. UTC where it is left out. */
     time_zone: z.string().max(100).optional(),
     compare: z.enum(['true', 'false']).optional(),
+    /** Repeats the report as it was on the evening of that UTC day, of whole UTC days before it, without `branch`. */
+    as_of: calendarDate.optional(),
   }),
   response: metricAnswer,
 })

@@ -5,6 +5,7 @@ import type { OpenDatabase } from '../store/db.ts'
 import type { CommitDeps } from '../usecases/delivery/commits/commit-deps.ts'
 import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
+import { takeDailySnapshots } from '../usecases/delivery/snapshots/take-daily-snapshots.ts'
 import { rescoreAssets } from '../usecases/security/risk/rescore-assets.ts'
 import { composeDigests } from '../usecases/sync/calling/compose-calls.ts'
 import type { SyncDeps } from '../usecases/sync/sync-deps.ts'
@@ -53,6 +54,8 @@ const scoresEveryMs = 5000
 const figuresEveryMs = 2000
 const deploymentsEveryMs = 5000
 const feedsEveryMs = 15_000
+/** A day is taken once; this is how soon after its end, and how soon the rest of a long one. */
+const snapshotsEveryMs = 10 * 60_000
 const leftoversEveryMs = 3600_000
 
 /** Seconds between looks without a NOTIFY, and with one as the normal way. Both are only a backstop. */
@@ -75,6 +78,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(scoresEveryMs, () => rescoreAssets(deps), log),
     every(figuresEveryMs, async () => void (await computeChangedFigures(deps)), log),
     every(deploymentsEveryMs, async () => void (await computeChangedDeployments(deps)), log),
+    every(snapshotsEveryMs, async () => void (await takeDailySnapshots(deps)), log),
     every(roundsEveryMs, () => sweepDeadlines({ ...deps, enqueue: queue.enqueue }), log),
     every(feedsEveryMs, () => sweepFeeds(deps), log),
     every(feedsEveryMs, () => sweepCommits(deps), log),

@@ -123,13 +123,23 @@ export function toFormula(shape: MetricShape, statistic: Statistic): Formula {
 
 /** How much of a measured range is shown: no statistic of a few, and no count of a time of which nothing is known. */
 async function createShow(db: Db, { shape, subject }: Metric, question: MetricQuestion) {
-  if (shape !== 'count' && shape !== 'rate' && shape !== 'backlog')
-    return ({ value, n }: Measured) => ({ value: n < leastValues ? null : value, n })
-  const first = await findFirstKnown(db, subject, question)
-  return ({ n }: Measured, { from, to }: TimeRange) => {
-    const isKnown = first !== null && first < to && from < question.now
-    if (!isKnown) return { value: null, n }
-    const end = to < question.now ? to : question.now
-    return { value: shape === 'rate' ? n / ((end.getTime() - from.getTime()) / dayMs) : n, n }
-  }
+  const first = isCounted(shape) ? await findFirstKnown(db, subject, question) : null
+  return (measured: Measured, range: TimeRange) => showMeasured(shape, measured, { range, first, now: question.now })
+}
+
+function isCounted(shape: MetricShape): boolean {
+  return shape === 'count' || shape === 'rate' || shape === 'backlog'
+}
+
+/** How much of what was measured in a range is shown; `first`: since when anything is known, for what is counted. */
+export function showMeasured(
+  shape: MetricShape,
+  { value, n }: Measured,
+  { range: { from, to }, first, now }: { range: TimeRange; first: Date | null; now: Date },
+): MetricValue {
+  if (!isCounted(shape)) return { value: n < leastValues ? null : value, n }
+  const isKnown = first !== null && first < to && from < now
+  if (!isKnown) return { value: null, n }
+  const end = to < now ? to : now
+  return { value: shape === 'rate' ? n / ((end.getTime() - from.getTime()) / dayMs) : n, n }
 }

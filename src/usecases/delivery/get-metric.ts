@@ -4,8 +4,15 @@ import type { Interval } from '../../domain/delivery/time-buckets.ts'
 import { isTimeZone } from '../../domain/sla/local-days.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { answerMetric, hasStatistic } from '../../metrics/answer-metric.ts'
+import { answerAsOf } from '../../metrics/answer-as-of.ts'
+import {
+  type MetricAnswer as Answer,
+  answerMetric,
+  hasStatistic,
+  type MetricQuestion,
+} from '../../metrics/answer-metric.ts'
 import { listMetricRows } from '../../metrics/list-metric-rows.ts'
+import type { Metric } from '../../metrics/metric.ts'
 import { metrics } from '../../metrics/registry.ts'
 import type { Db } from '../../store/db.ts'
 import { parseTimePage, splitTimePage } from '../sync/time-cursor.ts'
@@ -30,6 +37,7 @@ export async function getMetric(
       statistic?: Statistic | undefined
       time_zone?: string | undefined
       compare?: 'true' | 'false' | undefined
+      as_of?: string | undefined
     },
 ): Promise<MetricAnswer> {
   const { key, interval = 'week', time_zone: timeZone = 'UTC', compare } = input
@@ -39,18 +47,39 @@ export async function getMetric(
   if (input.statistic !== undefined && !hasStatistic(metric.shape))
     throw new AppError('validation_failed', `statistic: “${metric.title}” has none to choose.`)
   const statistic = input.statistic ?? 'median'
-  const scope = await readScope(deps, metric, input)
+  const scope = await readScope(deps, metric, input.as_of === undefined ? input : { to: input.as_of, ...input })
   const asked = { ...scope, interval, timeZone, statistic, isCompared: compare === 'true' }
-  const { buckets, ...answer } = await answerMetric(deps.db, metric, asked)
+  const { buckets, ...answer } =
+    input.as_of === undefined
+      ? await answerMetric(deps.db, metric, asked)
+      : await repeatReport(deps.db, metric, { ...asked, asOf: new Date(input.as_of) })
   return {
     key,
     unit: metric.unit,
     statistic: hasStatistic(metric.shape) ? statistic : null,
     from: scope.range.from.toISOString(),
     to: scope.range.to.toISOString(),
+    as_of: input.as_of ?? null,
     ...answer,
     buckets: buckets.map(({ from, to, ...shown }) => ({ from: from.toISOString(), to: to.toISOString(), ...shown })),
   }
+}
+
+const dayMs = 24 * 3600_000
+
+/** A report as it was shown. Days are kept by UTC and repository: nothing finer can be asked of them. */
+async function repeatReport(db: Db, metric: Metric, asked: MetricQuestion & { asOf: Date }): Promise<Answer> {
+  const { from, to } = asked.range
+  if (asked.branches !== undefined || asked.timeZone !== 'UTC')
+    throw new AppError(
+      'validation_failed',
+      'as_of: reports are kept by UTC days and repository, not by branch or zone.',
+    )
+  if (from.getTime() % dayMs !== 0 || to.getTime() % dayMs !== 0 || to > asked.asOf)
+    throw new AppError('validation_failed', 'as_of: the range is of whole UTC days before that day.')
+  const answer = await answerAsOf(db, metric, asked)
+  if (answer === undefined) throw new AppError('not_found', `Nothing of “${metric.title}” had been kept by then.`)
+  return answer
 }
 
 /** The rows behind a figure, latest first. Throws as `getMetric`. */
