@@ -3,11 +3,13 @@ import * as contributors from './access/contributors.ts'
 import * as members from './access/members.ts'
 import * as organizations from './access/organization.ts'
 import * as sessions from './access/session.ts'
+import * as agreements from './delivery/agreements.ts'
 import * as botPatterns from './delivery/bot-patterns.ts'
 import * as contributorMerges from './delivery/contributor-merges.ts'
 import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
 import * as explanations from './delivery/explain.ts'
+import * as metricGoals from './delivery/goals.ts'
 import * as deliveryMetrics from './delivery/metrics.ts'
 import * as peopleSettings from './delivery/people-settings.ts'
 import * as readings from './delivery/reading.ts'
@@ -82,6 +84,8 @@ export const allRoutes: readonly AnyRoute[] = [
   overview,
   deliveryMetrics,
   explanations,
+  metricGoals,
+  agreements,
   deployments,
   deploymentSettings,
   contributorMerges,

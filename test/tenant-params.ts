@@ -115,4 +115,5 @@ export const tenantParams: Readonly<Record<string, keyof TenantIds>> = {
   getMetric: 'repository',
   listMetricRows: 'repository',
   explainMetric: 'repository',
+  listBrokenAgreements: 'working_agreement',
 }

@@ -8,6 +8,7 @@ export type PeopleKind =
   | 'bot_pattern'
   | 'team'
   | 'team_member'
+  | 'working_agreement'
 
 export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
   return {
@@ -17,6 +18,7 @@ export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
     bot_pattern: newId(),
     team: newId(),
     team_member: newId(),
+    working_agreement: newId(),
   }
 }
 
@@ -72,6 +74,18 @@ export async function fillPeople(
     .execute()
   const team = { organization_id, id: ids.team, name: `${mark} team`, created_at: at, updated_at: at }
   await db.insertInto('team').values(team).execute()
+  await db
+    .insertInto('working_agreement')
+    .values({
+      organization_id,
+      id: ids.working_agreement,
+      team_id: ids.team,
+      kind: 'linked_key',
+      is_on: true,
+      created_at: at,
+      updated_at: at,
+    })
+    .execute()
   await db
     .insertInto('team_holiday')
     .values({ organization_id, team_id: ids.team, day: '2026-12-25', name: `${mark} day` })

@@ -25,6 +25,12 @@ export const metricInfo = z.object({
 })
 export type MetricInfo = z.infer<typeof metricInfo>
 
+/** What was to be reached at the end of a range, and whether it was; null where there was no goal or no value. */
+const rated = {
+  goal: z.object({ target: z.number(), amber: z.number().nullable() }).nullable(),
+  rating: z.enum(['green', 'amber', 'red']).nullable(),
+}
+
 /** `value` null: nothing is known, or a statistic of fewer than three. */
 const measured = { value: z.number().nullable(), n: z.number().int() }
 
@@ -38,13 +44,14 @@ export const metricAnswer = z.object({
   /** The UTC day whose evening the report was repeated of; null for what is known now. */
   as_of: calendarDate.nullable(),
   ...measured,
+  ...rated,
   /** Of `total` that belong here, `counted` have a value. */
   coverage: z.object({ counted: z.number().int(), total: z.number().int() }),
   /** Not counted and not among the total: `bot_author`, `negative_span`, `superseded`, or the words of who decided it. */
   excluded: z.array(z.object({ reason: z.string(), count: z.number().int() })),
   /** The range of the same length before this one. */
   previous: z.object(measured).nullable(),
-  buckets: z.array(z.object({ from: timestamp, to: timestamp, ...measured })),
+  buckets: z.array(z.object({ from: timestamp, to: timestamp, ...measured, ...rated })),
   /** How many values lie between the edges of the metric, in its unit; null where it has none. */
   parts: z.array(z.object({ from: z.number(), to: z.number().nullable(), n: z.number().int() })).nullable(),
 })

@@ -8,6 +8,7 @@ import { memberRoutes } from './routes/access/members.ts'
 import { organizationRoutes } from './routes/access/organization.ts'
 import { sessionRoutes } from './routes/access/session.ts'
 import { deploymentRoutes } from './routes/delivery/deployments.ts'
+import { goalRoutes } from './routes/delivery/goals.ts'
 import { metricRoutes } from './routes/delivery/metrics.ts'
 import { peopleRoutes } from './routes/delivery/people.ts'
 import { readingRoutes } from './routes/delivery/reading.ts'
@@ -72,6 +73,7 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...serviceLevelRoutes(context),
     ...overviewRoutes(context),
     ...metricRoutes(context),
+    ...goalRoutes(context),
     ...deploymentRoutes(context),
     ...peopleRoutes(context),
     ...teamRoutes(context),

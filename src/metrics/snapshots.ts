@@ -98,8 +98,6 @@ export async function findFirstKept(
   const found = await sql<{ first: Date | null }>`
     select min(day)::timestamp at time zone 'UTC' as first from metric_snapshot
     where organization_id = ${organizationId}::uuid and metric_key = any(${[...keys]}::text[])
-      and taken_at < ${knownBefore} ${narrowed}`.execute(
-    db,
-  )
+      and taken_at < ${knownBefore} ${narrowed}`.execute(db)
   return found.rows[0]?.first ?? null
 }

@@ -4,11 +4,13 @@ import type * as contributors from '../../contract/access/contributors.ts'
 import type * as members from '../../contract/access/members.ts'
 import type * as organizations from '../../contract/access/organization.ts'
 import type * as sessions from '../../contract/access/session.ts'
+import type * as agreements from '../../contract/delivery/agreements.ts'
 import type * as botPatterns from '../../contract/delivery/bot-patterns.ts'
 import type * as contributorMerges from '../../contract/delivery/contributor-merges.ts'
 import type * as deploymentSettings from '../../contract/delivery/deployment-settings.ts'
 import type * as deployments from '../../contract/delivery/deployments.ts'
 import type * as explanations from '../../contract/delivery/explain.ts'
+import type * as metricGoals from '../../contract/delivery/goals.ts'
 import type * as deliveryMetrics from '../../contract/delivery/metrics.ts'
 import type * as peopleSettings from '../../contract/delivery/people-settings.ts'
 import type * as readings from '../../contract/delivery/reading.ts'
@@ -74,6 +76,8 @@ type Sync = Synced &
   typeof trackerRoutes
 type Delivery = typeof deliveryMetrics &
   typeof explanations &
+  typeof metricGoals &
+  typeof agreements &
   typeof deployments &
   typeof deploymentSettings &
   typeof botPatterns &

@@ -1,4 +1,5 @@
 import type { MetricAnswer, MetricInfo, MetricRow } from '../../../contract/delivery/metrics.ts'
+import { findGoal, rateByGoal } from '../../domain/delivery/rate-by-goal.ts'
 import type { Statistic } from '../../domain/delivery/statistics.ts'
 import type { Interval } from '../../domain/delivery/time-buckets.ts'
 import { isTimeZone } from '../../domain/sla/local-days.ts'
@@ -15,7 +16,9 @@ import { listMetricRows } from '../../metrics/list-metric-rows.ts'
 import type { Metric } from '../../metrics/metric.ts'
 import { metrics } from '../../metrics/registry.ts'
 import type { Db } from '../../store/db.ts'
+import { listGoals } from '../../store/delivery/goals.ts'
 import { parseTimePage, splitTimePage } from '../sync/time-cursor.ts'
+import { ownGoal } from './goals/metric-goals.ts'
 import { readScope, requireMetric, type ScopeQuery } from './metric-scope.ts'
 
 type Deps = { db: Db; clock: Clock }
@@ -23,8 +26,8 @@ type Asked = { organizationId: string; key: string }
 
 /** Every figure that can be asked for, in the order it is shown. */
 export function listMetricInfos(): MetricInfo[] {
-  return metrics.map(({ key, title, description, unit, shape, subject, group, goal }) => {
-    return { key, title, description, unit, shape, subject, group, goal }
+  return metrics.map(({ key, title, description, unit, shape, subject, group, goal: { direction, target } }) => {
+    return { key, title, description, unit, shape, subject, group, goal: { direction, target } }
   })
 }
 
@@ -53,6 +56,7 @@ export async function getMetric(
     input.as_of === undefined
       ? await answerMetric(deps.db, metric, asked)
       : await repeatReport(deps.db, metric, { ...asked, asOf: new Date(input.as_of) })
+  const rate = await createRating(deps.db, metric, { organizationId: input.organizationId, statistic })
   return {
     key,
     unit: metric.unit,
@@ -61,7 +65,26 @@ export async function getMetric(
     to: scope.range.to.toISOString(),
     as_of: input.as_of ?? null,
     ...answer,
-    buckets: buckets.map(({ from, to, ...shown }) => ({ from: from.toISOString(), to: to.toISOString(), ...shown })),
+    ...rate(answer, scope.range),
+    buckets: buckets.map(({ from, to, ...shown }) => ({
+      from: from.toISOString(),
+      to: to.toISOString(),
+      ...shown,
+      ...rate(shown, { to }),
+    })),
+  }
+}
+
+/** Rates values by the goal that was in force at the end of their range. A goal is of the median, where there is a choice. */
+async function createRating(
+  db: Db,
+  metric: Metric,
+  { organizationId, statistic }: { organizationId: string; statistic: Statistic },
+) {
+  const dated = await listGoals(db, { organizationId, key: metric.key })
+  return ({ value }: { value: number | null }, range: { to: Date }) => {
+    const goal = statistic === 'median' ? findGoal(dated, range, ownGoal(metric)) : null
+    return { goal, rating: rateByGoal(value, goal, metric.goal.direction) }
   }
 }
 
