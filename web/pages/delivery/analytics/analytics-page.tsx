@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { metricsQuery } from '../../../api/metrics.ts'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { AgreementsPanel } from './agreements-panel.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, questionOf, scopeOf } from './analytics-search.ts'
@@ -20,6 +21,7 @@ const groupWords: Record<(typeof groups)[number], string> = {
   flow: 'Flow',
   reviews: 'Reviews',
   health: 'Pull requests',
+  agreements: 'Agreements',
 }
 
 export function AnalyticsPage() {
@@ -51,7 +53,8 @@ export function AnalyticsPage() {
           <Tabs.Panel value={group}>
             {metrics.isPending && <LoadingRows rows={6} />}
             {metrics.isError && <ProblemNote error={metrics.error} onRetry={() => void metrics.refetch()} />}
-            {metrics.isSuccess && (
+            {group === 'agreements' && <Agreements search={search} />}
+            {metrics.isSuccess && group !== 'agreements' && (
               <MetricGroup
                 metrics={metrics.data.filter((one) => one.group === group)}
                 search={search}
@@ -63,6 +66,12 @@ export function AnalyticsPage() {
       </Stack>
     </>
   )
+}
+
+/** Of the range as it was when the page was opened. */
+function Agreements({ search }: { readonly search: AnalyticsSearch }) {
+  const [now] = useState(() => new Date())
+  return <AgreementsPanel scope={scopeOf(search, now)} />
 }
 
 type MetricGroupProps = {

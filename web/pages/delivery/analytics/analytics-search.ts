@@ -2,7 +2,7 @@ import { statistics } from '../../../../src/domain/delivery/statistics.ts'
 import type { MetricQuestion, MetricScope } from '../../../api/metrics.ts'
 import { readChoice, readMany, readOne, type SearchText, withoutEmpty } from '../../../search-params.ts'
 
-export const groups = ['dora', 'flow', 'reviews', 'health'] as const
+export const groups = ['dora', 'flow', 'reviews', 'health', 'agreements'] as const
 const periods = ['7', '30', '90', '180', '365'] as const
 type Period = (typeof periods)[number]
 

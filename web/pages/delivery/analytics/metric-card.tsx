@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type MetricQuestion, metricQuery } from '../../../api/metrics.ts'
 import { formatValue } from '../../../ui/charts/format-value.ts'
 import classes from './analytics.module.css'
-import { type Answer, bandWords, compareWords, countWords, type Metric } from './metric-words.ts'
+import { type Answer, bandWords, compareWords, countWords, goalWords, type Metric } from './metric-words.ts'
 
 type MetricCardProps = {
   readonly metric: Metric
@@ -47,5 +47,7 @@ function wordsWithout({ data, isError }: { data: Answer | undefined; isError: bo
 }
 
 function footOf(metric: Metric, answer: Answer): string {
-  return [countWords(metric, answer), bandWords(metric, answer)].flatMap((words) => words ?? []).join(' · ')
+  return [countWords(metric, answer), bandWords(metric, answer), goalWords(metric, answer)]
+    .flatMap((words) => words ?? [])
+    .join(' · ')
 }

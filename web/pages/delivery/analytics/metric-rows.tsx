@@ -9,6 +9,7 @@ import { LoadMore } from '../../../ui/load-more.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { toWords } from '../../../ui/words.ts'
+import { ExplainButton } from './explain-dialog.tsx'
 import type { Metric } from './metric-words.ts'
 
 type Row = RouteResponse<'listMetricRows'>['items'][number]
@@ -75,6 +76,12 @@ function columnsOf(metric: Metric): Column<Row>[] {
           {flags.map((flag) => flagWords[flag] ?? toWords(flag)).join(', ')}
         </Text>
       ),
+    },
+    {
+      key: 'explain',
+      header: 'Why',
+      cell: ({ id, title }) => <ExplainButton metric={metric} id={id} title={title} />,
+      width: '100px',
     },
   ]
 }
