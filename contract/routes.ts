@@ -4,11 +4,14 @@ import * as members from './access/members.ts'
 import * as organizations from './access/organization.ts'
 import * as sessions from './access/session.ts'
 import * as activity from './delivery/activity.ts'
+import * as agreements from './delivery/agreements.ts'
 import * as botPatterns from './delivery/bot-patterns.ts'
 import * as deliveryComparison from './delivery/compare.ts'
 import * as contributorMerges from './delivery/contributor-merges.ts'
 import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
+import * as explanations from './delivery/explain.ts'
+import * as metricGoals from './delivery/goals.ts'
 import * as incidentFilters from './delivery/incident-filters.ts'
 import * as incidents from './delivery/incidents.ts'
 import * as investment from './delivery/investment.ts'
@@ -98,6 +101,9 @@ export const allRoutes: readonly AnyRoute[] = [
   deliveryComparison,
   deliveryLabels,
   deliveryPullRequests,
+  explanations,
+  metricGoals,
+  agreements,
   deployments,
   incidents,
   incidentFilters,

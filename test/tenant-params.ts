@@ -123,4 +123,6 @@ export const tenantParams: Readonly<Record<string, keyof TenantIds>> = {
   getMetric: 'repository',
   listMetricRows: 'repository',
   getPullRequest: 'pull_request',
+  explainMetric: 'repository',
+  listBrokenAgreements: 'working_agreement',
 }

@@ -10,6 +10,7 @@ export type PeopleKind =
   | 'team_member'
   | 'pull_request'
   | 'public_link'
+  | 'working_agreement'
 
 export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
   return {
@@ -21,6 +22,7 @@ export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
     team_member: newId(),
     pull_request: newId(),
     public_link: newId(),
+    working_agreement: newId(),
   }
 }
 
@@ -92,6 +94,18 @@ export async function fillPeople(
     .execute()
   const team = { organization_id, id: ids.team, name: `${mark} team`, created_at: at, updated_at: at }
   await db.insertInto('team').values(team).execute()
+  await db
+    .insertInto('working_agreement')
+    .values({
+      organization_id,
+      id: ids.working_agreement,
+      team_id: ids.team,
+      kind: 'linked_key',
+      is_on: true,
+      created_at: at,
+      updated_at: at,
+    })
+    .execute()
   await db
     .insertInto('team_holiday')
     .values({ organization_id, team_id: ids.team, day: '2026-12-25', name: `${mark} day` })

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { statistics } from '../../src/domain/delivery/statistics.ts'
 import { intervals } from '../../src/domain/delivery/time-buckets.ts'
-import { id, page, pageQuery, repeated, severity, timestamp } from '../primitives.ts'
+import { calendarDate, id, page, pageQuery, repeated, severity, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 const units = ['seconds', 'count', 'per_day', 'ratio', 'lines'] as const
@@ -27,6 +27,12 @@ export const metricInfo = z.object({
 })
 export type MetricInfo = z.infer<typeof metricInfo>
 
+/** What was to be reached at the end of a range, and whether it was; null where there was no goal or no value. */
+const rated = {
+  goal: z.object({ target: z.number(), amber: z.number().nullable() }).nullable(),
+  rating: z.enum(['green', 'amber', 'red']).nullable(),
+}
+
 /** `value` null: nothing is known, or a statistic of fewer than three. */
 const measured = { value: z.number().nullable(), n: z.number().int() }
 
@@ -37,14 +43,17 @@ export const metricAnswer = z.object({
   statistic: z.enum(statistics).nullable(),
   from: timestamp,
   to: timestamp,
+  /** The UTC day whose evening the report was repeated of; null for what is known now. */
+  as_of: calendarDate.nullable(),
   ...measured,
+  ...rated,
   /** Of `total` that belong here, `counted` have a value. */
   coverage: z.object({ counted: z.number().int(), total: z.number().int() }),
   /** Not counted and not among the total: `bot_author`, `negative_span`, `superseded`, `stopped`, `expired`, or the words of who decided it. */
   excluded: z.array(z.object({ reason: z.string(), count: z.number().int() })),
   /** The range of the same length before this one. */
   previous: z.object(measured).nullable(),
-  buckets: z.array(z.object({ from: timestamp, to: timestamp, ...measured })),
+  buckets: z.array(z.object({ from: timestamp, to: timestamp, ...measured, ...rated })),
   /** How many values lie between the edges of the metric, in its unit; null where it has none. */
   parts: z.array(z.object({ from: z.number(), to: z.number().nullable(), n: z.number().int() })).nullable(),
 })
@@ -114,6 +123,8 @@ export const getMetric = defineRoute({
     /** By whose midnights days begin; weeks begin on Monday. UTC where it is left out. */
     time_zone: z.string().max(100).optional(),
     compare: z.enum(['true', 'false']).optional(),
+    /** Repeats the report as it was on the evening of that UTC day, of whole UTC days before it, without `branch`. */
+    as_of: calendarDate.optional(),
   }),
   response: metricAnswer,
 })

@@ -7,6 +7,7 @@ import type { Command, Terminal } from './command.ts'
 import { compareCommand } from './compare-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { exitCodeOf, exitCodes, exitCodesHelp } from './exit-codes.ts'
+import { explainCommand } from './explain-command.ts'
 import { exportCommand } from './export-command.ts'
 import { gateCommand } from './gate-command.ts'
 import { importCommand } from './import-command.ts'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   compareCommand,
   syncCommand,
   recomputeCommand,
+  explainCommand,
   serveCommand,
   backupCommand,
   restoreCommand,

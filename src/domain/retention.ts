@@ -32,4 +32,6 @@ export const retentionMs = {
   deadlineRun: 30 * dayMs,
   /** A thousand assets make 365,000 rows a year: daily for a year and a month, so that a year can be compared, then monthly. */
   scoreDay: 400 * dayMs,
+  /** What figures showed: three years, so that the report of a year can be repeated when the next one is written. */
+  snapshot: 1100 * dayMs,
 } as const

@@ -7,6 +7,7 @@ import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
 import { readDueIncidents } from '../usecases/delivery/deployments/read-incidents.ts'
 import { followChangedVulnerabilities } from '../usecases/delivery/remediation/follow-vulnerabilities.ts'
+import { takeDailySnapshots } from '../usecases/delivery/snapshots/take-daily-snapshots.ts'
 import { rescoreAssets } from '../usecases/security/risk/rescore-assets.ts'
 import { composeDigests } from '../usecases/sync/calling/compose-calls.ts'
 import { composeWeeks } from '../usecases/sync/calling/compose-weeks.ts'
@@ -56,6 +57,8 @@ const scoresEveryMs = 5000
 const figuresEveryMs = 2000
 const deploymentsEveryMs = 5000
 const feedsEveryMs = 15_000
+/** A day is taken once; this is how soon after its end, and how soon the rest of a long one. */
+const snapshotsEveryMs = 10 * 60_000
 const leftoversEveryMs = 3600_000
 
 /** Seconds between looks without a NOTIFY, and with one as the normal way. Both are only a backstop. */
@@ -81,6 +84,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(deploymentsEveryMs, async () => void (await computeChangedDeployments(deps)), log),
     every(deploymentsEveryMs, async () => void (await followChangedVulnerabilities(deps)), log),
     every(feedsEveryMs, async () => void (await readDueIncidents(deps)), log),
+    every(snapshotsEveryMs, async () => void (await takeDailySnapshots(deps)), log),
     every(roundsEveryMs, () => sweepDeadlines({ ...deps, enqueue: queue.enqueue }), log),
     every(feedsEveryMs, () => sweepFeeds(deps), log),
     every(feedsEveryMs, () => sweepCommits(deps), log),

@@ -25,8 +25,11 @@ export function isMetricGroup(text: string): text is MetricGroup {
   return metricGroups.some((group) => group === text)
 }
 
-/** Whether less or more is better, and the value to reach in the metric's unit; null where there is none. */
-export type MetricGoal = { direction: 'lower' | 'higher' | 'none'; target: number | null }
+/**
+ * Whether less or more is better, and the value to reach in the metric's unit; null where there is none. What misses the
+ * target and not `amber` is tolerable. An organization may set others.
+ */
+export type MetricGoal = { direction: 'lower' | 'higher' | 'none'; target: number | null; amber?: number }
 
 /** Whose facts, and of when. The range is half-open; `repositoryIds` and `branches` undefined: all of them. */
 export type MetricScope = {

@@ -895,6 +895,34 @@ export type MessageRevisionTable = {
   replaced_at: Timestamp
 }
 
+export type MetricGoalTable = {
+  organization_id: string
+  metric_key: string
+  valid_from: string
+  target: number | null
+  amber: number | null
+  member_name: string
+  set_at: Timestamp
+}
+
+export type MetricSnapshotTable = {
+  organization_id: string
+  metric_key: string
+  day: string
+  repository_id: string
+  version: number
+  taken_at: Timestamp
+  values: number[]
+  total: number
+  left_out: Json
+}
+
+export type MetricSnapshotStateTable = {
+  organization_id: string
+  taken_through: string
+  taken_at: Timestamp
+}
+
 export type NotificationTable = {
   organization_id: string
   id: string
@@ -1436,6 +1464,12 @@ export type SavedViewTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type SnapshotDayToTakeTable = {
+  organization_id: string
+  id: Generated<string>
+  day: string
+}
+
 export type SummaryReplyTable = {
   organization_id: string
   id: string
@@ -1718,6 +1752,17 @@ export type WeirMigrationTable = {
   applied_at: Generated<Timestamp>
 }
 
+export type WorkingAgreementTable = {
+  organization_id: string
+  id: string
+  team_id: string | null
+  kind: 'first_review_within' | 'reviewed_before_merge' | 'size_at_most' | 'linked_key'
+  is_on: boolean
+  threshold: number | null
+  created_at: Timestamp
+  updated_at: Timestamp
+}
+
 export type Database = {
   advisory_alias: AdvisoryAliasTable
   api_token: ApiTokenTable
@@ -1784,6 +1829,9 @@ export type Database = {
   message_link: MessageLinkTable
   message_mention: MessageMentionTable
   message_revision: MessageRevisionTable
+  metric_goal: MetricGoalTable
+  metric_snapshot: MetricSnapshotTable
+  metric_snapshot_state: MetricSnapshotStateTable
   notification: NotificationTable
   notification_choice: NotificationChoiceTable
   notification_rhythm: NotificationRhythmTable
@@ -1825,6 +1873,7 @@ export type Database = {
   request_budget: RequestBudgetTable
   route: RouteTable
   saved_view: SavedViewTable
+  snapshot_day_to_take: SnapshotDayToTakeTable
   summary_reply: SummaryReplyTable
   team: TeamTable
   team_holiday: TeamHolidayTable
@@ -1844,4 +1893,5 @@ export type Database = {
   weekly_digest: WeeklyDigestTable
   weekly_digest_settings: WeeklyDigestSettingsTable
   weir_migration: WeirMigrationTable
+  working_agreement: WorkingAgreementTable
 }

@@ -20,6 +20,27 @@ export const metricRowPages = (key: string, scope: MetricScope) =>
     query: { ...scope, cursor, limit: 50 },
   }))
 
+/** Every event and rule behind one row of a figure. */
+export const explanationQuery = (
+  { key, subject }: { key: string; subject: 'pull_request' | 'deployment' },
+  id: string,
+) =>
+  routeQuery('explainMetric', {
+    params: { key },
+    query: subject === 'deployment' ? { deployment: id } : { pull_request: id },
+  })
+
+/** How far agreements were kept, and what broke one of them. */
+export const agreementsQuery = (query: MetricScope & { time_zone: string }) => ({
+  ...routeQuery('getAgreements', { query }),
+  placeholderData: keepPreviousData,
+})
+export const brokenPages = (id: string, scope: MetricScope) =>
+  routePages('listBrokenAgreements', { id, ...scope }, (cursor) => ({
+    params: { id },
+    query: { ...scope, cursor, limit: 50 },
+  }))
+
 /** The latest two hundred rows, to be drawn at once. */
 export const metricRowsQuery = (key: string, scope: MetricScope) => ({
   ...routeQuery('listMetricRows', { params: { key }, query: { ...scope, limit: 200 } }),

@@ -5,11 +5,14 @@ import type * as members from '../../contract/access/members.ts'
 import type * as organizations from '../../contract/access/organization.ts'
 import type * as sessions from '../../contract/access/session.ts'
 import type * as activity from '../../contract/delivery/activity.ts'
+import type * as agreements from '../../contract/delivery/agreements.ts'
 import type * as botPatterns from '../../contract/delivery/bot-patterns.ts'
 import type * as deliveryComparison from '../../contract/delivery/compare.ts'
 import type * as contributorMerges from '../../contract/delivery/contributor-merges.ts'
 import type * as deploymentSettings from '../../contract/delivery/deployment-settings.ts'
 import type * as deployments from '../../contract/delivery/deployments.ts'
+import type * as explanations from '../../contract/delivery/explain.ts'
+import type * as metricGoals from '../../contract/delivery/goals.ts'
 import type * as incidentFilters from '../../contract/delivery/incident-filters.ts'
 import type * as incidents from '../../contract/delivery/incidents.ts'
 import type * as investment from '../../contract/delivery/investment.ts'
@@ -89,6 +92,9 @@ type Delivery = typeof deliveryMetrics &
   typeof deliveryComparison &
   typeof deliveryLabels &
   typeof deliveryPullRequests &
+  typeof explanations &
+  typeof metricGoals &
+  typeof agreements &
   typeof deployments &
   typeof incidents &
   typeof incidentFilters &

@@ -1,4 +1,5 @@
 import { countRounds } from './count-rounds.ts'
+import type { Note } from './explain/reason.ts'
 import { findTimestamps, type PullRequestTimestamps, type TimedPullRequest } from './find-timestamps.ts'
 import { type FlowPhases, measurePhases } from './measure-phases.ts'
 import type { Actor, FigureFlag, PullRequestFacts, PullRequestState } from './pull-request-facts.ts'
@@ -38,9 +39,12 @@ export type PullRequestFigures = {
   flags: FigureFlag[]
 }
 
-/** Works out all figures of a pull request from its facts. The order of events has no effect; nothing unknown becomes 0. */
-export function computeFigures(facts: PullRequestFacts): PullRequestFigures {
-  const timed = findTimestamps(facts)
+/**
+ * Works out all figures of a pull request from its facts. The order of events has no effect; nothing unknown becomes 0.
+ * `note` hears the rule behind each moment and each event, and changes nothing.
+ */
+export function computeFigures(facts: PullRequestFacts, note?: Note): PullRequestFigures {
+  const timed = findTimestamps(facts, note)
   const { timestamps, end, reviews } = timed
   const { hasNegativeSpan, ...phases } = measurePhases(timestamps, timed.wasDraft)
   const inTime = facts.events.filter(({ at }) => end.endedAt === null || at <= end.endedAt)

@@ -1,3 +1,5 @@
+import { explainMoments } from './explain/explain-moments.ts'
+import type { Note } from './explain/reason.ts'
 import { findEnd, type PullRequestEnd } from './find-end.ts'
 import { findReady } from './find-ready.ts'
 import { listReviews, type Review } from './list-reviews.ts'
@@ -24,11 +26,12 @@ export type TimedPullRequest = {
   flags: FigureFlag[]
 }
 
-/** Works out the moments of a pull request from what happened, in whatever order it is told. */
-export function findTimestamps(facts: PullRequestFacts): TimedPullRequest {
+/** Works out the moments of a pull request from what happened, in whatever order it is told; `note` hears why. */
+export function findTimestamps(facts: PullRequestFacts, note?: Note): TimedPullRequest {
   const end = findEnd(facts)
-  const { reviews, hasUnknownReviewer, hasApprovalFromParticipants } = listReviews(facts, end.endedAt)
-  const { readyAt, wasDraft } = findReady(facts, { reviewedAt: reviews.map(({ at }) => at), endedAt: end.endedAt })
+  const { reviews, hasUnknownReviewer, hasApprovalFromParticipants } = listReviews(facts, end.endedAt, note)
+  const readiness = findReady(facts, { reviewedAt: reviews.map(({ at }) => at), endedAt: end.endedAt })
+  const { readyAt, wasDraft } = readiness
   // A review before the pull request was ready counts from the moment it was; of a draft that is still one, not yet.
   const fromReady = (at: number | undefined) => (at === undefined || readyAt === null ? null : Math.max(at, readyAt))
   const approvals = reviews.filter(({ kind }) => kind === 'approval').map(({ at }) => at)
@@ -43,17 +46,19 @@ export function findTimestamps(facts: PullRequestFacts): TimedPullRequest {
     ['unknown_author', facts.author === null],
     ['unknown_reviewer', hasUnknownReviewer],
   ]
+  const timestamps = {
+    firstCommitAt: facts.firstCommitAt === null ? null : Math.min(facts.firstCommitAt, openedAt),
+    openedAt,
+    readyAt,
+    firstReviewAt: fromReady(reviews[0]?.at),
+    firstApprovalAt: fromReady(approvals[0]),
+    lastApprovalAt: fromReady(approvals.at(-1)),
+    mergedAt: end.mergedAt,
+    closedAt: end.closedAt,
+  }
+  if (note !== undefined) explainMoments({ facts, timestamps, end, readiness, reviews }, note)
   return {
-    timestamps: {
-      firstCommitAt: facts.firstCommitAt === null ? null : Math.min(facts.firstCommitAt, openedAt),
-      openedAt,
-      readyAt,
-      firstReviewAt: fromReady(reviews[0]?.at),
-      firstApprovalAt: fromReady(approvals[0]),
-      lastApprovalAt: fromReady(approvals.at(-1)),
-      mergedAt: end.mergedAt,
-      closedAt: end.closedAt,
-    },
+    timestamps,
     end,
     reviews,
     wasDraft,

@@ -11,7 +11,7 @@ export const rci: Metric = {
   subject: 'pull_request',
   shape: 'ratio',
   group: 'reviews',
-  goal: { direction: 'higher', target: 0.9 },
+  goal: { direction: 'higher', target: 0.9, amber: 0.7 },
   facts: (scope) =>
     selectPullRequests(scope, {
       at: 'pickup_ended_at',

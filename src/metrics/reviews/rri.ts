@@ -13,7 +13,7 @@ export const rri: Metric = {
   subject: 'pull_request',
   shape: 'ratio',
   group: 'reviews',
-  goal: { direction: 'higher', target: 0.8 },
+  goal: { direction: 'higher', target: 0.8, amber: 0.6 },
   facts: (scope) =>
     selectPullRequests(scope, {
       at: 'ready_at',

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { retentionMs } from '../../domain/retention.ts'
 import type { Clock } from '../../lib/clock.ts'
 import type { Db } from '../db.ts'
+import { deleteOldSnapshots } from '../delivery/snapshots/old-snapshots.ts'
 import { batchRows, inBatches } from '../in-batches.ts'
 import { deleteEndedAuthorizations } from '../remotes/oauth.ts'
 import {
@@ -59,6 +60,7 @@ async function deleteOfOrganization(
   await deleteDiscardedImports(db, olderThan(retentionMs.logLine))
   await deleteBulkItems(db, olderThan(retentionMs.bulkItem))
   await deleteDeadlineRuns(db, olderThan(retentionMs.deadlineRun))
+  await deleteOldSnapshots(db, olderThan(retentionMs.snapshot))
   await thinScoreDays(db, olderThan(retentionMs.scoreDay))
 }
 

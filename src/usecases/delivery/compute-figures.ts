@@ -63,7 +63,8 @@ async function computeBatch(
   return ids.length
 }
 
-function toRows(
+/** The rows that are stored of a pull request and of its reviewers. */
+export function toRows(
   { organizationId, computedAt, author }: { organizationId: string; computedAt: Date; author: AuthorClock | undefined },
   { id, repositoryId, destinationBranch, isBatchMerge, facts }: StoredPullRequest,
   figures: PullRequestFigures,

@@ -86,9 +86,16 @@ describe('a figure of four waits of 1, 2, 4 and 8 hours', () => {
     const { body } = await get(`/pickup_time?${range}&interval=week&compare=true`)
     expect(body.previous).toEqual({ value: null, n: 0 })
     expect(body.buckets).toEqual([
-      { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z', value: null, n: 0 },
-      { from: '2026-03-02T00:00:00.000Z', to: '2026-03-09T00:00:00.000Z', value: 3 * 3600, n: 4 },
-      { from: '2026-03-09T00:00:00.000Z', to: '2026-03-15T00:00:00.000Z', value: null, n: 0 },
+      { from: '2026-03-01T00:00:00.000Z', to: '2026-03-02T00:00:00.000Z', value: null, n: 0, goal: null, rating: null },
+      {
+        from: '2026-03-02T00:00:00.000Z',
+        to: '2026-03-09T00:00:00.000Z',
+        value: 3 * 3600,
+        n: 4,
+        goal: null,
+        rating: null,
+      },
+      { from: '2026-03-09T00:00:00.000Z', to: '2026-03-15T00:00:00.000Z', value: null, n: 0, goal: null, rating: null },
     ])
   })
   test('hides the statistic of two, and tells that there are two', async () => {

@@ -33,12 +33,17 @@ export type Attribution = {
   preHistory: string[]
 }
 
+/** How a pull request came to its deployment, or why it has none. */
+export type ChangeReason = ChangeRule | 'pre_history' | 'in_none'
+
 type Input = {
   /** Of one repository and its production environments, in any order. */
   deployments: readonly AttributingDeployment[]
   pullRequests: readonly MergedPullRequest[]
   /** How long before the first known deployment a merge still counts as its change. */
   preHistoryDays: number
+  /** Hears the reason of each pull request. */
+  note?: ((pullRequestId: string, reason: ChangeReason) => void) | undefined
 }
 
 /**
@@ -46,7 +51,7 @@ type Input = {
  * commit; without a clone the first success after the merge. A pull request is in one deployment at most, whatever the
  * order of the input.
  */
-export function attributeChanges({ deployments, pullRequests, preHistoryDays }: Input): Attribution {
+export function attributeChanges({ deployments, pullRequests, preHistoryDays, note }: Input): Attribution {
   const inOrder = deployments.toSorted((a, b) => a.completedAt - b.completedAt || (a.id < b.id ? -1 : 1))
   const byMerge = firstByMerge(inOrder)
   const known = inOrder[0]
@@ -56,11 +61,16 @@ export function attributeChanges({ deployments, pullRequests, preHistoryDays }: 
   const oldestFirst = pullRequests.toSorted((a, b) => a.mergedAt - b.mergedAt || (a.id < b.id ? -1 : 1))
   for (const pullRequest of oldestFirst) {
     const found = findDeployment(pullRequest, inOrder, byMerge)
-    if (found === undefined) continue
-    if (found.deployment === known && pullRequest.mergedAt < known.completedAt - preHistoryDays * dayS) {
-      preHistory.push(pullRequest.id)
+    if (found === undefined) {
+      note?.(pullRequest.id, 'in_none')
       continue
     }
+    if (found.deployment === known && pullRequest.mergedAt < known.completedAt - preHistoryDays * dayS) {
+      preHistory.push(pullRequest.id)
+      note?.(pullRequest.id, 'pre_history')
+      continue
+    }
+    note?.(pullRequest.id, found.rule)
     const merge = found.rule === 'ancestry' ? pullRequest.mergeSha : null
     changes.push({
       pullRequestId: pullRequest.id,

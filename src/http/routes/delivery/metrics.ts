@@ -1,10 +1,12 @@
 import * as activity from '../../../../contract/delivery/activity.ts'
 import * as compared from '../../../../contract/delivery/compare.ts'
+import * as explained from '../../../../contract/delivery/explain.ts'
 import * as labels from '../../../../contract/delivery/labels.ts'
 import * as contract from '../../../../contract/delivery/metrics.ts'
 import * as pullRequests from '../../../../contract/delivery/pull-requests.ts'
 import * as reviews from '../../../../contract/delivery/review-matrix.ts'
 import { compareDelivery } from '../../../usecases/delivery/compare-delivery.ts'
+import { explainMetric } from '../../../usecases/delivery/explain/explain-metric.ts'
 import { getActivity } from '../../../usecases/delivery/get-activity.ts'
 import { getMetric, getMetricRows, listMetricInfos } from '../../../usecases/delivery/get-metric.ts'
 import { getPullRequest } from '../../../usecases/delivery/get-pull-request.ts'
@@ -19,6 +21,9 @@ export function metricRoutes(context: HttpContext): BoundRoute[] {
     bind(contract.listMetrics, async () => listMetricInfos()),
     bind(contract.getMetric, async ({ params, query, principal: { organizationId } }) =>
       getMetric(context, { organizationId, key: params.key, ...query }),
+    ),
+    bind(explained.explainMetric, async ({ params, query, principal: { organizationId } }) =>
+      explainMetric(context, { organizationId, key: params.key, ...query }),
     ),
     bind(contract.listMetricRows, async ({ params, query, principal: { organizationId } }) =>
       getMetricRows(context, { organizationId, key: params.key, ...query }),

@@ -6,7 +6,7 @@ import type { RepositoryKey } from './deployment-marks.ts'
 type NewFigures = Insertable<DeploymentFiguresTable>
 type NewChange = Insertable<DeploymentChangeTable>
 
-/** Replaces all that was worked out of a repository's deployments, in four statements. */
+/** Replaces what was worked out of a repository's deployments where it differs, in four statements. */
 export async function replaceDeploymentFigures(
   tx: Db,
   {
@@ -16,18 +16,26 @@ export async function replaceDeploymentFigures(
     changes,
   }: RepositoryKey & { figures: readonly NewFigures[]; changes: readonly NewChange[] },
 ): Promise<void> {
-  for (const table of ['deployment_change', 'deployment_figures'] as const)
-    await tx
-      .deleteFrom(table)
-      .where('organization_id', '=', organizationId)
-      .where('repository_id', '=', repositoryId)
-      .execute()
-  if (figures.length > 0)
+  const key = { organizationId, repositoryId }
+  await replaceRows(tx, key, { name: 'deployment_change', id: 'pull_request_id', rows: changes })
+  await replaceRows(tx, key, { name: 'deployment_figures', id: 'deployment_id', rows: figures })
+}
+
+type Replaced = { name: 'deployment_change' | 'deployment_figures'; id: string; rows: readonly unknown[] }
+
+/** What is the same stays untouched, so that only the days that did change are taken anew. */
+async function replaceRows(tx: Db, { organizationId, repositoryId }: RepositoryKey, { name, id, rows }: Replaced) {
+  const table = sql.table(name)
+  const json = JSON.stringify(rows)
+  await sql`
+    delete from ${table} former where former.organization_id = ${organizationId}::uuid
+      and former.repository_id = ${repositoryId}::uuid and former.${sql.ref(id)} not in (
+        select same.${sql.ref(id)} from ${table} same
+        join json_populate_recordset(null::${table}, ${json}::json) made on made.${sql.ref(id)} = same.${sql.ref(id)}
+        where same.organization_id = ${organizationId}::uuid and same.repository_id = ${repositoryId}::uuid
+          and made is not distinct from same)`.execute(tx)
+  if (rows.length > 0)
     await sql`
-      insert into deployment_figures
-      select * from json_populate_recordset(null::deployment_figures, ${JSON.stringify(figures)}::json)`.execute(tx)
-  if (changes.length > 0)
-    await sql`
-      insert into deployment_change
-      select * from json_populate_recordset(null::deployment_change, ${JSON.stringify(changes)}::json)`.execute(tx)
+      insert into ${table} select * from json_populate_recordset(null::${table}, ${json}::json)
+      on conflict do nothing`.execute(tx)
 }

@@ -1,5 +1,9 @@
 import type { BusinessClock } from '../../../domain/delivery/business-hours.ts'
-import { type AttributedChange, attributeChanges } from '../../../domain/delivery/deployments/attribute-changes.ts'
+import {
+  type AttributedChange,
+  attributeChanges,
+  type ChangeReason,
+} from '../../../domain/delivery/deployments/attribute-changes.ts'
 import { isToldInForce, type SourceRule } from '../../../domain/delivery/deployments/choose-source.ts'
 import { type CountedDeployment, countDeployments } from '../../../domain/delivery/deployments/count-deployments.ts'
 import { isRepair, matchesPattern } from '../../../domain/delivery/deployments/is-repair.ts'
@@ -50,9 +54,22 @@ export async function computeChangedDeployments(deps: { db: Db }): Promise<numbe
 async function computeRepository(tx: Db, key: RepositoryKey): Promise<boolean> {
   if (!(await lockDeployments(tx, key))) return false
   await takeRepositoryMarks(tx, key)
-  const rules = await getDeliveryRules(tx, key)
   const sources = (await listDeploymentSources(tx, key)).map(toSourceRule)
   await recordImpliedDeployments(tx, { ...key, sources })
+  const worked = await workOutDeployments(tx, key)
+  await replaceDeploymentFigures(tx, { ...key, ...worked.rows })
+  await replaceDeployedScans(tx, { ...key, scans: worked.scans })
+  return true
+}
+
+/** Works out a repository without writing anything; `note` hears why each merged pull request is in which deployment. */
+export async function workOutDeployments(
+  tx: Db,
+  key: RepositoryKey,
+  note?: (pullRequestId: string, reason: ChangeReason) => void,
+) {
+  const rules = await getDeliveryRules(tx, key)
+  const sources = (await listDeploymentSources(tx, key)).map(toSourceRule)
   const told = (await listStoredDeployments(tx, key)).filter((one) => isInForce(one, { rules, sources }))
   const merges = await listMerges(tx, key)
   const counted = countDeployments(told.map((one) => ({ ...one, commitSha: one.commit })))
@@ -67,19 +84,18 @@ async function computeRepository(tx: Db, key: RepositoryKey): Promise<boolean> {
     deployments: walked,
     pullRequests: merges,
     preHistoryDays: rules.pre_history_days,
+    note,
   })
   const judged = judgeDeployments({
     deployments: describe({ counted, walked, changes, merges, told, rules }),
     incidents: await listIncidentFacts(tx, key),
     rules: { repairWithinHours: rules.repair_within_hours, countsFailedDeployments: rules.counts_failed_deployments },
   })
-  await replaceDeploymentFigures(tx, {
-    ...key,
+  const rows = {
     figures: toFigures(key, { counted, walked, changes, judged }),
     changes: toChanges(key, { counted, changes, merges, clocks: await listClocks(tx, key, { changes, merges }) }),
-  })
-  await replaceDeployedScans(tx, { ...key, scans: toDeployedScans(walked, scanned) })
-  return true
+  }
+  return { rows, scans: toDeployedScans(walked, scanned), told, counted, merges, sources, rules }
 }
 
 function isInForce(

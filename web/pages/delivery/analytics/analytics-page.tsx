@@ -6,6 +6,7 @@ import { metricsQuery } from '../../../api/metrics.ts'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { ActivityPanel } from './activity-panel.tsx'
+import { AgreementsPanel } from './agreements-panel.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
 import { type AnalyticsSearch, groups, inMonths, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
@@ -54,7 +55,8 @@ export function AnalyticsPage() {
             {metrics.isSuccess && group === 'compare' && (
               <ComparePanel metrics={metrics.data} search={search} onChange={change} />
             )}
-            {metrics.isSuccess && group !== 'compare' && (
+            {group === 'agreements' && <Agreements search={search} />}
+            {metrics.isSuccess && group !== 'compare' && group !== 'agreements' && (
               <MetricGroup
                 metrics={metrics.data.filter((one) => one.group === group)}
                 search={search}
@@ -72,6 +74,12 @@ export function AnalyticsPage() {
       </Stack>
     </>
   )
+}
+
+/** Of the range as it was when the page was opened. */
+function Agreements({ search }: { readonly search: AnalyticsSearch }) {
+  const [now] = useState(() => new Date())
+  return <AgreementsPanel scope={scopeOf(search, now)} />
 }
 
 type MetricGroupProps = {

@@ -13,6 +13,7 @@ export const groups = [
   'pipelines',
   'activity',
   'investment',
+  'agreements',
   'compare',
 ] as const
 const periods = ['7', '30', '90', '180', '365'] as const

@@ -16,5 +16,6 @@ export const groupWords: Record<(typeof groups)[number], string> = {
   ...figureGroupWords,
   activity: 'Working days',
   investment: 'Investment',
+  agreements: 'Agreements',
   compare: 'Side by side',
 }

@@ -4,7 +4,7 @@ import { type MetricQuestion, metricQuery } from '../../../api/metrics.ts'
 import { formatValue } from '../../../ui/charts/format-value.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import classes from './analytics.module.css'
-import { type Answer, bandWords, compareWords, countWords, type Metric } from './metric-words.ts'
+import { type Answer, bandWords, compareWords, countWords, goalWords, type Metric } from './metric-words.ts'
 
 type MetricCardProps = {
   readonly metric: Metric
@@ -80,5 +80,7 @@ function wordsWithout({ data }: { data: Answer | undefined }): string {
 }
 
 function footOf(metric: Metric, answer: Answer): string {
-  return [countWords(metric, answer), bandWords(metric, answer)].flatMap((words) => words ?? []).join(' · ')
+  return [countWords(metric, answer), bandWords(metric, answer), goalWords(metric, answer)]
+    .flatMap((words) => words ?? [])
+    .join(' · ')
 }

@@ -80,7 +80,18 @@ export function MetricPanel({ metric, question, scope, statistic, onStatistic }:
               <TimeSeries
                 drawing={drawing}
                 labels={bucketLabels(answer.data)}
-                lines={[{ label: metric.title, values: answer.data.buckets.map(({ value }) => value) }]}
+                lines={[
+                  { label: metric.title, values: answer.data.buckets.map(({ value }) => value) },
+                  ...(answer.data.buckets.some(({ goal }) => goal !== null)
+                    ? [
+                        {
+                          label: 'Goal',
+                          isFormer: true,
+                          values: answer.data.buckets.map(({ goal }) => goal?.target ?? null),
+                        },
+                      ]
+                    : []),
+                ]}
                 counts={answer.data.buckets.map(({ n }) => n)}
                 unit={metric.unit}
                 onOpen={(index) => {

@@ -8,6 +8,7 @@ import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { type ExplainableMetric, ExplainButton, isExplainable } from './explain-dialog.tsx'
 import { flagWords } from './flag-words.ts'
 import type { Metric } from './metric-words.ts'
 
@@ -68,6 +69,15 @@ function RowTitle({ row }: { readonly row: Row }) {
   )
 }
 
+function explainColumn(metric: ExplainableMetric): Column<Row> {
+  return {
+    key: 'explain',
+    header: 'Why',
+    cell: ({ id, title }) => <ExplainButton metric={metric} id={id} title={title} />,
+    width: '100px',
+  }
+}
+
 function columnsOf(metric: Metric): Column<Row>[] {
   return [
     {
@@ -100,5 +110,6 @@ function columnsOf(metric: Metric): Column<Row>[] {
         </Text>
       ),
     },
+    ...(isExplainable(metric) ? [explainColumn(metric)] : []),
   ]
 }

@@ -65,6 +65,14 @@ export function compareWords(
   return { words, tone: direction === 'none' ? 'calm' : (direction === 'lower') === isDown ? 'good' : 'bad' }
 }
 
+const ratingWords = { green: 'goal reached', amber: 'near the goal', red: 'goal missed' } as const
+
+/** `goal reached (at most 4 h)`; nothing where there is no goal or no value. */
+export function goalWords({ unit, goal: { direction } }: Metric, { goal, rating }: Answer): string | undefined {
+  if (goal === null || rating === null) return undefined
+  return `${ratingWords[rating]} (${direction === 'lower' ? 'at most' : 'at least'} ${formatValue(goal.target, unit)})`
+}
+
 /** How many made a figure, and of how many where some have no value. */
 export function countWords({ shape }: Metric, { n, coverage }: Answer): string {
   const isPart = shape !== 'count' && coverage.total > coverage.counted
