@@ -11,6 +11,11 @@ export type GivenFigures = {
   deployments: readonly Insertable<DeploymentFiguresTable>[]
 }
 
+/** Whether it can be told how a part came about: security figures follow from vulnerabilities too, which are not worked out anew here. */
+export function isExplained({ subject, group }: Pick<Metric, 'subject' | 'group'>): boolean {
+  return group !== 'security' && (subject === 'pull_request' || subject === 'deployment')
+}
+
 type Asked = { organizationId: string; id: string; now: Date }
 
 const always = { from: new Date('1970-01-01T00:00:00Z'), to: new Date('9999-01-01T00:00:00Z') }

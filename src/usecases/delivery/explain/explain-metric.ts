@@ -5,7 +5,7 @@ import { isTimeZone } from '../../../domain/sla/local-days.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { Clock } from '../../../lib/clock.ts'
 import type { Metric, MetricFact } from '../../../metrics/metric.ts'
-import { type GivenFigures, selectPart, selectStoredPart } from '../../../metrics/select-part.ts'
+import { type GivenFigures, isExplained, selectPart, selectStoredPart } from '../../../metrics/select-part.ts'
 import type { Db } from '../../../store/db.ts'
 import { requireMetric } from '../metric-scope.ts'
 import { explainDeployment } from './explain-deployment.ts'
@@ -60,20 +60,13 @@ export async function explainMetric(
   }
 }
 
-function toPlural(subject: 'incident' | 'pipeline' | 'vulnerability'): string {
-  return subject === 'vulnerability' ? 'vulnerabilities' : `${subject}s`
-}
-
 async function explainSubject(
   db: Db,
   metric: Metric,
   { organizationId, pull_request, deployment }: Omit<Input, 'key'>,
 ): Promise<Explained> {
-  if (metric.subject !== 'deployment' && metric.subject !== 'pull_request')
-    throw new AppError(
-      'validation_failed',
-      `“${metric.title}” cannot be explained: it is of ${toPlural(metric.subject)}.`,
-    )
+  if (!isExplained(metric))
+    throw new AppError('validation_failed', `“${metric.title}” cannot be explained by one of its rows.`)
   const [wanted, other] = metric.subject === 'deployment' ? [deployment, pull_request] : [pull_request, deployment]
   if (wanted === undefined || other !== undefined)
     throw new AppError(

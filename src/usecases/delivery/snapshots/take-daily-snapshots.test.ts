@@ -8,6 +8,7 @@ import { newId } from '../../../lib/ids.ts'
 import { answerAsOf } from '../../../metrics/answer-as-of.ts'
 import { answerMetric } from '../../../metrics/answer-metric.ts'
 import { metrics } from '../../../metrics/registry.ts'
+import { isKept } from '../../../metrics/snapshots.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
 import { computeChangedFigures } from '../compute-figures.ts'
 import { computeChangedDeployments } from '../deployments/compute-deployments.ts'
@@ -109,12 +110,15 @@ describe('what was kept of each day', () => {
     // Only what lasts has another value on another day.
     const { rows } = await sql<{ key: string }>`select distinct metric_key as key from metric_snapshot
       where day = '2026-04-29'`.execute(open.db)
-    const lasting = metrics.filter(({ shape }) => shape === 'age' || shape === 'backlog').map(({ key }) => key)
+    const lasting = metrics
+      .filter(isKept)
+      .filter(({ shape }) => shape === 'age' || shape === 'backlog')
+      .map(({ key }) => key)
     expect(lasting).toEqual(expect.arrayContaining(rows.map(({ key }) => key)))
     expect(await countRows()).toBe(before + added)
   })
 
-  test.each(metrics.map((metric) => ({ key: metric.key, metric })))(
+  test.each(metrics.filter(isKept).map((metric) => ({ key: metric.key, metric })))(
     'answers $key as the figure itself does while nothing was learned since',
     async ({ metric }) => {
       const now = at('2026-04-29')

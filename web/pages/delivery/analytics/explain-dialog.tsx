@@ -14,7 +14,7 @@ type Explanation = RouteResponse<'explainMetric'>
 export type ExplainableMetric = Metric & { readonly subject: 'pull_request' | 'deployment' }
 
 export function isExplainable(metric: Metric): metric is ExplainableMetric {
-  return metric.subject === 'pull_request' || metric.subject === 'deployment'
+  return metric.group !== 'security' && (metric.subject === 'pull_request' || metric.subject === 'deployment')
 }
 
 type ExplainProps = { readonly metric: ExplainableMetric; readonly id: string; readonly title: string }
