@@ -29,8 +29,6 @@ export async function selectPart(
   metric: Metric,
   { figures, ...asked }: Asked & { figures: GivenFigures },
 ): Promise<MetricFact | undefined> {
-  const given = (table: string, rows: readonly unknown[]) => sql`${sql.ref(table)} as (
-    select * from json_populate_recordset(null::${sql.ref(table)}, ${JSON.stringify(rows)}::json))`
   return select(
     db,
     metric,
@@ -38,6 +36,11 @@ export async function selectPart(
     sql`${given('pull_request_figures', figures.pullRequests)}, ${given('deployment_change', figures.changes)},
       ${given('deployment_figures', figures.deployments)}`,
   )
+}
+
+function given(table: string, rows: readonly unknown[]): ReturnType<typeof sql> {
+  return sql`${sql.ref(table)} as (
+    select * from json_populate_recordset(null::${sql.ref(table)}, ${JSON.stringify(rows)}::json))`
 }
 
 /** The same over what is stored: what the figure on screen was made of. */

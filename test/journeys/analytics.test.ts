@@ -85,7 +85,7 @@ describe('figures through a lens', () => {
     await page.getByRole('link', { name: 'Quay' }).click()
     await expect.poll(() => address().getAll('team')).toHaveLength(1)
     await settle(page)
-    await page.getByRole('tab', { name: 'Flow' }).click()
+    await page.getByRole('tab', { name: 'Flow', exact: true }).click()
     expect(address().getAll('team')).toHaveLength(1)
   })
 

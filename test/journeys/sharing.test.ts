@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '../../src/lib/ids.ts'
+import { computeChangedFigures } from '../../src/usecases/delivery/compute-figures.ts'
 import { insertDeliveryPlace, insertPullRequests } from '../delivery-facts.ts'
 import { asOneStory } from './as-one-story.ts'
 import { button, field, heading, setUpWeir } from './entry-steps.ts'
@@ -51,7 +52,7 @@ describe('figures leave Weir', () => {
     const { page } = mara
     await page.goto(`${world.url}/settings/public-links`)
     await page.getByText('No links').waitFor()
-    await page.getByRole('switch', { name: 'Public links answer' }).check()
+    await page.getByRole('switch', { name: 'Public links answer' }).click()
     await button(page, 'New link').click()
     await field(page, 'Name').fill('Flow of the shop')
     await page.getByRole('combobox', { name: 'Shows' }).selectOption('Flow')
@@ -135,6 +136,8 @@ async function fill(world: WeirWorld): Promise<void> {
     }
   })
   await insertPullRequests(db, ours, pullRequests)
+  // Not when the worker comes to it: what is previewed at once has to be there.
+  while ((await computeChangedFigures({ db, clock: () => new Date() })) > 0);
 }
 
 /** Midnight of UTC at which this week began, in milliseconds. */

@@ -47,17 +47,21 @@ export async function explainMetric(
     selectStoredPart(db, metric, asked),
   ])
   const { key: _, title, description, unit, subject } = metric
+  const leftOut = part?.left_out ?? null
   return {
     metric: { key, title, description, unit, subject },
     ...told,
     outcome: outcomeOf(part),
-    value: part?.left_out == null ? (part?.value ?? null) : null,
+    value: countedValue(part),
     at: part?.at.toISOString() ?? null,
-    left_out:
-      part?.left_out == null ? null : { reason: part.left_out, words: leftOutWords[part.left_out] ?? part.left_out },
-    stored: { value: stored?.left_out == null ? (stored?.value ?? null) : null, is_current: isSame(part, stored) },
+    left_out: leftOut === null ? null : { reason: leftOut, words: leftOutWords[leftOut] ?? leftOut },
+    stored: { value: countedValue(stored), is_current: isSame(part, stored) },
     ...placeOf(part, { ...query, timeZone }),
   }
+}
+
+function countedValue(part: MetricFact | undefined): number | null {
+  return part === undefined || part.left_out !== null ? null : part.value
 }
 
 async function explainSubject(

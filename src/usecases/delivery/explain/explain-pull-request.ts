@@ -33,7 +33,7 @@ export async function explainPullRequest(
   const rows = toRows({ organizationId, computedAt: new Date(0), author }, stored, figures)
   const change = await explainChange(db, { organizationId, pullRequest: found, figures })
   const names = await listNames(db, { organizationId, ids: listPeople(stored.facts) })
-  const nameOf = (id: string | null | undefined) => (id == null ? null : (names.get(id) ?? null))
+  const nameOf = (id: string | null | undefined) => (id === null || id === undefined ? null : (names.get(id) ?? null))
   return {
     figures: { pullRequests: [rows.figures], changes: change.rows, deployments: [] },
     told: {

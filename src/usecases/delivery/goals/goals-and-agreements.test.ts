@@ -159,7 +159,8 @@ describe('working agreements', () => {
       terms('size_at_most', 100, teamId),
       terms('linked_key', null, teamId, false),
     ]
-    expect((await put('agreements', { items })).status).toBe(200)
+    const { status } = await put('agreements', { items })
+    if (status !== 200) throw new Error(`Agreements were answered with ${status}.`)
   })
   const keptOf = async () => {
     const { items } = await get(`/analytics/agreements?${range}`)

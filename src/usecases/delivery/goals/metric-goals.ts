@@ -83,10 +83,11 @@ export async function setMetricGoal(
   return listMetricGoals(deps, { organizationId })
 }
 
+function refuse(words: string): never {
+  throw new AppError('validation_failed', words)
+}
+
 function checkBounds({ title, unit, goal: { direction } }: Metric, { target, amber }: Omit<Setting, 'actor'>): void {
-  const refuse = (words: string): never => {
-    throw new AppError('validation_failed', words)
-  }
   if (direction === 'none') refuse(`metric: of “${title}” neither more nor less is better, so it has no goal.`)
   if (target === null && amber !== null) refuse('amber: there is none without a target.')
   if (unit === 'ratio' && [target, amber].some((bound) => bound !== null && bound > 1))

@@ -6,7 +6,7 @@ import type { RouteResponse } from '../../../api/route-types.ts'
 import { ChartFrame, NoData } from '../../../ui/charts/chart-frame.tsx'
 import { formatValue } from '../../../ui/charts/format-value.ts'
 import { TimeSeries } from '../../../ui/charts/time-series.tsx'
-import { DataTable } from '../../../ui/data-table.tsx'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { ExternalLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { Panel } from '../../../ui/panel.tsx'
@@ -109,6 +109,31 @@ function OneAgreement({ agreement, scope }: { readonly agreement: Agreement; rea
   )
 }
 
+type BrokenRow = RouteResponse<'listBrokenAgreements'>['items'][number]
+
+const brokenColumns: Column<BrokenRow>[] = [
+  {
+    key: 'title',
+    header: 'Pull request',
+    lead: true,
+    cell: (row) => (
+      <>
+        <ExternalLink href={row.web_url} className="break">
+          {row.title}
+        </ExternalLink>
+        <Text size="xs" c="dimmed">{`${row.repository.name} · #${row.number}`}</Text>
+      </>
+    ),
+  },
+  {
+    key: 'merged',
+    header: 'Merged',
+    label: 'Merged',
+    cell: (row) => <TimeAgo at={row.merged_at} />,
+    width: '140px',
+  },
+]
+
 type BrokenRowsProps = { readonly id: string; readonly title: string; readonly scope: MetricScope }
 
 function BrokenRows({ id, title, scope }: BrokenRowsProps) {
@@ -119,33 +144,7 @@ function BrokenRows({ id, title, scope }: BrokenRowsProps) {
   if (rows.length === 0) return <Text c="dimmed">Nothing broke it in this time.</Text>
   return (
     <>
-      <DataTable
-        caption={`What broke: ${title}`}
-        rows={rows}
-        rowKey={(row) => row.id}
-        columns={[
-          {
-            key: 'title',
-            header: 'Pull request',
-            lead: true,
-            cell: (row) => (
-              <>
-                <ExternalLink href={row.web_url} className="break">
-                  {row.title}
-                </ExternalLink>
-                <Text size="xs" c="dimmed">{`${row.repository.name} · #${row.number}`}</Text>
-              </>
-            ),
-          },
-          {
-            key: 'merged',
-            header: 'Merged',
-            label: 'Merged',
-            cell: (row) => <TimeAgo at={row.merged_at} />,
-            width: '140px',
-          },
-        ]}
-      />
+      <DataTable caption={`What broke: ${title}`} rows={rows} rowKey={(row) => row.id} columns={brokenColumns} />
       <LoadMore shown={rows.length} one="pull request" query={list} />
     </>
   )
