@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type TrackerWorld, trackerEnvironments } from '../../../test/tracker-environments.ts'
 import type { ItemContent } from '../../domain/item-text.ts'
@@ -55,6 +56,12 @@ async function look(item: ItemRef, since: Date) {
   return { changes, comments, requests: world.requests.filter(({ path }) => path.includes('/comments')).length }
 }
 
+/** A moment no answer so far was given in: an answer of this very millisecond would count as new. */
+async function laterMoment(): Promise<Date> {
+  await setTimeout(5)
+  return new Date()
+}
+
 const soon = () => new Date(Date.now() + 60_000)
 
 test('a long thread costs one page when nothing is new, and its state is still told', async () => {
@@ -66,7 +73,7 @@ test('a long thread costs one page when nothing is new, and its state is still t
 
 test('what is new is told without what is known', async () => {
   const item = await makeThread(2)
-  const since = new Date()
+  const since = await laterMoment()
   const commentId = await answer(item, 'New')
   const { comments, requests } = await look(item, since)
   expect(comments).toEqual([commentId])
@@ -76,7 +83,7 @@ test('what is new is told without what is known', async () => {
 test('an answer to an answer that is known belongs to its thread: then all is read', async () => {
   const item = await makeThread(1)
   const first = await answer(item, 'Above')
-  const since = new Date()
+  const since = await laterMoment()
   const below = await answer(item, 'Below', first)
   const { comments, requests } = await look(item, since)
   expect(comments).toEqual([below])

@@ -1,4 +1,4 @@
-import { Box, Stack, Tabs } from '@mantine/core'
+import { Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -63,12 +63,6 @@ export function AnalyticsPage() {
                 onChange={change}
               />
             )}
-            <Box mt="md">
-              {group === 'pipelines' && <DeploymentsPanel search={search} />}
-              {group === 'activity' && <ActivityPanel search={search} />}
-              {group === 'investment' && <InvestmentPanel search={search} />}
-              {group === 'reviews' && <ReviewPanel search={search} />}
-            </Box>
           </Tabs.Panel>
         </Tabs>
       </Stack>
@@ -138,6 +132,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
           />
         </>
       )}
+      <GroupPanel search={search} />
       {chosen !== undefined && (
         <MetricPanel
           key={chosen.key}
@@ -150,4 +145,20 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
       )}
     </Stack>
   )
+}
+
+/** What a tab has beside figures; above the chosen one, whose rows are many. */
+function GroupPanel({ search }: { readonly search: AnalyticsSearch }) {
+  switch (search.group) {
+    case 'pipelines':
+      return <DeploymentsPanel search={search} />
+    case 'activity':
+      return <ActivityPanel search={search} />
+    case 'investment':
+      return <InvestmentPanel search={search} />
+    case 'reviews':
+      return <ReviewPanel search={search} />
+    default:
+      return null
+  }
 }
