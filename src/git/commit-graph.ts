@@ -1,6 +1,8 @@
 /** Which commit came from which, of one repository, in some 150 bytes a commit: answers without asking git again. */
 export type CommitGraph = {
   size: number
+  /** Every parent that was told is a commit that was told: no history is cut off. */
+  isWhole: boolean
   shaOf: (commit: number) => string
   parentsOf: (commit: number) => readonly number[]
   /** A full or shortened name, of eight letters at least. */
@@ -16,6 +18,11 @@ export type Found = { kind: 'found'; commit: number } | { kind: 'unknown' } | { 
 const bytesOfSha = 20
 const shortest = 8
 const noSlot = 0xffffffff
+
+/** Whether this may name a commit, whole or shortened to eight letters at least. */
+export function isCommitName(name: string): boolean {
+  return /^[0-9a-f]{8,40}$/.test(name)
+}
 
 /** Gathers commits in any order; parents may be told before or after their children, or never (a cut history). */
 export function createGraphBuilder(): {
@@ -55,25 +62,35 @@ function buildGraph(gathered: Gathered): CommitGraph {
   const { shas, size } = gathered
   const index = createIndex(shas, size)
   const parents: (readonly number[])[] = []
-  for (let commit = 0; commit < size; commit += 1) parents.push(linkParents(gathered, index, commit))
+  let missing = 0
+  for (let commit = 0; commit < size; commit += 1) {
+    const linked = linkParents(gathered, index, commit)
+    parents.push(linked.found)
+    missing += linked.missing
+  }
   const shape = { parents, generations: countGenerations(parents) }
   return {
     size,
+    isWhole: missing === 0,
     shaOf: (commit) => shas.toString('hex', commit * bytesOfSha, (commit + 1) * bytesOfSha),
     parentsOf: (commit) => parents[commit] ?? [],
-    find: (name) => (/^[0-9a-f]{8,40}$/.test(name) ? index.find(name) : { kind: 'unknown' }),
+    find: (name) => (isCommitName(name) ? index.find(name) : { kind: 'unknown' }),
     since: (from, without, atMost = Number.POSITIVE_INFINITY) => walkSince(shape, { from, without, atMost }),
     mergeBase: (one, other) => findMergeBase(shape, one, other),
   }
 }
 
-function linkParents({ links, starts }: Gathered, index: Index, commit: number): readonly number[] {
+type Linked = { found: readonly number[]; missing: number }
+
+function linkParents({ links, starts }: Gathered, index: Index, commit: number): Linked {
   const found: number[] = []
+  let missing = 0
   for (let link = starts[commit] ?? 0; link < (starts[commit + 1] ?? 0); link += 1) {
     const parent = index.find(links.toString('hex', link * bytesOfSha, (link + 1) * bytesOfSha))
-    if (parent.kind === 'found' && !found.includes(parent.commit)) found.push(parent.commit)
+    if (parent.kind !== 'found') missing += 1
+    else if (!found.includes(parent.commit)) found.push(parent.commit)
   }
-  return found
+  return { found, missing }
 }
 
 type Index = { find: (name: string) => Found }

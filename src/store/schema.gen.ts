@@ -423,6 +423,13 @@ export type DeliveryRulesTable = {
   updated_at: Generated<Timestamp>
 }
 
+export type DeployedCommitTable = {
+  organization_id: string
+  repository_id: string
+  sha: string
+  deployment_id: string
+}
+
 export type DeployedScanTable = {
   organization_id: string
   repository_id: string
@@ -1429,6 +1436,7 @@ export type RepositoryToComputeTable = {
   organization_id: string
   id: Generated<string>
   repository_id: string
+  since: Timestamp | null
 }
 
 export type RequestBudgetTable = {
@@ -1462,6 +1470,14 @@ export type SavedViewTable = {
   created_by: string | null
   created_at: Generated<Timestamp>
   updated_at: Generated<Timestamp>
+}
+
+export type SettledDeploymentsTable = {
+  organization_id: string
+  repository_id: string
+  through: Timestamp
+  last_success_id: string
+  last_commit: string
 }
 
 export type SnapshotDayToTakeTable = {
@@ -1794,6 +1810,7 @@ export type Database = {
   defect: DefectTable
   delivery: DeliveryTable
   delivery_rules: DeliveryRulesTable
+  deployed_commit: DeployedCommitTable
   deployed_scan: DeployedScanTable
   deployment: DeploymentTable
   deployment_change: DeploymentChangeTable
@@ -1873,6 +1890,7 @@ export type Database = {
   request_budget: RequestBudgetTable
   route: RouteTable
   saved_view: SavedViewTable
+  settled_deployments: SettledDeploymentsTable
   snapshot_day_to_take: SnapshotDayToTakeTable
   summary_reply: SummaryReplyTable
   team: TeamTable

@@ -41,9 +41,10 @@ export type StoredMerge = {
 
 const seconds = (column: string) => sql`floor(extract(epoch from ${sql.ref(column)}))::bigint`
 
+/** What was told of a repository's deployments; with `after`, only of those that ended in a later second. */
 export async function listStoredDeployments(
   db: Db,
-  { organizationId, repositoryId }: RepositoryKey,
+  { organizationId, repositoryId, after }: RepositoryKey & { after?: number },
 ): Promise<StoredDeployment[]> {
   const found = await sql<StoredDeployment>`
     select d.id, d.environment_id as "environmentId", e.name as "environmentName",
@@ -53,11 +54,16 @@ export async function listStoredDeployments(
     from deployment d
     join environment e on e.organization_id = d.organization_id and e.id = d.environment_id
     left join deployment_mark m on m.organization_id = d.organization_id and m.deployment_id = d.id
-    where d.organization_id = ${organizationId}::uuid and d.repository_id = ${repositoryId}::uuid`.execute(db)
+    where d.organization_id = ${organizationId}::uuid and d.repository_id = ${repositoryId}::uuid
+      and ${after === undefined ? sql`true` : sql`d.completed_at >= to_timestamp(${after + 1}::bigint)`}`.execute(db)
   return found.rows
 }
 
-export async function listMerges(db: Db, { organizationId, repositoryId }: RepositoryKey): Promise<StoredMerge[]> {
+/** What was merged in a repository; with `commits`, only by these merge commits. */
+export async function listMerges(
+  db: Db,
+  { organizationId, repositoryId, commits }: RepositoryKey & { commits?: readonly string[] },
+): Promise<StoredMerge[]> {
   const found = await sql<StoredMerge>`
     select p.id, p.title, p.source_branch as "sourceBranch", p.destination_branch as "destinationBranch",
       f.author_id as "authorId", f.left_out as "leftOut", p.merge_sha as "mergeSha",
@@ -65,17 +71,24 @@ export async function listMerges(db: Db, { organizationId, repositoryId }: Repos
     from pull_request p
     join pull_request_figures f on f.organization_id = p.organization_id and f.pull_request_id = p.id
     where p.organization_id = ${organizationId}::uuid and p.repository_id = ${repositoryId}::uuid
-      and f.merged_at is not null`.execute(db)
+      and f.merged_at is not null
+      and ${commits === undefined ? sql`true` : sql`p.merge_sha = any(${[...commits]}::text[])`}`.execute(db)
   return found.rows
 }
 
+/** Incidents of a repository; with `of`, those that name one of these deployments or began since that moment. */
 export async function listIncidentFacts(
   db: Db,
-  { organizationId, repositoryId }: RepositoryKey,
+  { organizationId, repositoryId, of }: RepositoryKey & { of?: { deploymentIds: readonly string[]; since: number } },
 ): Promise<IncidentFact[]> {
+  const wanted =
+    of === undefined
+      ? sql`true`
+      : sql`(deployment_id = any(${[...of.deploymentIds]}::uuid[]) or began_at >= to_timestamp(${of.since}::bigint))`
   const found = await sql<IncidentFact>`
     select id, deployment_id as "deploymentId", ${seconds('began_at')} as "beganAt", ${seconds('resolved_at')} as "resolvedAt"
-    from incident where organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid`.execute(db)
+    from incident where organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid
+      and ${wanted}`.execute(db)
   return found.rows
 }
 

@@ -21,21 +21,54 @@ export async function replaceDeploymentFigures(
   await replaceRows(tx, key, { name: 'deployment_figures', id: 'deployment_id', rows: figures })
 }
 
-type Replaced = { name: 'deployment_change' | 'deployment_figures'; id: string; rows: readonly unknown[] }
+/** Writes what was worked out of some deployments beside what is there: of these the former figures go. */
+export async function addDeploymentFigures(
+  tx: Db,
+  {
+    organizationId,
+    repositoryId,
+    figures,
+    changes,
+  }: RepositoryKey & { figures: readonly NewFigures[]; changes: readonly NewChange[] },
+): Promise<void> {
+  const key = { organizationId, repositoryId }
+  await insertRows(tx, { name: 'deployment_change', rows: changes })
+  const among = figures.map(({ deployment_id }) => deployment_id)
+  if (among.length > 0)
+    await replaceRows(tx, key, { name: 'deployment_figures', id: 'deployment_id', rows: figures, among })
+}
+
+type Replaced = {
+  name: 'deployment_change' | 'deployment_figures'
+  id: string
+  rows: readonly unknown[]
+  among?: readonly string[]
+}
 
 /** What is the same stays untouched, so that only the days that did change are taken anew. */
-async function replaceRows(tx: Db, { organizationId, repositoryId }: RepositoryKey, { name, id, rows }: Replaced) {
+async function replaceRows(
+  tx: Db,
+  { organizationId, repositoryId }: RepositoryKey,
+  { name, id, rows, among }: Replaced,
+): Promise<void> {
   const table = sql.table(name)
   const json = JSON.stringify(rows)
   await sql`
     delete from ${table} former where former.organization_id = ${organizationId}::uuid
-      and former.repository_id = ${repositoryId}::uuid and former.${sql.ref(id)} not in (
+      and former.repository_id = ${repositoryId}::uuid
+      and ${among === undefined ? sql`true` : sql`former.${sql.ref(id)} = any(${[...among]}::uuid[])`}
+      and former.${sql.ref(id)} not in (
         select same.${sql.ref(id)} from ${table} same
         join json_populate_recordset(null::${table}, ${json}::json) made on made.${sql.ref(id)} = same.${sql.ref(id)}
         where same.organization_id = ${organizationId}::uuid and same.repository_id = ${repositoryId}::uuid
           and made is not distinct from same)`.execute(tx)
-  if (rows.length > 0)
-    await sql`
-      insert into ${table} select * from json_populate_recordset(null::${table}, ${json}::json)
-      on conflict do nothing`.execute(tx)
+  await insertRows(tx, { name, rows })
+}
+
+async function insertRows(tx: Db, { name, rows }: Pick<Replaced, 'name' | 'rows'>): Promise<void> {
+  if (rows.length === 0) return
+  const table = sql.table(name)
+  await sql`
+    insert into ${table} select * from json_populate_recordset(null::${table}, ${JSON.stringify(rows)}::json)
+    on conflict do nothing`.execute(tx)
 }

@@ -19,11 +19,21 @@ export async function lockDeployments(tx: Db, { repositoryId }: RepositoryKey): 
   return found.rows[0]?.mine === true
 }
 
-/** Takes the marks of a repository; what changes after this leaves a new one. */
-export async function takeRepositoryMarks(tx: Db, { organizationId, repositoryId }: RepositoryKey): Promise<void> {
-  await tx
-    .deleteFrom('repository_to_compute')
-    .where('organization_id', '=', organizationId)
-    .where('repository_id', '=', repositoryId)
-    .execute()
+/**
+ * Takes the marks of a repository; what changes after this leaves a new one. Says whether everything they tell of came in a
+ * later second than `settled`; undefined where there was none.
+ */
+export async function takeRepositoryMarks(
+  tx: Db,
+  { organizationId, repositoryId, settled }: RepositoryKey & { settled: number | undefined },
+): Promise<{ isLater: boolean } | undefined> {
+  const found = await sql<{ isLater: boolean | null }>`
+    with taken as (
+      delete from repository_to_compute
+      where organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid returning since)
+    select bool_and(coalesce(since >= to_timestamp(${(settled ?? 0) + 1}::bigint), false)) as "isLater" from taken`.execute(
+    tx,
+  )
+  const isLater = found.rows[0]?.isLater ?? undefined
+  return isLater === undefined ? undefined : { isLater: isLater && settled !== undefined }
 }

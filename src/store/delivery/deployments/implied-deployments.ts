@@ -6,7 +6,12 @@ type Implied = RepositoryKey & {
   environmentId: string
   /** For `like` with `\` as its escape. */
   like: string
+  /** Only what came in a later second; undefined for all of it. */
+  after: number | undefined
 }
+
+const isAfter = (column: string, after: number | undefined) =>
+  after === undefined ? sql`true` : sql`${sql.ref(column)} >= to_timestamp(${after + 1}::bigint)`
 
 /** The production environment of what says nothing of environments itself. Answers its id. */
 export async function ensureImpliedEnvironment(
@@ -33,7 +38,7 @@ export async function recordMergesAsDeployments(tx: Db, input: Implied): Promise
     from pull_request p
     join pull_request_figures f on f.organization_id = p.organization_id and f.pull_request_id = p.id
     where p.organization_id = ${input.organizationId}::uuid and p.repository_id = ${input.repositoryId}::uuid
-      and f.merged_at is not null and p.destination_branch ilike ${input.like} escape '\\'
+      and f.merged_at is not null and p.destination_branch ilike ${input.like} escape '\\' and ${isAfter('f.merged_at', input.after)}
     on conflict (organization_id, repository_id, source, remote_key) do update set
       commit = excluded.commit, commit_sha = excluded.commit_sha, completed_at = excluded.completed_at,
       source_ref = excluded.source_ref
@@ -50,7 +55,7 @@ export async function recordTagsAsDeployments(tx: Db, input: Implied): Promise<v
       name || '@' || commit_sha, name, commit_sha, commit_sha, 'successful', tagged_at, tagged_at, name
     from git_tag
     where organization_id = ${input.organizationId}::uuid and repository_id = ${input.repositoryId}::uuid
-      and name ilike ${input.like} escape '\\'
+      and name ilike ${input.like} escape '\\' and ${isAfter('tagged_at', input.after)}
     on conflict (organization_id, repository_id, source, remote_key) do update set
       started_at = excluded.started_at, completed_at = excluded.completed_at
     where deployment.completed_at is distinct from excluded.completed_at`.execute(tx)
@@ -68,7 +73,7 @@ export async function recordPipelinesAsDeployments(tx: Db, input: Implied): Prom
     from pipeline
     where organization_id = ${input.organizationId}::uuid and repository_id = ${input.repositoryId}::uuid
       and state = 'completed' and result is not null and completed_at is not null
-      and coalesce(name, ref_name) ilike ${input.like} escape '\\'
+      and coalesce(name, ref_name) ilike ${input.like} escape '\\' and ${isAfter('completed_at', input.after)}
     on conflict (organization_id, repository_id, source, remote_key) do update set
       state = excluded.state, completed_at = excluded.completed_at, source_ref = excluded.source_ref
     where (deployment.state, deployment.completed_at, deployment.source_ref)

@@ -14,16 +14,19 @@ const record = {
   pipeline: recordPipelinesAsDeployments,
 } as const
 
-/** Writes down the deployments that merges, tags or pipelines stand for, where a source says that they do. Repeating changes nothing. */
+/**
+ * Writes down the deployments that merges, tags or pipelines stand for, where a source says that they do; with `after`, of
+ * what came in a later second. Repeating changes nothing.
+ */
 export async function recordImpliedDeployments(
   tx: Db,
-  { sources, ...key }: RepositoryKey & { sources: readonly SourceRule[] },
+  { sources, after, ...key }: RepositoryKey & { sources: readonly SourceRule[]; after: number | undefined },
 ): Promise<void> {
   // The organization's too: it counts until the first of the repository's own.
   for (const { kind, pattern } of sources) {
     if (pattern === null || !needsPattern(kind)) continue
     const environmentId = await ensureImpliedEnvironment(tx, key)
-    await record[kind](tx, { ...key, environmentId, like: toLike(pattern) })
+    await record[kind](tx, { ...key, environmentId, like: toLike(pattern), after })
   }
 }
 

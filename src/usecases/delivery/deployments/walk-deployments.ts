@@ -2,7 +2,13 @@ import type { AttributingDeployment } from '../../../domain/delivery/deployments
 import type { CountedDeployment } from '../../../domain/delivery/deployments/count-deployments.ts'
 import type { CommitGraph } from '../../../git/commit-graph.ts'
 
-export type WalkedDeployment = AttributingDeployment & { isRollback: boolean }
+export type WalkedDeployment = AttributingDeployment & {
+  /** Whole name of what was deployed; undefined where no clone knows it. */
+  commit: string | undefined
+  isRollback: boolean
+  /** Every commit it contains and no earlier one did, by whole names; empty where no clone can say. */
+  newCommits: readonly string[]
+}
 
 /**
  * What each success brought that none before it had, and whether it went back: its commit lies in the history of the one
@@ -19,12 +25,20 @@ export function walkDeployments(
   return successes.map((deployment) => {
     const { id, completedAt } = deployment
     const commit = findCommit(graph, deployment.commitSha)
-    if (graph === undefined || commit === undefined) return { id, completedAt, newMerges: undefined, isRollback: false }
+    if (graph === undefined || commit === undefined)
+      return { id, completedAt, commit: undefined, newMerges: undefined, newCommits: [], isRollback: false }
     const own = graph.since([commit], heads)
     const isRollback = former !== undefined && former !== commit && graph.since([commit], [former], 1).length === 0
     heads = [commit, ...heads.filter((head) => head !== commit && graph.since([head], [commit], 1).length > 0)]
     former = commit
-    return { id, completedAt, newMerges: namesOf(own, interesting), isRollback }
+    return {
+      id,
+      completedAt,
+      commit: graph.shaOf(commit),
+      newMerges: namesOf(own, interesting),
+      newCommits: own.map(graph.shaOf),
+      isRollback,
+    }
   })
 }
 

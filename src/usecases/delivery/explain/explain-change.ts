@@ -8,7 +8,7 @@ import {
   type NamedDeployment,
   type NamedPullRequest,
 } from '../../../store/delivery/explain/explained.ts'
-import { workOutDeployments } from '../deployments/compute-deployments.ts'
+import { workOutDeployments } from '../deployments/work-out-deployments.ts'
 
 type Input = { organizationId: string; pullRequest: NamedPullRequest; figures: PullRequestFigures }
 

@@ -2,7 +2,7 @@ import { chooseSource } from '../../../domain/delivery/deployments/choose-source
 import { AppError } from '../../../lib/app-error.ts'
 import type { Db } from '../../../store/db.ts'
 import { listNamedDeployments, type NamedDeployment } from '../../../store/delivery/explain/explained.ts'
-import { workOutDeployments } from '../deployments/compute-deployments.ts'
+import { workOutDeployments } from '../deployments/work-out-deployments.ts'
 import type { Explained } from './explain-metric.ts'
 
 const failureWords = {
