@@ -98,10 +98,10 @@ function storable(text: string): string {
 
 /** The comment among these pages that carries the marker; `deleted` when none does. */
 export async function findMarked(
-  pages: AsyncIterable<{ values: readonly RemoteComment[] }>,
+  list: () => AsyncIterable<{ values: readonly RemoteComment[] }>,
   marker: Marker,
 ): Promise<Fetched<TrackerComment>> {
-  for await (const page of pages)
+  for await (const page of list())
     for (const comment of page.values) {
       const found = toTrackerComment(comment)
       if (found.kind === 'found' && parseMarker(found.value.body)?.id === marker.id) return found

@@ -270,13 +270,14 @@ describe.each(cases)('$tracker.name at $environment.where', ({ tracker, environm
 
   test('a 404 of a moment in which we saw nothing is never taken for a deletion, and keeps nothing from being written', async () => {
     const { item } = await make()
-    const comment = await say(item, text('Still there'))
+    const marker = newMarker('message')
+    const comment = await say(item, text('Still there', marker))
     const commentId = comment.id
     const asks: Record<string, () => Promise<unknown>> = {
       fetchItem: () => open.fetchItem(item),
       pushState: () => open.pushState({ item, status: 'fixed' }),
       fetchComment: () => open.fetchComment({ item, commentId }),
-      updateComment: () => open.updateComment({ item, commentId, body: text('Better words') }),
+      updateComment: () => open.updateComment({ item, commentId, body: text('Better words', marker) }),
       createComment: () => open.createComment({ item, parentId: null, body: text('More') }),
     }
     const { files } = open
@@ -288,6 +289,9 @@ describe.each(cases)('$tracker.name at $environment.where', ({ tracker, environm
       world.answerAll({ status: 404, body: '{"type": "error", "error": {"message": "not found"}}', times: 1 })
       expect(await ask(), name).toMatchObject({ kind: 'found' })
     }
+    // Taken for not there, it would be written once more.
+    world.answerAll({ status: 404, body: '{"type": "error", "error": {"message": "not found"}}', times: 1 })
+    expect(await open.findComment({ item, marker })).toMatchObject({ id: commentId })
     world.answerAll({ status: 404, body: '{"type": "error", "error": {"message": "not found"}}', times: 1 })
     await open.deleteComment({ item, commentId })
     expect(await open.fetchComment({ item, commentId })).toEqual({ kind: 'deleted' })

@@ -22,9 +22,9 @@ export function discussionComments(place: DiscussionPlace): Comments {
   return {
     findComment: async ({ item, marker }) => {
       const query = { q: containsQuery(markerKey(marker)), pagelen: 50, fields: commentListFields }
-      const pages = client.pages(pathOf(item), { ...call('search the comments'), query })
+      const list = () => client.pages(pathOf(item), { ...call('search the comments'), query })
       // Where the whole subject is gone there is no such comment either.
-      const found = await deletedWhenMissing(() => findMarked(pages, marker), confirm)
+      const found = await deletedWhenMissing(() => findMarked(list, marker), confirm)
       return found.kind === 'found' ? found.value : undefined
     },
     createComment: (input) => reply(place, input),

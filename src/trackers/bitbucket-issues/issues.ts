@@ -74,9 +74,9 @@ function issueComments(
     findComment: ({ item, marker }) =>
       explained(async () => {
         const query = { q: containsQuery(markerKey(marker)), pagelen: 100 }
-        const pages = client.pages(comments(item), { ...call('read the comments of an issue'), query })
+        const list = () => client.pages(comments(item), { ...call('read the comments of an issue'), query })
         // Where the whole issue is gone there is no such comment either.
-        const found = await deletedWhenMissing(() => findMarked(pages, marker), confirm)
+        const found = await deletedWhenMissing(() => findMarked(list, marker), confirm)
         return found.kind === 'found' ? found.value : undefined
       }),
     createComment: ({ item, body, named }) =>
