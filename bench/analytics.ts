@@ -6,7 +6,7 @@ import { migrate } from '../src/store/migrate.ts'
 import { computeChangedFigures } from '../src/usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../src/usecases/delivery/deployments/compute-deployments.ts'
 import { copyThroughTime } from './analytics/copy-through-time.ts'
-import { insertPattern, layOut, now, years } from './analytics/facts.ts'
+import { daysOfYear, insertPattern, layOut, now, years } from './analytics/facts.ts'
 import { insertLateDay } from './analytics/late-day.ts'
 import { listRowScreens, listScreens, type Screen } from './analytics/screens.ts'
 import { openFresh } from './fresh-database.ts'
@@ -23,7 +23,6 @@ export type AnalyticsMeasures = Record<string, string | number>
 
 const repetitions = 12
 const poolSize = 10
-const lateShare = 0.004
 
 /**
  * One organization with a million pull requests of five years, eight activities each; what every screen of Analytics takes.
@@ -46,7 +45,7 @@ export async function benchAnalytics(
     const screens = [...listScreens(open.db), ...(await listRowScreens(open.db))]
     const measured: MeasuredScreen[] = []
     for (const screen of screens) measured.push(await measureScreen(screen, say))
-    const late = await measureLateDay(open, { touched: Math.round(Number(size) * lateShare), say })
+    const late = await measureLateDay(open, { touched: Math.ceil(Number(size) / (years * daysOfYear)), say })
     return { database: name, years, ...counts, fill_s: fillS, ...summarize(measured), ...late }
   } finally {
     await close()

@@ -18,7 +18,7 @@ export const now = new Date('2026-11-01T12:00:00Z')
 export const years = 5
 
 const copies = 50
-const daysOfYear = 365
+export const daysOfYear = 365
 
 export function layOut(size: number): Layout {
   const spanS = Math.round((years * daysOfYear * 86_400) / copies)
@@ -170,7 +170,7 @@ async function insertDeployments(client: PoolClient, { amount, layout }: { amoun
         'Release ' || m, left(merge, 12), merge,
         case when pg_temp.chance(m * 3 + kind, 30) < 0.05 then 'failed' else 'successful' end, ended - interval '5 minutes', ended, ended
       from (select m, kind, m % ${repositories} as r,
-          '${begin.toISOString()}'::timestamptz + round(((m + pg_temp.chance(m, 31)) / ${amount}) * ${spanS} + kind * 600) * interval '1 second' as ended
+          '${begin.toISOString()}'::timestamptz + round(((m + pg_temp.chance(m, 31)) / ${amount}) * ${spanS - 1800} + kind * 600) * interval '1 second' as ended
         from generate_series(0, ${amount - 1}) m, generate_series(1, 3) kind) planned
       cross join lateral (select merge from line where line.repository = r and merged <= ended order by merged desc limit 1) latest;
     insert into incident (organization_id, id, repository_id, deployment_id, source, key, title, began_at, resolved_at)

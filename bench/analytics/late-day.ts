@@ -27,7 +27,8 @@ export async function insertLateDay(pool: Pool, touched: number): Promise<LateDa
     const told = await client.query(`
       insert into pull_request_event (organization_id, pull_request_id, kind, remote_key, at, contributor_id)
       select ${org}, l.id, case when n = 8 and fate = 'merged' then 'merged' when n < 6 then 'comment' else 'commit_pushed' end,
-        'late ' || n, least(${at}, l.opened_at + n * interval '40 minutes'), p.id
+        'late ' || n, case when n = 8 and fate = 'merged' then ${at} - interval '1 hour'
+          else least(${at}, l.opened_at + n * interval '40 minutes') end, p.id
       from late l cross join generate_series(1, 8) n
       join lateral (select id from contributor where organization_id = ${org} and not is_bot
         order by id offset (n * 3) % 10 limit 1) p on true`)
