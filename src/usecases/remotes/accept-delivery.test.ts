@@ -253,7 +253,7 @@ describe('when the database is away', () => {
   })
 
   it('loses none of those that share a commit with one the database refuses', async () => {
-    const refused = { ...delivery(), connectionId: other }
+    const refused = { ...delivery(), webhookId: other }
     const intake = createDeliveryIntake(rig.deps)
     const outcomes = await Promise.allSettled([delivery(), refused, delivery()].map((one) => intake.store(one)))
     expect(outcomes.map((one) => one.status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
