@@ -1402,6 +1402,25 @@ export type RemediationLinkTable = {
   rules: string[]
 }
 
+export type RemovedPlaceTable = {
+  organization_id: string
+  vulnerability_id: string
+  finding_id: string
+  repository_id: string
+  path: string
+  line: number
+  seen_in: string | null
+  gone_in: string | null
+  state: Generated<'wanted' | 'removed' | 'changed' | 'kept' | 'unknown'>
+  reason: string | null
+  removed_in: string | null
+  removed_path: string | null
+  removed_line: number | null
+  attempts: Generated<number>
+  next_look_at: Timestamp
+  looked_at: Timestamp | null
+}
+
 export type RepositoryTable = {
   organization_id: string
   id: string
@@ -1868,6 +1887,7 @@ export type Database = {
   regrouping: RegroupingTable
   remediation_decision: RemediationDecisionTable
   remediation_link: RemediationLinkTable
+  removed_place: RemovedPlaceTable
   repository: RepositoryTable
   repository_to_compute: RepositoryToComputeTable
   request_budget: RequestBudgetTable
