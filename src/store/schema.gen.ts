@@ -915,6 +915,7 @@ export type MetricSnapshotTable = {
   values: number[]
   total: number
   left_out: Json
+  weights: number[] | null
 }
 
 export type MetricSnapshotStateTable = {

@@ -121,7 +121,7 @@ export async function getMetricRows(
   const place = after === undefined ? null : { at: new Date(after.at), id: after.id }
   const rows = await listMetricRows(deps.db, metric, { ...scope, after: place, limit: limit + 1 })
   const { shown, next } = splitTimePage(rows, limit, ({ at }) => at)
-  const items = shown.map(({ repositoryId, repositoryName, webUrl, at, ...row }) => ({
+  const items = shown.map(({ repositoryId, repositoryName, webUrl, at, weight: _, ...row }) => ({
     ...row,
     kind: metric.subject,
     repository: { id: repositoryId, name: repositoryName },
