@@ -1206,6 +1206,8 @@ export type PullRequestTable = {
   source_sha: string | null
   commits_read_of: string | null
   commit_flags: Generated<string[]>
+  task_keys: Generated<string[]>
+  tasks_wanted_at: Timestamp | null
 }
 
 export type PullRequestCommitTable = {
@@ -1281,7 +1283,7 @@ export type PullRequestKeyTable = {
   organization_id: string
   pull_request_id: string
   key: string
-  place: 'branch' | 'title' | 'description' | 'commit' | 'comment'
+  place: 'branch' | 'title' | 'description' | 'commit' | 'comment' | 'task'
 }
 
 export type PullRequestLabelTable = {

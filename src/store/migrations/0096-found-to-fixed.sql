@@ -44,3 +44,22 @@ begin
 end $$;
 create trigger follow_place_update after update on removed_place
   referencing old table as former new table as changed for each statement execute function mark_vulnerabilities_of_places();
+
+-- Keys that stand in the tasks of a pull request. The tasks themselves are not kept.
+alter table pull_request
+  add column task_keys text[] not null default '{}',
+  -- Since when its tasks are to be read; null while nothing of them may have changed.
+  add column tasks_wanted_at timestamptz;
+create index pull_request_tasks_wanted on pull_request (organization_id, repository_id, tasks_wanted_at)
+  where tasks_wanted_at is not null;
+alter table pull_request_key drop constraint pull_request_key_place_check;
+alter table pull_request_key add constraint pull_request_key_place_check
+  check (place in ('branch', 'title', 'description', 'commit', 'comment', 'task'));
+create or replace function mark_reworded_pull_requests() returns trigger language plpgsql as $$
+begin
+  insert into pull_request_to_read (organization_id, pull_request_id)
+  select n.organization_id, n.id from changed n join former f on f.organization_id = n.organization_id and f.id = n.id
+  where (n.title, n.description, n.source_branch, n.task_keys) is distinct from
+    (f.title, f.description, f.source_branch, f.task_keys);
+  return null;
+end $$;
