@@ -8,7 +8,7 @@ import { readLines, readTokens } from './read-tokens.ts'
 /** A line of a file, counted from 1, as it stood in the commit that was scanned. */
 export type Place = { path: string; line: number }
 
-type UnknownReason = Exclude<UnknownPlaceReason, 'no_commit' | 'no_mirror'>
+type UnknownReason = Extract<UnknownPlaceReason, 'commit_unknown' | 'apart' | 'too_far' | 'no_file' | 'left_out'>
 
 /**
  * What became of a place between two scans. `removed` and `changed`: the first commit on the branch after which the line

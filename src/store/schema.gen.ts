@@ -1419,6 +1419,7 @@ export type RemovedPlaceTable = {
   removed_in: string | null
   removed_path: string | null
   removed_line: number | null
+  removed_by: string | null
   attempts: Generated<number>
   next_look_at: Timestamp
   looked_at: Timestamp | null

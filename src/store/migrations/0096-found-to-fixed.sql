@@ -18,6 +18,8 @@ create table removed_place (
   removed_in text,
   removed_path text,
   removed_line integer,
+  -- The pull request whose merge that was, where the remote was asked and there is no copy to find it in.
+  removed_by uuid,
   attempts smallint not null default 0,
   next_look_at timestamptz not null,
   looked_at timestamptz,
@@ -25,11 +27,13 @@ create table removed_place (
   foreign key (organization_id, vulnerability_id) references vulnerability (organization_id, id) on delete cascade,
   foreign key (organization_id, finding_id) references finding (organization_id, id) on delete cascade,
   foreign key (organization_id, repository_id) references repository (organization_id, id) on delete cascade,
+  foreign key (organization_id, removed_by) references pull_request (organization_id, id),
   check ((state in ('removed', 'changed')) = (removed_in is not null)),
   check (state <> 'unknown' or reason is not null)
 );
 create index removed_place_finding on removed_place (organization_id, finding_id);
 create index removed_place_repository on removed_place (organization_id, repository_id, state);
+create index removed_place_by on removed_place (organization_id, removed_by) where removed_by is not null;
 create index removed_place_due on removed_place (organization_id, next_look_at) where state = 'wanted';
 
 -- What was found out may link, or take a link away.

@@ -11,6 +11,10 @@ export const unknownPlaceReasons = [
   'too_far',
   'no_file',
   'left_out',
+  'file_gone',
+  'untouched',
+  'no_pull_request',
+  'not_told',
 ] as const
 export type UnknownPlaceReason = (typeof unknownPlaceReasons)[number]
 

@@ -41,7 +41,7 @@ export async function wantPlaces(tx: Db, { organizationId, ids, now }: Scope): P
     on conflict (organization_id, vulnerability_id, finding_id) do update set
       repository_id = excluded.repository_id, path = excluded.path, line = excluded.line, seen_in = excluded.seen_in,
       gone_in = excluded.gone_in, state = excluded.state, reason = excluded.reason, removed_in = null,
-      removed_path = null, removed_line = null, attempts = 0, next_look_at = excluded.next_look_at, looked_at = null
+      removed_path = null, removed_line = null, removed_by = null, attempts = 0, next_look_at = excluded.next_look_at, looked_at = null
     where (removed_place.repository_id, removed_place.path, removed_place.line, removed_place.seen_in, removed_place.gone_in)
       is distinct from
       (excluded.repository_id, excluded.path, excluded.line, excluded.seen_in, excluded.gone_in)`.execute(tx)
@@ -57,18 +57,26 @@ export type DuePlace = RepositoryKey & {
   attempts: number
   /** Whether the copy is without large files; false where there never was one. */
   isPartial: boolean
+  connectionId: string
+  workspaceUuid: string
+  remoteUuid: string
+  /** The feed of its repository's pull requests, where requests are counted; null where it is not read. */
+  feedId: string | null
 }
 
 /** Places whose time has come, those that waited longest first. Crosses organizations, for the sweep. */
 export async function listDuePlaces(db: Db, { now, limit }: { now: Date; limit: number }): Promise<DuePlace[]> {
   const found = await sql<DuePlace>`
-    select due.* from organization o cross join lateral (
+    select due.* from organization g cross join lateral (
       select r.organization_id as "organizationId", r.repository_id as "repositoryId", r.vulnerability_id as "vulnerabilityId",
         r.finding_id as "findingId", r.path, r.line, r.seen_in as "seenIn", r.gone_in as "goneIn", r.attempts,
-        coalesce(m.is_partial, false) as "isPartial"
+        coalesce(m.is_partial, false) as "isPartial", o.connection_id as "connectionId", o.workspace_uuid as "workspaceUuid",
+        o.remote_uuid as "remoteUuid", f.id as "feedId"
       from removed_place r
+      join repository o on o.organization_id = r.organization_id and o.id = r.repository_id
+      left join feed f on f.organization_id = r.organization_id and f.repository_id = r.repository_id and f.kind = 'pull_requests'
       left join git_mirror m on m.organization_id = r.organization_id and m.repository_id = r.repository_id
-      where r.organization_id = o.organization_id and r.state = 'wanted' and r.next_look_at <= ${now}
+      where r.organization_id = g.organization_id and r.state = 'wanted' and r.next_look_at <= ${now}
       order by r.next_look_at limit ${limit}) due
     limit ${limit}`.execute(db)
   return found.rows
@@ -85,6 +93,7 @@ export type LookedUpPlace = {
   removed_in: string | null
   removed_path: string | null
   removed_line: number | null
+  removed_by: string | null
   next_look_at: Date
 }
 
@@ -94,14 +103,36 @@ type Looking = { organizationId: string; now: Date; places: readonly LookedUpPla
 export async function recordLooks(db: Db, { organizationId, now, places }: Looking): Promise<void> {
   await sql`
     update removed_place r set state = n.state, reason = n.reason, removed_in = n.removed_in,
-      removed_path = n.removed_path, removed_line = n.removed_line, next_look_at = n.next_look_at, looked_at = ${now},
+      removed_path = n.removed_path, removed_line = n.removed_line, removed_by = n.removed_by, next_look_at = n.next_look_at, looked_at = ${now},
       attempts = r.attempts + 1
     from json_to_recordset(${JSON.stringify(places)}::json) as n(vulnerability_id uuid, finding_id uuid, seen_in text,
-      gone_in text, state text, reason text, removed_in text, removed_path text, removed_line integer, next_look_at timestamptz)
+      gone_in text, state text, reason text, removed_in text, removed_path text, removed_line integer, removed_by uuid, next_look_at timestamptz)
     where r.organization_id = ${organizationId}::uuid and r.vulnerability_id = n.vulnerability_id
       and r.finding_id = n.finding_id and r.seen_in = n.seen_in and r.gone_in = n.gone_in and r.state = 'wanted'`.execute(
     db,
   )
+}
+
+/** A pull request that was merged, by its id, and the commit as the remote abbreviates it. */
+export type MergedBetween = { id: string; commit: string }
+
+/**
+ * Pull requests merged into the branch of a vulnerability after a scan last saw it and before one no longer did, by the
+ * moments of both, the earliest first. At most `limit`.
+ */
+export async function listMergedBetween(
+  db: Db,
+  { organizationId, vulnerabilityId, limit }: { organizationId: string; vulnerabilityId: string; limit: number },
+): Promise<MergedBetween[]> {
+  const found = await sql<MergedBetween>`
+    select p.id, p.merge_commit as commit from vulnerability v
+    join asset a on a.organization_id = v.organization_id and a.id = v.asset_id
+    join pull_request p on p.organization_id = v.organization_id and p.repository_id = a.repository_id
+      and p.state = 'merged' and p.destination_branch = v.branch and p.merge_commit is not null
+      and p.merged_at > v.last_seen_at and p.merged_at <= v.fixed_at
+    where v.organization_id = ${organizationId}::uuid and v.id = ${vulnerabilityId}::uuid
+    order by p.merged_at, p.id limit ${limit}`.execute(db)
+  return found.rows
 }
 
 /** A copy has come up to date: what was not in it before is looked for once more. */
@@ -112,11 +143,13 @@ export async function wakePlaces(
   await sql`
     update removed_place set state = 'wanted', next_look_at = ${now}
     where organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid
-      and state in ('wanted', 'unknown') and reason in ('commit_unknown', 'no_mirror')`.execute(db)
+      and state in ('wanted', 'unknown') and reason in ('commit_unknown', 'no_mirror', 'file_gone', 'untouched', 'no_pull_request', 'not_told')`.execute(
+    db,
+  )
 }
 
 /**
- * The pull request that took each place away: the one merged by the commit that did, else the one that brought that
+ * The pull request that took each place away: the one the remote's own comparisons told, else the one merged by the commit that did, else the one that brought that
  * commit, else the one of which it is a rebased copy. It goes into the branch that was scanned.
  */
 export function selectRemovals({ organizationId, ids }: { organizationId: string; ids: readonly string[] }) {
@@ -125,7 +158,10 @@ export function selectRemovals({ organizationId, ids }: { organizationId: string
     from removed_place r
     join vulnerability v on v.organization_id = r.organization_id and v.id = r.vulnerability_id
     join lateral (
-      select p.id, p.merged_at, 1 as rank from pull_request p
+      select p.id, p.merged_at, 0 as rank from pull_request p
+      where p.organization_id = r.organization_id and p.id = r.removed_by and p.state = 'merged'
+      union all
+      select p.id, p.merged_at, 1 from pull_request p
       where p.organization_id = r.organization_id and p.repository_id = r.repository_id and p.merge_sha = r.removed_in
         and p.state = 'merged' and p.destination_branch = v.branch
       union all

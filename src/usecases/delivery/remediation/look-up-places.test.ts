@@ -7,10 +7,12 @@ import { insertDeliveryPlace, insertPullRequests } from '../../../../test/delive
 import { createGitWork, type GitWork, twentyLines } from '../../../../test/git-work.ts'
 import { insertVulnerability } from '../../../../test/remediation-facts.ts'
 import { lockMirror } from '../../../git/mirror-folder.ts'
+import { AppError } from '../../../lib/app-error.ts'
 import { newId } from '../../../lib/ids.ts'
 import { createLog } from '../../../lib/log.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
 import { wakePlaces } from '../../../store/delivery/remediation/removed-places.ts'
+import type { SyncDeps } from '../../sync/sync-deps.ts'
 import { computeChangedFigures } from '../compute-figures.ts'
 import { followChangedVulnerabilities } from './follow-vulnerabilities.ts'
 import { getVulnerabilityFlow } from './get-flow.ts'
@@ -35,7 +37,10 @@ const at = (day: number): string => new Date(Date.UTC(2026, 2, day, 12)).toISOSt
 const path = 'src/a.js'
 const place = { path, line: 15 }
 const log = createLog({ level: 'silent' })
-const deps = () => ({ db: open.db, clock: () => now, log, git: { folder: root } })
+const connect: SyncDeps['connect'] = async () => {
+  throw new AppError('remote_unavailable', 'There is no remote in this test.')
+}
+const deps = () => ({ db: open.db, clock: () => now, log, git: { folder: root }, connect })
 
 beforeEach(async () => {
   now = new Date(at(28))
