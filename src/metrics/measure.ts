@@ -134,9 +134,13 @@ export async function measureWhole(db: Db, facts: RawBuilder<MetricFact>, formul
 const nothing: Row = { sum: null, weight: null, value: null, n: 0, total: 0 }
 
 function addRows(one: Row, other: Row): Row {
-  const add = (a: number | null, b: number | null) => (a === null && b === null ? null : (a ?? 0) + (b ?? 0))
   const [sum, weight] = [add(one.sum, other.sum), add(one.weight, other.weight)]
   return { sum, weight, value: null, n: one.n + other.n, total: one.total + other.total }
+}
+
+/** Nothing and nothing is nothing, not 0. */
+function add(a: number | null, b: number | null): number | null {
+  return a === null && b === null ? null : (a ?? 0) + (b ?? 0)
 }
 
 /** How many facts are not counted, for which reason. */
