@@ -52,10 +52,11 @@ export type PlaceView = {
   pullRequest: string | null
 }
 
-/** What became of the places of a vulnerability that a scan found fixed. */
+/** What became of the places of a vulnerability that a scan found fixed; those first of which it is known. */
 export async function listPlaces(db: Db, { organizationId, id }: Key): Promise<PlaceView[]> {
+  // Several findings of one line are told once.
   const found = await sql<PlaceView>`
-    select r.path, r.line, r.state, r.reason, r.seen_in as "seenIn", r.gone_in as "goneIn", r.removed_in as "removedIn",
+    select distinct r.removed_in is null as "isOpen", r.path, r.line, r.state, r.reason, r.seen_in as "seenIn", r.gone_in as "goneIn", r.removed_in as "removedIn",
       r.removed_path as "removedPath", r.removed_line as "removedLine",
       o.workspace_slug || '/' || o.slug || '#' || p.remote_id as "pullRequest"
     from removed_place r
@@ -64,7 +65,7 @@ export async function listPlaces(db: Db, { organizationId, id }: Key): Promise<P
     left join pull_request p on p.organization_id = r.organization_id and p.id = g.pull_request_id
     left join repository o on o.organization_id = r.organization_id and o.id = p.repository_id
     where r.organization_id = ${organizationId}::uuid and r.vulnerability_id = ${id}::uuid
-    order by r.path, r.line, r.finding_id`.execute(db)
+    order by 1, r.path, r.line, r.state`.execute(db)
   return found.rows
 }
 
