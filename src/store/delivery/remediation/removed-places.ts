@@ -113,6 +113,21 @@ export async function recordLooks(db: Db, { organizationId, now, places }: Looki
   )
 }
 
+/** Places of a repository are looked at again after a moment, so that others have their turn. */
+export async function putOffPlaces(
+  db: Db,
+  { organizationId, repositoryId, until }: RepositoryKey & { until: Date },
+): Promise<void> {
+  await db
+    .updateTable('removed_place')
+    .set({ next_look_at: until })
+    .where('organization_id', '=', organizationId)
+    .where('repository_id', '=', repositoryId)
+    .where('state', '=', 'wanted')
+    .where('next_look_at', '<', until)
+    .execute()
+}
+
 /** A pull request that was merged, by its id, and the commit as the remote abbreviates it. */
 export type MergedBetween = { id: string; commit: string }
 

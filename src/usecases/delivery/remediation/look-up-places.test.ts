@@ -208,6 +208,8 @@ describe('the place of a fixed vulnerability', () => {
     const lock = await lockMirror(work.folder)
     expect(await lookUpPlaces(deps())).toBe(0)
     lock?.release()
+    expect(await lookUpPlaces(deps())).toBe(0)
+    now = new Date(now.getTime() + 60_000)
     expect(await lookUpPlaces(deps())).toBe(1)
     expect(await lookUpPlaces(deps())).toBe(0)
   })

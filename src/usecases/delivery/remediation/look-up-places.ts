@@ -13,6 +13,7 @@ import {
   type LookedUpPlace,
   listDuePlaces,
   listMergedBetween,
+  putOffPlaces,
   recordLooks,
 } from '../../../store/delivery/remediation/removed-places.ts'
 import type { SyncDeps } from '../../sync/sync-deps.ts'
@@ -50,7 +51,10 @@ async function lookUpRepository(deps: Deps, places: readonly DuePlace[]): Promis
   if (first === undefined) return 0
   const folder = mirrorFolder(deps.git.folder, first)
   const outcomes = await lookAlone(deps, folder, places)
-  if (outcomes === undefined) return 0
+  if (outcomes === undefined) {
+    await putOffPlaces(deps.db, { ...first, until: new Date(deps.clock().getTime() + soonMs) })
+    return 0
+  }
   const asked = await askInstead(
     deps,
     places.filter((place) => !outcomes.has(place) && place.attempts >= looksBeforeAsking).slice(0, placesAskedAtOnce),
