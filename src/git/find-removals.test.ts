@@ -23,7 +23,13 @@ afterAll(() => rmSync(root, { recursive: true }))
 const path = 'src/a.js'
 const at15: Place = { path, line: 15 }
 
-type Asked = { seen: string; gone: string; isPartial?: boolean; places?: readonly Place[] }
+type Asked = {
+  seen: string
+  gone: string
+  isPartial?: boolean
+  places?: readonly Place[]
+  comparisonsAtMost?: number
+}
 const find = ({ isPartial = false, places = [at15], ...more }: Asked) =>
   findRemovals(folder, { isPartial, places, ...more })
 
@@ -103,6 +109,23 @@ describe('a place between two scans', () => {
     expect(await find({ seen: elsewhere, gone })).toEqual(unknown('apart'))
     expect(await find({ seen: gone, gone: seen })).toEqual(unknown('apart'))
     expect(await find({ seen, gone: seen })).toEqual(unknown('apart'))
+  })
+
+  test('is unknown where too much happened; what was found before that stays found', async () => {
+    const seen = await commit({ [path]: file(), 'src/c.js': file() })
+    const first = await commit({ [path]: file({ 15: null }) })
+    await commit({ 'src/c.js': file({ 1: null }) })
+    const gone = await commit({ 'src/c.js': file({ 1: null, 15: null }) })
+    mirror()
+    const places = [at15, { path: 'src/c.js', line: 15 }]
+    expect(await find({ seen, gone, places, comparisonsAtMost: 2 })).toMatchObject([
+      { kind: 'removed', commit: first },
+      { kind: 'unknown', reason: 'too_far' },
+    ])
+    expect(await find({ seen, gone, places, comparisonsAtMost: 3 })).toMatchObject([
+      { commit: first },
+      { commit: gone },
+    ])
   })
 
   test('is unknown in a file the host left out, and found beside it', async () => {

@@ -20,6 +20,8 @@ export type PlaceFate =
   | { kind: 'unknown'; reason: UnknownReason }
 
 export type Between = {
+  /** How many versions of files are compared at most; as many as is wise where it is left out. */
+  comparisonsAtMost?: number
   /** The last commit a scan saw the places in, and the first one without them; short names of seven letters do. */
   seen: string
   gone: string
@@ -29,7 +31,7 @@ export type Between = {
 
 /** Two scans so far apart, or a file that changed so often, are not looked through. */
 const commitsAtMost = 5000
-const comparisonsAtMost = 500
+const comparisonsAtMost = 2000
 const commandWithinMs = 60_000
 
 const isName = /^[0-9a-f]{7,40}$/
@@ -46,7 +48,12 @@ export async function findRemovals(folder: MirrorFolder, between: Between): Prom
   const line = await listBranch(folder, { seen, gone })
   if (typeof line === 'string') return unknown(line)
   const tracked = await findFiles(folder, { ...between, seen })
-  const walk: Walk = { folder, compared: new Map(), isTooFar: false }
+  const walk: Walk = {
+    folder,
+    compared: new Map(),
+    left: between.comparisonsAtMost ?? comparisonsAtMost,
+    isTooFar: false,
+  }
   try {
     await followAlong(walk, line, tracked)
   } catch (error) {
@@ -54,7 +61,10 @@ export async function findRemovals(folder: MirrorFolder, between: Between): Prom
     if (!between.isPartial || !isAppError(error) || error.meta?.['git'] !== 'damaged') throw error
     return unknown('left_out')
   }
-  return walk.isTooFar ? unknown('too_far') : tracked
+  // What was found before the end of patience stays found.
+  return walk.isTooFar
+    ? tracked.map((fate) => (fate.kind === 'kept' ? { kind: 'unknown', reason: 'too_far' } : fate))
+    : tracked
 }
 
 const reading = (folder: MirrorFolder) => ({
@@ -108,7 +118,7 @@ async function findFiles(
 
 const isOneLine = (path: string): boolean => path !== '' && !/[\0\n\r]/.test(path)
 
-type Walk = { folder: MirrorFolder; compared: Map<string, Hunk[]>; isTooFar: boolean }
+type Walk = { folder: MirrorFolder; compared: Map<string, Hunk[]>; left: number; isTooFar: boolean }
 type Entry = { old: string; now: string; letter: string; path: string; newPath: string }
 
 /** Moves every place on by each commit that touches its file. `tracked` is changed in place. */
@@ -140,10 +150,11 @@ async function compare(walk: Walk, { old, now }: Entry): Promise<Hunk[]> {
   const key = `${old} ${now}`
   const known = walk.compared.get(key)
   if (known !== undefined) return known
-  if (walk.compared.size >= comparisonsAtMost) {
+  if (walk.left === 0) {
     walk.isTooFar = true
     return []
   }
+  walk.left -= 1
   const hunks: Hunk[] = []
   const how = ['-U0', '-w', '--text', '--diff-algorithm=histogram', '--no-color', '--no-ext-diff', '--no-textconv']
   for await (const line of readLines({ ...reading(walk.folder), args: ['diff', ...how, old, now] })) {
