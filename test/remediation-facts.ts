@@ -63,6 +63,8 @@ export type StatedVulnerability = Place & {
   /** Commits of the first scan, and of the one that no longer had it. */
   scanned?: string
   goneIn?: string
+  /** Where the finding of the first scan stands. */
+  place?: { path: string; line: number }
 }
 
 /** Writes a vulnerability of the repository's asset, with what happened to it. Answers its id. */
@@ -103,6 +105,9 @@ export async function insertVulnerability(db: Db, stated: StatedVulnerability): 
       vulnerability_id: id,
       commit_hash: stated.scanned,
       import_id,
+      active: fixedAt === undefined || stated.reopenedAt !== undefined,
+      path: stated.place?.path ?? null,
+      start_line: stated.place?.line ?? null,
     })
   }
   const event = { organization_id, vulnerability_id: id, actor_kind: 'scan' as const, actor_name: 'Semgrep' }
@@ -161,7 +166,16 @@ async function insertImport(db: Db, scan: Scan): Promise<string> {
 
 async function insertFinding(
   db: Db,
-  { import_id, ...row }: Scan & { vulnerability_id: string; import_id: string },
+  {
+    import_id,
+    ...row
+  }: Scan & {
+    vulnerability_id: string
+    import_id: string
+    active: boolean
+    path: string | null
+    start_line: number | null
+  },
 ): Promise<void> {
   const told = {
     scanner: 'semgrep',

@@ -5,7 +5,7 @@ import { calendarDate, id, page, pageQuery, repeated, severity, timestamp } from
 import { defineRoute } from '../route.ts'
 
 const units = ['seconds', 'count', 'per_day', 'ratio', 'lines'] as const
-const shapes = ['distribution', 'ratio', 'mean', 'count', 'rate', 'total', 'age', 'backlog'] as const
+const shapes = ['distribution', 'ratio', 'mean', 'weighted_mean', 'count', 'rate', 'total', 'age', 'backlog'] as const
 const groups = ['dora', 'flow', 'reviews', 'health', 'security', 'pipelines'] as const
 const subjects = ['pull_request', 'deployment', 'incident', 'vulnerability', 'pipeline'] as const
 

@@ -1,12 +1,37 @@
 import * as z from 'zod'
 import { pullRequestStates } from '../../src/domain/delivery/pull-request-facts.ts'
-import { linkRules } from '../../src/domain/delivery/remediation/choose-links.ts'
+import { linkCertainties, linkRules } from '../../src/domain/delivery/remediation/choose-links.ts'
+import { placeStates, unknownPlaceReasons } from '../../src/domain/delivery/remediation/place-states.ts'
 import { deadlineStates } from '../../src/domain/delivery/remediation/settle-deadline.ts'
 import { id, idParams, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
 const moment = timestamp.nullable()
 const seconds = z.number().int().nullable()
+
+/** Where a fixed vulnerability stood when a scan last saw it, and what became of that. */
+export const removedPlace = z.object({
+  path: z.string(),
+  line: z.number().int(),
+  /** `kept`: the line stands as it did; `wanted`: it is being looked up; `unknown`: nobody can say. */
+  state: z.enum(placeStates),
+  /** Why it is not known, or not yet. */
+  reason: z.enum(unknownPlaceReasons).nullable(),
+  /** The commits that were scanned: the last with it, and the first without it. */
+  seen_in: z.string().nullable(),
+  gone_in: z.string().nullable(),
+  /** The first commit of the branch without the line, and where the line stood right before. */
+  removed: z
+    .object({
+      commit: z.string(),
+      path: z.string(),
+      line: z.number().int(),
+      /** `workspace/repository#number`; null where it came with no pull request that is known here. */
+      pull_request: z.string().nullable(),
+    })
+    .nullable(),
+})
+export type RemovedPlace = z.infer<typeof removedPlace>
 
 /** A pull request that remedies a vulnerability, or that somebody said does not. */
 export const remediation = z.object({
@@ -22,6 +47,8 @@ export const remediation = z.object({
   deployed_at: moment,
   /** Where its key stands, or why else; none where somebody took it away. */
   rules: z.array(z.enum(linkRules)),
+  /** How sure the surest of them is; null where none says so. */
+  certainty: z.enum(linkCertainties).nullable(),
   /** The one the stages are of: it completes the fix, or is farthest from it. */
   is_last: z.boolean(),
   /** What a member said against or for it, and is not taken back. */
@@ -63,6 +90,8 @@ export const vulnerabilityFlow = z.object({
   left_out: z.string().nullable(),
   flags: z.array(z.string()),
   links: z.array(remediation),
+  /** Of what a scan found fixed: the places of its findings. */
+  places: z.array(removedPlace),
 })
 export type VulnerabilityFlow = z.infer<typeof vulnerabilityFlow>
 

@@ -7,6 +7,7 @@ import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
 import { readDueIncidents } from '../usecases/delivery/deployments/read-incidents.ts'
 import { followChangedVulnerabilities } from '../usecases/delivery/remediation/follow-vulnerabilities.ts'
+import { lookUpPlaces } from '../usecases/delivery/remediation/look-up-places.ts'
 import { takeDailySnapshots } from '../usecases/delivery/snapshots/take-daily-snapshots.ts'
 import { rescoreAssets } from '../usecases/security/risk/rescore-assets.ts'
 import { composeDigests } from '../usecases/sync/calling/compose-calls.ts'
@@ -83,6 +84,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(figuresEveryMs, async () => void (await computeChangedFigures(deps)), log),
     every(deploymentsEveryMs, async () => void (await computeChangedDeployments(deps)), log),
     every(deploymentsEveryMs, async () => void (await followChangedVulnerabilities(deps)), log),
+    every(feedsEveryMs, async () => void (await lookUpPlaces(deps)), log),
     every(feedsEveryMs, async () => void (await readDueIncidents(deps)), log),
     every(snapshotsEveryMs, async () => void (await takeDailySnapshots(deps)), log),
     every(roundsEveryMs, () => sweepDeadlines({ ...deps, enqueue: queue.enqueue }), log),

@@ -119,6 +119,8 @@ export function toFormula(shape: MetricShape, statistic: Statistic): Formula {
     case 'ratio':
     case 'mean':
       return 'mean'
+    case 'weighted_mean':
+      return shape
     case 'count':
     case 'rate':
     case 'backlog':

@@ -40,7 +40,7 @@ export async function compareMetric(
   const found = await sql<Row>`
     select f.key, f.period, (${aggregateValues(toFormula(metric.shape, question.statistic))})::float8 as value,
       count(f.value) as n, count(*) as total
-    from (${byRow(facts, metric.subject, question)}) f
+    from (${byRow(facts, metric, question)}) f
     group by f.key, f.period`.execute(db)
   const measured = new Map(found.rows.map((row) => [`${row.key} ${row.period}`, row]))
   const show = (rowId: string, period: 0 | 1, range: TimeRange): MetricValue =>
@@ -62,17 +62,18 @@ function factsOf(metric: Metric, scope: MetricScope): RawBuilder<MetricFact> {
 /** Facts with the row they belong to; in several teams below one, a fact is that one's once. */
 function byRow(
   facts: RawBuilder<unknown>,
-  subject: MetricSubject,
+  { subject, shape }: Metric,
   { by, organizationId }: CompareQuestion,
 ): RawBuilder<unknown> {
+  const weight = shape === 'weighted_mean' ? sql`, one.weight::float8 as weight` : sql``
   if (by.kind === 'repository')
-    return sql`select period, repository_id as key, value::float8 as value from (${facts}) one`
+    return sql`select period, repository_id as key, value::float8 as value ${weight} from (${facts}) one`
   const own =
     subject !== 'pull_request'
       ? sql`team_repository l on l.organization_id = ${organizationId}::uuid and l.repository_id = one.repository_id`
       : sql`pull_request_team l on l.organization_id = ${organizationId}::uuid and l.pull_request_id = one.id`
   return sql`
-    select distinct one.period, one.id, b.row_id as key, one.value::float8 as value from (${facts}) one
+    select distinct one.period, one.id, b.row_id as key, one.value::float8 as value ${weight} from (${facts}) one
     join ${own} join ${listBelongings(by.belongings)} b on b.team_id = l.team_id`
 }
 

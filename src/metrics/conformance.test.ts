@@ -115,6 +115,10 @@ function byHand(metric: Metric, rows: readonly MetricRow[], statistic: MetricQue
   if (metric.shape === 'count' || metric.shape === 'backlog') return rows.length
   if (metric.shape === 'total') return rows.reduce((sum, { value }) => sum + value, 0)
   if (rows.length < leastValues) return null
+  if (metric.shape === 'weighted_mean') {
+    const weights = rows.reduce((sum, { weight }) => sum + weight, 0)
+    return rows.reduce((sum, { value, weight }) => sum + value * weight, 0) / weights
+  }
   const values = rows.map(({ value }) => value)
   return summarise(values, hasStatistic(metric.shape) ? statistic : 'mean')
 }

@@ -7,7 +7,7 @@ import { narrowPipelines } from './pipelines/select-pipelines.ts'
 import { narrow, narrowDeployments } from './select-pull-requests.ts'
 
 /** How values become one number in SQL: a statistic, how many there are, or their sum. */
-export type Formula = Statistic | 'count' | 'sum'
+export type Formula = Statistic | 'weighted_mean' | 'count' | 'sum'
 
 /** `n` facts with a value made `value`, of `total` that belong here; `value` is null for none. */
 export type Measured = { value: number | null; n: number; total: number }
@@ -39,6 +39,7 @@ export function toAggregate(
     case 'p90':
       return toNumber(sql`percentile_disc(0.9) within group (order by ${order})`)
     case 'mean':
+    case 'weighted_mean':
     case 'count':
     case 'sum':
       throw new Error('A mean, a count and a sum need no order.')
@@ -52,15 +53,19 @@ export function toAggregate(
 /** How what a percentile picked becomes a number of floating point. */
 type ToNumber = (picked: RawBuilder<unknown>) => RawBuilder<number | null>
 
+/** Of facts that have a value. */
+const weightOfValues = sql<number | null>`sum(weight) filter (where value is not null)`
+
 /** The SQL of a formula over `value` of counted facts, whichever it is. */
 export function aggregateValues(formula: Formula): RawBuilder<number | null> {
   if (formula === 'count') return sql`count(value)`
   if (formula === 'mean') return sql`avg(value)`
   if (formula === 'sum') return sql`sum(value)`
+  if (formula === 'weighted_mean') return sql`sum(value * weight) / nullif(${weightOfValues}, 0)`
   return toAggregate(formula, sql`value`, (picked) => sql`(${picked})::float8`)
 }
 
-type Row = { sum: number | null; value: number | null; n: number; total: number }
+type Row = { sum: number | null; weight: number | null; value: number | null; n: number; total: number }
 
 // A sum is that of 0 and 1, or of seconds: exact in floating point far beyond any number of facts.
 /** The columns of `Row` over `value`; a formula that can be told from sums has no value of its own. */
@@ -68,16 +73,21 @@ function summarize(formula: Formula): RawBuilder<Row> {
   const value = isAdditive(formula)
     ? sql`null::float8`
     : toAggregate(formula, sql`value`, (picked) => sql`(${picked})::float8`)
-  const sum = formula === 'mean' || formula === 'sum' ? sql`sum(value)::float8` : sql`null::float8`
-  return sql<Row>`${sum} as sum, ${value} as value, count(value) as n, count(*) as total`
+  return sql<Row>`${sumOf(formula)} as sum, ${formula === 'weighted_mean' ? weightOfValues : sql`null`}::float8 as weight, ${value} as value, count(value) as n, count(*) as total`
+}
+
+function sumOf(formula: Formula): RawBuilder<number | null> {
+  if (formula === 'weighted_mean') return sql`sum(value * weight)::float8`
+  return formula === 'mean' || formula === 'sum' ? sql`sum(value)::float8` : sql`null::float8`
 }
 
 /** Whether the number of a whole follows from those of its parts. */
-function isAdditive(formula: Formula): formula is 'mean' | 'count' | 'sum' {
-  return formula === 'mean' || formula === 'count' || formula === 'sum'
+function isAdditive(formula: Formula): formula is 'mean' | 'weighted_mean' | 'count' | 'sum' {
+  return formula === 'mean' || formula === 'weighted_mean' || formula === 'count' || formula === 'sum'
 }
 
-function toMeasured({ sum, value, n, total }: Row, formula: Formula): Measured {
+function toMeasured({ sum, weight, value, n, total }: Row, formula: Formula): Measured {
+  if (formula === 'weighted_mean') return { value: sum === null || !weight ? null : sum / weight, n, total }
   if (formula === 'count') return { value: n, n, total }
   if (formula === 'sum') return { value: sum, n, total }
   return { value: formula === 'mean' && sum !== null ? sum / n : value, n, total }
@@ -121,11 +131,16 @@ export async function measureWhole(db: Db, facts: RawBuilder<MetricFact>, formul
   return toMeasured(found.rows[0] ?? nothing, formula)
 }
 
-const nothing: Row = { sum: null, value: null, n: 0, total: 0 }
+const nothing: Row = { sum: null, weight: null, value: null, n: 0, total: 0 }
 
 function addRows(one: Row, other: Row): Row {
-  const sum = one.sum === null && other.sum === null ? null : (one.sum ?? 0) + (other.sum ?? 0)
-  return { sum, value: null, n: one.n + other.n, total: one.total + other.total }
+  const [sum, weight] = [add(one.sum, other.sum), add(one.weight, other.weight)]
+  return { sum, weight, value: null, n: one.n + other.n, total: one.total + other.total }
+}
+
+/** Nothing and nothing is nothing, not 0. */
+function add(a: number | null, b: number | null): number | null {
+  return a === null && b === null ? null : (a ?? 0) + (b ?? 0)
 }
 
 /** How many facts are not counted, for which reason. */

@@ -10,12 +10,21 @@ export type MetricSubject = 'pull_request' | 'deployment' | 'pipeline' | 'incide
 
 /**
  * How the facts of a range become one number. `distribution`: a statistic of their values. `ratio`: the share of facts
- * whose value is 1 among those of 0 and 1. `mean`: the mean of their values. `count`: how many facts have a value; 0 once
+ * whose value is 1 among those of 0 and 1. `mean`: the mean of their values. `weighted_mean`: the same, each counting as much as its `weight`. `count`: how many facts have a value; 0 once
  * anything is known. `rate`: the same by day, as far as the range has gone by. `total`: the sum of their values; 0 once
  * anything is known. `age`: a statistic of how long those have lasted that last at the end of the range, or now where
  * that is earlier. `backlog`: how many last then.
  */
-export type MetricShape = 'distribution' | 'ratio' | 'mean' | 'count' | 'rate' | 'total' | 'age' | 'backlog'
+export type MetricShape =
+  | 'distribution'
+  | 'ratio'
+  | 'mean'
+  | 'weighted_mean'
+  | 'count'
+  | 'rate'
+  | 'total'
+  | 'age'
+  | 'backlog'
 
 export const metricGroups = ['dora', 'flow', 'reviews', 'health', 'security', 'pipelines'] as const
 export type MetricGroup = (typeof metricGroups)[number]
@@ -56,6 +65,8 @@ export type MetricFact = {
   at: Date
   value: number | null
   left_out: string | null
+  /** Of a `weighted_mean`, and of no other: 0 or more. */
+  weight?: number
 }
 
 /** As long as something lasts: from `at` until `until`, where null is for ever. */
@@ -93,7 +104,7 @@ export type Metric = MomentaryMetric | LastingMetric
 
 /** Of things that happened: each is one fact, at its moment. */
 export type MomentaryMetric = MetricInfo & {
-  shape: 'distribution' | 'ratio' | 'mean' | 'count' | 'rate' | 'total'
+  shape: 'distribution' | 'ratio' | 'mean' | 'weighted_mean' | 'count' | 'rate' | 'total'
   facts: (scope: MetricScope) => RawBuilder<MetricFact>
 }
 

@@ -922,6 +922,7 @@ export type MetricSnapshotTable = {
   values: number[]
   total: number
   left_out: Json
+  weights: number[] | null
 }
 
 export type MetricSnapshotStateTable = {
@@ -1212,6 +1213,8 @@ export type PullRequestTable = {
   source_sha: string | null
   commits_read_of: string | null
   commit_flags: Generated<string[]>
+  task_keys: Generated<string[]>
+  tasks_wanted_at: Timestamp | null
 }
 
 export type PullRequestCommitTable = {
@@ -1287,7 +1290,7 @@ export type PullRequestKeyTable = {
   organization_id: string
   pull_request_id: string
   key: string
-  place: 'branch' | 'title' | 'description' | 'commit' | 'comment'
+  place: 'branch' | 'title' | 'description' | 'commit' | 'comment' | 'task'
 }
 
 export type PullRequestLabelTable = {
@@ -1407,6 +1410,26 @@ export type RemediationLinkTable = {
   vulnerability_id: string
   pull_request_id: string
   rules: string[]
+}
+
+export type RemovedPlaceTable = {
+  organization_id: string
+  vulnerability_id: string
+  finding_id: string
+  repository_id: string
+  path: string
+  line: number
+  seen_in: string | null
+  gone_in: string | null
+  state: Generated<'wanted' | 'removed' | 'changed' | 'kept' | 'unknown'>
+  reason: string | null
+  removed_in: string | null
+  removed_path: string | null
+  removed_line: number | null
+  removed_by: string | null
+  attempts: Generated<number>
+  next_look_at: Timestamp
+  looked_at: Timestamp | null
 }
 
 export type RepositoryTable = {
@@ -1885,6 +1908,7 @@ export type Database = {
   regrouping: RegroupingTable
   remediation_decision: RemediationDecisionTable
   remediation_link: RemediationLinkTable
+  removed_place: RemovedPlaceTable
   repository: RepositoryTable
   repository_to_compute: RepositoryToComputeTable
   request_budget: RequestBudgetTable

@@ -85,6 +85,39 @@ export async function fillSecurityFlow({ weir }: WeirWorld): Promise<void> {
   await computeAll(weir, organizationId)
 }
 
+/** What was looked up of a vulnerability's line, as far as its page shows it: one that its pull request took, and one that nobody could find. */
+export async function fillRemovedPlaces({ weir }: WeirWorld, vulnerabilityId: string): Promise<void> {
+  const { db } = weir.database
+  const { pull_request_id: removedBy, ...link } = await db
+    .selectFrom('remediation_link')
+    .innerJoin('pull_request', 'pull_request.id', 'remediation_link.pull_request_id')
+    .select(['remediation_link.organization_id', 'remediation_link.pull_request_id', 'pull_request.repository_id'])
+    .where('remediation_link.vulnerability_id', '=', vulnerabilityId)
+    .executeTakeFirstOrThrow()
+  const finding = await db
+    .selectFrom('finding')
+    .selectAll()
+    .where('vulnerability_id', '=', vulnerabilityId)
+    .executeTakeFirstOrThrow()
+  const other = newId()
+  await db
+    .insertInto('finding')
+    .values({ ...finding, evidence: '{}', id: other, content_key: other, active: false })
+    .execute()
+  const scans = { seen_in: 'a1b2c3d4e5f6', gone_in: 'c0ffee00c0ffee00', next_look_at: new Date() }
+  const place = { ...link, ...scans, vulnerability_id: vulnerabilityId, path: 'src/orders.js' }
+  const removed = { removed_in: 'beef00beef00', removed_path: place.path, removed_line: 15, removed_by: removedBy }
+  const longPath = `src/${'generated/'.repeat(8)}client.js`
+  const unknown = { path: longPath, line: 40, state: 'unknown' as const, reason: 'left_out' }
+  await db
+    .insertInto('removed_place')
+    .values([
+      { ...place, ...removed, finding_id: finding.id, line: 12, state: 'removed' },
+      { ...place, ...unknown, finding_id: other },
+    ])
+    .execute()
+}
+
 async function insertPeople(
   { database: { db } }: WeirWorld['weir'],
   organization_id: string,

@@ -4,7 +4,7 @@ import { people } from '../../scripts/demo/story.ts'
 import { asOneStory } from './as-one-story.ts'
 import { heading, logIn } from './entry-steps.ts'
 import { playDemoStory, settle } from './screens.ts'
-import { fillSecurityFlow } from './security-flow-facts.ts'
+import { fillRemovedPlaces, fillSecurityFlow } from './security-flow-facts.ts'
 import { openWeirWorld, type Person, type WeirWorld } from './weir-world.ts'
 
 /** Where pictures are kept, if anywhere. No variable of Weir: the story runs its commands, which know their own. */
@@ -70,6 +70,19 @@ describe('from found to fixed in production', () => {
     await picture('vulnerability-flow-taken-away')
     await links.getByRole('button', { name: /^Link again/ }).click()
     await links.getByText('Key in the title').waitFor()
+  })
+
+  test('the line that a pull request took away is told, and why another one could not be looked up', async () => {
+    const { page } = mara
+    await fillRemovedPlaces(world, new URL(page.url()).pathname.split('/').at(-1) ?? '')
+    await page.reload()
+    const links = page.locator('section', { has: page.getByRole('heading', { name: 'Pull requests that remedy it' }) })
+    await links.getByText(/^Key in the title · named by people$/).waitFor()
+    await links
+      .getByText(/^Pull request #9\d{3} removes line 15 of src\/orders\.js; the scan of c0ffee0 no longer/)
+      .waitFor()
+    await links.getByText(/^Not looked up, line 40 of .*: the copy of the repository is without this file\.$/).waitFor()
+    await picture('vulnerability-flow-places')
   })
 
   test('one is added by its number; what is none is explained', async () => {

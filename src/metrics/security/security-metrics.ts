@@ -1,5 +1,6 @@
 import type { Metric } from '../metric.ts'
 import { exposureWindow } from './exposure-window.ts'
+import { introductionByLines } from './introduction-by-lines.ts'
 import { introductionRate } from './introduction-rate.ts'
 import { openExposure } from './open-exposure.ts'
 import { otherPickup, securityPickup } from './pickup-of-work.ts'
@@ -32,6 +33,7 @@ export const securityMetrics: readonly Metric[] = [
   securityPickup,
   otherPickup,
   introductionRate,
+  introductionByLines,
   reopenRate,
   securityShare,
   securityDeployShare,

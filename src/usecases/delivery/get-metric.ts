@@ -121,9 +121,13 @@ export async function getMetricRows(
   const place = after === undefined ? null : { at: new Date(after.at), id: after.id }
   const rows = await listMetricRows(deps.db, metric, { ...scope, after: place, limit: limit + 1 })
   const { shown, next } = splitTimePage(rows, limit, ({ at }) => at)
-  const items = shown.map(({ repositoryId, repositoryName, webUrl, at, ...row }) => ({
-    ...row,
+  const items = shown.map(({ id, number, title, value, flags, repositoryId, repositoryName, webUrl, at }) => ({
     kind: metric.subject,
+    id,
+    number,
+    title,
+    value,
+    flags,
     repository: { id: repositoryId, name: repositoryName },
     web_url: webUrl,
     at: at.toISOString(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { chooseLinks, type LinkCandidate } from './choose-links.ts'
+import { certaintyOf, chooseLinks, type LinkCandidate, type LinkRule } from './choose-links.ts'
 
 const candidate: LinkCandidate = {
   pullRequestId: 'a',
@@ -7,6 +7,7 @@ const candidate: LinkCandidate = {
   mergedAt: 20,
   keyPlaces: [],
   hasThread: false,
+  removesPlace: false,
   isOnlyBetweenScans: false,
   decision: null,
 }
@@ -29,22 +30,34 @@ describe('which pull requests remedy a vulnerability', () => {
     ['a thread, and it is not fixed', open, { hasThread: true }, []],
     ['a thread on one that is not merged', fixed, { hasThread: true, mergedAt: null }, []],
     ['a thread on one merged after the fix', { fixedAt: 18, lastSeenAt: 15 }, { hasThread: true }, []],
+    ['it took the place away', fixed, { removesPlace: true }, ['place']],
     ['alone between two scans', fixed, { isOnlyBetweenScans: true }, ['scan']],
     ['a person added it', open, { decision: true }, ['person']],
     [
       'a person took it away, against every rule',
       fixed,
-      { keyPlaces: ['title'], hasThread: true, isOnlyBetweenScans: true, decision: false },
+      { keyPlaces: ['title'], hasThread: true, removesPlace: true, isOnlyBetweenScans: true, decision: false },
       [],
     ],
     [
       'every rule that says so',
       fixed,
-      { keyPlaces: ['title'], hasThread: true, isOnlyBetweenScans: true, decision: true },
-      ['title', 'thread', 'scan', 'person'],
+      { keyPlaces: ['title'], hasThread: true, removesPlace: true, isOnlyBetweenScans: true, decision: true },
+      ['title', 'thread', 'place', 'scan', 'person'],
     ],
   ]
   test.each(table)('%s', (_name, vulnerability, more, rules) => {
     expect(chooseLinks(vulnerability, [{ ...candidate, ...more }]).flatMap((link) => link.rules)).toEqual(rules)
   })
+})
+
+test.each<[LinkRule[], string | null]>([
+  [[], null],
+  [['scan'], 'likely'],
+  [['scan', 'place'], 'shown'],
+  [['thread'], 'shown'],
+  [['thread', 'scan', 'title'], 'said'],
+  [['person'], 'said'],
+])('of rules %j the surest decides: %s', (rules, certainty) => {
+  expect(certaintyOf(rules)).toBe(certainty)
 })

@@ -1,8 +1,10 @@
 import { type Selectable, sql } from 'kysely'
 import type { PullRequestState } from '../../../domain/delivery/pull-request-facts.ts'
 import type { LinkRule } from '../../../domain/delivery/remediation/choose-links.ts'
+import type { PlaceState, UnknownPlaceReason } from '../../../domain/delivery/remediation/place-states.ts'
 import type { Db } from '../../db.ts'
 import type { VulnerabilityFiguresTable } from '../../schema.gen.ts'
+import { selectRemovals } from './removed-places.ts'
 
 type Key = { organizationId: string; id: string }
 
@@ -34,6 +36,37 @@ export async function findFlow(db: Db, { organizationId, id }: Key): Promise<Flo
     .where('vulnerability_id', '=', id)
     .executeTakeFirst()
   return { ...row, figures }
+}
+
+export type PlaceView = {
+  path: string
+  line: number
+  state: PlaceState
+  reason: UnknownPlaceReason | null
+  seenIn: string | null
+  goneIn: string | null
+  removedIn: string | null
+  removedPath: string | null
+  removedLine: number | null
+  /** `workspace/repository#number` of the pull request that took it away. */
+  pullRequest: string | null
+}
+
+/** What became of the places of a vulnerability that a scan found fixed; those first of which it is known. */
+export async function listPlaces(db: Db, { organizationId, id }: Key): Promise<PlaceView[]> {
+  // Several findings of one line are told once.
+  const found = await sql<PlaceView>`
+    select distinct r.removed_in is null as "isOpen", r.path, r.line, r.state, r.reason, r.seen_in as "seenIn", r.gone_in as "goneIn", r.removed_in as "removedIn",
+      r.removed_path as "removedPath", r.removed_line as "removedLine",
+      o.workspace_slug || '/' || o.slug || '#' || p.remote_id as "pullRequest"
+    from removed_place r
+    left join (${selectRemovals({ organizationId, ids: [id] })}) g on g.vulnerability_id = r.vulnerability_id
+      and g.finding_id = r.finding_id
+    left join pull_request p on p.organization_id = r.organization_id and p.id = g.pull_request_id
+    left join repository o on o.organization_id = r.organization_id and o.id = p.repository_id
+    where r.organization_id = ${organizationId}::uuid and r.vulnerability_id = ${id}::uuid
+    order by 1, r.path, r.line, r.state`.execute(db)
+  return found.rows
 }
 
 export type RemediationView = {

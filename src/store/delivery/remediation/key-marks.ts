@@ -23,7 +23,7 @@ export async function takePullRequestsToRead(
   return [...new Set(marked.rows.map(({ id }) => id))]
 }
 
-/** What a pull request says, and the keys its comments name: those of people, not what Weir wrote there itself. */
+/** What a pull request says, and the keys its comments and tasks name: those of people, not what Weir wrote there itself. */
 export type PullRequestTexts = {
   id: string
   branch: string
@@ -31,13 +31,14 @@ export type PullRequestTexts = {
   description: string
   commits: string
   commentKeys: string[]
+  taskKeys: string[]
 }
 
 type Scope = { organizationId: string; ids: readonly string[] }
 
 export async function listPullRequestTexts(db: Db, { organizationId, ids }: Scope): Promise<PullRequestTexts[]> {
   const found = await sql<PullRequestTexts>`
-    select p.id, coalesce(p.source_branch, '') as branch, p.title, p.description,
+    select p.id, coalesce(p.source_branch, '') as branch, p.title, p.description, p.task_keys as "taskKeys",
       -- Only what may hold a key at all, and of each what people read.
       coalesce((select string_agg(left(c.message, 5000), ' ') from pull_request_commit pc
         join commit c on c.organization_id = pc.organization_id and c.repository_id = pc.repository_id and c.sha = pc.sha

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { KeyPlace, LinkCandidate } from '../../../domain/delivery/remediation/choose-links.ts'
 import type { Db } from '../../db.ts'
+import { selectRemovals } from './removed-places.ts'
 
 type Scope = { organizationId: string; ids: readonly string[] }
 type Row = LinkCandidate & { vulnerabilityId: string }
@@ -22,18 +23,21 @@ export async function listLinkCandidates(db: Db, { organizationId, ids }: Scope)
       join defect d on d.organization_id = ${organizationId}::uuid and d.vulnerability_id = line.id
       where d.unlinked_at is null
     ), told as (
-      select named.top, k.pull_request_id, k.place, false as has_thread, false as is_between, null::boolean as decision
+      select named.top, k.pull_request_id, k.place, false as has_thread, false as removes, false as is_between,
+        null::boolean as decision
       from (select top, 'WEIR-' || number as key from line
         union select top, item_key from item where item_key is not null) named
       join pull_request_key k on k.organization_id = ${organizationId}::uuid and k.key = named.key
       union all
-      select item.top, p.id, null, true, false, null from item
+      select item.top, p.id, null, true, false, false, null from item
       join pull_request p on p.organization_id = ${organizationId}::uuid and p.repository_id = item.repository_id
         and p.remote_id = item.item_pull_request
       union all
-      select b.id, b.pull_request_id, null, false, true, null from (${selectOnlyBetweenScans({ organizationId, ids })}) b
+      select g.vulnerability_id, g.pull_request_id, null, false, true, false, null from (${selectRemovals({ organizationId, ids })}) g
       union all
-      select vulnerability_id, pull_request_id, null, false, false, is_linked
+      select b.id, b.pull_request_id, null, false, false, true, null from (${selectOnlyBetweenScans({ organizationId, ids })}) b
+      union all
+      select vulnerability_id, pull_request_id, null, false, false, false, is_linked
       from (select distinct on (r.vulnerability_id, r.pull_request_id) r.vulnerability_id, r.pull_request_id, r.is_linked
         from remediation_decision r
         where r.organization_id = ${organizationId}::uuid and r.vulnerability_id = any(${[...ids]}::uuid[])
@@ -43,7 +47,7 @@ export async function listLinkCandidates(db: Db, { organizationId, ids }: Scope)
     select told.top as "vulnerabilityId", told.pull_request_id as "pullRequestId",
       floor(extract(epoch from min(p.opened_at)))::bigint as "openedAt", floor(extract(epoch from min(p.merged_at)))::bigint as "mergedAt",
       coalesce(array_agg(distinct told.place) filter (where told.place is not null), '{}') as "keyPlaces",
-      bool_or(told.has_thread) as "hasThread", bool_or(told.is_between) as "isOnlyBetweenScans",
+      bool_or(told.has_thread) as "hasThread", bool_or(told.removes) as "removesPlace", bool_or(told.is_between) as "isOnlyBetweenScans",
       bool_or(told.decision) as decision
     from told join pull_request p on p.organization_id = ${organizationId}::uuid and p.id = told.pull_request_id
     group by told.top, told.pull_request_id`.execute(db)
@@ -52,7 +56,8 @@ export async function listLinkCandidates(db: Db, { organizationId, ids }: Scope)
 
 /**
  * The one pull request merged into the branch between the last commit a scan saw the vulnerability in, and the first that
- * a scan found it gone from. With several, or where the clone does not know both commits, nobody can say which.
+ * a scan found it gone from. With several, or where the clone does not know both commits, nobody can say which; where the
+ * place itself was looked up, that says it.
  */
 function selectOnlyBetweenScans({ organizationId, ids }: Scope) {
   return sql`
@@ -75,5 +80,7 @@ function selectOnlyBetweenScans({ organizationId, ids }: Scope) {
     join commit m on m.organization_id = p.organization_id and m.repository_id = p.repository_id and m.sha = p.merge_sha
       and m.committed_at > s.committed_at and m.committed_at <= g.committed_at
     where v.organization_id = ${organizationId}::uuid and v.id = any(${[...ids]}::uuid[]) and v.status = 'fixed'
+      and not exists (select from removed_place r where r.organization_id = v.organization_id and r.vulnerability_id = v.id
+        and r.state in ('removed', 'changed', 'kept'))
     group by v.id having count(*) = 1`
 }

@@ -243,6 +243,30 @@ test('a pull request with 2,000 commits has 2,000', async () => {
   expect(await commitsOf(id)).toHaveLength(2000)
 })
 
+test('an author without an address, and commits that nobody has, stop nothing', async () => {
+  const main = git('rev-parse', 'main')
+  const write = (author: string) => {
+    const body = [
+      `tree ${git('rev-parse', 'main^{tree}')}`,
+      `parent ${main}`,
+      author,
+      author.replace('author', 'committer'),
+    ]
+    const args = ['-C', remote().directory, 'hash-object', '-t', 'commit', '-w', '--stdin', '--literally']
+    return execFileSync('git', args, { encoding: 'utf8', input: `${body.join('\n')}\n\nx\n` }).trim()
+  }
+  const nameless = [write('author Ines <> 1790000000 +0000'), write('author Ines 1790000100 +0000')]
+  for (const [at, sha] of nameless.entries()) git('update-ref', `refs/heads/nameless-${at}`, sha)
+  const missing = await insertPullRequest({ source: 'd'.repeat(40), merge: 'c'.repeat(40) })
+  const found = await insertPullRequest({ state: 'open', source: nameless[0] ?? '' })
+  expect(await read()).toMatchObject({ kind: 'read', commits: 2 })
+  expect(await pullRequest(found)).toMatchObject({ commit_count: 1, commit_flags: [] })
+  expect((await pullRequest(missing)).commit_flags).toEqual(['source_unknown', 'merge_unknown'])
+  const rows = await world.db.selectFrom('commit').select('author_id').where('sha', 'in', nameless).execute()
+  expect(rows).toHaveLength(2)
+  expect(await feed()).toMatchObject({ state: 'fresh', error: null })
+})
+
 test('tags are written down where they were ever seen, each with its date; those of no commit are left out', async () => {
   const light = makeCommit(git('rev-parse', 'main'), { at: '2026-11-06T08:00:00Z' })
   const tagger = { GIT_COMMITTER_NAME: 'Ines', GIT_COMMITTER_EMAIL: 'i@x.example', PATH: '/usr/bin:/bin' }

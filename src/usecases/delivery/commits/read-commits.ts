@@ -11,6 +11,7 @@ import { type CommitFeed, type FeedKey, findCommitFeed } from '../../../store/de
 import { updateFeed } from '../../../store/delivery/feeds.ts'
 import { findKnownHeads, recordFetch } from '../../../store/delivery/git-mirrors.ts'
 import { listUnreadPullRequests } from '../../../store/delivery/pull-request-commits.ts'
+import { wakePlaces } from '../../../store/delivery/remediation/removed-places.ts'
 import { type ConnectionKey, findConnection } from '../../../store/remotes/connections.ts'
 import type { GitAccess } from '../../remotes/open-connection.ts'
 import type { CommitDeps } from './commit-deps.ts'
@@ -112,6 +113,7 @@ async function recordNews(deps: CommitDeps, fetched: Omit<MirrorRead, 'graph' | 
   if (!isNews && unread === undefined) return { commits: 0, pullRequests: 0 }
   const read = { ...fetched, graph: await readGraph(fetched.folder), before, isNews }
   const commits = isNews ? await recordNewCommits(deps, read) : 0
+  if (isNews) await wakePlaces(deps.db, { ...fetched, now: deps.clock() })
   return { commits, pullRequests: await recordRanges(deps, read) }
 }
 

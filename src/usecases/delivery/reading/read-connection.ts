@@ -4,6 +4,7 @@ import type { ConnectionKey } from '../../../store/remotes/connections.ts'
 import { announce } from '../../../store/sync/live-events.ts'
 import { noteRefusal } from './note-refusal.ts'
 import { readFeedPage } from './read-feed.ts'
+import { readTasks } from './read-tasks.ts'
 import type { ReadingDeps } from './reading-deps.ts'
 
 /** Why reading ended: nothing is due, its time is over, another process reads, or something has to pass first. */
@@ -36,9 +37,19 @@ async function readDue(deps: ReadingDeps, input: ReadConnectionInput, lost: Abor
   for (;;) {
     if (isOver()) return { kind: 'paused' }
     const feed = await findDueFeed(deps.db, { ...key, now: deps.clock() })
-    if (feed === undefined) return { kind: 'done' }
+    if (feed === undefined) return readTasksAtLast(deps, key, isOver)
     const stopped = await readPass(deps, { feed, isOver, input })
     if (stopped !== undefined) return stopped
+  }
+}
+
+/** Feeds come first: of what they told, tasks may name keys. */
+async function readTasksAtLast(deps: ReadingDeps, key: ConnectionKey, isOver: () => boolean): Promise<ReadOutcome> {
+  try {
+    await readTasks(deps, { ...key, isOver })
+    return { kind: 'done' }
+  } catch (error) {
+    return stoppedBy(error)
   }
 }
 

@@ -6,6 +6,7 @@ import { choosePass, endsPass, type FeedPass, nextLookMs } from '../../../domain
 import type { Db } from '../../../store/db.ts'
 import { type FeedRow, lockFeed, type ReadableFeed, updateFeed } from '../../../store/delivery/feeds.ts'
 import { hasHealthyWebhook } from '../../../store/delivery/heard-repositories.ts'
+import { wantTasks } from '../../../store/delivery/pull-request-tasks.ts'
 import { estimateActivity } from '../../../store/delivery/pull-requests.ts'
 import { firstRequestOf } from './feed-request-of.ts'
 import { findUnfinishedSince } from './find-unfinished-since.ts'
@@ -58,6 +59,9 @@ async function writePage(deps: ReadingDeps, tx: Db, { feed, page }: Writing): Pr
     force: false,
   }
   const taken = await takeRecords(tx, deps.newId, pageOf)
+  // A first read tells of years: their tasks would take a request for each.
+  if (feed.kind === 'pull_requests' && pass !== 'full' && taken.news.length > 0)
+    await wantTasks(tx, { organizationId: feed.organization_id, repositoryId: held.repository_id ?? '', now })
   const bad = await keepPage(tx, deps.newId, { page: pageOf, taken, isWhole: pass === 'full' })
   const isHeard = await isHeardRepository(tx, held)
   // Whoever wants it while it is being read is not heard by this page.

@@ -13,6 +13,7 @@ import {
   takeVulnerabilitiesToFollow,
 } from '../../../store/delivery/remediation/follow-marks.ts'
 import { listLinkCandidates } from '../../../store/delivery/remediation/link-candidates.ts'
+import { wantPlaces } from '../../../store/delivery/remediation/removed-places.ts'
 import {
   listLinkedPullRequests,
   listVulnerabilityFacts,
@@ -60,6 +61,7 @@ type Following = { organizationId: string; ids: readonly string[]; now: Date }
 
 /** Works out these vulnerabilities, in a few statements for all of them. */
 export async function followVulnerabilities(tx: Db, { organizationId, ids, now }: Following): Promise<void> {
+  await wantPlaces(tx, { organizationId, ids, now })
   const stored = (await listVulnerabilityFacts(tx, { organizationId, ids })).filter((one) => one.mergedInto === null)
   const candidates = Map.groupBy(await listLinkCandidates(tx, { organizationId, ids }), (one) => one.vulnerabilityId)
   const linked = await listLinkedPullRequests(tx, {

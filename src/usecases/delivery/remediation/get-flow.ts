@@ -1,4 +1,5 @@
-import type { Remediation, VulnerabilityFlow } from '../../../../contract/delivery/remediation.ts'
+import type { Remediation, RemovedPlace, VulnerabilityFlow } from '../../../../contract/delivery/remediation.ts'
+import { certaintyOf } from '../../../domain/delivery/remediation/choose-links.ts'
 import { deadlineStateAt } from '../../../domain/delivery/remediation/settle-deadline.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { Clock } from '../../../lib/clock.ts'
@@ -6,7 +7,9 @@ import type { Db } from '../../../store/db.ts'
 import {
   type FlowView,
   findFlow,
+  listPlaces,
   listRemediations,
+  type PlaceView,
   type RemediationView,
 } from '../../../store/delivery/remediation/flow-views.ts'
 
@@ -21,10 +24,31 @@ export async function getVulnerabilityFlow(
   if (found === undefined) throw new AppError('not_found', 'There is no such vulnerability here.')
   const links = await listRemediations(db, key)
   const last = found.figures?.last_pull_request_id ?? null
-  return { ...toFlow(found, clock()), links: links.map((one) => toRemediation(one, last)) }
+  const places = await listPlaces(db, key)
+  return {
+    ...toFlow(found, clock()),
+    links: links.map((one) => toRemediation(one, last)),
+    places: places.map(toPlace),
+  }
 }
 
-function toFlow(found: FlowView, now: Date): Omit<VulnerabilityFlow, 'links'> {
+function toPlace(place: PlaceView): RemovedPlace {
+  const { path, line, state, reason, seenIn, goneIn, removedIn, removedPath, removedLine, pullRequest } = place
+  return {
+    path,
+    line,
+    state,
+    reason,
+    seen_in: seenIn,
+    gone_in: goneIn,
+    removed:
+      removedIn === null || removedPath === null || removedLine === null
+        ? null
+        : { commit: removedIn, path: removedPath, line: removedLine, pull_request: pullRequest },
+  }
+}
+
+function toFlow(found: FlowView, now: Date): Omit<VulnerabilityFlow, 'links' | 'places'> {
   const { figures: f, openedAt, sentAt, fixedAt } = found
   return {
     computed_at: toText(f?.computed_at),
@@ -87,6 +111,7 @@ function toRemediation(one: RemediationView, last: string | null): Remediation {
     merged_at: toText(one.mergedAt),
     deployed_at: toText(one.deployedAt),
     rules: one.rules,
+    certainty: certaintyOf(one.rules),
     is_last: one.id === last,
     decision:
       isLinked === null || memberName === null || decidedAt === null

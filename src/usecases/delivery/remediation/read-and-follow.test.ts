@@ -25,6 +25,11 @@ async function settle(): Promise<void> {
   while ((await computeChangedDeployments(world.deps)) > 0);
   while ((await followChangedVulnerabilities(world.deps)) > 0);
 }
+/** Nobody tells of a task by a webhook: the daily look at all that is heard by webhooks does. */
+async function settleTasks(): Promise<void> {
+  world.later(25 * 3600_000)
+  await settle()
+}
 const numberOf = async (id: string): Promise<number> => {
   const row = await world.db.selectFrom('vulnerability').select('number').where('id', '=', id).executeTakeFirstOrThrow()
   return row.number
@@ -59,6 +64,40 @@ test('a comment that is deleted links no more', async () => {
   expect((await flowOf(id)).links).toHaveLength(1)
   await world.dana.call('DELETE', `/pullrequests/${open?.id}/comments/${comment.id}`)
   await settle()
+  expect((await flowOf(id)).links).toEqual([])
+})
+
+test('a developer names the key in a task, which is read with one request where the pull request changed, and with none elsewhere', async () => {
+  const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
+  const open = repository.pullRequests.find(({ state }) => state === 'OPEN')
+  const number = await numberOf(id)
+  world.asked()
+  await settle()
+  expect(world.asked().filter((path) => path.includes('/tasks'))).toEqual([])
+  const task = await world.dana.call('POST', `/pullrequests/${open?.id}/tasks`, {
+    content: { raw: `Escape it, see WEIR-${number} <b>\u202e` },
+  })
+  await settleTasks()
+  expect(world.asked().filter((path) => path.includes('/tasks'))).toEqual([
+    `~/pullrequests/${open?.id}/tasks?pagelen=100`,
+  ])
+  expect((await flowOf(id)).links).toMatchObject([{ number: open?.id, rules: ['task'], certainty: 'said' }])
+  await settleTasks()
+  expect(world.asked().filter((path) => path.includes('/tasks'))).toEqual([])
+  await world.dana.call('DELETE', `/pullrequests/${open?.id}/tasks/${task.id}`)
+  await settleTasks()
+  expect((await flowOf(id)).links).toEqual([])
+})
+
+test('a task that Weir itself put on its thread links nothing, whatever the title of the vulnerability names', async () => {
+  const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
+  const key = `WEIR-${await numberOf(id)}`
+  const { path } = await world.sendProblem({ title: `Built like ${key}` })
+  const own: { values: { content: { raw: string } }[] } = await world.dana.call('GET', `${path}/tasks`)
+  expect(own.values.map(({ content }) => content.raw).join()).toContain(key)
+  world.asked()
+  await settleTasks()
+  expect(world.asked()).toContain(`~${path}/tasks?pagelen=100`)
   expect((await flowOf(id)).links).toEqual([])
 })
 

@@ -35,13 +35,22 @@ async function readBatch(tx: Db, organizationId: string): Promise<number> {
   return ids.length
 }
 
-function keysOf({ id, branch, title, description, commits, commentKeys }: PullRequestTexts): PullRequestKey[] {
+function keysOf({
+  id,
+  branch,
+  title,
+  description,
+  commits,
+  commentKeys,
+  taskKeys,
+}: PullRequestTexts): PullRequestKey[] {
   const found = {
     branch: listKeys(branch),
     title: listKeys(title),
     description: listKeys(description),
     commit: listKeys(commits),
     comment: commentKeys,
+    task: taskKeys,
   }
   return Object.entries(found).flatMap(([place, keys]) => keys.map((key) => ({ pull_request_id: id, key, place })))
 }

@@ -3,19 +3,7 @@ import { CodeBlock } from '../../../ui/code-block.tsx'
 import { CopyTextButton } from '../../../ui/copy-button.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-
-/** For the step that deploys, in `bitbucket-pipelines.yml`; it tells of failures as well. */
-export function pushExample(weirUrl: string): string {
-  return [
-    'after-script:',
-    '  - >-',
-    `    curl --fail-with-body -sS -X POST ${weirUrl}/api/v1/deployments`,
-    '    -H "Authorization: Bearer $WEIR_TOKEN" -H "Content-Type: application/json"',
-    '    -d "{\\"repository\\":\\"$BITBUCKET_REPO_FULL_NAME\\",\\"key\\":\\"$BITBUCKET_BUILD_NUMBER\\",',
-    '    \\"environment\\":\\"${BITBUCKET_DEPLOYMENT_ENVIRONMENT:-production}\\",\\"commit\\":\\"$BITBUCKET_COMMIT\\",',
-    '    \\"state\\":\\"$([ "$BITBUCKET_EXIT_CODE" = 0 ] && echo successful || echo failed)\\"}"',
-  ].join('\n')
-}
+import { pushExample } from './push-example.ts'
 
 /** How a pipeline tells of its own deployments. */
 export function PushHelp() {
@@ -28,8 +16,8 @@ export function PushHelp() {
     >
       <Stack gap="sm">
         <Text size="sm">
-          Put this into the step that deploys. The same key again changes the same deployment, so that a step may be
-          repeated.
+          Put this into the step that deploys to production, in an image with curl 7.76 or newer and a POSIX shell. The
+          same key again changes the same deployment, so that a step may be repeated.
         </Text>
         <CodeBlock label="bitbucket-pipelines.yml" text={text} />
         <Group gap={6}>
