@@ -788,7 +788,7 @@ export type InvestmentRuleTable = {
   organization_id: string
   position: number
   category: string
-  field: 'branch' | 'title' | 'repository'
+  field: 'branch' | 'title' | 'repository' | 'label' | 'path' | 'vulnerability'
   pattern: string
   like_pattern: string
 }
@@ -1205,6 +1205,15 @@ export type PullRequestTable = {
   source_sha: string | null
   commits_read_of: string | null
   commit_flags: Generated<string[]>
+}
+
+export type PullRequestChangeTable = {
+  organization_id: string
+  pull_request_id: string
+  from_sha: string | null
+  to_sha: string | null
+  paths: string[] | null
+  path_count: number | null
 }
 
 export type PullRequestCommitTable = {
@@ -1851,6 +1860,7 @@ export type Database = {
   public_link: PublicLinkTable
   public_link_settings: PublicLinkSettingsTable
   pull_request: PullRequestTable
+  pull_request_change: PullRequestChangeTable
   pull_request_commit: PullRequestCommitTable
   pull_request_event: PullRequestEventTable
   pull_request_figures: PullRequestFiguresTable

@@ -109,6 +109,8 @@ async function insertPullRequest({ state = 'merged', source, merge = null, at = 
 }
 const pullRequest = (id: string) =>
   world.db.selectFrom('pull_request').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const changeOf = (id: string) =>
+  world.db.selectFrom('pull_request_change').selectAll().where('pull_request_id', '=', id).executeTakeFirstOrThrow()
 const commitsOf = async (id: string) => {
   const rows = await world.db
     .selectFrom('pull_request_commit')
@@ -163,6 +165,13 @@ test('commits are written down with their authors, and each pull request gets it
   expect((size.lines_added ?? 0) + (size.lines_removed ?? 0)).toBe(added + removed)
   expect(size.lines_added).not.toBeNull()
   expect(await commitsOf(squashed)).toEqual([first, second].toSorted())
+  const files = git('diff', '--name-only', '--no-renames', main, second)
+    .split('\n')
+    .filter((line) => line !== '')
+  expect(await changeOf(squashed)).toMatchObject({ from_sha: main, to_sha: second, path_count: files.length })
+  expect((await changeOf(squashed)).paths?.toSorted()).toEqual(files.toSorted())
+  expect(await changeOf(empty)).toMatchObject({ paths: [], path_count: 0 })
+  expect(await changeOf(lost)).toMatchObject({ to_sha: null, paths: null, path_count: null })
   expect(await pullRequest(empty)).toMatchObject({ commit_count: 0, lines_added: 0, first_commit_at: null })
   expect(await pullRequest(lost)).toMatchObject({
     commit_count: null,
@@ -193,6 +202,10 @@ test('commits are written down with their authors, and each pull request gets it
   const mirror = await world.db.selectFrom('git_mirror').selectAll().executeTakeFirstOrThrow()
   expect(mirror.operations).toBe(1)
   expect(mirror.size_bytes).toBeGreaterThan(1000)
+  // Read before it was kept what they changed: what is missing comes with the next reading, though nothing is new.
+  await world.db.deleteFrom('pull_request_change').where('pull_request_id', '=', squashed).execute()
+  expect(await read()).toMatchObject({ kind: 'read', pullRequests: 1 })
+  expect(await changeOf(squashed)).toMatchObject({ to_sha: second })
 })
 
 test('reading again writes nothing; a new head is read, and what was not found is looked for again', async () => {

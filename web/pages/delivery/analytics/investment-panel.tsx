@@ -88,12 +88,22 @@ function Shares({ investment, scope }: SharesProps) {
           />
         )}
       </ChartFrame>
+      {investment.without_paths > 0 && (
+        <Text>
+          {`Of ${count(investment.without_paths, 'pull request')} the changed files are not known, so that no rule of a file can fit. They come with the repository’s code; see under `}
+          <AnchorLink to="/integrations">Integrations</AnchorLink> how far it has been read.
+        </Text>
+      )}
       <DataTable
         caption="Categories of work"
         columns={columnsOf(choose)}
         rows={categories}
         rowKey={({ category }) => category ?? ''}
       />
+      <Text size="sm" c="dimmed">
+        An active day is a date on which a person worked at one of these pull requests. Where it was for several
+        categories, each has its part.
+      </Text>
       <Group gap="xs">
         <Text>{partWords(part)}</Text>
         {Object.keys(part).length > 0 && (
@@ -140,7 +150,18 @@ function columnsOf(choose: (category: Category) => void): Column<Category>[] {
       align: 'right',
       cell: ({ lines, share_of_lines, unsized }) =>
         `${formatValue(lines, 'lines')} · ${formatValue(share_of_lines, 'ratio')}${unsized === 0 ? '' : ` · ${unsized} without size`}`,
-      width: '280px',
+      width: '240px',
+    },
+    {
+      key: 'active_days',
+      header: 'Active days',
+      label: 'Active days',
+      align: 'right',
+      cell: ({ active_days, share_of_active_days }) =>
+        active_days === null
+          ? 'Too few people'
+          : `${formatValue(active_days, 'count')} · ${formatValue(share_of_active_days, 'ratio')}`,
+      width: '150px',
     },
   ]
 }
