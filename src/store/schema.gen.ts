@@ -1207,6 +1207,16 @@ export type PullRequestTable = {
   commit_flags: Generated<string[]>
 }
 
+export type PullRequestBreakdownTable = {
+  organization_id: string
+  pull_request_id: string
+  from_sha: string | null
+  to_sha: string
+  changed_at: Timestamp | null
+  new_lines: number | null
+  left_out: 'too_many_lines' | 'too_slow_to_blame' | 'files_missing' | null
+}
+
 export type PullRequestChangeTable = {
   organization_id: string
   pull_request_id: string
@@ -1296,6 +1306,13 @@ export type PullRequestLabelTable = {
   organization_id: string
   label: string
   pull_request_id: string
+}
+
+export type PullRequestOriginTable = {
+  organization_id: string
+  pull_request_id: string
+  sha: string
+  lines: number
 }
 
 export type PullRequestReviewTable = {
@@ -1860,12 +1877,14 @@ export type Database = {
   public_link: PublicLinkTable
   public_link_settings: PublicLinkSettingsTable
   pull_request: PullRequestTable
+  pull_request_breakdown: PullRequestBreakdownTable
   pull_request_change: PullRequestChangeTable
   pull_request_commit: PullRequestCommitTable
   pull_request_event: PullRequestEventTable
   pull_request_figures: PullRequestFiguresTable
   pull_request_key: PullRequestKeyTable
   pull_request_label: PullRequestLabelTable
+  pull_request_origin: PullRequestOriginTable
   pull_request_review: PullRequestReviewTable
   pull_request_reviewer: PullRequestReviewerTable
   pull_request_summary: PullRequestSummaryTable
