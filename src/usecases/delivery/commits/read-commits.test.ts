@@ -239,6 +239,84 @@ test('a forced push puts other commits in place of those that were found', async
   expect(await pullRequest(id)).toMatchObject({ first_commit_at: new Date('2026-11-05T08:00:00Z') })
 })
 
+test('whose lines a merged pull request changed is read once, whether it was squashed, merged or fast-forwarded', async () => {
+  const base = git('rev-parse', 'main')
+  const text = (...lines: string[]) => lines.map((line) => `${line}\n`).join('')
+  const write = (parent: string, content: string, at: string) => {
+    const env = { PATH: '/usr/bin:/bin', GIT_INDEX_FILE: join(folder, 'blame.index') }
+    const run = (args: string[], input?: string) =>
+      execFileSync('git', ['-C', remote().directory, ...args], { encoding: 'utf8', env, input }).trim()
+    const blob = run(['hash-object', '-w', '--stdin'], content)
+    run(['read-tree', `${parent}^{tree}`])
+    run(['update-index', '--add', '--cacheinfo', `100644,${blob},blamed.ts`])
+    const tree = run(['write-tree'])
+    return makeCommit(parent, { at, tree })
+  }
+  const old = write(base, text('one', 'two', 'three'), '2026-09-01T00:00:00Z')
+  const recent = write(old, text('one', 'two', 'three', 'four'), '2026-10-20T00:00:00Z')
+  const work = write(recent, text('uno', 'two', 'three', 'vier', 'five'), '2026-11-01T00:00:00Z')
+  const squash = makeCommit(recent, { at: '2026-11-02T00:00:00Z', tree: work })
+  const joined = execFileSync(
+    'git',
+    ['-C', remote().directory, 'commit-tree', `${work}^{tree}`, '-p', recent, '-p', work, '-m', 'merge'],
+    {
+      encoding: 'utf8',
+      env: {
+        PATH: '/usr/bin:/bin',
+        GIT_AUTHOR_NAME: 'Ines',
+        GIT_AUTHOR_EMAIL: 'ines@meadow-goods.example',
+        GIT_COMMITTER_NAME: 'Ines',
+        GIT_COMMITTER_EMAIL: 'ines@meadow-goods.example',
+      },
+    },
+  ).trim()
+  git('update-ref', 'refs/heads/blame-work', work)
+  git('update-ref', 'refs/heads/blame-squash', squash)
+  git('update-ref', 'refs/heads/blame-merge', joined)
+  const forward = write(recent, text('one', 'two', 'three', 'quatre'), '2026-10-24T00:00:00Z')
+  git('update-ref', 'refs/heads/blame-forward', forward)
+  await insertPullRequest({ source: recent, merge: recent, at: '2026-10-21T00:00:00Z' })
+  const forwarded = await insertPullRequest({ source: forward, merge: forward, at: '2026-10-25T00:00:00Z' })
+  const ids = [
+    await insertPullRequest({ source: work, merge: squash }),
+    // The branch was never seen.
+    await insertPullRequest({ source: 'd'.repeat(40), merge: squash }),
+    await insertPullRequest({ source: work, merge: joined }),
+  ]
+  await read()
+  const origins = async (id: string) => {
+    const rows = await world.db
+      .selectFrom('pull_request_origin')
+      .selectAll()
+      .where('pull_request_id', '=', id)
+      .execute()
+    return Object.fromEntries(rows.map(({ sha, lines }) => [sha, lines]))
+  }
+  const breakdown = (id: string) =>
+    world.db
+      .selectFrom('pull_request_breakdown')
+      .selectAll()
+      .where('pull_request_id', '=', id)
+      .executeTakeFirstOrThrow()
+  for (const id of ids) {
+    // “one” and “four” were replaced, “five” is new.
+    expect(await origins(id)).toEqual({ [old]: 1, [recent]: 1 })
+    expect(await breakdown(id)).toMatchObject({ new_lines: 1, left_out: null })
+  }
+  expect((await breakdown(ids[0] ?? '')).changed_at).toEqual(new Date('2026-11-01T00:00:00Z'))
+  expect((await breakdown(ids[1] ?? '')).changed_at).toEqual(new Date('2026-11-02T00:00:00Z'))
+  expect(await origins(forwarded)).toEqual({ [recent]: 1 })
+  expect(await breakdown(forwarded)).toMatchObject({ new_lines: 0, left_out: null })
+  // Nothing is asked twice: what is there stays, also where it is not what blame would say.
+  await world.db
+    .updateTable('pull_request_breakdown')
+    .set({ new_lines: 99 })
+    .where('pull_request_id', '=', ids[0] ?? '')
+    .execute()
+  await read()
+  expect((await breakdown(ids[0] ?? '')).new_lines).toBe(99)
+})
+
 test('a pull request with 2,000 commits has 2,000', async () => {
   const main = git('rev-parse', 'main')
   const entries = Array.from({ length: 2000 }, (_, at) => [

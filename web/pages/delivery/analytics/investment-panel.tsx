@@ -14,13 +14,20 @@ import { count } from '../../../ui/words.ts'
 import { type AnalyticsSearch, questionOf, scopeOf } from './analytics-search.ts'
 import { InvestmentRows } from './investment-rows.tsx'
 import { InvestmentRules } from './investment-rules.tsx'
+import { WorkPanel } from './work-panel.tsx'
 
 type Investment = RouteResponse<'getInvestment'>
 type Category = Investment['categories'][number]
 const uncategorised = 'Uncategorised'
 
+type InvestmentPanelProps = {
+  readonly search: AnalyticsSearch
+  /** A figure is asked for whose pull requests are to be seen. */
+  readonly onOpen: (metric: string) => void
+}
+
 /** What kinds of work merged pull requests were, by the organization's rules. */
-export function InvestmentPanel({ search }: { readonly search: AnalyticsSearch }) {
+export function InvestmentPanel({ search, onOpen }: InvestmentPanelProps) {
   const [now] = useState(() => new Date())
   const { compare: _, ...question } = questionOf(search, now)
   const answer = useQuery(investmentQuery(question))
@@ -40,6 +47,7 @@ export function InvestmentPanel({ search }: { readonly search: AnalyticsSearch }
         )}
       </Panel>
       <InvestmentRules />
+      <WorkPanel question={question} onOpen={onOpen} />
     </Stack>
   )
 }
