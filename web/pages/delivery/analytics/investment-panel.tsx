@@ -46,8 +46,8 @@ export function InvestmentPanel({ search, onOpen }: InvestmentPanelProps) {
           <Shares investment={answer.data} scope={scopeOf(search, now)} key={JSON.stringify(question)} />
         )}
       </Panel>
-      <InvestmentRules />
       <WorkPanel question={question} onOpen={onOpen} />
+      <InvestmentRules />
     </Stack>
   )
 }

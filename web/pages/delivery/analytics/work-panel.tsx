@@ -77,7 +77,8 @@ function Breakdown({ parts, onOpen }: { readonly parts: readonly Part[] } & Pick
               label: metric.title,
               values: answer.buckets.map(({ value }) => value),
             }))}
-            unit="lines"
+            // The word would not fit beside thousands.
+            unit="count"
             counts={first.answer.buckets.map(({ n }) => n)}
             onOpen={() => onOpen(keys[0])}
           />
