@@ -1,16 +1,19 @@
 import * as z from 'zod'
+import { investmentFields } from '../../src/domain/delivery/investment-fields.ts'
 import { intervals } from '../../src/domain/delivery/time-buckets.ts'
 import { id, page, pageQuery, repeated, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
-export const investmentFields = ['branch', 'title', 'repository'] as const
 const category = z.string().trim().min(1).max(60)
 
 const rule = z.strictObject({
   category,
-  /** What the pattern is held against: the branch that is merged, the title, or the repository’s name. */
+  /**
+   * What the pattern is held against: the branch that is merged, the title, the repository’s name, each of its labels or
+   * each file it changed. `vulnerability`: whether it remedies one, whatever its name.
+   */
   field: z.enum(investmentFields),
-  /** `*` for anything; upper and lower case are the same. */
+  /** `*` for anything, of a path also the slash; upper and lower case are the same. Of `vulnerability` always `*`. */
   pattern: z.string().trim().min(1).max(200),
 })
 export type InvestmentRule = z.infer<typeof rule>
@@ -77,9 +80,22 @@ const investmentAnswer = z.object({
   /** Merged pull requests; several that one commit merged are one. */
   total: z.number().int(),
   lines: z.number(),
+  /** Dates on which people worked at them, each person's apart; null where fewer than three people did. */
+  active_days: z.number().nullable(),
   has_rules: z.boolean(),
+  /** Of those, how many no rule of a path can fit, since nobody knows which files they changed; 0 without such a rule. */
+  without_paths: z.number().int(),
   /** In the order of the rules, what fits none last; shares from 0 to 1, null of nothing. */
-  categories: z.array(z.object({ ...part, share: z.number().nullable(), share_of_lines: z.number().nullable() })),
+  categories: z.array(
+    z.object({
+      ...part,
+      /** A day on which somebody worked for several categories is parted evenly among them. */
+      active_days: z.number().nullable(),
+      share: z.number().nullable(),
+      share_of_lines: z.number().nullable(),
+      share_of_active_days: z.number().nullable(),
+    }),
+  ),
   excluded: z.array(z.object({ reason: z.string(), count: z.number().int() })),
   /** Pull requests by category, in the order of `categories`. */
   buckets: z.array(z.object({ from: timestamp, to: timestamp, counts: z.array(z.number().int()) })),

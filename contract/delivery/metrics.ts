@@ -49,7 +49,7 @@ export const metricAnswer = z.object({
   ...rated,
   /** Of `total` that belong here, `counted` have a value. */
   coverage: z.object({ counted: z.number().int(), total: z.number().int() }),
-  /** Not counted and not among the total: `bot_author`, `negative_span`, `superseded`, `stopped`, `expired`, or the words of who decided it. */
+  /** Not counted and not among the total: `bot_author`, `negative_span`, `superseded`, `stopped`, `expired`, `too_many_lines`, `too_slow_to_blame`, `files_missing`, or the words of who decided it. */
   excluded: z.array(z.object({ reason: z.string(), count: z.number().int() })),
   /** The range of the same length before this one. */
   previous: z.object(measured).nullable(),

@@ -74,7 +74,7 @@ function* toLines(changes: readonly Change[]): Generator<string> {
 }
 
 /** Of each change that touches files the mirror does not have: their paths. Reads folders alone, no file. */
-async function findAbsent(folder: MirrorFolder, changes: readonly Change[]): Promise<Map<number, string[]>> {
+export async function findAbsent(folder: MirrorFolder, changes: readonly Change[]): Promise<Map<number, string[]>> {
   const { view: gitDir, objects: objectFolder } = folder
   const args = [...compare, '--raw', '--no-abbrev', '--', ...exceptIgnored()]
   const touched = new Map<string, { at: number; path: string }[]>()

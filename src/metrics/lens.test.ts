@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests } from '../../test/delivery-facts.ts'
+import { insertBreakdowns } from '../../test/many-breakdowns.ts'
 import { insertDeployments, makeDeployments } from '../../test/many-deployments.ts'
 import { insertPipelines, makePipelines } from '../../test/many-pipelines.ts'
 import { makePullRequests, people, repositories } from '../../test/many-pull-requests.ts'
@@ -40,6 +41,7 @@ beforeAll(async () => {
     await insertDeliveryPlace(open.db, { organizationId: id, connectionId: newId(), repositories, people })
     const stated = makePullRequests(90)
     await insertPullRequests(open.db, id, stated)
+    await insertBreakdowns(open.db, id, stated)
     await insertDeployments(open.db, id, makeDeployments())
     await insertPipelines(open.db, id, makePipelines())
     await insertRemediations(open.db, id, makeRemediations(stated))

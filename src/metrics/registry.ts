@@ -18,6 +18,7 @@ import { openPrAge } from './health/open-pr-age.ts'
 import { prSize } from './health/pr-size.ts'
 import { prThroughput } from './health/pr-throughput.ts'
 import { stalePr } from './health/stale-pr.ts'
+import { workBreakdown } from './health/work-breakdown.ts'
 import type { Metric } from './metric.ts'
 import { buildTime } from './pipelines/build-time.ts'
 import { pipelineDuration } from './pipelines/pipeline-duration.ts'
@@ -65,6 +66,7 @@ export const metrics: readonly Metric[] = [
   mergeRatio,
   openPrAge,
   stalePr,
+  ...workBreakdown,
   ...securityMetrics,
   pipelineSuccess,
   pipelineDuration,

@@ -795,7 +795,7 @@ export type InvestmentRuleTable = {
   organization_id: string
   position: number
   category: string
-  field: 'branch' | 'title' | 'repository'
+  field: 'branch' | 'title' | 'repository' | 'label' | 'path' | 'vulnerability'
   pattern: string
   like_pattern: string
 }
@@ -1217,6 +1217,25 @@ export type PullRequestTable = {
   tasks_wanted_at: Timestamp | null
 }
 
+export type PullRequestBreakdownTable = {
+  organization_id: string
+  pull_request_id: string
+  from_sha: string | null
+  to_sha: string
+  changed_at: Timestamp | null
+  new_lines: number | null
+  left_out: 'too_many_lines' | 'too_slow_to_blame' | 'files_missing' | null
+}
+
+export type PullRequestChangeTable = {
+  organization_id: string
+  pull_request_id: string
+  from_sha: string | null
+  to_sha: string | null
+  paths: string[] | null
+  path_count: number | null
+}
+
 export type PullRequestCommitTable = {
   organization_id: string
   pull_request_id: string
@@ -1297,6 +1316,13 @@ export type PullRequestLabelTable = {
   organization_id: string
   label: string
   pull_request_id: string
+}
+
+export type PullRequestOriginTable = {
+  organization_id: string
+  pull_request_id: string
+  sha: string
+  lines: number
 }
 
 export type PullRequestReviewTable = {
@@ -1891,11 +1917,14 @@ export type Database = {
   public_link: PublicLinkTable
   public_link_settings: PublicLinkSettingsTable
   pull_request: PullRequestTable
+  pull_request_breakdown: PullRequestBreakdownTable
+  pull_request_change: PullRequestChangeTable
   pull_request_commit: PullRequestCommitTable
   pull_request_event: PullRequestEventTable
   pull_request_figures: PullRequestFiguresTable
   pull_request_key: PullRequestKeyTable
   pull_request_label: PullRequestLabelTable
+  pull_request_origin: PullRequestOriginTable
   pull_request_review: PullRequestReviewTable
   pull_request_reviewer: PullRequestReviewerTable
   pull_request_summary: PullRequestSummaryTable

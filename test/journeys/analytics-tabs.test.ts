@@ -3,6 +3,7 @@ import type { Db } from '../../src/store/db.ts'
 import { computeChangedFigures } from '../../src/usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../../src/usecases/delivery/deployments/compute-deployments.ts'
 import { fillDeliveryPlace, insertPullRequests } from '../delivery-facts.ts'
+import { insertBreakdowns } from '../many-breakdowns.ts'
 import { insertDeployments, makeDeployments } from '../many-deployments.ts'
 import { insertPipelines, makePipelines } from '../many-pipelines.ts'
 import { makePullRequests, people, repositories } from '../many-pull-requests.ts'
@@ -21,7 +22,9 @@ async function fill(db: Db): Promise<void> {
     .select('organization_id')
     .executeTakeFirstOrThrow()
   await fillDeliveryPlace(db, { organizationId, connectionId: repositories[0]?.id ?? '', repositories, people })
-  await insertPullRequests(db, organizationId, makePullRequests(90))
+  const pullRequests = makePullRequests(90)
+  await insertPullRequests(db, organizationId, pullRequests)
+  await insertBreakdowns(db, organizationId, pullRequests)
   await insertDeployments(db, organizationId, makeDeployments())
   await insertPipelines(db, organizationId, makePipelines())
   await computeChangedFigures({ db, clock: () => new Date() })
@@ -97,6 +100,29 @@ describe('the tabs of Analytics, filled', () => {
     const categories = page.getByRole('table', { name: 'Categories of work' })
     await categories.getByRole('button', { name: 'Tills' }).click()
     await page.getByText('Pull requests of Tills.').waitFor()
+    await page.getByLabel('Looks at 1').selectOption('path')
+    await page.getByLabel('Pattern 1').fill('docs/*')
+    await button(page, 'Add a rule').click()
+    await page.getByLabel('Category 2').fill('Security')
+    await page.getByLabel('Looks at 2').selectOption('vulnerability')
+    await page.getByText('It remedies one').waitFor()
+    await button(page, 'Save').click()
+    await page.getByText(/^Of \d+ pull requests the changed files are not known/).waitFor()
     expect(await judgePage(page)).toEqual([])
+  })
+
+  test('what lines are changed says its shares and what they are of, and opens their pull requests', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=investment&${period}`)
+    await settle(page)
+    const kinds = page.getByRole('table', { name: 'Changed lines by kind' })
+    await kinds.getByRole('row', { name: /Rework .* lines · [\d.]+%/ }).waitFor()
+    await page
+      .getByText(/left out: of more than 10,000 lines or 300 files/)
+      .first()
+      .waitFor()
+    expect(await judgePage(page)).toEqual([])
+    await kinds.getByRole('button', { name: 'Rework' }).click()
+    await page.getByRole('table', { name: 'What made Rework' }).getByRole('row').nth(1).waitFor()
   })
 })

@@ -1,8 +1,9 @@
+import type { InvestmentField } from '../../domain/delivery/investment-fields.ts'
 import type { Db } from '../db.ts'
 
 export type InvestmentRuleRow = {
   category: string
-  field: 'branch' | 'title' | 'repository'
+  field: InvestmentField
   pattern: string
   like_pattern: string
 }

@@ -18,6 +18,9 @@ export type UnreadPullRequest = {
 const readOf = sql<string>`concat_ws(' ', state, coalesce(source_commit, '-'), coalesce(merge_commit, '-'))`
 
 const isStale = sql<boolean>`(commits_read_of is distinct from ${readOf})`
+/** Read before it was kept what they changed. */
+const isWithoutChange = sql<boolean>`(not exists (select from pull_request_change c
+  where c.organization_id = pull_request.organization_id and c.pull_request_id = pull_request.id))`
 const isToRetry = (since: Date) => sql<boolean>`(remote_updated_at >= ${since}::timestamptz
   and commit_flags && array['source_unknown', 'merge_unknown', 'destination_unknown'])`
 
@@ -43,7 +46,7 @@ export async function listUnreadPullRequests(
     ])
     .where('organization_id', '=', organizationId)
     .where('repository_id', '=', repositoryId)
-    .where((where) => where.or([isStale, ...(retrySince === null ? [] : [isToRetry(retrySince)])]))
+    .where((where) => where.or([isStale, isWithoutChange, ...(retrySince === null ? [] : [isToRetry(retrySince)])]))
     .$if(after !== null, (query) => query.where('id', '>', after ?? ''))
     .orderBy('id')
     .limit(input.limit)

@@ -54,4 +54,7 @@ export const leftOutWords: Readonly<Record<string, string>> = {
   negative_span: 'it ended before it began by the clocks that told of it',
   batch_merge: 'it shares its merge commit with another pull request, whose change counts for both',
   superseded: 'it was superseded',
+  too_many_lines: 'it changed more than 10,000 lines or 300 files',
+  too_slow_to_blame: 'tracing its lines took too long',
+  files_missing: 'former versions of its files are not in the copy of the repository on disk',
 }

@@ -109,6 +109,8 @@ async function insertPullRequest({ state = 'merged', source, merge = null, at = 
 }
 const pullRequest = (id: string) =>
   world.db.selectFrom('pull_request').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+const changeOf = (id: string) =>
+  world.db.selectFrom('pull_request_change').selectAll().where('pull_request_id', '=', id).executeTakeFirstOrThrow()
 const commitsOf = async (id: string) => {
   const rows = await world.db
     .selectFrom('pull_request_commit')
@@ -163,6 +165,13 @@ test('commits are written down with their authors, and each pull request gets it
   expect((size.lines_added ?? 0) + (size.lines_removed ?? 0)).toBe(added + removed)
   expect(size.lines_added).not.toBeNull()
   expect(await commitsOf(squashed)).toEqual([first, second].toSorted())
+  const files = git('diff', '--name-only', '--no-renames', main, second)
+    .split('\n')
+    .filter((line) => line !== '')
+  expect(await changeOf(squashed)).toMatchObject({ from_sha: main, to_sha: second, path_count: files.length })
+  expect((await changeOf(squashed)).paths?.toSorted()).toEqual(files.toSorted())
+  expect(await changeOf(empty)).toMatchObject({ paths: [], path_count: 0 })
+  expect(await changeOf(lost)).toMatchObject({ to_sha: null, paths: null, path_count: null })
   expect(await pullRequest(empty)).toMatchObject({ commit_count: 0, lines_added: 0, first_commit_at: null })
   expect(await pullRequest(lost)).toMatchObject({
     commit_count: null,
@@ -193,6 +202,10 @@ test('commits are written down with their authors, and each pull request gets it
   const mirror = await world.db.selectFrom('git_mirror').selectAll().executeTakeFirstOrThrow()
   expect(mirror.operations).toBe(1)
   expect(mirror.size_bytes).toBeGreaterThan(1000)
+  // Read before it was kept what they changed: what is missing comes with the next reading, though nothing is new.
+  await world.db.deleteFrom('pull_request_change').where('pull_request_id', '=', squashed).execute()
+  expect(await read()).toMatchObject({ kind: 'read', pullRequests: 1 })
+  expect(await changeOf(squashed)).toMatchObject({ to_sha: second })
 })
 
 test('reading again writes nothing; a new head is read, and what was not found is looked for again', async () => {
@@ -224,6 +237,84 @@ test('a forced push puts other commits in place of those that were found', async
   await read()
   expect(await commitsOf(id)).toEqual([after])
   expect(await pullRequest(id)).toMatchObject({ first_commit_at: new Date('2026-11-05T08:00:00Z') })
+})
+
+test('whose lines a merged pull request changed is read once, whether it was squashed, merged or fast-forwarded', async () => {
+  const base = git('rev-parse', 'main')
+  const text = (...lines: string[]) => lines.map((line) => `${line}\n`).join('')
+  const write = (parent: string, content: string, at: string) => {
+    const env = { PATH: '/usr/bin:/bin', GIT_INDEX_FILE: join(folder, 'blame.index') }
+    const run = (args: string[], input?: string) =>
+      execFileSync('git', ['-C', remote().directory, ...args], { encoding: 'utf8', env, input }).trim()
+    const blob = run(['hash-object', '-w', '--stdin'], content)
+    run(['read-tree', `${parent}^{tree}`])
+    run(['update-index', '--add', '--cacheinfo', `100644,${blob},blamed.ts`])
+    const tree = run(['write-tree'])
+    return makeCommit(parent, { at, tree })
+  }
+  const old = write(base, text('one', 'two', 'three'), '2026-09-01T00:00:00Z')
+  const recent = write(old, text('one', 'two', 'three', 'four'), '2026-10-20T00:00:00Z')
+  const work = write(recent, text('uno', 'two', 'three', 'vier', 'five'), '2026-11-01T00:00:00Z')
+  const squash = makeCommit(recent, { at: '2026-11-02T00:00:00Z', tree: work })
+  const joined = execFileSync(
+    'git',
+    ['-C', remote().directory, 'commit-tree', `${work}^{tree}`, '-p', recent, '-p', work, '-m', 'merge'],
+    {
+      encoding: 'utf8',
+      env: {
+        PATH: '/usr/bin:/bin',
+        GIT_AUTHOR_NAME: 'Ines',
+        GIT_AUTHOR_EMAIL: 'ines@meadow-goods.example',
+        GIT_COMMITTER_NAME: 'Ines',
+        GIT_COMMITTER_EMAIL: 'ines@meadow-goods.example',
+      },
+    },
+  ).trim()
+  git('update-ref', 'refs/heads/blame-work', work)
+  git('update-ref', 'refs/heads/blame-squash', squash)
+  git('update-ref', 'refs/heads/blame-merge', joined)
+  const forward = write(recent, text('one', 'two', 'three', 'quatre'), '2026-10-24T00:00:00Z')
+  git('update-ref', 'refs/heads/blame-forward', forward)
+  await insertPullRequest({ source: recent, merge: recent, at: '2026-10-21T00:00:00Z' })
+  const forwarded = await insertPullRequest({ source: forward, merge: forward, at: '2026-10-25T00:00:00Z' })
+  const ids = [
+    await insertPullRequest({ source: work, merge: squash }),
+    // The branch was never seen.
+    await insertPullRequest({ source: 'd'.repeat(40), merge: squash }),
+    await insertPullRequest({ source: work, merge: joined }),
+  ]
+  await read()
+  const origins = async (id: string) => {
+    const rows = await world.db
+      .selectFrom('pull_request_origin')
+      .selectAll()
+      .where('pull_request_id', '=', id)
+      .execute()
+    return Object.fromEntries(rows.map(({ sha, lines }) => [sha, lines]))
+  }
+  const breakdown = (id: string) =>
+    world.db
+      .selectFrom('pull_request_breakdown')
+      .selectAll()
+      .where('pull_request_id', '=', id)
+      .executeTakeFirstOrThrow()
+  for (const id of ids) {
+    // “one” and “four” were replaced, “five” is new.
+    expect(await origins(id)).toEqual({ [old]: 1, [recent]: 1 })
+    expect(await breakdown(id)).toMatchObject({ new_lines: 1, left_out: null })
+  }
+  expect((await breakdown(ids[0] ?? '')).changed_at).toEqual(new Date('2026-11-01T00:00:00Z'))
+  expect((await breakdown(ids[1] ?? '')).changed_at).toEqual(new Date('2026-11-02T00:00:00Z'))
+  expect(await origins(forwarded)).toEqual({ [recent]: 1 })
+  expect(await breakdown(forwarded)).toMatchObject({ new_lines: 0, left_out: null })
+  // Nothing is asked twice: what is there stays, also where it is not what blame would say.
+  await world.db
+    .updateTable('pull_request_breakdown')
+    .set({ new_lines: 99 })
+    .where('pull_request_id', '=', ids[0] ?? '')
+    .execute()
+  await read()
+  expect((await breakdown(ids[0] ?? '')).new_lines).toBe(99)
 })
 
 test('a pull request with 2,000 commits has 2,000', async () => {

@@ -16,6 +16,7 @@ import { type ConnectionKey, findConnection } from '../../../store/remotes/conne
 import type { GitAccess } from '../../remotes/open-connection.ts'
 import type { CommitDeps } from './commit-deps.ts'
 import { type MirrorRead, recordNewCommits } from './record-new-commits.ts'
+import { recordOrigins } from './record-origins.ts'
 import { recordRanges } from './record-ranges.ts'
 import { recordTags } from './record-tags.ts'
 
@@ -102,6 +103,7 @@ async function readLocked(deps: CommitDeps, key: FeedKey, { feed, folder, access
       next_attempt_at: after(now, feed.arePullRequestsKnown ? againMs : soonMs),
     },
   )
+  await recordOrigins(deps, { ...place, folder, isPartial: fetched.isPartial })
   return { kind: 'read', commits, pullRequests }
 }
 

@@ -1,8 +1,10 @@
 import { findRange, type PullRequestRange } from '../../../git/pull-request-range.ts'
 import { readBranches } from '../../../git/read-branches.ts'
+import { type ChangedPaths, readPaths } from '../../../git/read-paths.ts'
 import { readSizes, type Size } from '../../../git/read-sizes.ts'
 import type { Db } from '../../../store/db.ts'
 import { listFirstCommits } from '../../../store/delivery/commits.ts'
+import { type PullRequestChange, replacePullRequestChanges } from '../../../store/delivery/pull-request-changes.ts'
 import {
   listMerges,
   listUnreadPullRequests,
@@ -36,7 +38,10 @@ export async function recordRanges(deps: Pick<CommitDeps, 'db' | 'clock'>, read:
     })
     const ranges = found.map((one) => rangeOf(read, one, { branches, merges }))
     const sizes = await sizesOf(read, ranges)
-    const rows = found.map((one, at) => toRow(one, { range: ranges[at], size: sizes[at] ?? null }))
+    const paths = await pathsOf(read, ranges)
+    const rows = found.map((one, at) =>
+      toRow(one, { range: ranges[at], size: sizes[at] ?? null, paths: paths[at] ?? null }),
+    )
     const now = clock()
     if (rows.length > 0) await db.transaction().execute((tx) => write(tx, { ...read, now, rows }))
     count += found.length
@@ -74,18 +79,25 @@ async function sizesOf(read: MirrorRead, ranges: readonly PullRequestRange[]): P
   return ranges.map(({ change }) => (change === null ? null : (sizes.shift() ?? null)))
 }
 
-function toRow(
-  { id, readOf }: UnreadPullRequest,
-  { range, size }: { range: PullRequestRange | undefined; size: Size | null },
-): PullRequestCommits {
-  const { sourceSha = null, mergeSha = null, commits = null, flags = [] } = range ?? {}
-  return { id, readOf, sourceSha, mergeSha, commits, flags, size }
+async function pathsOf(read: MirrorRead, ranges: readonly PullRequestRange[]): Promise<(ChangedPaths | null)[]> {
+  const changes = ranges.flatMap(({ change }) => (change === null ? [] : [change]))
+  const paths = await readPaths(read.folder, changes)
+  return ranges.map(({ change }) => (change === null ? null : (paths.shift() ?? null)))
 }
 
-type Writing = { organizationId: string; repositoryId: string; now: Date; rows: readonly PullRequestCommits[] }
+type Found = { range: PullRequestRange | undefined; size: Size | null; paths: ChangedPaths | null }
+type FoundRow = PullRequestCommits & PullRequestChange
+
+function toRow({ id, readOf }: UnreadPullRequest, { range, size, paths }: Found): FoundRow {
+  const { sourceSha = null, mergeSha = null, commits = null, change = null, flags = [] } = range ?? {}
+  return { id, readOf, sourceSha, mergeSha, commits, flags, size, change, paths }
+}
+
+type Writing = { organizationId: string; repositoryId: string; now: Date; rows: readonly FoundRow[] }
 
 async function write(tx: Db, { organizationId, repositoryId, now, rows }: Writing): Promise<void> {
   await replacePullRequestCommits(tx, { organizationId, repositoryId }, rows)
   const first = await listFirstCommits(tx, { organizationId, pullRequestIds: rows.map(({ id }) => id) })
   await updatePullRequestSizes(tx, { organizationId, now, first }, rows)
+  await replacePullRequestChanges(tx, organizationId, rows)
 }

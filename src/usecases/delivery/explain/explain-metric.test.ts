@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests } from '../../../../test/delivery-facts.ts'
+import { insertBreakdowns } from '../../../../test/many-breakdowns.ts'
 import { insertDeployments, makeDeployments } from '../../../../test/many-deployments.ts'
 import { makePullRequests, people, repositories } from '../../../../test/many-pull-requests.ts'
 import { describeExplanation } from '../../../cli/describe-explanation.ts'
@@ -25,6 +26,7 @@ beforeAll(async () => {
   const { db } = open
   await insertDeliveryPlace(db, { organizationId, connectionId: newId(), repositories, people })
   await insertPullRequests(db, organizationId, stated)
+  await insertBreakdowns(db, organizationId, stated)
   await insertDeployments(db, organizationId, makeDeployments())
   await computeChangedFigures({ db, clock })
   while ((await computeChangedDeployments({ db })) > 0);

@@ -1,9 +1,15 @@
 import type { InvestmentAnswer, InvestmentRow } from '../../../../contract/delivery/investment.ts'
+import { leastValues } from '../../../domain/delivery/statistics.ts'
 import { type Interval, listBuckets } from '../../../domain/delivery/time-buckets.ts'
 import { isTimeZone } from '../../../domain/sla/local-days.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { Clock } from '../../../lib/clock.ts'
-import { type InvestmentPart, listInvested, measureInvestment } from '../../../metrics/investment/measure-investment.ts'
+import {
+  type InvestmentPart,
+  listInvested,
+  measureActiveDays,
+  measureInvestment,
+} from '../../../metrics/investment/measure-investment.ts'
 import type { Db } from '../../../store/db.ts'
 import { listInvestmentRules } from '../../../store/delivery/investment-rules.ts'
 import { parseTimePage, splitTimePage } from '../../sync/time-cursor.ts'
@@ -25,6 +31,9 @@ export async function getInvestment(
   const rules = await listInvestmentRules(deps.db, scope.organizationId)
   const buckets = listBuckets(scope.range, interval, timeZone)
   const parts = await measureInvestment(deps.db, scope, { rules, buckets })
+  const worked = await measureActiveDays(deps.db, scope, { rules, timeZone })
+  const isTold = worked.people >= leastValues
+  const days = worked.days.reduce((sum, one) => sum + one.days, 0)
   const categoryOf = (rule: number | null) => (rule === null ? null : (rules[rule]?.category ?? null))
   const counted = parts.filter(({ leftOut }) => leftOut === null)
   const total = sumOf(counted, 'pullRequests')
@@ -33,13 +42,16 @@ export async function getInvestment(
     const own = counted.filter(({ rule }) => categoryOf(rule) === category)
     const pull_requests = sumOf(own, 'pullRequests')
     const ownLines = sumOf(own, 'lines')
+    const ownDays = worked.days.find((one) => one.category === category)?.days ?? 0
     return {
       category,
       pull_requests,
       lines: ownLines,
       unsized: sumOf(own, 'unsized'),
+      active_days: isTold ? ownDays : null,
       share: total === 0 ? null : pull_requests / total,
       share_of_lines: lines === 0 ? null : ownLines / lines,
+      share_of_active_days: isTold ? ownDays / days : null,
     }
   })
   return {
@@ -47,7 +59,9 @@ export async function getInvestment(
     to: scope.range.to.toISOString(),
     total,
     lines,
+    active_days: isTold ? days : null,
     has_rules: rules.length > 0,
+    without_paths: rules.some(({ field }) => field === 'path') ? sumOf(counted, 'withoutPaths') : 0,
     categories,
     excluded: listExcluded(parts),
     buckets: buckets.map(({ from, to }, index) => ({
@@ -63,7 +77,7 @@ export async function getInvestment(
   }
 }
 
-function sumOf(parts: readonly InvestmentPart[], field: 'pullRequests' | 'lines' | 'unsized'): number {
+function sumOf(parts: readonly InvestmentPart[], field: 'pullRequests' | 'lines' | 'unsized' | 'withoutPaths'): number {
   return parts.reduce((sum, part) => sum + part[field], 0)
 }
 

@@ -69,6 +69,8 @@ function toRows({ rules }: Settings): InvestmentRuleRow[] {
   if (new Set(places).size < places.length)
     throw new AppError('validation_failed', 'rules: two are held against the same; only the first would ever fit.')
   return rules.map(({ category, field, pattern }) => {
+    if (field === 'vulnerability' && pattern !== '*')
+      throw new AppError('validation_failed', 'pattern: of what remedies a vulnerability it is *.')
     if (pattern.split(/\*+/).length - 1 > starsAtMost)
       throw new AppError('validation_failed', 'pattern: a pattern has ten stars at most.')
     return { category, field, pattern, like_pattern: toLikePattern(pattern) }

@@ -72,6 +72,8 @@ beforeAll(async () => {
 })
 afterAll(async () => open.close())
 
+/** One person's days are nobody's business. */
+const tooFew = { active_days: null, share_of_active_days: null }
 const ask = (more = {}) =>
   getInvestment(deps(), { organizationId, from: '2026-03-02T00:00:00Z', to: '2026-03-30T00:00:00Z', ...more })
 
@@ -79,7 +81,7 @@ test('without rules everything is uncategorised, and is not hidden', async () =>
   const { total, has_rules, categories } = await ask()
   expect([total, has_rules]).toEqual([6, false])
   expect(categories).toEqual([
-    { category: null, pull_requests: 6, lines: 200, unsized: 1, share: 1, share_of_lines: 1 },
+    { category: null, pull_requests: 6, lines: 200, unsized: 1, share: 1, share_of_lines: 1, ...tooFew },
   ])
 })
 
@@ -94,11 +96,11 @@ test('the first rule that fits says the category; shares are of pull requests an
   const { categories, excluded, buckets } = await ask()
   // Lines: 100, 10, 10 and 50 of 200; the size of “FIX: prices” is unknown.
   expect(categories).toEqual([
-    { category: 'Features', pull_requests: 1, lines: 100, unsized: 0, share: 1 / 6, share_of_lines: 0.5 },
-    { category: 'Upkeep', pull_requests: 1, lines: 10, unsized: 0, share: 1 / 6, share_of_lines: 0.05 },
-    { category: 'Repairs', pull_requests: 2, lines: 10, unsized: 1, share: 1 / 3, share_of_lines: 0.05 },
-    { category: 'Sales', pull_requests: 1, lines: 50, unsized: 0, share: 1 / 6, share_of_lines: 0.25 },
-    { category: null, pull_requests: 1, lines: 30, unsized: 0, share: 1 / 6, share_of_lines: 0.15 },
+    { category: 'Features', pull_requests: 1, lines: 100, unsized: 0, share: 1 / 6, share_of_lines: 0.5, ...tooFew },
+    { category: 'Upkeep', pull_requests: 1, lines: 10, unsized: 0, share: 1 / 6, share_of_lines: 0.05, ...tooFew },
+    { category: 'Repairs', pull_requests: 2, lines: 10, unsized: 1, share: 1 / 3, share_of_lines: 0.05, ...tooFew },
+    { category: 'Sales', pull_requests: 1, lines: 50, unsized: 0, share: 1 / 6, share_of_lines: 0.25, ...tooFew },
+    { category: null, pull_requests: 1, lines: 30, unsized: 0, share: 1 / 6, share_of_lines: 0.15, ...tooFew },
   ])
   expect(excluded).toEqual([{ reason: 'bot_author', count: 1 }])
   // Weeks from 2, 9, 16 and 23 March; merged on 2, 5, 8, 11, 14 and 17.

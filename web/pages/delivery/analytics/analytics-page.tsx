@@ -132,7 +132,7 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
           />
         </>
       )}
-      <GroupPanel search={search} />
+      <GroupPanel search={search} onChange={onChange} />
       {chosen !== undefined && (
         <MetricPanel
           key={chosen.key}
@@ -148,14 +148,14 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
 }
 
 /** What a tab has beside figures; above the chosen one, whose rows are many. */
-function GroupPanel({ search }: { readonly search: AnalyticsSearch }) {
+function GroupPanel({ search, onChange }: Pick<MetricGroupProps, 'search' | 'onChange'>) {
   switch (search.group) {
     case 'pipelines':
       return <DeploymentsPanel search={search} />
     case 'activity':
       return <ActivityPanel search={search} />
     case 'investment':
-      return <InvestmentPanel search={search} />
+      return <InvestmentPanel search={search} onOpen={(metric) => onChange({ group: 'health', metric })} />
     case 'reviews':
       return <ReviewPanel search={search} />
     default:

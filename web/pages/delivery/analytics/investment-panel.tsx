@@ -14,13 +14,20 @@ import { count } from '../../../ui/words.ts'
 import { type AnalyticsSearch, questionOf, scopeOf } from './analytics-search.ts'
 import { InvestmentRows } from './investment-rows.tsx'
 import { InvestmentRules } from './investment-rules.tsx'
+import { WorkPanel } from './work-panel.tsx'
 
 type Investment = RouteResponse<'getInvestment'>
 type Category = Investment['categories'][number]
 const uncategorised = 'Uncategorised'
 
+type InvestmentPanelProps = {
+  readonly search: AnalyticsSearch
+  /** A figure is asked for whose pull requests are to be seen. */
+  readonly onOpen: (metric: string) => void
+}
+
 /** What kinds of work merged pull requests were, by the organization's rules. */
-export function InvestmentPanel({ search }: { readonly search: AnalyticsSearch }) {
+export function InvestmentPanel({ search, onOpen }: InvestmentPanelProps) {
   const [now] = useState(() => new Date())
   const { compare: _, ...question } = questionOf(search, now)
   const answer = useQuery(investmentQuery(question))
@@ -39,6 +46,7 @@ export function InvestmentPanel({ search }: { readonly search: AnalyticsSearch }
           <Shares investment={answer.data} scope={scopeOf(search, now)} key={JSON.stringify(question)} />
         )}
       </Panel>
+      <WorkPanel question={question} onOpen={onOpen} />
       <InvestmentRules />
     </Stack>
   )
@@ -88,12 +96,22 @@ function Shares({ investment, scope }: SharesProps) {
           />
         )}
       </ChartFrame>
+      {investment.without_paths > 0 && (
+        <Text>
+          {`Of ${count(investment.without_paths, 'pull request')} the changed files are not known, so that no rule of a file can fit. They come with the repository’s code; see under `}
+          <AnchorLink to="/integrations">Integrations</AnchorLink> how far it has been read.
+        </Text>
+      )}
       <DataTable
         caption="Categories of work"
         columns={columnsOf(choose)}
         rows={categories}
         rowKey={({ category }) => category ?? ''}
       />
+      <Text size="sm" c="dimmed">
+        An active day is a date on which a person worked at one of these pull requests. Where it was for several
+        categories, each has its part.
+      </Text>
       <Group gap="xs">
         <Text>{partWords(part)}</Text>
         {Object.keys(part).length > 0 && (
@@ -140,7 +158,18 @@ function columnsOf(choose: (category: Category) => void): Column<Category>[] {
       align: 'right',
       cell: ({ lines, share_of_lines, unsized }) =>
         `${formatValue(lines, 'lines')} · ${formatValue(share_of_lines, 'ratio')}${unsized === 0 ? '' : ` · ${unsized} without size`}`,
-      width: '280px',
+      width: '240px',
+    },
+    {
+      key: 'active_days',
+      header: 'Active days',
+      label: 'Active days',
+      align: 'right',
+      cell: ({ active_days, share_of_active_days }) =>
+        active_days === null
+          ? 'Too few people'
+          : `${formatValue(active_days, 'count')} · ${formatValue(share_of_active_days, 'ratio')}`,
+      width: '150px',
     },
   ]
 }

@@ -18,8 +18,32 @@ const fields = [
   { value: 'branch', label: 'Branch' },
   { value: 'title', label: 'Title' },
   { value: 'repository', label: 'Repository' },
+  { value: 'label', label: 'Label' },
+  { value: 'path', label: 'Changed file' },
+  { value: 'vulnerability', label: 'Vulnerability' },
 ] as const
-const fieldNames = { branch: 'branch', title: 'title', repository: 'repository' } as const
+const fieldNames = {
+  branch: 'branch',
+  title: 'title',
+  repository: 'repository',
+  label: 'label',
+  path: 'changed file',
+  vulnerability: 'remedies a vulnerability',
+} as const
+/** What a pattern may look like. */
+const examples = {
+  branch: 'feature/*',
+  title: '*invoice*',
+  repository: 'warehouse*',
+  label: 'Customer wish',
+  path: 'docs/*',
+  vulnerability: '*',
+} as const
+
+/** A rule in words: `Upkeep: branch chore/*`. */
+function ruleWords({ category, field, pattern }: InvestmentRule): string {
+  return `${category}: ${fieldNames[field]}${field === 'vulnerability' ? '' : ` ${pattern}`}`
+}
 
 /** What most teams call their branches; to begin with. */
 const usual: readonly InvestmentRule[] = [
@@ -34,7 +58,10 @@ export function InvestmentRules() {
   const settings = useQuery(investmentSettingsQuery)
   const mayWrite = useMay('organization.write')
   return (
-    <Panel title="Rules" lead="In their order: the first that fits a pull request says its category.">
+    <Panel
+      title="Rules"
+      lead="In their order: the first that fits a pull request says its category. In a pattern * is anything; a rule of a changed file fits when one of the files does."
+    >
       {settings.isPending && <LoadingRows rows={2} height={36} />}
       {settings.isError && <ProblemNote error={settings.error} onRetry={() => void settings.refetch()} />}
       {settings.isSuccess && mayWrite && (
@@ -43,8 +70,10 @@ export function InvestmentRules() {
       {settings.isSuccess && !mayWrite && (
         <Stack gap={4}>
           {settings.data.rules.length === 0 && <Text c="dimmed">No rules yet. An administrator can add some.</Text>}
-          {settings.data.rules.map(({ category, field, pattern }) => (
-            <Text key={`${field} ${pattern}`} className="break">{`${category}: ${fieldNames[field]} ${pattern}`}</Text>
+          {settings.data.rules.map((rule) => (
+            <Text key={`${rule.field} ${rule.pattern}`} className="break">
+              {ruleWords(rule)}
+            </Text>
           ))}
         </Stack>
       )}
@@ -117,6 +146,12 @@ function swap(lines: readonly Line[], index: number): Line[] {
   return lines.with(index - 1, after).with(index, before)
 }
 
+/** Only a vulnerability needs no pattern: what stood there before is no pattern of anything else. */
+function lookAt({ field: before, pattern }: InvestmentRule, field: InvestmentRule['field']): Partial<InvestmentRule> {
+  if (field === 'vulnerability') return { field, pattern: '*' }
+  return { field, pattern: before === 'vulnerability' ? '' : pattern }
+}
+
 type RuleLineProps = {
   readonly line: Line
   readonly number: number
@@ -141,21 +176,27 @@ function RuleLine({ line, number, taken, onChange, onUp, onRemove }: RuleLinePro
       <NativeSelect
         label={`Looks at ${number}`}
         value={line.field}
-        w={130}
+        w={150}
         data={[...fields]}
         onChange={({ currentTarget: { value } }) =>
-          onChange({ field: fields.find((one) => one.value === value)?.value ?? 'branch' })
+          onChange(lookAt(line, fields.find((one) => one.value === value)?.value ?? 'branch'))
         }
       />
-      <TextInput
-        label={`Pattern ${number}`}
-        value={line.pattern}
-        required
-        maxLength={200}
-        w={200}
-        placeholder="feature/*"
-        onChange={({ currentTarget: { value } }) => onChange({ pattern: value })}
-      />
+      {line.field === 'vulnerability' ? (
+        <Text size="sm" w={200} mih={36} style={{ alignContent: 'center' }}>
+          It remedies one
+        </Text>
+      ) : (
+        <TextInput
+          label={`Pattern ${number}`}
+          value={line.pattern}
+          required
+          maxLength={200}
+          w={200}
+          placeholder={examples[line.field]}
+          onChange={({ currentTarget: { value } }) => onChange({ pattern: value })}
+        />
+      )}
       <Button variant="default" disabled={onUp === undefined} onClick={onUp} aria-label={`Move rule ${number} up`}>
         Up
       </Button>

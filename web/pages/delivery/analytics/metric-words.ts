@@ -38,6 +38,9 @@ const reasonWords: Record<string, string> = {
   other_branch: 'not on the default branch',
   stopped: 'stopped by hand',
   expired: 'expired',
+  too_many_lines: 'of more than 10,000 lines or 300 files',
+  too_slow_to_blame: 'whose lines took too long to trace',
+  files_missing: 'whose former files are not in the copy on disk',
   unknown_result: 'whose result is unknown',
 }
 
