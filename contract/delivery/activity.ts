@@ -41,6 +41,8 @@ export const getActivity = defineRoute({
     from: timestamp.optional(),
     to: timestamp.optional(),
     repository: repeated(id),
+    /** Teams with all below them: whoever is in one at the end of the range. */
+    team: repeated(id),
   }),
   response: activityAnswer,
 })

@@ -135,6 +135,12 @@ test('everybody counts as a whole, and week by week; programs and what was delet
   expect(course[1]?.out_of_hours).toBeNull()
 })
 
+test('it is narrowed by team, to whoever is in one', async () => {
+  const { all, teams } = await ask({ team: [harbour] })
+  expect([all.people, all.events, teams.map(({ name }) => name)]).toEqual([3, 9, ['Harbour']])
+  await expect(ask({ team: [newId()] })).rejects.toMatchObject({ code: 'validation_failed' })
+})
+
 test('it is narrowed by repository, and a time without anything is no data', async () => {
   expect((await ask({ repository: [repositories[0]?.id ?? ''] })).all).toMatchObject({ people: 3, events: 9 })
   const early = await ask({ from: '2001-01-01T00:00:00Z', to: '2001-02-01T00:00:00Z' })

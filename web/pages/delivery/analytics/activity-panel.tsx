@@ -11,7 +11,7 @@ import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
-import { type AnalyticsSearch, scopeOf } from './analytics-search.ts'
+import { type AnalyticsSearch, narrowToPeople, scopeOf } from './analytics-search.ts'
 
 type Activity = RouteResponse<'getActivity'>
 type Line = Activity['all'] & { id: string; name: string }
@@ -19,8 +19,7 @@ type Line = Activity['all'] & { id: string; name: string }
 /** How many days a week people work, and how much outside their hours: of teams, never of one person. */
 export function ActivityPanel({ search }: { readonly search: AnalyticsSearch }) {
   const [now] = useState(() => new Date())
-  const { branch: _, ...scope } = scopeOf(search, now)
-  const answer = useQuery(activityQuery(scope))
+  const answer = useQuery(activityQuery(scopeOf(narrowToPeople(search), now)))
   return (
     <Panel
       title="Working days"
