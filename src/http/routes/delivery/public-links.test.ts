@@ -119,6 +119,18 @@ describe('public links', () => {
       expect(text).not.toMatch(/Canary|Change \d|secret-plans|127\.0\.0\.1/)
   })
 
+  test('show every figure of their view, whatever it is narrowed by', async () => {
+    for (const group of ['dora', 'reviews', 'pipelines']) {
+      const { token } = await make({ group, branches: ['main'] })
+      const { metrics } = Object((await guest('open', { token })).body)
+      expect(metrics.length).toBeGreaterThan(3)
+      for (const { key } of metrics) {
+        expect([key, (await guest('figure', { token, key })).status]).toEqual([key, 200])
+        expect([key, (await guest('rows', { token, key })).status]).toEqual([key, 200])
+      }
+    }
+  })
+
   test('show titles where that was ticked', async () => {
     const { token } = await make({ shows_titles: true })
     const { body } = await guest('rows', { token, key: 'pickup_time' })

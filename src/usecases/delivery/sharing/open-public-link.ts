@@ -9,6 +9,7 @@ import { listRepositoryNamesOf } from '../../../store/delivery/filter-repositori
 import { findPublicLink, type PublicLinkRow, recordPublicLinkOpened } from '../../../store/delivery/public-links.ts'
 import { isSecretOf } from '../../access/secret-hash.ts'
 import { getMetric, getMetricRows, listMetricInfos } from '../get-metric.ts'
+import { narrowedBy } from '../metric-scope.ts'
 import { parseLinkToken } from './link-token.ts'
 import { groupOf } from './public-links.ts'
 
@@ -101,8 +102,8 @@ function scopeOf(link: Opened, { key, subject }: MetricInfo, now: Date) {
     from: from.toISOString(),
     to: to.toISOString(),
     repository: ids.length === 0 ? undefined : ids,
-    // As on the page: a deployment has no branch to be narrowed by.
-    branch: branches.length === 0 || subject === 'deployment' ? undefined : branches,
+    // As on the page: neither a deployment nor an incident has a branch to be narrowed by.
+    branch: branches.length > 0 && narrowedBy.branch.has(subject) ? branches : undefined,
   }
 }
 
