@@ -199,6 +199,18 @@ describe('public links', () => {
     for (const place of [JSON.stringify(stored), weir.logged(), text]) expect(place).not.toContain(token)
   })
 
+  test('are listed as long as they may answer, however many were revoked since', async () => {
+    const { id } = await make()
+    const { db } = weir.database
+    const row = await db.selectFrom('public_link').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const ended = Array.from({ length: 200 }, () => ({ ...row, id: newId(), revoked_at: clock() }))
+    await db.insertInto('public_link').values(ended).execute()
+    const { items } = Object((await admin.send('GET', '/api/v1/public-links')).body)
+    expect(items.map((one: { id: string }) => one.id)).toContain(id)
+    const ids = ended.map((one) => one.id)
+    await db.deleteFrom('public_link').where('organization_id', '=', ours).where('id', 'in', ids).execute()
+  })
+
   test('are written down when they are made, ended and switched', async () => {
     const { text } = await admin.send('GET', '/api/v1/audit-events?limit=200')
     for (const action of ['public_links.changed', 'public_link.created', 'public_link.revoked'])
@@ -213,6 +225,7 @@ describe('public links', () => {
     ['a period that ends before it begins', { days: null, from: of(1), to: of(0) }],
     ['a zone nobody knows', { time_zone: 'Nowhere/Land' }],
     ['more than a year', { expires_in_days: 367 }],
+    ['a period longer than any figure is shown of', { days: null, from: '2010-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }],
   ])('cannot be made with %s', async (_, part) => {
     expect((await admin.send('POST', '/api/v1/public-links', { json: { ...view, ...part } })).status).toBe(422)
   })
