@@ -1,5 +1,5 @@
 import { precedingRange, type TimeRange } from '../../../domain/delivery/time-buckets.ts'
-import { answerMetric, type MetricValue } from '../../../metrics/answer-metric.ts'
+import { answerMetric, type MetricValue, usualStatisticOf } from '../../../metrics/answer-metric.ts'
 import { listOldestOpen, type OldPullRequest } from '../../../metrics/list-oldest-open.ts'
 import type { Metric } from '../../../metrics/metric.ts'
 import { metrics } from '../../../metrics/registry.ts'
@@ -48,7 +48,7 @@ export async function gatherWeek(db: Db, { organizationId, memberId, range, time
   const scope = { organizationId, repositoryIds, branches: undefined, range, now }
   const figures: WeekFigure[] = []
   for (const metric of weekMetrics) {
-    const question = { ...scope, interval: 'week', timeZone, statistic: 'median', isCompared: true } as const
+    const question = { ...scope, interval: 'week', timeZone, statistic: usualStatisticOf(metric), isCompared: true } as const
     const answer = await answerMetric(db, metric, question)
     const before = answer.previous ?? { value: null, n: 0 }
     figures.push({ metric, now: answer, before, isWorse: isWorse(metric, { now: answer.value, before: before.value }) })

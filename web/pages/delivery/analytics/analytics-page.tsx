@@ -139,8 +139,8 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
           metric={chosen}
           question={ofMetric(chosen)}
           scope={scopeOf(narrowTo(search, chosen), now)}
-          statistic={search.statistic ?? 'median'}
-          onStatistic={(statistic) => onChange({ statistic: statistic === 'median' ? undefined : statistic })}
+          statistic={search.statistic}
+          onStatistic={(statistic) => onChange({ statistic })}
         />
       )}
     </Stack>
