@@ -127,6 +127,21 @@ test('a mean time is told as a mean, as everywhere', async () => {
   await open.db.deleteFrom('incident').where('organization_id', '=', organizationId).execute()
 })
 
+test('the goals are those of the organization, as they were that week', async () => {
+  const goal = (metric_key: string, valid_from: string, target: number | null) =>
+    putGoal(open.db, { organization_id: organizationId, metric_key, valid_from, target, amber: null, member_name: 'M', set_at: now })
+  await goal('pickup_time', '2026-01-01', 4 * 3600)
+  await goal('pickup_time', '2026-03-16', 90 * 3600)
+  await goal('pr_throughput', '2026-01-01', 3)
+  await goal('rri', '2026-01-01', null)
+  const week = await gather()
+  const said = JSON.stringify(describeWeek(week, { publicUrl: 'https://weir.example', now }))
+  expect(said).toContain('the week before 2 h (n = 3), goal 4 h')
+  expect(week.figures.find(({ metric }) => metric.key === 'pr_throughput')).toMatchObject({ target: 3 })
+  expect(week.figures.map(({ metric }) => metric.key)).not.toContain('rri')
+  await open.db.deleteFrom('metric_goal').where('organization_id', '=', organizationId).execute()
+})
+
 test('a member of a team reads about the repositories of it alone, and of fewer than three nothing is shown', async () => {
   const { db } = open
   const [above, below] = [newId(), newId()]
