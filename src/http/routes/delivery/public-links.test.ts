@@ -225,7 +225,10 @@ describe('public links', () => {
     ['a period that ends before it begins', { days: null, from: of(1), to: of(0) }],
     ['a zone nobody knows', { time_zone: 'Nowhere/Land' }],
     ['more than a year', { expires_in_days: 367 }],
-    ['a period longer than any figure is shown of', { days: null, from: '2010-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' }],
+    [
+      'a period longer than any figure is shown of',
+      { days: null, from: '2010-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+    ],
   ])('cannot be made with %s', async (_, part) => {
     expect((await admin.send('POST', '/api/v1/public-links', { json: { ...view, ...part } })).status).toBe(422)
   })

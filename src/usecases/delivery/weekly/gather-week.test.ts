@@ -101,10 +101,7 @@ test('a mean time is told as a mean, as everywhere', async () => {
     began_at: at(10, 8),
     resolved_at: at(10, 8 + hours),
   })
-  await open.db
-    .insertInto('incident')
-    .values([1, 2, 6].map(incident))
-    .execute()
+  await open.db.insertInto('incident').values([1, 2, 6].map(incident)).execute()
   const found = (await gather()).figures.find(({ metric }) => metric.key === 'mttr')
   expect(found?.now).toMatchObject({ value: 3 * 3600, n: 3 })
   const deps = { db: open.db, clock: () => now }
@@ -129,7 +126,15 @@ test('a mean time is told as a mean, as everywhere', async () => {
 
 test('the goals are those of the organization, as they were that week', async () => {
   const goal = (metric_key: string, valid_from: string, target: number | null) =>
-    putGoal(open.db, { organization_id: organizationId, metric_key, valid_from, target, amber: null, member_name: 'M', set_at: now })
+    putGoal(open.db, {
+      organization_id: organizationId,
+      metric_key,
+      valid_from,
+      target,
+      amber: null,
+      member_name: 'M',
+      set_at: now,
+    })
   await goal('pickup_time', '2026-01-01', 4 * 3600)
   await goal('pickup_time', '2026-03-16', 90 * 3600)
   await goal('pr_throughput', '2026-01-01', 3)

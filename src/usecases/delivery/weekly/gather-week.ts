@@ -1,5 +1,5 @@
-import { precedingRange, type TimeRange } from '../../../domain/delivery/time-buckets.ts'
 import { findGoal } from '../../../domain/delivery/rate-by-goal.ts'
+import { precedingRange, type TimeRange } from '../../../domain/delivery/time-buckets.ts'
 import { answerMetric, type MetricValue, usualStatisticOf } from '../../../metrics/answer-metric.ts'
 import { listOldestOpen, type OldPullRequest } from '../../../metrics/list-oldest-open.ts'
 import type { Metric } from '../../../metrics/metric.ts'
@@ -61,7 +61,13 @@ export async function gatherWeek(db: Db, asked: Asked): Promise<Week> {
   const scope = { organizationId, repositoryIds, branches: undefined, range, now }
   const figures: WeekFigure[] = []
   for (const { metric, target } of await listWeekMetrics(db, asked)) {
-    const question = { ...scope, interval: 'week', timeZone, statistic: usualStatisticOf(metric), isCompared: true } as const
+    const question = {
+      ...scope,
+      interval: 'week',
+      timeZone,
+      statistic: usualStatisticOf(metric),
+      isCompared: true,
+    } as const
     const answer = await answerMetric(db, metric, question)
     const before = answer.previous ?? { value: null, n: 0 }
     const goal = { direction: metric.goal.direction, target }

@@ -126,5 +126,12 @@ const columns: readonly Column<Line>[] = [
     cell: ({ non_working_day }) => formatValue(non_working_day, 'ratio'),
     width: '130px',
   },
-  { key: 'n', header: 'n', label: 'n', align: 'right', cell: ({ events }) => formatValue(events, 'count'), width: '80px' },
+  {
+    key: 'n',
+    header: 'n',
+    label: 'n',
+    align: 'right',
+    cell: ({ events }) => formatValue(events, 'count'),
+    width: '80px',
+  },
 ]

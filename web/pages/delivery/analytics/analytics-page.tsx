@@ -9,7 +9,15 @@ import { ActivityPanel } from './activity-panel.tsx'
 import { AgreementsPanel } from './agreements-panel.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
-import { type AnalyticsSearch, groups, inMonths, narrowTo, narrowToPullRequests, questionOf, scopeOf } from './analytics-search.ts'
+import {
+  type AnalyticsSearch,
+  groups,
+  inMonths,
+  narrowTo,
+  narrowToPullRequests,
+  questionOf,
+  scopeOf,
+} from './analytics-search.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeploymentsPanel } from './deployments-panel.tsx'
 import { groupWords } from './group-words.ts'

@@ -4,7 +4,15 @@ import { getAgreements, listBrokenAgreements } from '../../../../contract/delive
 import { compareDelivery } from '../../../../contract/delivery/compare.ts'
 import { getInvestment, listInvestmentRows } from '../../../../contract/delivery/investment.ts'
 import { getReviewMatrix } from '../../../../contract/delivery/review-matrix.ts'
-import { narrowTo, narrowToPeople, narrowToPullRequests, questionOf, rangeOf, scopeOf, toAnalyticsSearch } from './analytics-search.ts'
+import {
+  narrowTo,
+  narrowToPeople,
+  narrowToPullRequests,
+  questionOf,
+  rangeOf,
+  scopeOf,
+  toAnalyticsSearch,
+} from './analytics-search.ts'
 
 const now = new Date('2026-05-20T15:30:00')
 
@@ -103,7 +111,7 @@ describe('a tab that is opened with every filter set', () => {
     ['side by side', compareDelivery, (search: typeof all) => search, ['branch', 'label', 'team', 'severity', 'hours']],
   ] as const)('asks of %s what the server takes', (_, route, narrowed, kept) => {
     const scope = scopeOf(narrowed(all), now)
-    expect(route.query.safeParse(scope)).toMatchObject({ success: true })
+    expect(route.query?.safeParse(scope)).toMatchObject({ success: true })
     expect(Object.keys(scope).toSorted()).toEqual(['from', 'to', 'repository', ...kept].toSorted())
   })
 })
