@@ -7,7 +7,7 @@ import {
 import { isToldInForce, type SourceRule } from '../../../domain/delivery/deployments/choose-source.ts'
 import { type CountedDeployment, countDeployments } from '../../../domain/delivery/deployments/count-deployments.ts'
 import { isRepair, matchesPattern } from '../../../domain/delivery/deployments/is-repair.ts'
-import { type Judgement, judgeDeployments } from '../../../domain/delivery/deployments/judge-deployments.ts'
+import { type IncidentFact, type Judgement, judgeDeployments } from '../../../domain/delivery/deployments/judge-deployments.ts'
 import { measureBusinessDeployPhases, measureDeployPhases } from '../../../domain/delivery/measure-phases.ts'
 import { type CommitGraph, createGraphBuilder } from '../../../git/commit-graph.ts'
 import type { Db } from '../../../store/db.ts'
@@ -88,7 +88,7 @@ export async function workOutDeployments(
   })
   const judged = judgeDeployments({
     deployments: describe({ counted, walked, changes, merges, told, rules }),
-    incidents: await listIncidentFacts(tx, key),
+    incidents: chargeToCounted(await listIncidentFacts(tx, key), counted),
     rules: { repairWithinHours: rules.repair_within_hours, countsFailedDeployments: rules.counts_failed_deployments },
   })
   const rows = {
@@ -149,6 +149,14 @@ function describe({ counted, walked, changes, merges, told, rules }: Told) {
       markedFailed: said.find(({ markedFailed }) => markedFailed !== null)?.markedFailed ?? null,
       markedRework: said.find(({ markedRework }) => markedRework !== null)?.markedRework ?? null,
     }
+  })
+}
+
+/** An incident may name any telling of what counts as one deployment; one that counts nowhere is named by nobody. */
+function chargeToCounted(incidents: readonly IncidentFact[], counted: readonly CountedDeployment[]): IncidentFact[] {
+  const ids = new Map(counted.flatMap(({ id, facts }) => facts.map((fact) => [fact, id] as const)))
+  return incidents.map(({ deploymentId, ...one }) => {
+    return { ...one, deploymentId: deploymentId === null ? null : (ids.get(deploymentId) ?? null) }
   })
 }
 
