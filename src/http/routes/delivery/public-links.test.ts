@@ -131,6 +131,21 @@ describe('public links', () => {
     }
   })
 
+  test('tell what is left out by a rule of the product as that, and not as somebody’s decision', async () => {
+    const { db } = weir.database
+    const shared = db.updateTable('pull_request').where('organization_id', '=', ours).where('remote_id', 'in', [1, 2])
+    await shared.set({ merge_sha: 'c'.repeat(40) }).execute()
+    await computeChangedFigures({ db, clock })
+    const { token } = await make({ group: 'health' })
+    const { excluded } = Object((await guest('figure', { token, key: 'pr_throughput' })).body)
+    expect(excluded).toEqual([
+      { reason: 'batch_merge', count: 1 },
+      { reason: 'by decision', count: 1 },
+    ])
+    await shared.set({ merge_sha: null }).execute()
+    await computeChangedFigures({ db, clock })
+  })
+
   test('show titles where that was ticked', async () => {
     const { token } = await make({ shows_titles: true })
     const { body } = await guest('rows', { token, key: 'pickup_time' })

@@ -19,7 +19,15 @@ type Opened = PublicLinkRow & { organization: string }
 const dayMs = 24 * 3600_000
 const mostRows = 100
 /** Reasons the product gives. All others are words that somebody wrote about their own people. */
-const ownReasons: readonly string[] = ['bot_author', 'negative_span', 'superseded']
+const ownReasons: readonly string[] = [
+  'batch_merge',
+  'bot_author',
+  'expired',
+  'negative_span',
+  'stopped',
+  'superseded',
+  'unknown_result',
+]
 
 /** What a link shows. Throws `gone` for every link that does not answer, whatever the reason. */
 export async function openPublicLink(deps: Deps, { token }: { token: string }) {
