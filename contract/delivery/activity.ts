@@ -2,13 +2,13 @@ import * as z from 'zod'
 import { id, repeated, timestamp } from '../primitives.ts'
 import { defineRoute } from '../route.ts'
 
-/** Null where there are fewer than three people, so that no figure is one person's. */
+/** Null where there are one or two people, so that no figure is one person's. */
 const activity = {
   people: z.number().int(),
   /** Weeks of people that lie in the range as a whole. */
-  weeks: z.number().int(),
+  weeks: z.number().int().nullable(),
   /** Commits, comments, approvals, requested changes, pull requests opened and merged. */
-  events: z.number().int(),
+  events: z.number().int().nullable(),
   /** Median of the dates on which a person did anything, of whole weeks in which they did. */
   active_days_per_week: z.number().nullable(),
   /** Shares from 0 to 1, of all events: outside the team's hours, and on days on which it does not work. */
@@ -41,6 +41,8 @@ export const getActivity = defineRoute({
     from: timestamp.optional(),
     to: timestamp.optional(),
     repository: repeated(id),
+    /** Teams with all below them: whoever is in one at the end of the range. */
+    team: repeated(id),
   }),
   response: activityAnswer,
 })

@@ -55,6 +55,10 @@ const scope = {
   to: timestamp.optional(),
   repository: repeated(id),
   branch: repeated(z.string().max(500)),
+  /** Names of labels: of pull requests that have one of them. */
+  label: repeated(z.string().max(100)),
+  /** Teams with all below them. */
+  team: repeated(id),
 }
 
 export const listAgreements = defineRoute({

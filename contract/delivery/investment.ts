@@ -109,6 +109,10 @@ const scope = {
   repository: repeated(id),
   /** Names of branches that pull requests go into. */
   branch: repeated(z.string().max(500)),
+  /** Names of labels: of pull requests that have one of them. */
+  label: repeated(z.string().max(100)),
+  /** Teams with all below them. */
+  team: repeated(id),
 }
 
 export const getInvestment = defineRoute({

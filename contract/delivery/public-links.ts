@@ -37,7 +37,8 @@ export const listPublicLinks = defineRoute({
   id: 'listPublicLinks',
   method: 'GET',
   path: '/api/v1/public-links',
-  summary: 'Links that show a view of the analytics without a login, newest first, and whether they answer at all',
+  summary:
+    'Links that show a view of the analytics without a login, those not revoked first, and whether they answer at all',
   tag: 'Settings',
   access: 'organization.write',
   status: 200,

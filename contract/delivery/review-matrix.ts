@@ -58,6 +58,10 @@ export const getReviewMatrix = defineRoute({
     repository: repeated(id),
     /** Names of branches that pull requests go into. */
     branch: repeated(z.string().max(500)),
+    /** Names of labels: of pull requests that have one of them. */
+    label: repeated(z.string().max(100)),
+    /** Teams with all below them: their pull requests, whoever reviewed them. */
+    team: repeated(id),
   }),
   response: reviewMatrixAnswer,
 })

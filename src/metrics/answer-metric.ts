@@ -39,6 +39,11 @@ export function hasStatistic(shape: MetricShape): boolean {
   return shape === 'distribution' || shape === 'age'
 }
 
+/** What a metric is shown as where nobody chose another statistic. */
+export function usualStatisticOf({ usualStatistic = 'median' }: Pick<Metric, 'usualStatistic'>): Statistic {
+  return usualStatistic
+}
+
 /** Answers one metric for a range, its buckets and, where wanted, the range before. No data is null, never 0. */
 export async function answerMetric(db: Db, metric: Metric, question: MetricQuestion): Promise<MetricAnswer> {
   const buckets = listBuckets(question.range, question.interval, question.timeZone)

@@ -86,7 +86,7 @@ function listBelongings(belongings: readonly Belonging[]): RawBuilder<unknown> {
 export async function listFirstKnown(
   db: Db,
   subject: MetricSubject,
-  { by, ...scope }: CompareQuestion,
+  { by, ...scope }: Omit<CompareQuestion, 'statistic'>,
 ): Promise<FirstKnown> {
   const { organizationId } = scope
   const moment = subjectMoments[subject]

@@ -2,8 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../store/db.ts'
 import { isLasting, type Metric, type MetricFact, type MetricScope } from './metric.ts'
 
-/** Whether days of a metric are kept: of pull requests and deployments alone, whose changes say which past days they touch. */
-export function isKept({ subject }: Pick<Metric, 'subject'>): boolean {
+/**
+ * Whether days of a metric are kept: of pull requests and deployments alone, whose changes say which past days they touch.
+ * What becomes known of a vulnerability does not: a first link makes other work of all that was ever reviewed beside it.
+ */
+export function isKept({ subject, group }: Pick<Metric, 'subject' | 'group'>): boolean {
+  if (group === 'security') return false
   return subject === 'pull_request' || subject === 'deployment'
 }
 

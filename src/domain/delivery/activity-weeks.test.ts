@@ -29,8 +29,10 @@ test('days a week are the median of whole weeks; shares are of all that was done
 
 test('of two people nothing is told but that they are two', () => {
   const weeks = [week('ada', '2026-03-02', 5), week('ben', '2026-03-02', 4), week('ben', '2026-03-09', 4)]
-  expect(summariseActivity(weeks, march)).toMatchObject({
+  expect(summariseActivity(weeks, march)).toEqual({
     people: 2,
+    weeks: null,
+    events: null,
     daysAWeek: null,
     outOfHours: null,
     onFreeDays: null,

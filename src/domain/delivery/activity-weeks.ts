@@ -17,8 +17,8 @@ export type PersonWeek = {
 export type Activity = {
   people: number
   /** Person-weeks that are whole. */
-  weeks: number
-  events: number
+  weeks: number | null
+  events: number | null
   /** Median of active days of people in whole weeks in which they did anything. */
   daysAWeek: number | null
   /** Shares from 0 to 1. */
@@ -40,10 +40,13 @@ export function summariseActivity(weeks: readonly PersonWeek[], { from, to }: Da
   const whole = weeks.filter(({ week }) => week >= from && nextWeek(week) <= to)
   const sum = (of: (week: PersonWeek) => number) => weeks.reduce((all, week) => all + of(week), 0)
   const events = sum((week) => week.events)
-  const known = { people, weeks: whole.length, events }
-  if (people < leastValues) return { ...known, daysAWeek: null, outOfHours: null, onFreeDays: null }
+  if (people > 0 && people < leastValues)
+    return { people, weeks: null, events: null, daysAWeek: null, outOfHours: null, onFreeDays: null }
+  if (people === 0) return { people, weeks: 0, events: 0, daysAWeek: null, outOfHours: null, onFreeDays: null }
   return {
-    ...known,
+    people,
+    weeks: whole.length,
+    events,
     daysAWeek:
       whole.length < leastValues
         ? null

@@ -49,9 +49,13 @@ test('what is beyond the most is folded into one line', () => {
 test('a team in which one person alone reviewed is not shown alone', () => {
   const teams: NameLine = (id) => (id === 'cleo' ? { key: 'small', label: 'Small' } : { key: 'large', label: 'Large' })
   const { reviewers } = foldMatrix(cells, { ...folding, nameOf: teams, leastPeople: 2 })
-  expect(reviewers).toEqual([
+  // Neither as the others alone: what is left of the sum would be theirs.
+  expect(reviewers).toEqual([{ key: 'others', label: null, people: 3, count: 16 }])
+  const more = [...cells, { reviewerId: 'dora', authorId: 'ada', count: 1 }]
+  const outside: NameLine = (id) => (id === 'dora' ? undefined : teams(id, 'reviewer'))
+  expect(foldMatrix(more, { ...folding, nameOf: outside, leastPeople: 2 }).reviewers).toEqual([
     { key: 'large', label: 'Large', people: 2, count: 14 },
-    { key: 'others', label: null, people: 1, count: 2 },
+    { key: 'others', label: null, people: 2, count: 3 },
   ])
 })
 
@@ -65,6 +69,9 @@ test('nothing is lost and nothing counted twice, whatever is folded', () => {
       const matrix = foldMatrix(some, { ...folding, most, leastPeople })
       const sum = (counts: readonly { count: number }[]) => counts.reduce((all, { count }) => all + count, 0)
       for (const side of [matrix.cells, matrix.reviewers, matrix.authors]) expect(sum(side)).toBe(sum(some))
+      const everybody = new Set(some.map(({ reviewerId }) => reviewerId)).size
+      if (everybody >= leastPeople)
+        for (const { people } of matrix.reviewers) expect(people).toBeGreaterThanOrEqual(leastPeople)
       expect(matrix.reviewers.length).toBeLessThanOrEqual(most + 1)
       expect(matrix.authors.length).toBeLessThanOrEqual(most + 1)
       for (const { key, count } of matrix.reviewers)

@@ -17,7 +17,7 @@ type Folding = {
   nameOf: NameLine
   /** Lines on each side at most; the rest is folded into one more. */
   most: number
-  /** Lines of fewer people are folded too. */
+  /** Lines of fewer people are folded too, and with them as many others as make these enough. */
   leastPeople: number
   /** Ordered by their counts, or by their names. */
   isRanked: boolean
@@ -58,12 +58,18 @@ function foldSide(parts: readonly Part[], side: 'reviewer' | 'author', folding: 
     ...sumUp(key, some),
     label: some[0]?.name?.label ?? null,
   }))
-  const kept = groups
+  let kept = groups
     .filter(({ key, people }) => key !== others && people >= folding.leastPeople)
     .toSorted((a, b) => b.count - a.count || (a.key < b.key ? -1 : 1))
     .slice(0, folding.most)
-  const keys = new Set(kept.map(({ key }) => key))
-  const rest = named.filter(({ name }) => name === undefined || !keys.has(name.key))
+  let keys = new Set(kept.map(({ key }) => key))
+  let rest = named.filter(({ name }) => name === undefined || !keys.has(name.key))
+  // Of too few others each line would tell of them alone, and so would the sum without them: lines join them until they are enough.
+  while (kept.length > 0 && isTooFew(rest, folding.leastPeople)) {
+    kept = kept.slice(0, -1)
+    keys = new Set(kept.map(({ key }) => key))
+    rest = named.filter(({ name }) => name === undefined || !keys.has(name.key))
+  }
   const shown = folding.isRanked
     ? kept
     : kept.toSorted((a, b) => (a.label ?? '').localeCompare(b.label ?? '', 'en') || (a.key < b.key ? -1 : 1))
@@ -82,6 +88,11 @@ function nameByCount<Name>(parts: readonly Part[], nameOf: (id: string) => Name)
   for (const { id, count } of parts) if (id !== null) sums.set(id, (sums.get(id) ?? 0) + count)
   const inOrder = [...sums].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1))
   return new Map(inOrder.map(([id]) => [id, nameOf(id)]))
+}
+
+function isTooFew(parts: readonly Part[], least: number): boolean {
+  const known = new Set(parts.flatMap(({ id }) => id ?? [])).size
+  return known > 0 && known < least
 }
 
 function sumUp(key: string, parts: readonly Part[]) {

@@ -2,7 +2,9 @@ import * as z from 'zod'
 import type { RequestLane } from '../../domain/request-budget.ts'
 import type { JiraClient } from '../client.ts'
 
-const named = z.object({ name: z.string() })
+/** PostgreSQL's text holds no NUL and no half of a pair. */
+const text = z.string().transform((value) => value.replaceAll('\0', '').toWellFormed())
+const named = z.object({ name: text })
 /** A field of any kind that can name something: text, option, several of either, labels. */
 const nameOf = z
   .union([
@@ -22,16 +24,17 @@ const moment = z.string().transform((text, context) => {
 })
 
 const fields = z.looseObject({
-  summary: z.string().nullish(),
+  summary: text.nullish(),
   created: moment,
   resolutiondate: moment.nullish(),
   priority: named.nullish(),
-  labels: z.array(z.string()).nullish(),
+  labels: z.array(text).nullish(),
   components: z.array(named).nullish(),
 })
-const issue = z.object({ id: z.string().min(1), key: z.string().min(1), fields })
+const called = text.pipe(z.string().min(1))
+const issue = z.object({ id: called, key: called, fields })
 /** One that cannot be read is told apart, and stops none of the others. */
-const entry = z.union([issue, z.looseObject({ key: z.string() }).transform(({ key }) => ({ unread: key }))])
+const entry = z.union([issue, z.looseObject({ key: text }).transform(({ key }) => ({ unread: key }))])
 
 /** An issue as an incident: `places` are the texts of the chosen field. */
 export type IncidentIssue = {

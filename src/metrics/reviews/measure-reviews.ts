@@ -28,15 +28,15 @@ export async function listReviewCells(
 
 /**
  * People, and not programs, who opened a pull request, reviewed one or wrote a commit in the range. Commits go into no
- * branch: where branches are asked for, only pull requests tell.
+ * branch, and have neither label nor team: where one is asked for, only pull requests tell.
  */
 export async function listActivePeople(db: Db, scope: MetricScope): Promise<string[]> {
-  const { organizationId, repositoryIds, branches } = scope
+  const { organizationId, repositoryIds, branches, labels, teamIds } = scope
   const { from, to } = scope.range
   const ofRepositories =
     repositoryIds === undefined ? sql`` : sql`and m.repository_id = any(${[...repositoryIds]}::uuid[])`
   const commits =
-    branches === undefined
+    branches === undefined && labels === undefined && teamIds === undefined
       ? sql`union select distinct coalesce(c.merged_into, c.id) from commit m
         join contributor c on c.organization_id = m.organization_id and c.id = m.author_id
         left join contributor k on k.organization_id = c.organization_id and k.id = c.merged_into

@@ -29,12 +29,13 @@ export async function writePublicLinkSettings(
     .execute()
 }
 
-/** Newest first; revoked and expired ones stay in the list. */
+/** Those that may still answer first, and newest first; of revoked ones as many as there is room for. */
 export async function listPublicLinkRows(db: Db, organizationId: string): Promise<PublicLinkRow[]> {
   return db
     .selectFrom('public_link')
     .selectAll()
     .where('organization_id', '=', organizationId)
+    .orderBy((row) => row('revoked_at', 'is not', null))
     .orderBy('id', 'desc')
     .limit(mostPublicLinks)
     .execute()

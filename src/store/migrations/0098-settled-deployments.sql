@@ -164,18 +164,6 @@ begin
   return null;
 end $$;
 
--- A vulnerability hears of the deployments of what fixes it, not of all of its repository.
-create function mark_vulnerabilities_of_changes() returns trigger language plpgsql as $$
-begin
-  insert into vulnerability_to_follow (organization_id, vulnerability_id)
-  select distinct l.organization_id, l.vulnerability_id from changed c
-    join remediation_link l on l.organization_id = c.organization_id and l.pull_request_id = c.pull_request_id;
-  return null;
-end $$;
-create trigger follow_change_insert after insert on deployment_change
-  referencing new table as changed for each statement execute function mark_vulnerabilities_of_changes();
-create trigger follow_change_delete after delete on deployment_change
-  referencing old table as changed for each statement execute function mark_vulnerabilities_of_changes();
 -- Of a repository only that it is deployed at all: its first deployments, and its last to go.
 create or replace function mark_vulnerabilities_of_deployments() returns trigger language plpgsql as $$
 begin

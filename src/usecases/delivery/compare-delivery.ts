@@ -3,7 +3,7 @@ import type { Statistic } from '../../domain/delivery/statistics.ts'
 import { listUpwards } from '../../domain/people/team-tree.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
-import { isCounting } from '../../metrics/answer-metric.ts'
+import { isCounting, usualStatisticOf } from '../../metrics/answer-metric.ts'
 import {
   type CompareBy,
   type ComparedValue,
@@ -52,7 +52,7 @@ type Asked = ScopeQuery & {
  * metric, `validation_failed` for what cannot be asked.
  */
 export async function compareDelivery(deps: { db: Db; clock: Clock }, asked: Asked): Promise<Comparison> {
-  const { metric: keys = usualFigures, statistic = 'median', limit = usualLimit } = asked
+  const { metric: keys = usualFigures, statistic, limit = usualLimit } = asked
   if (keys.length > metricsAtMost)
     throw new AppError('validation_failed', `metric: at most ${metricsAtMost} figures stand side by side.`)
   const metrics = [...new Set(keys)].map(requireMetric)
@@ -114,9 +114,11 @@ async function listRows(
   return { names: wanted, by: { kind: 'team', belongings } }
 }
 
+/** `statistic` undefined: the usual one of each figure. */
+type Question = Omit<CompareQuestion, 'statistic'> & { statistic: Statistic | undefined }
 type Figures = ReadonlyMap<string, (rowId: string) => ComparedValue>
 
-async function measureAll(db: Db, metrics: readonly Metric[], question: CompareQuestion): Promise<Figures> {
+async function measureAll(db: Db, metrics: readonly Metric[], question: Question): Promise<Figures> {
   const known = await listKnown(db, metrics, question)
   const measured = await Promise.all(
     metrics.map(async (metric) => {
@@ -127,7 +129,7 @@ async function measureAll(db: Db, metrics: readonly Metric[], question: CompareQ
   return new Map(measured)
 }
 
-async function listKnown(db: Db, metrics: readonly Metric[], question: CompareQuestion) {
+async function listKnown(db: Db, metrics: readonly Metric[], question: Question) {
   const counted = new Set(metrics.filter(({ shape }) => isCounting(shape)).map(({ subject }) => subject))
   const known = new Map<MetricSubject, FirstKnown>()
   for (const subject of counted) known.set(subject, await listFirstKnown(db, subject, question))
@@ -135,11 +137,13 @@ async function listKnown(db: Db, metrics: readonly Metric[], question: CompareQu
 }
 
 /** What a metric can be asked for: of the rest of a question, its figures are of all. */
-function narrowFor({ subject, hasBusinessHours = false }: Metric, question: CompareQuestion): CompareQuestion {
+function narrowFor(metric: Metric, question: Question): CompareQuestion {
+  const { subject, hasBusinessHours = false } = metric
   const hours = hasBusinessHours ? question.hours : 'all'
   return {
     ...question,
     hours,
+    statistic: question.statistic ?? usualStatisticOf(metric),
     branches: narrowedBy.branch.has(subject) ? question.branches : undefined,
     labels: narrowedBy.label.has(subject) ? question.labels : undefined,
   }

@@ -112,7 +112,16 @@ test('what people did is placed by the clocks, hours and holidays of their teams
       non_working_day: 2 / 9,
     },
     // One person alone: that there is one, and nothing of what they did.
-    expect.objectContaining({ name: 'Mill', people: 1, active_days_per_week: null, out_of_hours: null }),
+    {
+      id: mill,
+      name: 'Mill',
+      people: 1,
+      weeks: null,
+      events: null,
+      active_days_per_week: null,
+      out_of_hours: null,
+      non_working_day: null,
+    },
   ])
 })
 
@@ -121,9 +130,15 @@ test('everybody counts as a whole, and week by week; programs and what was delet
   expect(all).toMatchObject({ people: 4, events: 10, out_of_hours: 0.5 })
   expect(course.map(({ week, people: of, events }) => [week, of, events])).toEqual([
     ['2026-03-23', 4, 7],
-    ['2026-03-30', 2, 3],
+    ['2026-03-30', 2, null],
   ])
   expect(course[1]?.out_of_hours).toBeNull()
+})
+
+test('it is narrowed by team, to whoever is in one', async () => {
+  const { all, teams } = await ask({ team: [harbour] })
+  expect([all.people, all.events, teams.map(({ name }) => name)]).toEqual([3, 9, ['Harbour']])
+  await expect(ask({ team: [newId()] })).rejects.toMatchObject({ code: 'validation_failed' })
 })
 
 test('it is narrowed by repository, and a time without anything is no data', async () => {

@@ -18,7 +18,7 @@ const dayMs = 24 * 3600_000
  */
 export async function getActivity(
   deps: { db: Db; clock: Clock },
-  input: Omit<ScopeQuery, 'branch'> & { organizationId: string },
+  input: Pick<ScopeQuery, 'from' | 'to' | 'repository' | 'team'> & { organizationId: string },
 ): Promise<ActivityAnswer> {
   const { db } = deps
   const scope = await readScope(deps, { subject: 'pull_request', title: 'Working days' }, input)
@@ -28,8 +28,10 @@ export async function getActivity(
   const found = await listAuthorCalendars(db, { organizationId, asked: ids.map((personId) => ({ personId, at: end })) })
   const calendars = [...new Set(found.map(({ calendar }) => calendar))]
   const numbers = new Map(calendars.map((calendar, number) => [calendar, number]))
+  const { teamIds: asked } = scope
   const people = ids.flatMap((id, index) => {
     const own = found[index]
+    if (asked !== undefined && own?.teamIds.some((teamId) => asked.includes(teamId)) !== true) return []
     const calendar = own === undefined ? undefined : numbers.get(own.calendar)
     return own === undefined || calendar === undefined ? [] : [{ id, calendar, teamIds: own.teamIds }]
   })

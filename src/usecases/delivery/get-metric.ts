@@ -11,6 +11,7 @@ import {
   answerMetric,
   hasStatistic,
   type MetricQuestion,
+  usualStatisticOf,
 } from '../../metrics/answer-metric.ts'
 import { listMetricRows } from '../../metrics/list-metric-rows.ts'
 import type { Metric } from '../../metrics/metric.ts'
@@ -54,7 +55,7 @@ export async function getMetric(
     throw new AppError('validation_failed', 'time_zone: zones have names such as Europe/Berlin.')
   if (input.statistic !== undefined && !hasStatistic(metric.shape))
     throw new AppError('validation_failed', `statistic: “${metric.title}” has none to choose.`)
-  const statistic = input.statistic ?? metric.usualStatistic ?? 'median'
+  const statistic = input.statistic ?? usualStatisticOf(metric)
   const scope = await readScope(deps, metric, input.as_of === undefined ? input : { to: input.as_of, ...input })
   const asked = { ...scope, interval, timeZone, statistic, isCompared: compare === 'true' }
   const { buckets, ...answer } =
@@ -80,7 +81,7 @@ export async function getMetric(
   }
 }
 
-/** Rates values by the goal that was in force at the end of their range. A goal is of the median, where there is a choice. */
+/** Rates values by the goal that was in force at the end of their range. A goal is of the usual statistic, where there is a choice. */
 async function createRating(
   db: Db,
   metric: Metric,
@@ -88,7 +89,7 @@ async function createRating(
 ) {
   const dated = await listGoals(db, { organizationId, key: metric.key })
   return ({ value }: { value: number | null }, range: { to: Date }) => {
-    const goal = statistic === 'median' ? findGoal(dated, range, ownGoal(metric)) : null
+    const goal = statistic === usualStatisticOf(metric) ? findGoal(dated, range, ownGoal(metric)) : null
     return { goal, rating: rateByGoal(value, goal, metric.goal.direction) }
   }
 }

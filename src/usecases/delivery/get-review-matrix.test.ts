@@ -182,8 +182,21 @@ test('teams are shown where there are some, and a team of few is one of the othe
   const { grouping, reviewers, authors } = await ask()
   expect(grouping).toBe('team')
   expect(reviewers).toEqual([{ key: teams[0], label: 'Harbour', people: 3, count: 7 }])
-  expect(authors.map(({ label, people: of, count }) => [label, of, count])).toEqual([
-    ['Harbour', 3, 5],
-    [null, 2, 2],
-  ])
+  // Dora alone, and whoever it is nobody knows, would be the others.
+  expect(authors.map(({ label, people: of, count }) => [label, of, count])).toEqual([[null, 5, 7]])
+})
+
+test('it is narrowed by team, and so is who counts as active', async () => {
+  const { db } = open
+  const at = '2026-03-24T16:30:00Z'
+  const of = { organization_id: organizationId, repository_id: repositories[0]?.id ?? '' }
+  await db
+    .insertInto('commit')
+    .values({ ...of, sha: 'a'.repeat(40), author_id: people[4]?.id ?? null, authored_at: at, committed_at: at })
+    .execute()
+  await computeChangedFigures({ db, clock })
+  expect((await ask()).distribution.active).toBe(5)
+  // Harbour's own pull requests: Ada's, Ben's and Cleo's; a commit of Emil, who is in no team, is none of them.
+  const { distribution, load } = await ask({ team: [teams[0] ?? ''] })
+  expect([load.reviews, distribution.active]).toEqual([5, 3])
 })

@@ -94,7 +94,13 @@ function readRange({ from, to }: ScopeQuery, now: Date): TimeRange {
   const end = to === undefined ? now : new Date(to)
   const begin = from === undefined ? new Date(end.getTime() - defaultDays * dayMs) : new Date(from)
   if (begin >= end) throw new AppError('validation_failed', 'from: it has to lie before `to`.')
-  if (end.getTime() - begin.getTime() > longestDays * dayMs)
+  const range = { from: begin, to: end }
+  checkLength(range)
+  return range
+}
+
+/** Throws `validation_failed` for a range that is too long to be asked about. */
+export function checkLength({ from, to }: TimeRange): void {
+  if (to.getTime() - from.getTime() > longestDays * dayMs)
     throw new AppError('validation_failed', 'from: a range may be ten years long.')
-  return { from: begin, to: end }
 }

@@ -119,6 +119,33 @@ describe('public links', () => {
       expect(text).not.toMatch(/Canary|Change \d|secret-plans|127\.0\.0\.1/)
   })
 
+  test('show every figure of their view, whatever it is narrowed by', async () => {
+    for (const group of ['dora', 'reviews', 'pipelines']) {
+      const { token } = await make({ group, branches: ['main'] })
+      const { metrics } = Object((await guest('open', { token })).body)
+      expect(metrics.length).toBeGreaterThan(3)
+      for (const { key } of metrics) {
+        expect([key, (await guest('figure', { token, key })).status]).toEqual([key, 200])
+        expect([key, (await guest('rows', { token, key })).status]).toEqual([key, 200])
+      }
+    }
+  })
+
+  test('tell what is left out by a rule of the product as that, and not as somebody’s decision', async () => {
+    const { db } = weir.database
+    const shared = db.updateTable('pull_request').where('organization_id', '=', ours).where('remote_id', 'in', [1, 2])
+    await shared.set({ merge_sha: 'c'.repeat(40) }).execute()
+    await computeChangedFigures({ db, clock })
+    const { token } = await make({ group: 'health' })
+    const { excluded } = Object((await guest('figure', { token, key: 'pr_throughput' })).body)
+    expect(excluded).toEqual([
+      { reason: 'batch_merge', count: 1 },
+      { reason: 'by decision', count: 1 },
+    ])
+    await shared.set({ merge_sha: null }).execute()
+    await computeChangedFigures({ db, clock })
+  })
+
   test('show titles where that was ticked', async () => {
     const { token } = await make({ shows_titles: true })
     const { body } = await guest('rows', { token, key: 'pickup_time' })
@@ -187,6 +214,18 @@ describe('public links', () => {
     for (const place of [JSON.stringify(stored), weir.logged(), text]) expect(place).not.toContain(token)
   })
 
+  test('are listed as long as they may answer, however many were revoked since', async () => {
+    const { id } = await make()
+    const { db } = weir.database
+    const row = await db.selectFrom('public_link').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const ended = Array.from({ length: 200 }, () => ({ ...row, id: newId(), revoked_at: clock() }))
+    await db.insertInto('public_link').values(ended).execute()
+    const { items } = Object((await admin.send('GET', '/api/v1/public-links')).body)
+    expect(items.map((one: { id: string }) => one.id)).toContain(id)
+    const ids = ended.map((one) => one.id)
+    await db.deleteFrom('public_link').where('organization_id', '=', ours).where('id', 'in', ids).execute()
+  })
+
   test('are written down when they are made, ended and switched', async () => {
     const { text } = await admin.send('GET', '/api/v1/audit-events?limit=200')
     for (const action of ['public_links.changed', 'public_link.created', 'public_link.revoked'])
@@ -201,6 +240,10 @@ describe('public links', () => {
     ['a period that ends before it begins', { days: null, from: of(1), to: of(0) }],
     ['a zone nobody knows', { time_zone: 'Nowhere/Land' }],
     ['more than a year', { expires_in_days: 367 }],
+    [
+      'a period longer than any figure is shown of',
+      { days: null, from: '2010-01-01T00:00:00Z', to: '2026-01-01T00:00:00Z' },
+    ],
   ])('cannot be made with %s', async (_, part) => {
     expect((await admin.send('POST', '/api/v1/public-links', { json: { ...view, ...part } })).status).toBe(422)
   })

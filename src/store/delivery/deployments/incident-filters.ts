@@ -139,24 +139,25 @@ export type ReadIncident = {
   resolved_at: Date | null
 }
 
-/** Writes incidents of a connection, each in one repository: it leaves the one it was in. In two statements. */
+/** Writes incidents of a connection, each in one repository: it leaves the one it was in. Told twice, the later telling counts. In two statements. */
 export async function writeReadIncidents(
   tx: Db,
   { organizationId, connectionId, now }: FilterKey & { now: Date },
   { incidents, gone }: { incidents: readonly ReadIncident[]; gone: readonly string[] },
 ): Promise<void> {
-  const keys = [...incidents.map(({ key }) => key), ...gone]
+  const told = [...new Map(incidents.map((one) => [one.key, one])).values()]
+  const keys = [...told.map(({ key }) => key), ...gone]
   if (keys.length === 0) return
-  const places = [...incidents.map(({ repository_id }) => repository_id), ...gone.map(() => null)]
+  const places = [...told.map(({ repository_id }) => repository_id), ...gone.map(() => null)]
   await sql`
     delete from incident i using unnest(${keys}::text[], ${places}::uuid[]) as k (key, repository_id)
     where i.organization_id = ${organizationId}::uuid and i.connection_id = ${connectionId}::uuid and i.key = k.key
       and i.repository_id is distinct from k.repository_id`.execute(tx)
-  if (incidents.length === 0) return
+  if (told.length === 0) return
   const own = { organization_id: organizationId, connection_id: connectionId, source: 'jira' as const, updated_at: now }
   await tx
     .insertInto('incident')
-    .values(incidents.map((one) => ({ ...one, ...own })))
+    .values(told.map((one) => ({ ...one, ...own })))
     .onConflict((conflict) =>
       conflict.columns(['organization_id', 'repository_id', 'key']).doUpdateSet((set) => ({
         title: set.ref('excluded.title'),

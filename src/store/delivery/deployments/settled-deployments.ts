@@ -64,8 +64,8 @@ export async function listLastSettled(
 }
 
 /**
- * Whether anything settled has to be looked at again: a person marked a telling of these deployments, a pipeline among
- * `pipelines` told of one before, or a merge in a later second is in production already.
+ * Whether anything settled has to be looked at again: a person marked a telling of these deployments or an incident names
+ * one, a pipeline among `pipelines` told of one before, or a merge in a later second is in production already.
  */
 export async function touchesSettled(
   tx: Db,
@@ -86,6 +86,13 @@ export async function touchesSettled(
         join deployment d on d.organization_id = counted.organization_id and d.repository_id = counted.repository_id
           and (d.id = counted.id or d.pipeline_uuid = counted.pipeline_uuid)
         join deployment_mark m on m.organization_id = d.organization_id and m.deployment_id = d.id
+        where counted.organization_id = ${org} and counted.repository_id = ${repository}
+          and counted.id = any(${[...deploymentIds]}::uuid[]))
+      or exists (
+        select from deployment counted
+        join deployment d on d.organization_id = counted.organization_id and d.repository_id = counted.repository_id
+          and d.pipeline_uuid = counted.pipeline_uuid and d.id <> counted.id
+        join incident i on i.organization_id = d.organization_id and i.deployment_id = d.id
         where counted.organization_id = ${org} and counted.repository_id = ${repository}
           and counted.id = any(${[...deploymentIds]}::uuid[]))
       or exists (

@@ -65,17 +65,3 @@ export async function listNamedDeployments(
     order by d.completed_at, d.id`.execute(db)
   return found.rows
 }
-
-/** Names of people, by id. */
-export async function listNames(
-  db: Db,
-  { organizationId, ids }: { organizationId: string; ids: readonly string[] },
-): Promise<Map<string, string>> {
-  const rows = await db
-    .selectFrom('contributor')
-    .select(['id', 'display_name'])
-    .where('organization_id', '=', organizationId)
-    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
-    .execute()
-  return new Map(rows.map(({ id, display_name: name }) => [id, name]))
-}

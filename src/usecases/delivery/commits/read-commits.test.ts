@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -393,6 +394,21 @@ test('tags are written down where they were ever seen, each with its date; those
   expect((await tags()).filter(({ name }) => name === 'v1.0').map(({ tagged_at }) => tagged_at.toISOString())).toEqual([
     '2026-11-08T09:30:00.000Z',
   ])
+})
+
+test('a tag with a name without end stops none of the others', async () => {
+  const endless = Array.from({ length: 14 }, () => randomBytes(110).toString('hex')).join('/')
+  git('update-ref', `refs/tags/${endless}`, git('rev-parse', 'main'))
+  git('update-ref', 'refs/tags/beside', git('rev-parse', 'main'))
+  try {
+    expect(await read()).toMatchObject({ kind: 'read' })
+    const found = await world.db.selectFrom('git_tag').select('name').execute()
+    const names = found.map(({ name }) => name)
+    expect(names).toContain('beside')
+    expect(names).not.toContain(endless)
+  } finally {
+    git('update-ref', '-d', `refs/tags/${endless}`)
+  }
 })
 
 test('a copy that is damaged is made anew', async () => {

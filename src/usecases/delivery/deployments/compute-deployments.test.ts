@@ -201,6 +201,36 @@ describe('the deployments of a repository', () => {
     ])
   })
 
+  it('failed by an incident that names any of their tellings, and one that names what does not count is the last success’s', async () => {
+    await insertHistory('ab')
+    const [other, staging] = [newId(), newId()]
+    await insertEnvironment(other, 'Live in the north', 'production')
+    await insertEnvironment(staging, 'Trial', 'staging')
+    const south = await deploy('a', day(3), { pipeline: '{p1}' })
+    const north = await deploy('a', day(3, 13), { pipeline: '{p1}', environment: other })
+    const trial = await deploy('b', day(4), { environment: staging })
+    const last = await deploy('b', day(5))
+    const incident = (key: string, deployment_id: string, began_at: string) => ({
+      organization_id: organizationId,
+      id: newId(),
+      repository_id: repositoryId,
+      key,
+      title: key,
+      source: 'push' as const,
+      deployment_id,
+      began_at,
+    })
+    await open.db
+      .insertInto('incident')
+      .values([incident('I-1', south, day(5, 18)), incident('I-2', trial, day(6))])
+      .execute()
+    const { figures } = await compute()
+    expect(figures.map((one) => [one.deployment_id, one.failed_by])).toEqual([
+      [north, 'incident'],
+      [last, 'incident'],
+    ])
+  })
+
   it('are failed by a hotfix that follows, unless a person says otherwise', async () => {
     await insertHistory('a')
     const bad = await deploy('a', day(1, 11))

@@ -53,13 +53,17 @@ export async function extendDeployments(
   const merges = commits.length === 0 ? [] : await listMerges(tx, { ...key, commits })
   // Only merges before the first deployment of all are too early for it.
   const { changes } = attributeChanges({ deployments: walked, pullRequests: merges, preHistoryDays: Infinity })
-  const incidentsOf = { deploymentIds: [...last, ...counted].map(({ id }) => id), since: lastSuccess.completedAt }
+  const ids = new Set([...last, ...counted].map(({ id }) => id))
+  const of = { deploymentIds: [...ids], since: lastSuccess.completedAt }
+  const incidents = await listIncidentFacts(tx, { ...key, of })
+  // It names a telling, an older deployment or one that counts nowhere.
+  if (incidents.some(({ deploymentId }) => deploymentId !== null && !ids.has(deploymentId))) return false
   const judged = judgeDeployments({
     deployments: [
       ...last.map((one) => ({ ...one, repairs: 0, markedFailed: null, markedRework: null })),
       ...describeDeployments({ counted, walked, changes, merges, told, rules }),
     ],
-    incidents: await listIncidentFacts(tx, { ...key, of: incidentsOf }),
+    incidents,
     rules: toJudgementRules(rules),
   })
   const figures = [

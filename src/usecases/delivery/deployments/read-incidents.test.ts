@@ -100,6 +100,18 @@ describe('incidents of Jira', () => {
     expect(await list()).toMatchObject([{ repository: { id: ledger } }])
   })
 
+  test('are read whatever stands in their texts, and once where a page has them twice', async () => {
+    const [one] = world.simulator.sim.issues.filter(({ labels }) => labels.includes('repo:ledger'))
+    const summary = one?.summary ?? ''
+    await change(one?.id ?? '', { summary: 'Closed\u0000 till \ud800' })
+    if (one !== undefined) world.simulator.sim.issues.push(one)
+    expect(await read()).toBe(true)
+    expect(await filter()).toMatchObject({ error: null, incidents: 1 })
+    expect(await list()).toMatchObject([{ title: `${one?.key} Closed till \ufffd`, repository: { id: ledger } }])
+    world.simulator.sim.issues.pop()
+    await change(one?.id ?? '', { summary })
+  })
+
   test('that fit the filter no more are gone after the daily look at all of it', async () => {
     const [one] = world.simulator.sim.issues.filter(({ labels }) => labels.includes('repo:ledger'))
     await change(one?.id ?? '', { labels: ['repo:ledger'] })

@@ -6,7 +6,7 @@ import {
 import { isToldInForce, type SourceRule } from '../../../domain/delivery/deployments/choose-source.ts'
 import { type CountedDeployment, countDeployments } from '../../../domain/delivery/deployments/count-deployments.ts'
 import { isRepair, matchesPattern } from '../../../domain/delivery/deployments/is-repair.ts'
-import { type JudgementRules, judgeDeployments } from '../../../domain/delivery/deployments/judge-deployments.ts'
+import { type IncidentFact, type JudgementRules, judgeDeployments } from '../../../domain/delivery/deployments/judge-deployments.ts'
 import { type CommitGraph, createGraphBuilder } from '../../../git/commit-graph.ts'
 import type { Db } from '../../../store/db.ts'
 import {
@@ -55,7 +55,7 @@ export async function workOutDeployments(
   })
   const judged = judgeDeployments({
     deployments: describeDeployments({ counted, walked, changes, merges, told, rules }),
-    incidents: await listIncidentFacts(tx, key),
+    incidents: chargeToCounted(await listIncidentFacts(tx, key), counted),
     rules: toJudgementRules(rules),
   })
   const rows = {
@@ -137,6 +137,14 @@ export function describeDeployments({ counted, walked, changes, merges, told, ru
       markedFailed: said.find(({ markedFailed }) => markedFailed !== null)?.markedFailed ?? null,
       markedRework: said.find(({ markedRework }) => markedRework !== null)?.markedRework ?? null,
     }
+  })
+}
+
+/** An incident may name any telling of what counts as one deployment; one that counts nowhere is named by nobody. */
+function chargeToCounted(incidents: readonly IncidentFact[], counted: readonly CountedDeployment[]): IncidentFact[] {
+  const ids = new Map(counted.flatMap(({ id, facts }) => facts.map((fact) => [fact, id] as const)))
+  return incidents.map(({ deploymentId, ...one }) => {
+    return { ...one, deploymentId: deploymentId === null ? null : (ids.get(deploymentId) ?? null) }
   })
 }
 

@@ -81,6 +81,26 @@ describe('an explanation', () => {
     expect(told).toMatchObject({ outcome: 'left_out', value: null, left_out: { reason: 'A rehearsal' } })
     expect(describeExplanation(told)).toContain('left out: A rehearsal')
   })
+  test('names people only where the organization allows it, and programs always', async () => {
+    const reviewed = stated.filter(({ events }) => events?.some(({ kind }) => kind === 'approval')).slice(0, 8)
+    const tell = async () => {
+      const all = await Promise.all(reviewed.map(async ({ id }) => explain('pr_cycle_time', id)))
+      return JSON.stringify(all.map(({ events, moments }) => [events, moments]))
+    }
+    const humans = people.filter(({ name }) => name !== 'Bump Robot').map(({ name }) => name)
+    const hidden = await tell()
+    for (const name of humans) expect(hidden).not.toContain(name)
+    expect(hidden).toContain('"the author"')
+    expect(hidden).toMatch(/the first approval that counts, of reviewer 1/)
+    await open.db
+      .insertInto('people_settings')
+      .values({ organization_id: organizationId, has_person_pages: true, has_rankings: false, updated_at: now })
+      .execute()
+    const shown = await tell()
+    expect(humans.some((name) => shown.includes(name))).toBe(true)
+    expect(shown).not.toMatch(/reviewer \d/)
+    await open.db.deleteFrom('people_settings').where('organization_id', '=', organizationId).execute()
+  })
   test('says that the figure on screen is older than the facts', async () => {
     const { id } = pickOf('approval')
     const before = await explain('review_rounds', id)

@@ -2,10 +2,13 @@ import type { MetricExplanation } from '../../../../contract/delivery/explain.ts
 import { computeFigures, type PullRequestFigures } from '../../../domain/delivery/compute-figures.ts'
 import type { JudgedEvent, Reason } from '../../../domain/delivery/explain/reason.ts'
 import { flagWords, momentRuleWords, reviewRuleWords } from '../../../domain/delivery/explain/reason-words.ts'
-import type { PullRequestFacts } from '../../../domain/delivery/pull-request-facts.ts'
+import { createNaming, type NamedPerson } from '../../../domain/delivery/name-people.ts'
+import type { Actor, PullRequestFacts } from '../../../domain/delivery/pull-request-facts.ts'
 import { AppError } from '../../../lib/app-error.ts'
 import type { Db } from '../../../store/db.ts'
-import { findPullRequests, listNames, type NamedPullRequest } from '../../../store/delivery/explain/explained.ts'
+import { findPullRequests, type NamedPullRequest } from '../../../store/delivery/explain/explained.ts'
+import { listPeopleNames } from '../../../store/delivery/people/names.ts'
+import { getPeopleSettingsRow } from '../../../store/delivery/people/people-settings.ts'
 import { listPullRequestFacts } from '../../../store/delivery/pull-request-facts.ts'
 import { toRows } from '../compute-figures.ts'
 import { listAuthorClocks } from '../teams/list-author-clocks.ts'
@@ -32,8 +35,7 @@ export async function explainPullRequest(
   const [author] = await listAuthorClocks(db, { organizationId, asked, clocks: new Map() })
   const rows = toRows({ organizationId, computedAt: new Date(0), author }, stored, figures)
   const change = await explainChange(db, { organizationId, pullRequest: found, figures })
-  const names = await listNames(db, { organizationId, ids: listPeople(stored.facts) })
-  const nameOf = (id: string | null | undefined) => (id === null || id === undefined ? null : (names.get(id) ?? null))
+  const nameOf = await openNames(db, { organizationId, facts: stored.facts, reasons })
   return {
     figures: { pullRequests: [rows.figures], changes: change.rows, deployments: [] },
     told: {
@@ -68,12 +70,41 @@ function toSubject(found: NamedPullRequest): MetricExplanation['subject'] {
   return { id, repository, number, title, web_url: webUrl }
 }
 
-function listPeople({ author, events, approvals }: PullRequestFacts): string[] {
-  const people = [author, ...events.map(({ by }) => by), ...approvals.map(({ by }) => by)]
-  return [...new Set(people.flatMap((one) => (one === null ? [] : [one.id])))]
+type NameOf = (person: Actor | null | undefined) => string | null
+type Naming = Key & { facts: PullRequestFacts; reasons: readonly Reason[] }
+
+/** As what its people are called: by name where the organization allows it, else apart by number, as on its page. */
+async function openNames(db: Db, { organizationId, facts, reasons }: Naming): Promise<NameOf> {
+  const inOrder = [...facts.events, ...facts.approvals].toSorted((a, b) => a.at - b.at)
+  const people = [facts.author, ...inOrder.map(({ by }) => by)].filter((one) => one !== null)
+  const ids = [...new Set(people.map(({ id }) => id))]
+  const [names, settings] = await Promise.all([
+    listPeopleNames(db, { organizationId, ids }),
+    getPeopleSettingsRow(db, organizationId),
+  ])
+  const reviewerIds = reasons.flatMap((one) =>
+    one.about === 'event' && one.rule === 'review_counts' && one.by !== null ? [one.by.id] : [],
+  )
+  const naming = createNaming({
+    authorId: facts.author?.id ?? null,
+    reviewerIds: new Set(reviewerIds),
+    showsNames: settings.has_person_pages,
+  })
+  const nameOf: NameOf = (person) => {
+    const name = person === null || person === undefined ? undefined : names.get(person.id)
+    return !person || name === undefined ? null : toWords(naming({ ...person, name }))
+  }
+  // Numbers follow the order of what happened, wherever somebody is named first.
+  for (const one of people) nameOf(one)
+  return nameOf
 }
 
-type NameOf = (id: string | null | undefined) => string | null
+function toWords({ role, number, name }: NamedPerson): string {
+  if (name !== null) return name
+  if (role === 'author') return 'the author'
+  return role === 'reviewer' ? `reviewer ${number}` : `person ${number}`
+}
+
 type Telling = { reasons: readonly Reason[]; nameOf: NameOf }
 
 const untoldRules: Partial<Record<string, string>> = {
@@ -96,14 +127,14 @@ function listTold(facts: PullRequestFacts, { reasons, nameOf }: Telling): Metric
   const events = facts.events.map((event) => ({
     at: event.at,
     what: event.isDeleted ? `${event.kind}_deleted` : event.kind,
-    by: nameOf(event.by?.id),
+    by: nameOf(event.by),
     from: 'activity feed or webhook',
     rule: judged.get(event) ?? untoldRules[event.kind] ?? 'counts as activity only',
   }))
   const approvals = facts.approvals.map((approval) => ({
     at: approval.at,
     what: 'approval',
-    by: nameOf(approval.by.id),
+    by: nameOf(approval.by),
     from: 'participants of the pull request',
     rule: judged.get(approval) ?? 'an event tells of this approval already',
   }))
@@ -121,7 +152,7 @@ function listMoments(reasons: readonly Reason[], nameOf: NameOf): MetricExplanat
     if (reason.about === 'event') return []
     const words = momentRuleWords[reason.rule]
       .replace('{what}', () => (reason.what ?? '').replaceAll('_', ' '))
-      .replace('{by}', () => nameOf(reason.by?.id) ?? 'somebody nobody knows any more')
+      .replace('{by}', () => nameOf(reason.by) ?? 'somebody nobody knows any more')
     return [{ name: reason.about, at: reason.at === null ? null : toIso(reason.at), rule: reason.rule, words }]
   })
 }

@@ -103,6 +103,34 @@ const hour = 3600
 const day = 24 * hour
 
 describe('the way from found to fixed in production', () => {
+  it('is followed to the other deployment where two pull requests change places, and the deployments stay as they are', async () => {
+    const mergedOn = (id: string, on: number) =>
+      open.db
+        .updateTable('pull_request_event')
+        .set({ at: at(on) })
+        .where('organization_id', '=', organizationId)
+        .where('pull_request_id', '=', id)
+        .where('kind', '=', 'merged')
+        .execute()
+    const id = await problem()
+    const fix = await merged({}, { title: 'Escape the query (WEIR-1)' })
+    const other = await merged({ number: 8 })
+    await mergedOn(other, 15)
+    await deploy(13)
+    await deploy(16)
+    await settle()
+    expect((await figures(id))?.deployed_at).toEqual(new Date(at(13)))
+    await mergedOn(fix, 15)
+    await mergedOn(other, 12)
+    const deps = { db: open.db, clock: () => now }
+    await computeChangedFigures(deps)
+    // As the worker may come to it: before the deployments were worked out, and after.
+    await followChangedVulnerabilities(deps)
+    await computeChangedDeployments(deps)
+    await followChangedVulnerabilities(deps)
+    expect((await figures(id))?.deployed_at).toEqual(new Date(at(16)))
+  })
+
   it('is followed by a key in a title, stage by stage, to the deployment', async () => {
     const id = await problem({ dueAt: at(20) })
     const pullRequest = await merged({}, { title: 'Escape the query (WEIR-1)' })

@@ -9,6 +9,7 @@ import { listRepositoryNamesOf } from '../../../store/delivery/filter-repositori
 import { findPublicLink, type PublicLinkRow, recordPublicLinkOpened } from '../../../store/delivery/public-links.ts'
 import { isSecretOf } from '../../access/secret-hash.ts'
 import { getMetric, getMetricRows, listMetricInfos } from '../get-metric.ts'
+import { narrowedBy } from '../metric-scope.ts'
 import { parseLinkToken } from './link-token.ts'
 import { groupOf } from './public-links.ts'
 
@@ -19,12 +20,16 @@ const dayMs = 24 * 3600_000
 const mostRows = 100
 /** Reasons the product gives. All others are words that somebody wrote about their own people. */
 const ownReasons: readonly string[] = [
+  'batch_merge',
   'bot_author',
+  'expired',
+  'files_missing',
   'negative_span',
+  'stopped',
   'superseded',
   'too_many_lines',
   'too_slow_to_blame',
-  'files_missing',
+  'unknown_result',
 ]
 
 /** What a link shows. Throws `gone` for every link that does not answer, whatever the reason. */
@@ -108,8 +113,8 @@ function scopeOf(link: Opened, { key, subject }: MetricInfo, now: Date) {
     from: from.toISOString(),
     to: to.toISOString(),
     repository: ids.length === 0 ? undefined : ids,
-    // As on the page: a deployment has no branch to be narrowed by.
-    branch: branches.length === 0 || subject === 'deployment' ? undefined : branches,
+    // As on the page: neither a deployment nor an incident has a branch to be narrowed by.
+    branch: branches.length > 0 && narrowedBy.branch.has(subject) ? branches : undefined,
   }
 }
 

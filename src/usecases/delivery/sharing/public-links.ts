@@ -18,6 +18,7 @@ import {
 } from '../../../store/delivery/public-links.ts'
 import { type AuditActor, recordAudit } from '../../access/audit.ts'
 import { hashSecret } from '../../access/secret-hash.ts'
+import { checkLength } from '../metric-scope.ts'
 import { makeLinkToken } from './link-token.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
@@ -120,6 +121,7 @@ async function requireView(db: Db, { organizationId, view }: { organizationId: s
     throw new AppError('validation_failed', 'days: give either a number of days, or from and to.')
   if (from !== null && to !== null && new Date(from) >= new Date(to))
     throw new AppError('validation_failed', 'from: it has to lie before `to`.')
+  if (from !== null && to !== null) checkLength({ from: new Date(from), to: new Date(to) })
   const known = new Set(await listKnownRepositoryIds(db, { organizationId, ids: view.repository_ids }))
   const strange = view.repository_ids.find((id) => !known.has(id))
   if (strange !== undefined) throw new AppError('validation_failed', `repository: there is no ${strange} here.`)

@@ -4,6 +4,7 @@ import { createTestDatabase } from '../../../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests, toEvents } from '../../../../test/delivery-facts.ts'
 import { insertDeployments, makeDeployments } from '../../../../test/many-deployments.ts'
 import { makePullRequests, people, repositories } from '../../../../test/many-pull-requests.ts'
+import { insertRemediations, makeRemediations } from '../../../../test/many-remediations.ts'
 import { newId } from '../../../lib/ids.ts'
 import { answerAsOf } from '../../../metrics/answer-as-of.ts'
 import { answerMetric } from '../../../metrics/answer-metric.ts'
@@ -12,6 +13,7 @@ import { isKept } from '../../../metrics/snapshots.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
 import { computeChangedFigures } from '../compute-figures.ts'
 import { computeChangedDeployments } from '../deployments/compute-deployments.ts'
+import { followChangedVulnerabilities } from '../remediation/follow-vulnerabilities.ts'
 import { takeDailySnapshots } from './take-daily-snapshots.ts'
 
 let open: OpenDatabase
@@ -179,4 +181,49 @@ test('a report is repeated as it was, whatever is learned after it', async () =>
   expect([await ask('2026-04-28'), await ask('2026-04-29')]).toEqual(reports)
   expect((await ask('2026-05-01'))?.n).toBe((second ?? 0) - 1)
   expect(await ask('2026-04-20')).toBeUndefined()
+})
+
+describe('what is learned late of more than a pull request itself', () => {
+  const ask = (key: string, day: string) => {
+    const metric = metrics.find((one) => one.key === key)
+    if (metric === undefined) throw new Error('There is no such figure.')
+    const asked = { ...question, organizationId: whole, now: at(day) }
+    return Promise.all([
+      answerMetric(open.db, metric, { ...asked, branches: undefined, timeZone: 'UTC' }),
+      answerAsOf(open.db, metric, { ...asked, asOf: new Date(`${day}T00:00:00Z`) }),
+    ])
+  }
+
+  test('is in every figure whose days are kept: which of them remedied a vulnerability', async () => {
+    await insertRemediations(open.db, whole, makeRemediations(stated))
+    await followChangedVulnerabilities({ db: open.db, clock: () => at('2026-05-02') })
+    await take('2026-05-02')
+    for (const { key } of metrics.filter(isKept)) {
+      const [live, kept] = await ask(key, '2026-05-02')
+      expect([key, kept]).toEqual([key, live])
+    }
+  })
+
+  test('is in the merged ones of a day: that two share a merge commit', async () => {
+    const range = { from: '2026-03-10', to: '2026-04-05' }
+    const merged = stated.filter(({ events, repositoryId }) => {
+      const end = events?.find(({ kind }) => kind === 'merged')?.at ?? ''
+      return end > range.from && end < range.to && repositoryId === repositories[0]?.id
+    })
+    await open.db
+      .updateTable('pull_request')
+      .set({ merge_sha: 'b'.repeat(40) })
+      .where('organization_id', '=', whole)
+      .where(
+        'id',
+        'in',
+        merged.slice(0, 4).map(({ id }) => id),
+      )
+      .execute()
+    await compute(at('2026-05-03'))
+    await take('2026-05-03')
+    const [live, kept] = await ask('pr_throughput', '2026-05-03')
+    expect(live.excluded).toContainEqual({ reason: 'batch_merge', count: expect.any(Number) })
+    expect(kept).toEqual(live)
+  })
 })

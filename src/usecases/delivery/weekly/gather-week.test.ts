@@ -3,8 +3,11 @@ import { createTestDatabase } from '../../../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests } from '../../../../test/delivery-facts.ts'
 import { newId } from '../../../lib/ids.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
+import { putGoal } from '../../../store/delivery/goals.ts'
 import { describeWeek } from '../../sync/calling/describe-week.ts'
+import { compareDelivery } from '../compare-delivery.ts'
 import { computeChangedFigures } from '../compute-figures.ts'
+import { getMetric } from '../get-metric.ts'
 import { gatherWeek, hasAnything, isWorse } from './gather-week.ts'
 
 let open: OpenDatabase
@@ -85,6 +88,63 @@ test('its words have the figure with n, no data as such, and neither titles nor 
   expect(text.lines.find(({ head }) => head === 'DORA')?.text).toBe('No data in either week.')
   expect(said).toContain('open 15 days')
   expect(said).not.toMatch(/Change \d|Somebody|Stranger|away/)
+})
+
+test('a mean time is told as a mean, as everywhere', async () => {
+  const incident = (hours: number) => ({
+    organization_id: organizationId,
+    id: newId(),
+    repository_id: shop,
+    key: `INC-${hours}`,
+    title: 'The till is closed',
+    source: 'push' as const,
+    began_at: at(10, 8),
+    resolved_at: at(10, 8 + hours),
+  })
+  await open.db.insertInto('incident').values([1, 2, 6].map(incident)).execute()
+  const found = (await gather()).figures.find(({ metric }) => metric.key === 'mttr')
+  expect(found?.now).toMatchObject({ value: 3 * 3600, n: 3 })
+  const deps = { db: open.db, clock: () => now }
+  const asked = { organizationId, from: range.from.toISOString(), to: range.to.toISOString() }
+  const { items } = await compareDelivery(deps, { ...asked, metric: ['mttr'] })
+  expect(items.find(({ id }) => id === shop)?.figures).toMatchObject([{ key: 'mttr', value: 3 * 3600, n: 3 }])
+  const median = await compareDelivery(deps, { ...asked, metric: ['mttr'], statistic: 'median' })
+  expect(median.items.find(({ id }) => id === shop)?.figures[0]?.value).toBe(2 * 3600)
+  await putGoal(open.db, {
+    organization_id: organizationId,
+    metric_key: 'mttr',
+    valid_from: '2026-01-01',
+    target: 2.5 * 3600,
+    amber: null,
+    member_name: 'M',
+    set_at: now,
+  })
+  expect(await getMetric(deps, { ...asked, key: 'mttr' })).toMatchObject({ value: 3 * 3600, rating: 'red' })
+  await open.db.deleteFrom('metric_goal').where('organization_id', '=', organizationId).execute()
+  await open.db.deleteFrom('incident').where('organization_id', '=', organizationId).execute()
+})
+
+test('the goals are those of the organization, as they were that week', async () => {
+  const goal = (metric_key: string, valid_from: string, target: number | null) =>
+    putGoal(open.db, {
+      organization_id: organizationId,
+      metric_key,
+      valid_from,
+      target,
+      amber: null,
+      member_name: 'M',
+      set_at: now,
+    })
+  await goal('pickup_time', '2026-01-01', 4 * 3600)
+  await goal('pickup_time', '2026-03-16', 90 * 3600)
+  await goal('pr_throughput', '2026-01-01', 3)
+  await goal('rri', '2026-01-01', null)
+  const week = await gather()
+  const said = JSON.stringify(describeWeek(week, { publicUrl: 'https://weir.example', now }))
+  expect(said).toContain('the week before 2 h (n = 3), goal 4 h')
+  expect(week.figures.find(({ metric }) => metric.key === 'pr_throughput')).toMatchObject({ target: 3 })
+  expect(week.figures.map(({ metric }) => metric.key)).not.toContain('rri')
+  await open.db.deleteFrom('metric_goal').where('organization_id', '=', organizationId).execute()
 })
 
 test('a member of a team reads about the repositories of it alone, and of fewer than three nothing is shown', async () => {

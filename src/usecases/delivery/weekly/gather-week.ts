@@ -1,16 +1,21 @@
+import { findGoal } from '../../../domain/delivery/rate-by-goal.ts'
 import { precedingRange, type TimeRange } from '../../../domain/delivery/time-buckets.ts'
-import { answerMetric, type MetricValue } from '../../../metrics/answer-metric.ts'
+import { answerMetric, type MetricValue, usualStatisticOf } from '../../../metrics/answer-metric.ts'
 import { listOldestOpen, type OldPullRequest } from '../../../metrics/list-oldest-open.ts'
 import type { Metric } from '../../../metrics/metric.ts'
 import { metrics } from '../../../metrics/registry.ts'
 import type { Db } from '../../../store/db.ts'
+import { listGoals } from '../../../store/delivery/goals.ts'
 import { countWeekOfSecurity, listOwnTeams } from '../../../store/delivery/weekly-figures.ts'
+import { ownGoal } from '../goals/metric-goals.ts'
 
 /** A figure of a week beside the week before. */
 export type WeekFigure = {
   metric: Metric
   now: MetricValue
   before: MetricValue
+  /** What it is to reach, as the organization set it for the week; null: nothing. */
+  target: number | null
   /** Whether it moved against its goal by a tenth or more, or does not reach its target any more. */
   isWorse: boolean
 }
@@ -31,27 +36,43 @@ export type Week = {
 const noticeableShare = 0.1
 const mostPullRequests = 5
 
-/** Figures of a week: those of DORA, the medians of flow, and whatever has a target. */
-export const weekMetrics = metrics.filter(
-  ({ group, shape, goal }) =>
-    group === 'dora' || (group === 'flow' && shape === 'distribution') || goal.target !== null,
-)
+type Aimed = { metric: Metric; target: number | null }
+
+/** Figures of a week: those of DORA, the medians of flow, and whatever has a target then. */
+async function listWeekMetrics(db: Db, { organizationId, range }: Asked): Promise<Aimed[]> {
+  const dated = Map.groupBy(await listGoals(db, { organizationId }), ({ key }) => key)
+  return metrics.flatMap((metric) => {
+    const { key, group, shape } = metric
+    const target = findGoal(dated.get(key) ?? [], range, ownGoal(metric))?.target ?? null
+    const isUsual = group === 'dora' || (group === 'flow' && shape === 'distribution')
+    return isUsual || target !== null ? [{ metric, target }] : []
+  })
+}
 
 type Asked = { organizationId: string; memberId: string; range: TimeRange; timeZone: string; now: Date }
 
 /** What there is to tell a member about a week, as it is known now. */
-export async function gatherWeek(db: Db, { organizationId, memberId, range, timeZone, now }: Asked): Promise<Week> {
+export async function gatherWeek(db: Db, asked: Asked): Promise<Week> {
+  const { organizationId, memberId, range, timeZone, now } = asked
   const today = now.toISOString().slice(0, 10)
   const own = await listOwnTeams(db, { organizationId, memberId, today })
   const hasOwn = own.repositoryIds.length > 0
   const repositoryIds = hasOwn ? own.repositoryIds : undefined
   const scope = { organizationId, repositoryIds, branches: undefined, range, now }
   const figures: WeekFigure[] = []
-  for (const metric of weekMetrics) {
-    const question = { ...scope, interval: 'week', timeZone, statistic: 'median', isCompared: true } as const
+  for (const { metric, target } of await listWeekMetrics(db, asked)) {
+    const question = {
+      ...scope,
+      interval: 'week',
+      timeZone,
+      statistic: usualStatisticOf(metric),
+      isCompared: true,
+    } as const
     const answer = await answerMetric(db, metric, question)
     const before = answer.previous ?? { value: null, n: 0 }
-    figures.push({ metric, now: answer, before, isWorse: isWorse(metric, { now: answer.value, before: before.value }) })
+    const goal = { direction: metric.goal.direction, target }
+    const worse = isWorse({ goal }, { now: answer.value, before: before.value })
+    figures.push({ metric, now: answer, before, target, isWorse: worse })
   }
   const oldest = await listOldestOpen(db, scope, mostPullRequests)
   const security = await countWeekOfSecurity(db, { organizationId, repositoryIds, range })

@@ -61,8 +61,7 @@ function writeFigures(shown: readonly WeekFigure[]): string {
   return isKnown ? shown.map(writeLine).join('\n') : 'No data in either week.'
 }
 
-function writeLine({ metric, now, before }: WeekFigure): string {
-  const { target } = metric.goal
+function writeLine({ metric, now, before, target }: WeekFigure): string {
   const goal = target === null ? '' : `, goal ${writeFigure(target, metric.unit)}`
   return `${metric.title}: ${writeValue(metric, now)}, the week before ${writeValue(metric, before)}${goal}`
 }

@@ -11,7 +11,7 @@ import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
-import { type AnalyticsSearch, scopeOf } from './analytics-search.ts'
+import { type AnalyticsSearch, narrowToPeople, scopeOf } from './analytics-search.ts'
 
 type Activity = RouteResponse<'getActivity'>
 type Line = Activity['all'] & { id: string; name: string }
@@ -19,8 +19,7 @@ type Line = Activity['all'] & { id: string; name: string }
 /** How many days a week people work, and how much outside their hours: of teams, never of one person. */
 export function ActivityPanel({ search }: { readonly search: AnalyticsSearch }) {
   const [now] = useState(() => new Date())
-  const { branch: _, ...scope } = scopeOf(search, now)
-  const answer = useQuery(activityQuery(scope))
+  const answer = useQuery(activityQuery(scopeOf(narrowToPeople(search), now)))
   return (
     <Panel
       title="Working days"
@@ -28,13 +27,13 @@ export function ActivityPanel({ search }: { readonly search: AnalyticsSearch }) 
     >
       {answer.isPending && <LoadingRows rows={4} />}
       {answer.isError && <ProblemNote error={answer.error} onRetry={() => void answer.refetch()} />}
-      {answer.isSuccess && answer.data.all.events === 0 && (
+      {answer.isSuccess && answer.data.all.people === 0 && (
         <NoData>
           Nothing was done in this period. Choose a longer one, or see under{' '}
           <AnchorLink to="/integrations">Integrations</AnchorLink> how far Bitbucket has been read.
         </NoData>
       )}
-      {answer.isSuccess && answer.data.all.events > 0 && (
+      {answer.isSuccess && answer.data.all.people > 0 && (
         <Stack gap="lg">
           <ActivityChart activity={answer.data} />
           <DataTable
@@ -80,7 +79,7 @@ function ActivityChart({ activity: { all, course, goal_days_per_week } }: { read
               { label: 'Outside hours', values: course.map(({ out_of_hours }) => out_of_hours) },
               { label: 'On free days', values: course.map(({ non_working_day }) => non_working_day) },
             ]}
-            counts={course.map(({ events }) => events)}
+            counts={course.map(({ events }) => events ?? 0)}
             unit="ratio"
             onOpen={() => undefined}
           />
@@ -127,5 +126,12 @@ const columns: readonly Column<Line>[] = [
     cell: ({ non_working_day }) => formatValue(non_working_day, 'ratio'),
     width: '130px',
   },
-  { key: 'n', header: 'n', label: 'n', align: 'right', cell: ({ events }) => events, width: '80px' },
+  {
+    key: 'n',
+    header: 'n',
+    label: 'n',
+    align: 'right',
+    cell: ({ events }) => formatValue(events, 'count'),
+    width: '80px',
+  },
 ]

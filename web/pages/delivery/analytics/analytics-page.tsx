@@ -9,7 +9,15 @@ import { ActivityPanel } from './activity-panel.tsx'
 import { AgreementsPanel } from './agreements-panel.tsx'
 import classes from './analytics.module.css'
 import { AnalyticsFilters } from './analytics-filters.tsx'
-import { type AnalyticsSearch, groups, inMonths, narrowTo, questionOf, scopeOf } from './analytics-search.ts'
+import {
+  type AnalyticsSearch,
+  groups,
+  inMonths,
+  narrowTo,
+  narrowToPullRequests,
+  questionOf,
+  scopeOf,
+} from './analytics-search.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeploymentsPanel } from './deployments-panel.tsx'
 import { groupWords } from './group-words.ts'
@@ -73,7 +81,7 @@ export function AnalyticsPage() {
 /** Of the range as it was when the page was opened. */
 function Agreements({ search }: { readonly search: AnalyticsSearch }) {
   const [now] = useState(() => new Date())
-  return <AgreementsPanel scope={scopeOf(search, now)} />
+  return <AgreementsPanel scope={scopeOf(narrowToPullRequests(search), now)} />
 }
 
 type MetricGroupProps = {
@@ -139,8 +147,8 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
           metric={chosen}
           question={ofMetric(chosen)}
           scope={scopeOf(narrowTo(search, chosen), now)}
-          statistic={search.statistic ?? 'median'}
-          onStatistic={(statistic) => onChange({ statistic: statistic === 'median' ? undefined : statistic })}
+          statistic={search.statistic}
+          onStatistic={(statistic) => onChange({ statistic })}
         />
       )}
     </Stack>

@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { narrowTo, questionOf, rangeOf, scopeOf, toAnalyticsSearch } from './analytics-search.ts'
+import { getActivity } from '../../../../contract/delivery/activity.ts'
+import { getAgreements, listBrokenAgreements } from '../../../../contract/delivery/agreements.ts'
+import { compareDelivery } from '../../../../contract/delivery/compare.ts'
+import { getInvestment, listInvestmentRows } from '../../../../contract/delivery/investment.ts'
+import { getReviewMatrix } from '../../../../contract/delivery/review-matrix.ts'
+import {
+  narrowTo,
+  narrowToPeople,
+  narrowToPullRequests,
+  questionOf,
+  rangeOf,
+  scopeOf,
+  toAnalyticsSearch,
+} from './analytics-search.ts'
 
 const now = new Date('2026-05-20T15:30:00')
 
@@ -75,5 +88,30 @@ describe('what a figure is asked for', () => {
     const own = { branch: [...search.branch], label: [...search.label], team: [...search.team], hours: search.hours }
     const { from: _from, to: _to, ...asked } = scopeOf(narrowTo(own, { subject, has_business_hours }), now)
     expect(Object.keys(asked).toSorted()).toEqual(kept.toSorted())
+  })
+})
+
+describe('a tab that is opened with every filter set', () => {
+  const team = '00000000-0000-7000-8000-000000000001'
+  const all = {
+    repository: [team],
+    branch: ['main'],
+    label: ['One'],
+    team: [team],
+    severity: ['high' as const],
+    hours: 'business' as const,
+  }
+  it.each([
+    ['who reviews whom', getReviewMatrix, narrowToPullRequests, ['branch', 'label', 'team']],
+    ['where work goes', getInvestment, narrowToPullRequests, ['branch', 'label', 'team']],
+    ['its pull requests', listInvestmentRows, narrowToPullRequests, ['branch', 'label', 'team']],
+    ['agreements', getAgreements, narrowToPullRequests, ['branch', 'label', 'team']],
+    ['what broke them', listBrokenAgreements, narrowToPullRequests, ['branch', 'label', 'team']],
+    ['working days', getActivity, narrowToPeople, ['team']],
+    ['side by side', compareDelivery, (search: typeof all) => search, ['branch', 'label', 'team', 'severity', 'hours']],
+  ] as const)('asks of %s what the server takes', (_, route, narrowed, kept) => {
+    const scope = scopeOf(narrowed(all), now)
+    expect(route.query?.safeParse(scope)).toMatchObject({ success: true })
+    expect(Object.keys(scope).toSorted()).toEqual(['from', 'to', 'repository', ...kept].toSorted())
   })
 })

@@ -118,6 +118,16 @@ export function narrowTo(
   }
 }
 
+/** What of an address pull requests as a whole can be asked for. */
+export function narrowToPullRequests(search: AnalyticsSearch): AnalyticsSearch {
+  return narrowTo(search, { subject: 'pull_request', has_business_hours: false })
+}
+
+/** What of an address people's days can be asked for: what they do goes into no branch and has no label. */
+export function narrowToPeople(search: AnalyticsSearch): AnalyticsSearch {
+  return { ...narrowToPullRequests(search), branch: undefined, label: undefined }
+}
+
 /** What every figure of the page is asked for. */
 export function scopeOf(search: AnalyticsSearch, now: Date): MetricScope {
   const { from, to } = rangeOf(search, now)

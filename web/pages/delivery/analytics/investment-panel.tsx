@@ -11,7 +11,7 @@ import { AnchorLink } from '../../../ui/links.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { count } from '../../../ui/words.ts'
-import { type AnalyticsSearch, questionOf, scopeOf } from './analytics-search.ts'
+import { type AnalyticsSearch, narrowToPullRequests, questionOf, scopeOf } from './analytics-search.ts'
 import { InvestmentRows } from './investment-rows.tsx'
 import { InvestmentRules } from './investment-rules.tsx'
 import { WorkPanel } from './work-panel.tsx'
@@ -29,7 +29,8 @@ type InvestmentPanelProps = {
 /** What kinds of work merged pull requests were, by the organization's rules. */
 export function InvestmentPanel({ search, onOpen }: InvestmentPanelProps) {
   const [now] = useState(() => new Date())
-  const { compare: _, ...question } = questionOf(search, now)
+  const asked = narrowToPullRequests(search)
+  const { compare: _, ...question } = questionOf(asked, now)
   const answer = useQuery(investmentQuery(question))
   return (
     <Stack gap="md">
@@ -43,7 +44,7 @@ export function InvestmentPanel({ search, onOpen }: InvestmentPanelProps) {
           </NoData>
         )}
         {answer.isSuccess && answer.data.total > 0 && (
-          <Shares investment={answer.data} scope={scopeOf(search, now)} key={JSON.stringify(question)} />
+          <Shares investment={answer.data} scope={scopeOf(asked, now)} key={JSON.stringify(question)} />
         )}
       </Panel>
       <WorkPanel question={question} onOpen={onOpen} />

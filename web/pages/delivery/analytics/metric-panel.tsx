@@ -19,7 +19,8 @@ type MetricPanelProps = {
   readonly metric: Metric
   readonly question: MetricQuestion
   readonly scope: MetricScope
-  readonly statistic: Statistic
+  /** Left out: the usual one of the figure. */
+  readonly statistic: Statistic | undefined
   readonly onStatistic: (statistic: Statistic) => void
 }
 
@@ -52,7 +53,7 @@ export function MetricPanel({ metric, question, scope, statistic, onStatistic }:
             <SegmentedControl
               size="xs"
               aria-label="Statistic"
-              value={statistic}
+              value={statistic ?? answer.data?.statistic ?? 'median'}
               onChange={(value) => onStatistic(statistics.find((one) => one === value) ?? 'median')}
               data={statistics.map((value) => ({ value, label: statisticWords[value] }))}
             />

@@ -8,14 +8,14 @@ import { saveCsv } from '../../../ui/charts/save-chart.ts'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
-import { type AnalyticsSearch, scopeOf } from './analytics-search.ts'
+import { type AnalyticsSearch, narrowToPullRequests, scopeOf } from './analytics-search.ts'
 import { ReviewHeatTable } from './review-heat-table.tsx'
 import { matrixTable, type ReviewMatrix, spreadFacts } from './review-words.ts'
 
 /** Who reviews whom, and how evenly that is spread. */
 export function ReviewPanel({ search }: { readonly search: AnalyticsSearch }) {
   const [now] = useState(() => new Date())
-  const answer = useQuery(reviewMatrixQuery(scopeOf(search, now)))
+  const answer = useQuery(reviewMatrixQuery(scopeOf(narrowToPullRequests(search), now)))
   return (
     <Panel title="Who reviews whom" lead={answer.isSuccess ? groupingWords[answer.data.grouping] : undefined}>
       {answer.isPending && <LoadingRows rows={4} />}
