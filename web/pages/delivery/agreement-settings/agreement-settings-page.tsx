@@ -6,7 +6,7 @@ import { agreementSettingsQuery, useUpdateAgreements } from '../../../api/metric
 import type { RouteResponse } from '../../../api/route-types.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
-import { DataTable } from '../../../ui/data-table.tsx'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { agreementWords } from '../analytics/agreements-panel.tsx'
@@ -57,23 +57,22 @@ function Agreements({ items, onChange }: AgreementsProps) {
       />
     )
   return (
-    <DataTable
-      caption="Working agreements"
-      rows={items}
-      rowKey={({ id }) => id}
-      columns={[
-        { key: 'what', header: 'Agreement', lead: true, cell: (row) => <Text fw={600}>{agreementWords(row)}</Text> },
-        { key: 'who', header: 'Who', label: 'Who', cell: ({ team }) => team?.name ?? 'Everybody', width: '180px' },
-        { key: 'on', header: 'State', label: 'State', cell: (row) => (row.is_on ? 'In force' : 'Off'), width: '100px' },
-        {
-          key: 'action',
-          header: 'Action',
-          width: '190px',
-          cell: (row) => onChange && <Actions all={items} agreement={row} onChange={() => onChange(row)} />,
-        },
-      ]}
-    />
+    <DataTable caption="Working agreements" rows={items} rowKey={({ id }) => id} columns={columnsOf(items, onChange)} />
   )
+}
+
+function columnsOf(items: AgreementsProps['items'], onChange: AgreementsProps['onChange']): Column<Agreement>[] {
+  return [
+    { key: 'what', header: 'Agreement', lead: true, cell: (row) => <Text fw={600}>{agreementWords(row)}</Text> },
+    { key: 'who', header: 'Who', label: 'Who', cell: ({ team }) => team?.name ?? 'Everybody', width: '180px' },
+    { key: 'on', header: 'State', label: 'State', cell: (row) => (row.is_on ? 'In force' : 'Off'), width: '100px' },
+    {
+      key: 'action',
+      header: 'Action',
+      width: '190px',
+      cell: (row) => onChange && <Actions all={items} agreement={row} onChange={() => onChange(row)} />,
+    },
+  ]
 }
 
 type ActionsProps = {
