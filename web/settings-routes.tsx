@@ -37,6 +37,15 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/delivery/people/people-page.tsx'), 'PeoplePage'),
 })
 
+const agreementSettings = createRoute({
+  getParentRoute: () => frame,
+  path: '/agreements',
+  component: lazyRouteComponent(
+    () => import('./pages/delivery/agreement-settings/agreement-settings-page.tsx'),
+    'AgreementSettingsPage',
+  ),
+})
+
 const deploymentSettings = createRoute({
   getParentRoute: () => frame,
   path: '/deployments',
@@ -123,6 +132,7 @@ export const settings = frame.addChildren([
   teams,
   team,
   deploymentSettings,
+  agreementSettings,
   gateSettings,
   serviceLevels,
   templates,

@@ -1,5 +1,5 @@
 import { keepPreviousData } from '@tanstack/react-query'
-import { routePages, routeQuery } from './query.ts'
+import { routePages, routeQuery, useRoute } from './query.ts'
 import type { RouteInput } from './route-types.ts'
 
 export type MetricScope = NonNullable<RouteInput<'listMetricRows'>['query']>
@@ -29,6 +29,10 @@ export const explanationQuery = (
     params: { key },
     query: subject === 'deployment' ? { deployment: id } : { pull_request: id },
   })
+
+/** What is agreed on; all of it is set at once. */
+export const agreementSettingsQuery = routeQuery('listAgreements', {})
+export const useUpdateAgreements = () => useRoute('updateAgreements', ['listAgreements', 'getAgreements'])
 
 /** How far agreements were kept, and what broke one of them. */
 export const agreementsQuery = (query: MetricScope & { time_zone: string }) => ({

@@ -5,11 +5,12 @@ import { Icon } from './icon.tsx'
 
 const shownMs = 2000
 
-function useCopy(value: string): { copied: boolean; copy: () => void } {
+/** Copies a text; for two seconds it says that it did. */
+export function useCopy(value: string | (() => string)): { copied: boolean; copy: () => void } {
   const [copied, setCopied] = useState(false)
   const announce = useAnnounce()
   const write = async () => {
-    await navigator.clipboard.writeText(value)
+    await navigator.clipboard.writeText(typeof value === 'string' ? value : value())
     setCopied(true)
     announce('Copied')
     setTimeout(() => setCopied(false), shownMs)

@@ -37,6 +37,10 @@ export function SettingsFrame() {
               <Icon name="send" size={16} />
               Deployments
             </PlainLink>
+            <PlainLink to="/settings/agreements" className={subMenuLinkClass}>
+              <Icon name="check" size={16} />
+              Agreements
+            </PlainLink>
             <PlainLink to="/settings/templates" className={subMenuLinkClass}>
               <Icon name="file" size={16} />
               Templates

@@ -7,7 +7,7 @@ import { ChartFrame, NoData } from '../../../ui/charts/chart-frame.tsx'
 import { formatValue } from '../../../ui/charts/format-value.ts'
 import { TimeSeries } from '../../../ui/charts/time-series.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { ExternalLink } from '../../../ui/links.tsx'
+import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
@@ -43,8 +43,8 @@ export function AgreementsPanel({ scope }: { readonly scope: MetricScope }) {
     return (
       <Panel>
         <NoData>
-          Nothing is agreed on yet. An administrator sets agreements with PUT /api/v1/settings/agreements; the user
-          guide says how.
+          Nothing is agreed on yet. An administrator adds agreements under{' '}
+          <AnchorLink to="/settings/agreements">Settings · Agreements</AnchorLink>.
         </NoData>
       </Panel>
     )

@@ -19,6 +19,7 @@ import {
   scopeOf,
 } from './analytics-search.ts'
 import { ComparePanel } from './compare-panel.tsx'
+import { DeploymentsLink } from './deployments-link.tsx'
 import { DeploymentsPanel } from './deployments-panel.tsx'
 import { groupWords } from './group-words.ts'
 import { InvestmentPanel } from './investment-panel.tsx'
@@ -28,6 +29,7 @@ import type { Metric } from './metric-words.ts'
 import { PhasesPanel, phaseKeys, stageKeys } from './phases-panel.tsx'
 import { ReviewPanel } from './review-panel.tsx'
 import { ExposurePanel, PickupGapPanel } from './security-panels.tsx'
+import { ShareMenu } from './share-menu.tsx'
 
 const route = getRouteApi('/app/analytics')
 
@@ -42,6 +44,7 @@ export function AnalyticsPage() {
       <PageHeader
         title="Analytics"
         lead="How work flows from the first commit to production, from what Bitbucket says. Every figure says what it was made of, and opens it."
+        actions={<ShareMenu search={search} />}
       />
       <Stack gap="md">
         <AnalyticsFilters search={search} onChange={change} />
@@ -158,6 +161,8 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
 /** What a tab has beside figures; above the chosen one, whose rows are many. */
 function GroupPanel({ search, onChange }: Pick<MetricGroupProps, 'search' | 'onChange'>) {
   switch (search.group) {
+    case 'dora':
+      return <DeploymentsLink search={search} />
     case 'pipelines':
       return <DeploymentsPanel search={search} />
     case 'activity':

@@ -12,6 +12,7 @@ import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { toWords } from '../../../ui/words.ts'
 import { type AnalyticsSearch, scopeOf } from './analytics-search.ts'
+import { DeploymentsLink } from './deployments-link.tsx'
 
 type Deployment = RouteResponse<'listDeployments'>['items'][number]
 
@@ -39,6 +40,7 @@ export function DeploymentsPanel({ search }: { readonly search: AnalyticsSearch 
     <Panel
       title="Latest deployments"
       lead="To production, each once however many attempts, steps and regions it took, and what it counts as."
+      actions={<DeploymentsLink search={search} />}
     >
       {list.isPending && <LoadingRows rows={4} />}
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}

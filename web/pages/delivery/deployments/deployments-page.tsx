@@ -36,7 +36,18 @@ export function DeploymentsPage() {
       <PageHeader
         title="Deployments"
         lead="What went into production, as the figures count it: one line for all attempts, steps and regions of a pipeline."
-        above={<AnchorLink to="/analytics">Analytics</AnchorLink>}
+        above={
+          <AnchorLink
+            to="/analytics"
+            search={{
+              group: 'pipelines',
+              repository: search.repository,
+              days: search.days === 'all' ? '365' : search.days,
+            }}
+          >
+            Analytics
+          </AnchorLink>
+        }
       />
       <Stack gap="md">
         <Filters search={search} onChange={change} />

@@ -6,6 +6,7 @@ import { useCreatePublicLink } from '../../../api/public-links.ts'
 import { ApiForm, readText } from '../../../ui/form.tsx'
 import { FormEnd } from '../../../ui/form-end.tsx'
 import { ShownOnce } from '../../access/settings/shown-once.tsx'
+import type { AnalyticsSearch } from '../analytics/analytics-search.ts'
 import { figureGroupWords } from '../analytics/group-words.ts'
 
 const periods = [
@@ -22,12 +23,16 @@ const ends = [
   { value: '366', label: 'One year' },
 ]
 
-const shownGroups = ['dora', 'flow', 'reviews', 'health', 'pipelines'] as const
+/** Those whose figures name no vulnerability and no person. */
+export const shownGroups = ['dora', 'flow', 'reviews', 'health', 'pipelines'] as const
 
-type NewLinkDialogProps = { readonly opened: boolean; readonly onClose: () => void }
+/** What the form begins with. */
+type View = Pick<AnalyticsSearch, 'group' | 'days' | 'repository' | 'branch'>
+
+type NewLinkDialogProps = { readonly opened: boolean; readonly onClose: () => void; readonly view?: View }
 
 /** What a link shows is chosen here and cannot be changed in its address. */
-export function NewLinkDialog({ opened, onClose }: NewLinkDialogProps) {
+export function NewLinkDialog({ opened, onClose, view = {} }: NewLinkDialogProps) {
   const create = useCreatePublicLink()
   const close = () => {
     onClose()
@@ -36,7 +41,7 @@ export function NewLinkDialog({ opened, onClose }: NewLinkDialogProps) {
   return (
     <Modal opened={opened} onClose={close} title={<Text fw={650}>New public link</Text>}>
       {create.data === undefined ? (
-        <LinkForm create={create} onCancel={close} />
+        <LinkForm view={view} create={create} onCancel={close} />
       ) : (
         <ShownOnce value={create.data.url} copy="Copy the link" onDone={close}>
           <Text>Copy it now: Weir keeps only its hash and can never show it again.</Text>
@@ -46,12 +51,16 @@ export function NewLinkDialog({ opened, onClose }: NewLinkDialogProps) {
   )
 }
 
-type LinkFormProps = { readonly create: ReturnType<typeof useCreatePublicLink>; readonly onCancel: () => void }
+type LinkFormProps = {
+  readonly view: View
+  readonly create: ReturnType<typeof useCreatePublicLink>
+  readonly onCancel: () => void
+}
 
-function LinkForm({ create, onCancel }: LinkFormProps) {
+function LinkForm({ view, create, onCancel }: LinkFormProps) {
   const assets = useQuery(assetChoicesQuery)
-  const [repositories, setRepositories] = useState<string[]>([])
-  const [branches, setBranches] = useState<string[]>([])
+  const [repositories, setRepositories] = useState<string[]>(view.repository ?? [])
+  const [branches, setBranches] = useState<string[]>(view.branch ?? [])
   const choices = (assets.data?.items ?? []).flatMap(({ repository }) => (repository === null ? [] : [repository]))
   const submit = (form: FormData) =>
     create.mutate({
@@ -82,9 +91,10 @@ function LinkForm({ create, onCancel }: LinkFormProps) {
         <NativeSelect
           name="group"
           label="Shows"
+          defaultValue={view.group ?? 'dora'}
           data={shownGroups.map((one) => ({ value: one, label: figureGroupWords[one] }))}
         />
-        <NativeSelect name="days" label="Period" defaultValue="90" data={periods} />
+        <NativeSelect name="days" label="Period" defaultValue={view.days ?? '90'} data={periods} />
         <MultiSelect
           label="Repositories"
           description="Their names are shown. None chosen: the figures of all, and no names."
