@@ -5,8 +5,8 @@ import { allRoutes } from '../../contract/routes.ts'
 import { createTestApp, createTestClient, setUp, type TestApp, type TestClient, testPassword } from '../../test/app.ts'
 import { tenantBodies } from '../../test/tenant-bodies.ts'
 import { fillTenant, type TenantIds } from '../../test/tenant-fixture.ts'
-import { readTenant } from '../../test/tenant-text.ts'
 import { tenantParams as params } from '../../test/tenant-params.ts'
+import { readTenant } from '../../test/tenant-text.ts'
 import { createOrganization } from '../usecases/access/create-organization.ts'
 
 type Kind = keyof TenantIds

@@ -6,7 +6,11 @@ import {
 import { isToldInForce, type SourceRule } from '../../../domain/delivery/deployments/choose-source.ts'
 import { type CountedDeployment, countDeployments } from '../../../domain/delivery/deployments/count-deployments.ts'
 import { isRepair, matchesPattern } from '../../../domain/delivery/deployments/is-repair.ts'
-import { type IncidentFact, type JudgementRules, judgeDeployments } from '../../../domain/delivery/deployments/judge-deployments.ts'
+import {
+  type IncidentFact,
+  type JudgementRules,
+  judgeDeployments,
+} from '../../../domain/delivery/deployments/judge-deployments.ts'
 import { type CommitGraph, createGraphBuilder } from '../../../git/commit-graph.ts'
 import type { Db } from '../../../store/db.ts'
 import {
