@@ -37,6 +37,15 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('./pages/delivery/people/people-page.tsx'), 'PeoplePage'),
 })
 
+const goalSettings = createRoute({
+  getParentRoute: () => frame,
+  path: '/goals',
+  component: lazyRouteComponent(
+    () => import('./pages/delivery/goal-settings/goal-settings-page.tsx'),
+    'GoalSettingsPage',
+  ),
+})
+
 const agreementSettings = createRoute({
   getParentRoute: () => frame,
   path: '/agreements',
@@ -132,6 +141,7 @@ export const settings = frame.addChildren([
   teams,
   team,
   deploymentSettings,
+  goalSettings,
   agreementSettings,
   gateSettings,
   serviceLevels,

@@ -111,6 +111,7 @@ export function screensOf(url: string): Screen[] {
     { name: 'settings-accounts', open: at('/settings/accounts') },
     { name: 'settings-people', open: at('/settings/people') },
     { name: 'settings-deployments', open: at('/settings/deployments') },
+    { name: 'settings-goals', open: at('/settings/goals') },
     { name: 'settings-agreements', open: at('/settings/agreements') },
     { name: 'settings-notifications', open: at('/settings/notifications') },
     { name: 'settings-tokens', open: at('/settings/tokens') },

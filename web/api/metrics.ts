@@ -30,6 +30,10 @@ export const explanationQuery = (
     query: subject === 'deployment' ? { deployment: id } : { pull_request: id },
   })
 
+/** What each figure should reach. */
+export const goalsQuery = routeQuery('listMetricGoals', {})
+export const useSetGoal = () => useRoute('setMetricGoal', ['listMetricGoals', 'getMetric'])
+
 /** What is agreed on; all of it is set at once. */
 export const agreementSettingsQuery = routeQuery('listAgreements', {})
 export const useUpdateAgreements = () => useRoute('updateAgreements', ['listAgreements', 'getAgreements'])

@@ -37,6 +37,10 @@ export function SettingsFrame() {
               <Icon name="send" size={16} />
               Deployments
             </PlainLink>
+            <PlainLink to="/settings/goals" className={subMenuLinkClass}>
+              <Icon name="analytics" size={16} />
+              Goals
+            </PlainLink>
             <PlainLink to="/settings/agreements" className={subMenuLinkClass}>
               <Icon name="check" size={16} />
               Agreements
