@@ -1,13 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { createTestDatabase } from '../../../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests } from '../../../../test/delivery-facts.ts'
+import { insertDeployment, insertProduction, insertVulnerability } from '../../../../test/remediation-facts.ts'
 import { newId } from '../../../lib/ids.ts'
 import type { OpenDatabase } from '../../../store/db.ts'
 import { putGoal } from '../../../store/delivery/goals.ts'
 import { describeWeek } from '../../sync/calling/describe-week.ts'
 import { compareDelivery } from '../compare-delivery.ts'
 import { computeChangedFigures } from '../compute-figures.ts'
+import { computeChangedDeployments } from '../deployments/compute-deployments.ts'
 import { getMetric } from '../get-metric.ts'
+import { followChangedVulnerabilities } from '../remediation/follow-vulnerabilities.ts'
 import { gatherWeek, hasAnything, isWorse } from './gather-week.ts'
 
 let open: OpenDatabase
@@ -122,6 +125,24 @@ test('a mean time is told as a mean, as everywhere', async () => {
   expect(await getMetric(deps, { ...asked, key: 'mttr' })).toMatchObject({ value: 3 * 3600, rating: 'red' })
   await open.db.deleteFrom('metric_goal').where('organization_id', '=', organizationId).execute()
   await open.db.deleteFrom('incident').where('organization_id', '=', organizationId).execute()
+})
+
+test('what is fixed in production is told with how long that took, and nothing of it before there is any', async () => {
+  const told = async () => JSON.stringify(describeWeek(await gather(), { publicUrl: 'https://weir.example', now }))
+  expect(await told()).not.toContain('Fixed in production')
+  const place = { organizationId, repositoryId: shop }
+  await insertProduction(open.db, place)
+  for (const number of [12, 14, 16]) {
+    const seen = { openedAt: at(9, 8), fixedAt: at(11, 8), lastSeenAt: at(10, 8) }
+    await insertVulnerability(open.db, { ...place, ...seen, number, thread: number })
+  }
+  await insertDeployment(open.db, { ...place, completedAt: at(12, 8) })
+  while ((await computeChangedDeployments(open)) > 0);
+  while ((await followChangedVulnerabilities({ db: open.db, clock: () => now })) > 0);
+  const { inProduction } = (await gather()).security
+  expect(inProduction).toMatchObject({ now: { value: 3 * 86_400, n: 3 }, before: { value: null, n: 0 } })
+  expect(await told()).toContain('Fixed in production: 3, the week before 0')
+  expect(await told()).toContain('Median from found to fixed in production: 3 days')
 })
 
 test('the goals are those of the organization, as they were that week', async () => {

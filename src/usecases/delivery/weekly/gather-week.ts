@@ -4,6 +4,7 @@ import { answerMetric, type MetricValue, usualStatisticOf } from '../../../metri
 import { listOldestOpen, type OldPullRequest } from '../../../metrics/list-oldest-open.ts'
 import type { Metric } from '../../../metrics/metric.ts'
 import { metrics } from '../../../metrics/registry.ts'
+import { securityLeadTime } from '../../../metrics/security/security-lead-time.ts'
 import type { Db } from '../../../store/db.ts'
 import { listGoals } from '../../../store/delivery/goals.ts'
 import { countWeekOfSecurity, listOwnTeams } from '../../../store/delivery/weekly-figures.ts'
@@ -29,7 +30,14 @@ export type Week = {
   oldest: OldPullRequest[]
   openPullRequests: number
   /** `known` false: nothing was ever reported. */
-  security: { opened: number; fixed: number; before: { opened: number; fixed: number }; known: boolean }
+  security: {
+    opened: number
+    fixed: number
+    before: { opened: number; fixed: number }
+    known: boolean
+    /** How long it took from found to fixed in production, of what came there: its figure, `n` how many. */
+    inProduction: { now: MetricValue; before: MetricValue }
+  }
 }
 
 /** Less than this is how weeks are. */
@@ -60,16 +68,13 @@ export async function gatherWeek(db: Db, asked: Asked): Promise<Week> {
   const repositoryIds = hasOwn ? own.repositoryIds : undefined
   const scope = { organizationId, repositoryIds, branches: undefined, range, now }
   const figures: WeekFigure[] = []
+  const compare = async (metric: Metric): Promise<{ now: MetricValue; before: MetricValue }> => {
+    const question = { ...scope, timeZone, statistic: usualStatisticOf(metric), isCompared: true } as const
+    const answer = await answerMetric(db, metric, { ...question, interval: 'week' })
+    return { now: answer, before: answer.previous ?? { value: null, n: 0 } }
+  }
   for (const { metric, target } of await listWeekMetrics(db, asked)) {
-    const question = {
-      ...scope,
-      interval: 'week',
-      timeZone,
-      statistic: usualStatisticOf(metric),
-      isCompared: true,
-    } as const
-    const answer = await answerMetric(db, metric, question)
-    const before = answer.previous ?? { value: null, n: 0 }
+    const { now: answer, before } = await compare(metric)
     const goal = { direction: metric.goal.direction, target }
     const worse = isWorse({ goal }, { now: answer.value, before: before.value })
     figures.push({ metric, now: answer, before, target, isWorse: worse })
@@ -84,7 +89,11 @@ export async function gatherWeek(db: Db, asked: Asked): Promise<Week> {
     figures,
     oldest,
     openPullRequests: oldest[0]?.total ?? 0,
-    security: { ...security, before: await countWeekOfSecurity(db, earlier) },
+    security: {
+      ...security,
+      before: await countWeekOfSecurity(db, earlier),
+      inProduction: await compare(securityLeadTime),
+    },
   }
 }
 
@@ -104,10 +113,10 @@ export function isWorse(
 
 /** Whether a week has anything to tell: something that happened in it or the week before, or waits. */
 export function hasAnything({ figures, oldest, security }: Week): boolean {
-  const { opened, fixed, before } = security
+  const { opened, fixed, before, inProduction } = security
   return (
     oldest.length > 0 ||
-    opened + fixed + before.opened + before.fixed > 0 ||
+    opened + fixed + before.opened + before.fixed + inProduction.now.n + inProduction.before.n > 0 ||
     figures.some(({ now, before: earlier }) => now.n + earlier.n > 0)
   )
 }

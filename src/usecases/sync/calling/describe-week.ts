@@ -88,10 +88,13 @@ function keepWebAddress({ words, url }: { words: string; url: string }) {
   return { words, url: /^https?:\/\/\S+$/i.test(url) ? url : null }
 }
 
-function writeSecurity({ security: { opened, fixed, before } }: Week, url: string): CallLine {
-  const text = [
+function writeSecurity({ security: { opened, fixed, before, inProduction } }: Week, url: string): CallLine {
+  const lines = [
     `Vulnerabilities opened: ${opened}, the week before ${before.opened}`,
     `Fixed: ${fixed}, the week before ${before.fixed}`,
-  ].join('\n')
-  return { head: 'Security', text, url, open: 'Open in Weir' }
+  ]
+  const { now, before: earlier } = inProduction
+  if (now.n + earlier.n > 0) lines.push(`Fixed in production: ${now.n}, the week before ${earlier.n}`)
+  if (now.value !== null) lines.push(`Median from found to fixed in production: ${writeFigure(now.value, 'seconds')}`)
+  return { head: 'Security', text: lines.join('\n'), url, open: 'Open in Weir' }
 }
