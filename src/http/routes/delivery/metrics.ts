@@ -16,14 +16,20 @@ import type { HttpContext } from '../../context.ts'
 import { toAuditActor } from '../../principal.ts'
 import { type BoundRoute, bind } from '../../route.ts'
 
+/** Each may work out the deployments of a whole repository. */
+const explanationsPerMinute = 60
+
 export function metricRoutes(context: HttpContext): BoundRoute[] {
   return [
     bind(contract.listMetrics, async () => listMetricInfos()),
     bind(contract.getMetric, async ({ params, query, principal: { organizationId } }) =>
       getMetric(context, { organizationId, key: params.key, ...query }),
     ),
-    bind(explained.explainMetric, async ({ params, query, principal: { organizationId } }) =>
-      explainMetric(context, { organizationId, key: params.key, ...query }),
+    bind(
+      explained.explainMetric,
+      async ({ params, query, principal: { organizationId } }) =>
+        explainMetric(context, { organizationId, key: params.key, ...query }),
+      { perMinute: explanationsPerMinute },
     ),
     bind(contract.listMetricRows, async ({ params, query, principal: { organizationId } }) =>
       getMetricRows(context, { organizationId, key: params.key, ...query }),
