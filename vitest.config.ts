@@ -13,6 +13,8 @@ export default defineConfig({
     sequence: { sequencer: LongFilesFirst },
     // Loading a whole Weir anew costs more than most files' own tests; a module keeps no state that a test could change.
     isolate: false,
+    // What comes true on a busy machine takes longer than the second that is usual.
+    expect: { poll: { timeout: 15_000 } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

@@ -46,7 +46,7 @@ describe('the database', () => {
   it('goes on after all its connections broke', async () => {
     await Promise.all([1, 2, 3].map(() => open.pool.query('select pg_sleep(0.01)')))
     await breakConnections()
-    await vi.waitFor(async () => expect((await open.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]))
+    await vi.waitFor(async () => expect((await open.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]), 15_000)
   })
 })
 
@@ -72,7 +72,7 @@ describe('listening', () => {
       await open.db.selectFrom('organization').select('name').execute()
       expect(heard).toEqual([])
     })
-    await vi.waitFor(() => expect(heard).toEqual(['one']))
+    await vi.waitFor(() => expect(heard).toEqual(['one']), 15_000)
     await stop()
     await open.pool.query(`select pg_notify('Live Events', 'two')`)
     expect(heard).toEqual(['one'])
@@ -82,9 +82,9 @@ describe('listening', () => {
     const heard: (string | undefined)[] = []
     const stop = await open.listen('weir_live', (payload) => heard.push(payload))
     await breakConnections()
-    await vi.waitFor(() => expect(heard).toEqual([undefined]), { timeout: 5000 })
+    await vi.waitFor(() => expect(heard).toEqual([undefined]), { timeout: 5000 }, 15_000)
     await open.pool.query(`select pg_notify('weir_live', 'after')`)
-    await vi.waitFor(() => expect(heard).toEqual([undefined, 'after']))
+    await vi.waitFor(() => expect(heard).toEqual([undefined, 'after']), 15_000)
     await stop()
   })
 
@@ -94,7 +94,7 @@ describe('listening', () => {
     const stops = await Promise.all([open.listen('shared', first), open.listen('shared', second)])
     await stops[0]()
     await open.pool.query(`select pg_notify('shared', 'x')`)
-    await vi.waitFor(() => expect(second).toHaveBeenCalledWith('x'))
+    await vi.waitFor(() => expect(second).toHaveBeenCalledWith('x'), 15_000)
     expect(first).not.toHaveBeenCalled()
     await stops[1]()
   })

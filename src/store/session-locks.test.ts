@@ -82,7 +82,7 @@ test('a session that dies frees its locks, tells who held them, and the next use
   )
   await admin.end()
   expect(await other.withLock('e', 2000, async () => 'taken over')).toEqual({ kind: 'ran', value: 'taken over' })
-  await vi.waitFor(() => expect(lost.aborted).toBe(true))
+  await vi.waitFor(() => expect(lost.aborted).toBe(true), 15_000)
   expect(lost.reason).toMatchObject({ code: 'unavailable', retryable: true })
   release()
   expect(await one.withLock('f', 2000, async () => 'works again')).toEqual({ kind: 'ran', value: 'works again' })
@@ -105,7 +105,7 @@ describe('a connection that goes silent without breaking', () => {
 
   test('is noticed while locks are held, told to their holders, and replaced', async () => {
     const { locks, lost, close } = await createSilenced({ answerWithinMs: 150, lookEveryMs: 100 })
-    await vi.waitFor(() => expect(lost.aborted).toBe(true), 2000)
+    await vi.waitFor(() => expect(lost.aborted).toBe(true), 15_000)
     expect(await locks.tryWith('silent 2', async () => 'works again')).toEqual({ kind: 'ran', value: 'works again' })
     await close()
   })
@@ -113,7 +113,7 @@ describe('a connection that goes silent without breaking', () => {
   test('is noticed by whoever asks for a lock', async () => {
     const { locks, lost, close } = await createSilenced({ answerWithinMs: 150, lookEveryMs: 60_000 })
     await expect(locks.tryWith('silent 3', async () => 1)).rejects.toThrow('timeout')
-    await vi.waitFor(() => expect(lost.aborted).toBe(true))
+    await vi.waitFor(() => expect(lost.aborted).toBe(true), 15_000)
     await close()
   })
 

@@ -94,7 +94,7 @@ function deliver(message: Message = {}, into = deps) {
   })
 }
 
-const expectJobs = (wanted: unknown[]) => vi.waitFor(() => expect(jobs).toEqual(wanted))
+const expectJobs = (wanted: unknown[]) => vi.waitFor(() => expect(jobs).toEqual(wanted), 15_000)
 const stored = () => rig.db.selectFrom('delivery').selectAll().execute()
 
 describe('a webhook that arrives', () => {
@@ -274,7 +274,7 @@ describe('when the database is away', () => {
     await Promise.all(bodies.map((body) => deliver({ body })))
     const ids = (await stored()).map((row) => row.id).toSorted()
     const woken = () => jobs.flatMap((job) => (job.name === 'process-deliveries' ? job.data.deliveryIds : []))
-    await vi.waitFor(() => expect(woken().toSorted()).toEqual(ids))
+    await vi.waitFor(() => expect(woken().toSorted()).toEqual(ids), 15_000)
     expect(jobs.length).toBeLessThan(6)
   })
 })
