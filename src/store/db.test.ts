@@ -82,7 +82,7 @@ describe('listening', () => {
     const heard: (string | undefined)[] = []
     const stop = await open.listen('weir_live', (payload) => heard.push(payload))
     await breakConnections()
-    await vi.waitFor(() => expect(heard).toEqual([undefined]), { timeout: 5000 }, 15_000)
+    await vi.waitFor(() => expect(heard).toEqual([undefined]), 15_000)
     await open.pool.query(`select pg_notify('weir_live', 'after')`)
     await vi.waitFor(() => expect(heard).toEqual([undefined, 'after']), 15_000)
     await stop()
