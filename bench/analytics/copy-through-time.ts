@@ -14,6 +14,7 @@ const tables = [
   'pull_request_review',
   'deployment_figures',
   'deployment_change',
+  'deployed_commit',
 ] as const
 
 const ids = new Set(['id', 'pull_request_id', 'deployment_id'])
@@ -48,6 +49,15 @@ export async function copyThroughTime(client: PoolClient, layout: Layout, say: (
     await client.query(`vacuum analyze "${table}"`)
     say(`${String(rowCount)} rows more of ${table} in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
   }
+  await settleLastCopy(client, layout)
+}
+
+/** What comes after the last copy is worked out from there, as in an installation that has been running. */
+async function settleLastCopy(client: PoolClient, { copies, spanS }: Layout): Promise<void> {
+  const last = `lpad(to_hex(${copies - 1}), 4, '0')`
+  await client.query(`update settled_deployments set through = through + ${copies - 1} * ${spanS} * interval '1 second',
+    last_success_id = overlay(last_success_id::text placing ${last} from 25 for 4)::uuid,
+    last_commit = overlay(last_commit placing ${last} from 1 for 4)`)
 }
 
 /** The SQL of a column's value in copy `k` of the row `t`. */

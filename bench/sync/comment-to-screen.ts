@@ -14,7 +14,7 @@ export type ScreenMeasures = {
 }
 
 const perS = 50
-const seconds = 14
+const seconds = 12
 /** Conversations the comments are spread over. */
 const threads = 40
 /** Until every process has compiled what it does all the time. */
@@ -25,7 +25,7 @@ const seenWithinMs = 30_000
 /**
  * From a developer's comment, counted from when it was due, through webhook, worker and live event to the champion's page,
  * which hears of it and reads it. Its limit is the hour's requests: each comment is fetched as it is now, so that one
- * connection has room for some eight hundred of them.
+ * connection has room for some seven hundred of them.
  */
 export async function measureCommentToScreen(say: (line: string) => void): Promise<ScreenMeasures> {
   const world = await openScreenWorld()

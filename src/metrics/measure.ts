@@ -103,7 +103,9 @@ export async function measureFacts(
   { buckets, formula }: { buckets: readonly TimeRange[]; formula: Formula },
 ): Promise<Omit<MeasuredRange, 'excluded'>> {
   const [rows, whole] = await Promise.all([
-    measureBuckets(db, facts, { buckets, formula }),
+    formula === 'weighted_mean' || formula === 'sum'
+      ? measureAtOnce(db, facts, { buckets, formula })
+      : measureBuckets(db, facts, { buckets, formula }),
     isAdditive(formula) ? undefined : measureWhole(db, facts, formula),
   ])
   const measured = rows.map((row) => toMeasured(row, formula))
@@ -123,6 +125,20 @@ async function measureBuckets(
       where left_out is null and at >= bucket.starts and at < bucket.ends) measured
     order by bucket.place`.execute(db)
   return found.rows
+}
+
+/** The same for facts that take more than an index to find: all of them once, each added to its bucket. */
+async function measureAtOnce(
+  db: Db,
+  facts: RawBuilder<MetricFact>,
+  { buckets, formula }: { buckets: readonly TimeRange[]; formula: Formula },
+): Promise<Row[]> {
+  const froms = sql`${buckets.map(({ from }) => from.toISOString())}::timestamptz[]`
+  const found = await sql<Row & { place: number }>`
+    select width_bucket(at, ${froms}) as place, ${summarize(formula)} from (${facts}) fact
+    where left_out is null and at >= ${buckets[0]?.from} and at < ${buckets.at(-1)?.to} group by 1`.execute(db)
+  const byPlace = new Map(found.rows.map(({ place, ...row }) => [place, row]))
+  return buckets.map((_bucket, index) => byPlace.get(index + 1) ?? nothing)
 }
 
 /** Facts measured as one. */

@@ -19,22 +19,21 @@ export const introductionByLines: Metric = {
   goal: { direction: 'lower', target: null },
   facts: (scope) => sql`
       select f.pull_request_id as id, f.repository_id, f.deployed_at as at,
-        case when own.changed_lines is not null then coalesce(n.found, 0)::float8 * 1000 / nullif(s.lines, 0) end as value,
-        coalesce(own.changed_lines, 0) as weight,
+        case when f.changed_lines is not null then coalesce(n.found, 0)::float8 * 1000 / nullif(f.lines, 0) end as value,
+        coalesce(f.changed_lines, 0) as weight,
         coalesce(f.left_out, case when f.is_batch_merge then 'batch_merge' end) as left_out
-      from deployment_change f
-      join pull_request_figures own on own.organization_id = f.organization_id and own.pull_request_id = f.pull_request_id
-      left join (
-        select c.deployment_id, case when count(*) = count(p.changed_lines) then sum(p.changed_lines) end as lines
+      from (
+        select c.*, own.changed_lines, case
+            when count(*) filter (where not c.is_batch_merge) over whole = count(own.changed_lines) filter (where not c.is_batch_merge) over whole
+            then sum(own.changed_lines) filter (where not c.is_batch_merge) over whole end as lines
         from deployment_change c
-        join pull_request_figures p on p.organization_id = c.organization_id and p.pull_request_id = c.pull_request_id
-        where c.organization_id = ${scope.organizationId}::uuid and not c.is_batch_merge
+        join pull_request_figures own on own.organization_id = c.organization_id and own.pull_request_id = c.pull_request_id
+        where c.organization_id = ${scope.organizationId}::uuid
           and c.deployed_at >= ${scope.range.from} and c.deployed_at < ${scope.range.to}
-        group by 1) s on s.deployment_id = f.deployment_id
+        window whole as (partition by c.deployment_id)) f
       left join (
         select v.introduced_deployment_id, count(*) as found from vulnerability_figures v
         where v.organization_id = ${scope.organizationId}::uuid and v.left_out is null
           and v.introduced_deployment_id is not null group by 1) n on n.introduced_deployment_id = f.deployment_id
-      where f.organization_id = ${scope.organizationId}::uuid and f.deployed_at >= ${scope.range.from} and f.deployed_at < ${scope.range.to}
-        ${narrow(scope)}`,
+      where true ${narrow(scope)}`,
 }
