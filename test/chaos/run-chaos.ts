@@ -17,7 +17,7 @@ export type ChaosOptions = {
   operations: number
   minutes: number
   say: (line: string) => void
-  /** Something to be found: done after the faults have ended, before anything is compared. */
+  /** Something to be found: done after the faults have ended, once Weir has nothing left to do. */
   plant?: (remotes: Remotes, problems: readonly Problem[]) => void
 }
 
@@ -156,7 +156,6 @@ async function agree(run: Run): Promise<ChaosResult & { differences: Difference[
   const begunMs = performance.now()
   await cluster.whole()
   for (const side of sidesOf(remotes)) await side.heal()
-  options.plant?.(remotes, problems)
   say(`${run.operations} operations are done and nothing goes wrong any more`)
   const { differences, agreedMs } = await compareUntilAgreed(run, begunMs)
   for (const line of cluster.errors().slice(0, 20)) say(line)
@@ -193,6 +192,8 @@ async function compareUntilAgreed(
     else if (rounds > 0 && differences.length === 0) return { differences, agreedMs: performance.now() }
     else if (rounds === roundsAtMost) break
     else {
+      // Not before: what Weir is still at it would write once more.
+      if (rounds === 0) options.plant?.(remotes, problems)
       rounds += 1
       const since = new Date()
       await letMinutePass(run)
