@@ -1486,6 +1486,7 @@ export type RepositoryToComputeTable = {
   id: Generated<string>
   repository_id: string
   since: Timestamp | null
+  merge_commits: string[] | null
 }
 
 export type RequestBudgetTable = {

@@ -21,7 +21,7 @@ export async function lockDeployments(tx: Db, { repositoryId }: RepositoryKey): 
 
 /**
  * Takes the marks of a repository; what changes after this leaves a new one. Says whether everything they tell of came in a
- * later second than `settled`; undefined where there was none.
+ * later second than `settled`, or only of merges that are in no deployment; undefined where there was none.
  */
 export async function takeRepositoryMarks(
   tx: Db,
@@ -30,10 +30,17 @@ export async function takeRepositoryMarks(
   const found = await sql<{ isLater: boolean | null }>`
     with taken as (
       delete from repository_to_compute
-      where organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid returning since)
-    select bool_and(coalesce(since >= to_timestamp(${(settled ?? 0) + 1}::bigint), false)) as "isLater" from taken`.execute(
-    tx,
-  )
+      where organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid
+      returning since, merge_commits),
+    -- Where a merge itself is a deployment, its moment counts.
+    telling as (
+      select from deployment_source where organization_id = ${organizationId}::uuid and kind = 'merge'
+        and (repository_id is null or repository_id = ${repositoryId}::uuid))
+    select bool_and(coalesce(since >= to_timestamp(${(settled ?? 0) + 1}::bigint), false)
+      or (merge_commits is not null and not exists (select from telling) and not exists (
+        select from deployed_commit where organization_id = ${organizationId}::uuid
+          and repository_id = ${repositoryId}::uuid and sha = any(merge_commits)))) as "isLater"
+    from taken`.execute(tx)
   const isLater = found.rows[0]?.isLater ?? undefined
   return isLater === undefined ? undefined : { isLater: isLater && settled !== undefined }
 }

@@ -65,3 +65,17 @@ test('a merge that is learned late counts in the deployment it went into', async
   const { figures, changes } = await history.worked()
   expect([changes.length, figures.length]).toEqual([2, 1])
 })
+
+test('a merge that is learned late and is in no deployment costs nothing of the history', async () => {
+  const history = new DeploymentHistory(open)
+  await history.begin()
+  // The second merge comes to be known after a deployment that was later, and did not contain it.
+  const happenings = [...deployed, merge, deployment, workOut] as const
+  for (const one of happenings) await history.play(one)
+  await history.play({ kind: 'merge', back: 0, isRepair: false, isTogether: false })
+  vi.mocked(facts.listCommitParents).mockClear()
+  for (const one of [{ kind: 'late merge', back: 0, hours: 4 } as const, workOut, deployment, workOut])
+    await history.play(one)
+  expect(facts.listCommitParents).not.toHaveBeenCalled()
+  expect((await history.worked()).changes).toHaveLength(4)
+})
