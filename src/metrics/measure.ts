@@ -103,7 +103,7 @@ export async function measureFacts(
   { buckets, formula }: { buckets: readonly TimeRange[]; formula: Formula },
 ): Promise<Omit<MeasuredRange, 'excluded'>> {
   const [rows, whole] = await Promise.all([
-    formula === 'weighted_mean' || formula === 'sum'
+    formula === 'weighted_mean'
       ? measureAtOnce(db, facts, { buckets, formula })
       : measureBuckets(db, facts, { buckets, formula }),
     isAdditive(formula) ? undefined : measureWhole(db, facts, formula),

@@ -474,6 +474,9 @@ export type DeploymentChangeTable = {
   lead_s: number | null
   deploy_business_s: number | null
   lead_business_s: number | null
+  changed_lines: number | null
+  deployed_changes: number
+  deployed_lines: number | null
 }
 
 export type DeploymentFiguresTable = {
@@ -1303,6 +1306,11 @@ export type PullRequestFiguresTable = {
   review_business_s: number | null
   merge_wait_business_s: number | null
   cycle_business_s: number | null
+  new_lines: number | null
+  rework_lines: number | null
+  help_lines: number | null
+  refactored_lines: number | null
+  lines_left_out: string | null
 }
 
 export type PullRequestKeyTable = {
@@ -1487,6 +1495,7 @@ export type RepositoryToComputeTable = {
   repository_id: string
   since: Timestamp | null
   merge_commits: string[] | null
+  resized: string[] | null
 }
 
 export type RequestBudgetTable = {

@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
-import type { Metric } from '../metric.ts'
+import { type RawBuilder, sql } from 'kysely'
+import type { Metric, MetricScope } from '../metric.ts'
 import { narrow } from '../select-pull-requests.ts'
 
 export const introductionRate: Metric = {
@@ -14,16 +14,17 @@ export const introductionRate: Metric = {
   goal: { direction: 'lower', target: null },
   facts: (scope) =>
     sql`
-      select f.pull_request_id as id, f.repository_id, f.deployed_at as at, coalesce(n.found, 0)::float8 / d.changes as value,
+      select f.pull_request_id as id, f.repository_id, f.deployed_at as at, coalesce(n.found, 0)::float8 / f.deployed_changes as value,
         coalesce(f.left_out, case when f.is_batch_merge then 'batch_merge' end) as left_out
-      from deployment_change f
-      join deployment_figures d on d.organization_id = f.organization_id and d.deployment_id = f.deployment_id
-        and d.changes > 0
-      left join (
-        select v.introduced_deployment_id, count(*) as found from vulnerability_figures v
-        where v.organization_id = ${scope.organizationId}::uuid and v.left_out is null
-          and v.introduced_deployment_id is not null  group by 1) n
-        on n.introduced_deployment_id = f.deployment_id
+      from deployment_change f ${joinIntroduced(scope)}
       where f.organization_id = ${scope.organizationId}::uuid and f.deployed_at >= ${scope.range.from} and f.deployed_at < ${scope.range.to}
-        ${narrow(scope)}`,
+        and f.deployed_changes > 0 ${narrow(scope)}`,
+}
+
+/** For `f` of a deployment: how many vulnerabilities came with it, as `n`. */
+export function joinIntroduced({ organizationId }: MetricScope): RawBuilder<unknown> {
+  return sql`left join (
+      select v.introduced_deployment_id, count(*) as found from vulnerability_figures v
+      where v.organization_id = ${organizationId}::uuid and v.left_out is null
+        and v.introduced_deployment_id is not null group by 1) n on n.introduced_deployment_id = f.deployment_id`
 }

@@ -193,4 +193,29 @@ describe('vulnerabilities that came in with changes', () => {
     const kept = await answerAsOf(open.db, introductionByLines, asked)
     expect(kept?.value).toBeCloseTo(5000 / 2010, 9)
   })
+
+  test('a size that is told late counts as if it had been told at once, and another one in its place', async () => {
+    await tell([{ changes: of(100, null), found: 6 }])
+    for (const late of [300, 500]) {
+      await open.db
+        .updateTable('pull_request')
+        .set({ lines_added: late, lines_removed: 0 })
+        .where('organization_id', '=', organizationId)
+        .where((is) => is.or([is('lines_added', 'is', null), is('lines_added', '>', 100)]))
+        .execute()
+      await computeChangedFigures({ db: open.db, clock: () => now })
+      expect(await computeChangedDeployments(open)).toBe(1)
+      const stored = await open.db
+        .selectFrom('deployment_change')
+        .select(['changed_lines', 'deployed_lines', 'deployed_changes'])
+        .where('organization_id', '=', organizationId)
+        .orderBy('changed_lines')
+        .execute()
+      const whole = { deployed_lines: 100 + late, deployed_changes: 2 }
+      expect(stored).toEqual([
+        { ...whole, changed_lines: 100 },
+        { ...whole, changed_lines: late },
+      ])
+    }
+  })
 })

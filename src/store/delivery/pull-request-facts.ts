@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { PullRequestEvent, PullRequestFacts } from '../../domain/delivery/pull-request-facts.ts'
 import type { Db } from '../db.ts'
+import { type LineParts, listLineParts } from './line-parts.ts'
 
 /** One pull request with where it belongs and all that is known of it. */
 export type StoredPullRequest = {
@@ -9,6 +10,8 @@ export type StoredPullRequest = {
   destinationBranch: string | null
   /** A pull request with a lower number was merged by the same commit. */
   isBatchMerge: boolean
+  /** Undefined where blame was not asked. */
+  lines: LineParts | undefined
   facts: PullRequestFacts
 }
 
@@ -23,6 +26,7 @@ export async function listPullRequestFacts(db: Db, scope: Scope): Promise<Stored
   const events = Map.groupBy(await listEvents(db, scope), ({ id }) => id)
   const approvals = Map.groupBy(await listApprovals(db, scope), ({ id }) => id)
   const commits = new Map((await listCommitSpans(db, scope)).map((span) => [span.id, span]))
+  const lines = await listLineParts(db, scope)
   return rows.map((row) => {
     const span = commits.get(row.id)
     const { id, repositoryId, destinationBranch, isBatchMerge, authorId, isAuthorBot, ...told } = row
@@ -31,6 +35,7 @@ export async function listPullRequestFacts(db: Db, scope: Scope): Promise<Stored
       repositoryId,
       destinationBranch,
       isBatchMerge,
+      lines: lines.get(id),
       facts: {
         ...told,
         author: authorId === null ? null : { id: authorId, isBot: isAuthorBot },

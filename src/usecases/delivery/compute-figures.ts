@@ -7,6 +7,7 @@ import {
   lockFigures,
   takePullRequestsToCompute,
 } from '../../store/delivery/figure-marks.ts'
+import type { LineParts } from '../../store/delivery/line-parts.ts'
 import { listPullRequestFacts, type StoredPullRequest } from '../../store/delivery/pull-request-facts.ts'
 import { replaceFigures } from '../../store/delivery/pull-request-figures.ts'
 import { type AuthorClock, listAuthorClocks, type OpenClocks } from './teams/list-author-clocks.ts'
@@ -66,7 +67,7 @@ async function computeBatch(
 /** The rows that are stored of a pull request and of its reviewers. */
 export function toRows(
   { organizationId, computedAt, author }: { organizationId: string; computedAt: Date; author: AuthorClock | undefined },
-  { id, repositoryId, destinationBranch, isBatchMerge, facts }: StoredPullRequest,
+  { id, repositoryId, destinationBranch, isBatchMerge, lines, facts }: StoredPullRequest,
   figures: PullRequestFigures,
 ) {
   const place = {
@@ -86,6 +87,7 @@ export function toRows(
       ...toMoments(figures),
       ...toMeasures(figures),
       ...toBusinessHours(figures, author),
+      ...toLines(lines),
     },
     teams: (author?.teamIds ?? []).map((team_id) => ({
       organization_id: organizationId,
@@ -124,6 +126,16 @@ function toMoments({ timestamps: at, endedAt, firstFeedbackAt, lastActivityAt }:
     review_ended_at: toDate(at.firstApprovalAt ?? endedAt),
     first_feedback_at: toDate(firstFeedbackAt),
     last_activity_at: toDate(lastActivityAt),
+  }
+}
+
+function toLines(lines: LineParts | undefined) {
+  return {
+    new_lines: lines?.newLines ?? null,
+    rework_lines: lines?.reworkLines ?? null,
+    help_lines: lines?.helpLines ?? null,
+    refactored_lines: lines?.refactoredLines ?? null,
+    lines_left_out: lines?.leftOut ?? null,
   }
 }
 

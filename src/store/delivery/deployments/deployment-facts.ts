@@ -37,6 +37,7 @@ export type StoredMerge = {
   mergeSha: string | null
   mergedAt: number
   firstCommitAt: number | null
+  changedLines: number | null
 }
 
 const seconds = (column: string) => sql`floor(extract(epoch from ${sql.ref(column)}))::bigint`
@@ -67,6 +68,7 @@ export async function listMerges(
   const found = await sql<StoredMerge>`
     select p.id, p.title, p.source_branch as "sourceBranch", p.destination_branch as "destinationBranch",
       f.author_id as "authorId", f.left_out as "leftOut", p.merge_sha as "mergeSha",
+      f.changed_lines as "changedLines",
       ${seconds('f.opened_at')} as "openedAt", ${seconds('f.merged_at')} as "mergedAt", ${seconds('f.first_commit_at')} as "firstCommitAt"
     from pull_request p
     join pull_request_figures f on f.organization_id = p.organization_id and f.pull_request_id = p.id

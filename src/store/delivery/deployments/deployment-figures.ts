@@ -38,6 +38,29 @@ export async function addDeploymentFigures(
     await replaceRows(tx, key, { name: 'deployment_figures', id: 'deployment_id', rows: figures, among })
 }
 
+/** The sizes of these pull requests as they are now, in their deployments, and of these as wholes. */
+export async function refreshSizes(
+  tx: Db,
+  { organizationId, repositoryId, resized }: RepositoryKey & { resized: readonly string[] },
+): Promise<void> {
+  if (resized.length === 0) return
+  const ofRepository = sql`organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid`
+  await sql`
+    with one as (
+      select c.pull_request_id, c.deployment_id, c.is_batch_merge, f.changed_lines
+      from (select * from deployment_change where ${ofRepository} and deployment_id in (
+        select deployment_id from deployment_change where ${ofRepository}
+          and pull_request_id = any(${[...resized]}::uuid[]))) c
+      join pull_request_figures f on f.organization_id = c.organization_id and f.pull_request_id = c.pull_request_id
+    ), whole as (
+      select deployment_id, case when count(*) = count(changed_lines) then sum(changed_lines) end as lines
+      from one where not is_batch_merge group by 1
+    )
+    update deployment_change c set changed_lines = one.changed_lines, deployed_lines = whole.lines
+    from one left join whole on whole.deployment_id = one.deployment_id
+    where c.organization_id = ${organizationId}::uuid and c.pull_request_id = one.pull_request_id`.execute(tx)
+}
+
 type Replaced = {
   name: 'deployment_change' | 'deployment_figures'
   id: string

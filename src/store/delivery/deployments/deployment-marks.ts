@@ -20,18 +20,21 @@ export async function lockDeployments(tx: Db, { repositoryId }: RepositoryKey): 
 }
 
 /**
- * Takes the marks of a repository; what changes after this leaves a new one. Says whether everything they tell of came in a
- * later second than `settled`, or only of merges that are in no deployment; undefined where there was none.
+ * Whether everything marks tell of came in a later second than what is settled, or only of merges that are in no deployment;
+ * pull requests of another size, and whether there is nothing but such.
  */
+export type RepositoryMarks = { isLater: boolean; resized: readonly string[]; isResizedOnly: boolean }
+
+/** Takes the marks of a repository; what changes after this leaves a new one. Undefined where there was none. */
 export async function takeRepositoryMarks(
   tx: Db,
   { organizationId, repositoryId, settled }: RepositoryKey & { settled: number | undefined },
-): Promise<{ isLater: boolean } | undefined> {
-  const found = await sql<{ isLater: boolean | null }>`
+): Promise<RepositoryMarks | undefined> {
+  const found = await sql<RepositoryMarks & { isLater: boolean | null }>`
     with taken as (
       delete from repository_to_compute
       where organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid
-      returning since, merge_commits),
+      returning since, merge_commits, resized),
     -- Where a merge itself is a deployment, its moment counts.
     telling as (
       select from deployment_source where organization_id = ${organizationId}::uuid and kind = 'merge'
@@ -39,8 +42,10 @@ export async function takeRepositoryMarks(
     select bool_and(coalesce(since >= to_timestamp(${(settled ?? 0) + 1}::bigint), false)
       or (merge_commits is not null and not exists (select from telling) and not exists (
         select from deployed_commit where organization_id = ${organizationId}::uuid
-          and repository_id = ${repositoryId}::uuid and sha = any(merge_commits)))) as "isLater"
+          and repository_id = ${repositoryId}::uuid and sha = any(merge_commits)))) as "isLater",
+      array(select distinct unnest(resized) from taken) as resized, bool_and(resized is not null) as "isResizedOnly"
     from taken`.execute(tx)
-  const isLater = found.rows[0]?.isLater ?? undefined
-  return isLater === undefined ? undefined : { isLater: isLater && settled !== undefined }
+  const [marks] = found.rows
+  if (marks === undefined || marks.isLater === null) return undefined
+  return { ...marks, isLater: marks.isLater && settled !== undefined }
 }

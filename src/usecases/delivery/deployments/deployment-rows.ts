@@ -93,6 +93,7 @@ export function toChanges(
 ) {
   const ends = new Map(counted.map(({ id, completedAt }) => [id, completedAt]))
   const byId = new Map(merges.map((one) => [one.id, one]))
+  const totals = sumByDeployment(changes, byId)
   return changes.flatMap(({ pullRequestId, deploymentId, rule, isBatchMerge }) => {
     const merge = byId.get(pullRequestId)
     const deployedAt = ends.get(deploymentId)
@@ -116,8 +117,24 @@ export function toChanges(
       lead_s: lead,
       deploy_business_s: business?.deploy ?? null,
       lead_business_s: business?.lead ?? null,
+      changed_lines: merge.changedLines,
+      deployed_changes: totals.get(deploymentId)?.changes ?? 0,
+      deployed_lines: totals.get(deploymentId)?.lines ?? null,
     }
   })
+}
+
+/** How many changes each deployment brought, and their lines; null where the size of one is unknown. */
+function sumByDeployment(changes: readonly AttributedChange[], merges: ReadonlyMap<string, StoredMerge>) {
+  const totals = new Map<string, { changes: number; lines: number | null }>()
+  for (const { pullRequestId, deploymentId, isBatchMerge } of changes) {
+    if (isBatchMerge) continue
+    const own = merges.get(pullRequestId)?.changedLines ?? null
+    const former = totals.get(deploymentId) ?? { changes: 0, lines: 0 }
+    const lines = former.lines === null || own === null ? null : former.lines + own
+    totals.set(deploymentId, { changes: former.changes + 1, lines })
+  }
+  return totals
 }
 
 export function toDate(seconds: number): Date {
