@@ -5,10 +5,12 @@ import type { OpenDatabase } from '../src/store/db.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { computeChangedFigures } from '../src/usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../src/usecases/delivery/deployments/compute-deployments.ts'
+import { followChangedVulnerabilities } from '../src/usecases/delivery/remediation/follow-vulnerabilities.ts'
 import { copyThroughTime } from './analytics/copy-through-time.ts'
 import { daysOfYear, insertPattern, layOut, now, years } from './analytics/facts.ts'
 import { insertLateDay } from './analytics/late-day.ts'
 import { listRowScreens, listScreens, type Screen } from './analytics/screens.ts'
+import { insertVulnerabilities } from './analytics/vulnerabilities.ts'
 import { openFresh } from './fresh-database.ts'
 import { percentile } from './percentile.ts'
 
@@ -25,7 +27,8 @@ const repetitions = 12
 const poolSize = 10
 
 /**
- * One organization with a million pull requests of five years, eight activities each; what every screen of Analytics takes.
+ * One organization with a million pull requests of five years, eight activities each, and a vulnerability for every tenth of
+ * those that were merged; what every screen of Analytics takes.
  * A screen asks all its figures at once: a request's time is what it took among the others, on whatever cores there are,
  * server and this process on the same ones. `worst_p95_ms` is the slowest single request's p95 over all screens,
  * `worst_screen_p95_ms` the time until a screen's last answer. HTTP is not in it: what is measured are the use cases that
@@ -59,6 +62,7 @@ export async function fillAnalytics(open: OpenDatabase, { size, say }: { size: n
   const client = await open.pool.connect()
   try {
     await insertPattern(client, layout)
+    await insertVulnerabilities(client, layout)
     await computeAll(open)
     await copyThroughTime(client, layout, say)
     for (const table of [
@@ -67,6 +71,8 @@ export async function fillAnalytics(open: OpenDatabase, { size, say }: { size: n
       'environment',
       'pull_request_to_compute',
       'repository_to_compute',
+      'vulnerability_to_follow',
+      'pull_request_to_read',
     ])
       await client.query(`vacuum analyze ${table}`)
     const { rows } = await client.query<{
@@ -74,10 +80,12 @@ export async function fillAnalytics(open: OpenDatabase, { size, say }: { size: n
       activities: number
       deployments: number
       commits: number
+      vulnerabilities: number
     }>(
       `select (select count(*) from pull_request)::integer as pull_requests,
         (select count(*) from pull_request_event)::integer as activities,
-        (select count(*) from deployment)::integer as deployments, (select count(*) from commit)::integer as commits`,
+        (select count(*) from deployment)::integer as deployments, (select count(*) from commit)::integer as commits,
+        (select count(*) from vulnerability_figures)::integer as vulnerabilities`,
     )
     const [counts] = rows
     if (counts === undefined) throw new Error('Nothing was counted.')
@@ -92,6 +100,7 @@ async function computeAll({ db }: OpenDatabase): Promise<void> {
   const deps = { db, clock: () => now }
   while ((await computeChangedFigures(deps)) > 0);
   while ((await computeChangedDeployments(deps)) > 0);
+  while ((await followChangedVulnerabilities(deps)) > 0);
 }
 
 type MeasuredScreen = { name: string; p95: number; asks: { name: string; p95: number; median: number }[] }

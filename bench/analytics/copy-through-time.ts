@@ -15,9 +15,20 @@ const tables = [
   'deployment_figures',
   'deployment_change',
   'deployed_commit',
+  'vulnerability',
+  'vulnerability_event',
+  'remediation_link',
+  'vulnerability_figures',
 ] as const
 
-const ids = new Set(['id', 'pull_request_id', 'deployment_id'])
+const ids = new Set([
+  'id',
+  'pull_request_id',
+  'deployment_id',
+  'vulnerability_id',
+  'last_pull_request_id',
+  'introduced_deployment_id',
+])
 const names = new Set(['sha', 'merge_sha', 'source_sha', 'commit_sha', 'commit', 'merge_commit', 'source_commit'])
 
 type Column = { name: string; type: string }
@@ -35,7 +46,7 @@ export async function copyThroughTime(client: PoolClient, layout: Layout, say: (
     const indexes = await dropIndexes(client, table)
     const { rows: columns } = await client.query<Column>(
       `select attname as name, format_type(atttypid, null) as type from pg_attribute
-       where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+       where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = '' order by attnum`,
       [table],
     )
     const list = columns.map(({ name }) => `"${name}"`).join(', ')
@@ -67,6 +78,7 @@ function later({ name, type }: Column, table: string, layout: Layout): string {
   if (ids.has(name)) return `overlay(${column}::text placing lpad(to_hex(k), 4, '0') from 25 for 4)::uuid`
   if (names.has(name)) return `overlay(${column} placing lpad(to_hex(k), 4, '0') from 1 for 4)`
   if (name === 'remote_id') return `${column} + k * ${Math.ceil(patternSize(layout) / layout.repositories) + 1}`
+  if (name === 'number' && table === 'vulnerability') return `${column} + k * ${patternSize(layout)}`
   if (name === 'key' || (name === 'remote_key' && table === 'deployment')) return `k || ':' || ${column}`
   // A line of history goes on where the copy before ended.
   if (name === 'parents')

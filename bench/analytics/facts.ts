@@ -38,7 +38,7 @@ export function patternSize({ pullRequests, copies: amount }: Layout): number {
 }
 
 /** SQL of the id of a kind's nth member in the first copy: sixteen bits before the number are the copy's. */
-const id = (kind: number, n: string): string =>
+export const id = (kind: number, n: string): string =>
   `('00000000-0000-7000-8${String(kind).padStart(3, '0')}-0000' || lpad(to_hex(${n}), 8, '0'))::uuid`
 
 export const repositoryId = (n: number): string => `00000000-0000-7000-8001-${n.toString(16).padStart(12, '0')}`

@@ -2,6 +2,7 @@ import type { HttpClient } from '../lib/http-client.ts'
 import type { MailTransport } from '../lib/mail-transport.ts'
 import type { SecretBox } from '../lib/secret-box.ts'
 import type { OpenDatabase } from '../store/db.ts'
+import { takeFirstStatistics } from '../store/first-statistics.ts'
 import type { CommitDeps } from '../usecases/delivery/commits/commit-deps.ts'
 import { computeChangedFigures } from '../usecases/delivery/compute-figures.ts'
 import { computeChangedDeployments } from '../usecases/delivery/deployments/compute-deployments.ts'
@@ -58,6 +59,7 @@ const scoresEveryMs = 5000
 const figuresEveryMs = 2000
 const deploymentsEveryMs = 5000
 const feedsEveryMs = 15_000
+const statisticsEveryMs = 10_000
 /** A day is taken once; this is how soon after its end, and how soon the rest of a long one. */
 const snapshotsEveryMs = 10 * 60_000
 const leftoversEveryMs = 3600_000
@@ -91,6 +93,7 @@ export async function startWorker(deps: WorkerDeps): Promise<Worker> {
     every(feedsEveryMs, () => sweepFeeds(deps), log),
     every(feedsEveryMs, () => sweepCommits(deps), log),
     every(leftoversEveryMs, () => sweepLeftovers(deps), log),
+    every(statisticsEveryMs, async () => void (await takeFirstStatistics(deps.db)), log),
   ]
   return {
     stop: async ({ timeoutMs } = {}) => {

@@ -60,27 +60,35 @@ export async function listLinkCandidates(db: Db, { organizationId, ids }: Scope)
  * place itself was looked up, that says it.
  */
 function selectOnlyBetweenScans({ organizationId, ids }: Scope) {
+  // Step by step: however little the planner knows of the tables, each is looked up by its key.
   return sql`
-    select v.id, (array_agg(p.id))[1] as pull_request_id
-    from vulnerability v
-    join asset a on a.organization_id = v.organization_id and a.id = v.asset_id
-    join lateral (
-      select f.commit_hash from finding f
-      where f.organization_id = v.organization_id and f.vulnerability_id = v.id and f.commit_hash is not null
-      order by f.updated_at desc, f.id limit 1) seen on true
-    join lateral (
-      select i.commit_hash from vulnerability_event e
-        join import i on i.organization_id = e.organization_id and i.id = e.import_id
-      where e.organization_id = v.organization_id and e.vulnerability_id = v.id and e.after ->> 'status' = 'fixed'
-      order by e.created_at desc, e.id desc limit 1) gone on true
-    join commit s on s.organization_id = v.organization_id and s.repository_id = a.repository_id and s.sha = seen.commit_hash
-    join commit g on g.organization_id = v.organization_id and g.repository_id = a.repository_id and g.sha = gone.commit_hash
-    join pull_request p on p.organization_id = v.organization_id and p.repository_id = a.repository_id
-      and p.state = 'merged' and p.destination_branch = v.branch
-    join commit m on m.organization_id = p.organization_id and m.repository_id = p.repository_id and m.sha = p.merge_sha
-      and m.committed_at > s.committed_at and m.committed_at <= g.committed_at
-    where v.organization_id = ${organizationId}::uuid and v.id = any(${[...ids]}::uuid[]) and v.status = 'fixed'
-      and not exists (select from removed_place r where r.organization_id = v.organization_id and r.vulnerability_id = v.id
-        and r.state in ('removed', 'changed', 'kept'))
-    group by v.id having count(*) = 1`
+    with scanned as materialized (
+      select v.id, v.branch, a.repository_id, seen.commit_hash as seen, gone.commit_hash as gone
+      from vulnerability v
+      join asset a on a.organization_id = v.organization_id and a.id = v.asset_id
+      join lateral (
+        select f.commit_hash from finding f
+        where f.organization_id = v.organization_id and f.vulnerability_id = v.id and f.commit_hash is not null
+        order by f.updated_at desc, f.id limit 1) seen on true
+      join lateral (
+        select i.commit_hash from vulnerability_event e
+          join import i on i.organization_id = e.organization_id and i.id = e.import_id
+        where e.organization_id = v.organization_id and e.vulnerability_id = v.id and e.after ->> 'status' = 'fixed'
+        order by e.created_at desc, e.id desc limit 1) gone on true
+      where v.organization_id = ${organizationId}::uuid and v.id = any(${[...ids]}::uuid[]) and v.status = 'fixed'
+        and not exists (select from removed_place r where r.organization_id = v.organization_id and r.vulnerability_id = v.id
+          and r.state in ('removed', 'changed', 'kept'))
+    ), span as materialized (
+      select c.id, c.branch, c.repository_id, s.committed_at as since, g.committed_at as until from scanned c
+      join commit s on s.organization_id = ${organizationId}::uuid and s.repository_id = c.repository_id and s.sha = c.seen
+      join commit g on g.organization_id = ${organizationId}::uuid and g.repository_id = c.repository_id and g.sha = c.gone
+    ), merge as materialized (
+      select s.id, s.branch, s.repository_id, m.sha from span s
+      join commit m on m.organization_id = ${organizationId}::uuid and m.repository_id = s.repository_id
+        and m.committed_at > s.since and m.committed_at <= s.until
+    )
+    select m.id, (array_agg(p.id))[1] as pull_request_id from merge m
+    join pull_request p on p.organization_id = ${organizationId}::uuid and p.repository_id = m.repository_id
+      and p.merge_sha = m.sha and p.state = 'merged' and p.destination_branch = m.branch
+    group by m.id having count(*) = 1`
 }
