@@ -101,6 +101,7 @@ async function computeAll({ db }: OpenDatabase): Promise<void> {
   while ((await computeChangedFigures(deps)) > 0);
   while ((await computeChangedDeployments(deps)) > 0);
   while ((await followChangedVulnerabilities(deps)) > 0);
+  while ((await computeChangedFigures(deps)) > 0);
 }
 
 type MeasuredScreen = { name: string; p95: number; asks: { name: string; p95: number; median: number }[] }

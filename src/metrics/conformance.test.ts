@@ -43,6 +43,7 @@ beforeAll(async () => {
   await computeChangedFigures({ db, clock: () => now })
   while ((await computeChangedDeployments({ db })) > 0);
   await followChangedVulnerabilities({ db, clock: () => now })
+  await computeChangedFigures({ db, clock: () => now })
 })
 afterAll(async () => open.close())
 

@@ -58,6 +58,8 @@ async function compute() {
   while ((await computeChangedFigures(deps())) > 0);
   while ((await computeChangedDeployments(deps())) > 0);
   await followChangedVulnerabilities(deps())
+  // Whether it is security work is told by what was followed.
+  while ((await computeChangedFigures(deps())) > 0);
 }
 
 type Ids = readonly (string | undefined)[]

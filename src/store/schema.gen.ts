@@ -1311,6 +1311,7 @@ export type PullRequestFiguresTable = {
   help_lines: number | null
   refactored_lines: number | null
   lines_left_out: string | null
+  is_security_work: Generated<boolean>
 }
 
 export type PullRequestKeyTable = {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Metric, MetricScope } from '../metric.ts'
 import { selectPullRequests } from '../select-pull-requests.ts'
-import { isSecurityWork } from './select-vulnerabilities.ts'
 
 const shared = {
   unit: 'seconds',
@@ -18,7 +17,7 @@ export const securityPickup: Metric = {
   title: 'Pickup of security work',
   description: 'From ready to the first review, of pull requests that remedy a vulnerability.',
   facts: (scope) =>
-    selectPullRequests(scope, { at: 'pickup_ended_at', value: sql`f.pickup_s`, where: isSecurityWork(scope) }),
+    selectPullRequests(scope, { at: 'pickup_ended_at', value: sql`f.pickup_s`, where: sql`f.is_security_work` }),
 }
 
 export const otherPickup: Metric = {
@@ -31,12 +30,12 @@ export const otherPickup: Metric = {
     selectPullRequests(scope, {
       at: 'pickup_ended_at',
       value: sql`f.pickup_s`,
-      where: sql`not (${isSecurityWork(scope)}) and f.repository_id in (${selectRepositories(scope)})`,
+      where: sql`not f.is_security_work and f.repository_id = any(array(${selectRepositories(scope)}))`,
     }),
 }
 
 /** Work elsewhere is compared with nothing. Whatever the period, so that parts of it add up to the whole. */
 function selectRepositories(scope: MetricScope) {
-  return sql`select f.repository_id from pull_request_figures f
-    where f.organization_id = ${scope.organizationId}::uuid and ${isSecurityWork(scope)}`
+  return sql`select distinct p.repository_id from pull_request_figures p
+    where p.organization_id = ${scope.organizationId}::uuid and p.is_security_work`
 }

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import { selectDeployments } from '../dora/select-deployments.ts'
 import type { Metric } from '../metric.ts'
-import { isSecurityWork } from './select-vulnerabilities.ts'
 
 export const securityDeployShare: Metric = {
   key: 'security_deploy_share',
@@ -16,9 +15,13 @@ export const securityDeployShare: Metric = {
   facts: (scope) =>
     selectDeployments(scope, {
       at: 'completed_at',
-      value: sql`(f.deployment_id in (select deployment_id from (
-        select f.deployment_id from deployment_change f
-        where f.organization_id = ${scope.organizationId}::uuid and ${isSecurityWork(scope)}) fix))::int`,
+      // A change is in production by the moment its deployment ended.
+      value: sql`(f.deployment_id in (
+        select c.deployment_id from deployment_change c
+        join pull_request_figures p on p.organization_id = c.organization_id and p.pull_request_id = c.pull_request_id
+          and p.is_security_work
+        where c.organization_id = ${scope.organizationId}::uuid and c.deployed_at >= ${scope.range.from}
+          and c.deployed_at < ${scope.range.to}))::int`,
       where: sql`f.outcome = 'successful'`,
     }),
 }

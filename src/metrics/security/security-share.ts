@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Metric } from '../metric.ts'
 import { selectPullRequests } from '../select-pull-requests.ts'
-import { isSecurityWork } from './select-vulnerabilities.ts'
 
 export const securityShare: Metric = {
   key: 'security_share',
@@ -12,5 +11,5 @@ export const securityShare: Metric = {
   shape: 'ratio',
   group: 'security',
   goal: { direction: 'none', target: null },
-  facts: (scope) => selectPullRequests(scope, { at: 'merged_at', value: sql`(${isSecurityWork(scope)})::int` }),
+  facts: (scope) => selectPullRequests(scope, { at: 'merged_at', value: sql`f.is_security_work::int` }),
 }

@@ -56,14 +56,3 @@ export function narrowVulnerabilities(scope: MetricScope): RawBuilder<unknown> {
     scope.severities === undefined ? sql`` : sql`and f.severity = any(${[...scope.severities]}::text[])`
   return sql`${narrowDeployments(scope)} ${ofSeverities}`
 }
-
-/**
- * Whether a pull request, of `f`, is linked to a vulnerability that people did not dismiss. Asked once for all of them, not
- * for each: the links are few.
- */
-export function isSecurityWork({ organizationId }: MetricScope): RawBuilder<boolean> {
-  return sql<boolean>`f.pull_request_id in (
-    select l.pull_request_id from remediation_link l
-    join vulnerability_figures v on v.organization_id = l.organization_id and v.vulnerability_id = l.vulnerability_id
-    where l.organization_id = ${organizationId}::uuid and v.left_out is null)`
-}

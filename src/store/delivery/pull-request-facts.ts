@@ -10,6 +10,8 @@ export type StoredPullRequest = {
   destinationBranch: string | null
   /** A pull request with a lower number was merged by the same commit. */
   isBatchMerge: boolean
+  /** It remedies a vulnerability that people did not dismiss. */
+  isSecurityWork: boolean
   /** Undefined where blame was not asked. */
   lines: LineParts | undefined
   facts: PullRequestFacts
@@ -29,12 +31,13 @@ export async function listPullRequestFacts(db: Db, scope: Scope): Promise<Stored
   const lines = await listLineParts(db, scope)
   return rows.map((row) => {
     const span = commits.get(row.id)
-    const { id, repositoryId, destinationBranch, isBatchMerge, authorId, isAuthorBot, ...told } = row
+    const { id, repositoryId, destinationBranch, isBatchMerge, isSecurityWork, authorId, isAuthorBot, ...told } = row
     return {
       id,
       repositoryId,
       destinationBranch,
       isBatchMerge,
+      isSecurityWork,
       lines: lines.get(id),
       facts: {
         ...told,
@@ -55,6 +58,7 @@ type Row = {
   repositoryId: string
   destinationBranch: string | null
   isBatchMerge: boolean
+  isSecurityWork: boolean
   authorId: string | null
   isAuthorBot: boolean
 } & Pick<
@@ -82,7 +86,10 @@ async function listRows(db: Db, { organizationId, ids }: Scope): Promise<Row[]> 
       p.excluded_reason as "excludedReason",
       p.state = 'merged' and exists (select from pull_request o
         where o.organization_id = p.organization_id and o.repository_id = p.repository_id and o.merge_sha = p.merge_sha
-          and o.state = 'merged' and o.excluded_reason is null and o.remote_id < p.remote_id) as "isBatchMerge"
+          and o.state = 'merged' and o.excluded_reason is null and o.remote_id < p.remote_id) as "isBatchMerge",
+      exists (select from remediation_link l
+        join vulnerability_figures v on v.organization_id = l.organization_id and v.vulnerability_id = l.vulnerability_id
+        where l.organization_id = p.organization_id and l.pull_request_id = p.id and v.left_out is null) as "isSecurityWork"
     from pull_request p
     left join contributor c on c.organization_id = p.organization_id and c.id = p.author_id
     left join contributor k on k.organization_id = p.organization_id and k.id = c.merged_into

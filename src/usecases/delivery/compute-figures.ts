@@ -67,7 +67,7 @@ async function computeBatch(
 /** The rows that are stored of a pull request and of its reviewers. */
 export function toRows(
   { organizationId, computedAt, author }: { organizationId: string; computedAt: Date; author: AuthorClock | undefined },
-  { id, repositoryId, destinationBranch, isBatchMerge, lines, facts }: StoredPullRequest,
+  { id, repositoryId, destinationBranch, isBatchMerge, isSecurityWork, lines, facts }: StoredPullRequest,
   figures: PullRequestFigures,
 ) {
   const place = {
@@ -84,6 +84,7 @@ export function toRows(
       ...place,
       ...made,
       is_batch_merge: isBatchMerge,
+      is_security_work: isSecurityWork,
       ...toMoments(figures),
       ...toMeasures(figures),
       ...toBusinessHours(figures, author),

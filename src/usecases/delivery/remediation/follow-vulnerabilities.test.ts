@@ -131,6 +131,41 @@ describe('the way from found to fixed in production', () => {
     expect((await figures(id))?.deployed_at).toEqual(new Date(at(16)))
   })
 
+  it('makes its pull request security work, as long as nobody dismisses it', async () => {
+    const id = await problem()
+    const fix = await merged({}, { title: 'Escape the query (WEIR-1)' })
+    await merged({ number: 8 })
+    const securityWork = async () => {
+      await settle()
+      const rows = await open.db
+        .selectFrom('pull_request_figures')
+        .select('pull_request_id')
+        .where('organization_id', '=', organizationId)
+        .where('is_security_work', '=', true)
+        .execute()
+      return rows.map(({ pull_request_id }) => pull_request_id)
+    }
+    const setStatus = (status: 'false_positive' | 'identified') =>
+      open.db
+        .updateTable('vulnerability')
+        .set({ status })
+        .where('organization_id', '=', organizationId)
+        .where('id', '=', id)
+        .execute()
+    expect(await securityWork()).toEqual([fix])
+    await setStatus('false_positive')
+    expect(await securityWork()).toEqual([])
+    await setStatus('identified')
+    expect(await securityWork()).toEqual([fix])
+    await open.db
+      .updateTable('pull_request')
+      .set({ title: 'Escape the query' })
+      .where('organization_id', '=', organizationId)
+      .where('id', '=', fix)
+      .execute()
+    expect(await securityWork()).toEqual([])
+  })
+
   it('is followed by a key in a title, stage by stage, to the deployment', async () => {
     const id = await problem({ dueAt: at(20) })
     const pullRequest = await merged({}, { title: 'Escape the query (WEIR-1)' })

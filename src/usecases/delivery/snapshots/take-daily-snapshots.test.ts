@@ -197,6 +197,7 @@ describe('what is learned late of more than a pull request itself', () => {
   test('is in every figure whose days are kept: which of them remedied a vulnerability', async () => {
     await insertRemediations(open.db, whole, makeRemediations(stated))
     await followChangedVulnerabilities({ db: open.db, clock: () => at('2026-05-02') })
+    await computeChangedFigures({ db: open.db, clock: () => at('2026-05-02') })
     await take('2026-05-02')
     for (const { key } of metrics.filter(isKept)) {
       const [live, kept] = await ask(key, '2026-05-02')
