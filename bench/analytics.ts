@@ -7,7 +7,7 @@ import { computeChangedFigures } from '../src/usecases/delivery/compute-figures.
 import { computeChangedDeployments } from '../src/usecases/delivery/deployments/compute-deployments.ts'
 import { followChangedVulnerabilities } from '../src/usecases/delivery/remediation/follow-vulnerabilities.ts'
 import { copyThroughTime } from './analytics/copy-through-time.ts'
-import { daysOfYear, insertPattern, layOut, now, years } from './analytics/facts.ts'
+import { days, insertPattern, layOut, now } from './analytics/facts.ts'
 import { insertLateDay } from './analytics/late-day.ts'
 import { listRowScreens, listScreens, type Screen } from './analytics/screens.ts'
 import { insertVulnerabilities } from './analytics/vulnerabilities.ts'
@@ -27,7 +27,7 @@ const repetitions = 12
 const poolSize = 10
 
 /**
- * One organization with a million pull requests of five years, eight activities each, and a vulnerability for every tenth of
+ * One organization with a million pull requests of almost five years, eight activities each, and a vulnerability for every tenth of
  * those that were merged; what every screen of Analytics takes.
  * A screen asks all its figures at once: a request's time is what it took among the others, on whatever cores there are,
  * server and this process on the same ones. `worst_p95_ms` is the slowest single request's p95 over all screens,
@@ -48,8 +48,8 @@ export async function benchAnalytics(
     const screens = [...listScreens(open.db), ...(await listRowScreens(open.db))]
     const measured: MeasuredScreen[] = []
     for (const screen of screens) measured.push(await measureScreen(screen, say))
-    const late = await measureLateDay(open, { touched: Math.ceil(Number(size) / (years * daysOfYear)), say })
-    return { database: name, years, ...counts, fill_s: fillS, ...summarize(measured), ...late }
+    const late = await measureLateDay(open, { touched: Math.ceil(Number(size) / days), say })
+    return { database: name, days, ...counts, fill_s: fillS, ...summarize(measured), ...late }
   } finally {
     await close()
     await rm(folder, { recursive: true, force: true })

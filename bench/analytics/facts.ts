@@ -15,13 +15,14 @@ export type Layout = {
 export const organizationId = '00000000-0000-7000-8000-000000000001'
 /** What every moment of the page is asked at: the end of the last copy. */
 export const now = new Date('2026-11-01T12:00:00Z')
-export const years = 5
 
 const copies = 50
-export const daysOfYear = 365
+/** Whole weeks, so that a copy has the same working hours. */
+const daysOfCopy = 35
+export const days = copies * daysOfCopy
 
 export function layOut(size: number): Layout {
-  const spanS = Math.round((years * daysOfYear * 86_400) / copies)
+  const spanS = daysOfCopy * 86_400
   return {
     pullRequests: size,
     copies,
