@@ -477,6 +477,7 @@ export type DeploymentChangeTable = {
   changed_lines: number | null
   deployed_changes: number
   deployed_lines: number | null
+  is_security_work: Generated<boolean>
 }
 
 export type DeploymentFiguresTable = {
@@ -1496,7 +1497,7 @@ export type RepositoryToComputeTable = {
   repository_id: string
   since: Timestamp | null
   merge_commits: string[] | null
-  resized: string[] | null
+  restated: string[] | null
 }
 
 export type RequestBudgetTable = {

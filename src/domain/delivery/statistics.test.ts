@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { statistics, summarise } from './statistics.ts'
+import { mergeSorted, statistics, summarise } from './statistics.ts'
 
 describe('of values', () => {
   test.each([
@@ -39,4 +39,17 @@ test('the rank is the same whether hundredths are multiplied as whole numbers or
     (n) => Math.ceil(0.9 * n) !== Math.ceil((90 * n) / 100) || Math.ceil(0.75 * n) !== Math.ceil((75 * n) / 100),
   )
   expect(wrong).toEqual([])
+})
+
+test('two ascending lists are one, of the first as many as are wanted', () => {
+  const list = fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 20 }).map((all) => all.toSorted((a, b) => a - b))
+  fc.assert(
+    fc.property(list, list, fc.nat(20), (first, second, nat) => {
+      const wanted = Math.min(nat, first.length)
+      const merged = mergeSorted(first, second, wanted)
+      const expected = [...first.slice(0, wanted), ...second].toSorted((a, b) => a - b)
+      expect(expected.map((_, index) => merged.at(index))).toEqual(expected)
+      expect(merged.length).toBe(expected.length)
+    }),
+  )
 })

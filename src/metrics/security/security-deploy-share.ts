@@ -18,10 +18,8 @@ export const securityDeployShare: Metric = {
       // A change is in production by the moment its deployment ended.
       value: sql`(f.deployment_id in (
         select c.deployment_id from deployment_change c
-        join pull_request_figures p on p.organization_id = c.organization_id and p.pull_request_id = c.pull_request_id
-          and p.is_security_work
-        where c.organization_id = ${scope.organizationId}::uuid and c.deployed_at >= ${scope.range.from}
-          and c.deployed_at < ${scope.range.to}))::int`,
+        where c.organization_id = ${scope.organizationId}::uuid and c.is_security_work
+          and c.deployed_at >= ${scope.range.from} and c.deployed_at < ${scope.range.to}))::int`,
       where: sql`f.outcome = 'successful'`,
     }),
 }

@@ -81,20 +81,20 @@ create index deployment_change_deployed on deployment_change (organization_id, d
 create trigger snapshot_change_update after update on deployment_change
   referencing new table as changed for each statement execute function mark_snapshot_days_of_changes();
 
--- Merged pull requests of which only the size is another. Null: something else changed too.
-alter table repository_to_compute add column resized uuid[];
+-- Merged pull requests of which only what also stands beside their deployment is another. Null: something else changed too.
+alter table repository_to_compute add column restated uuid[];
 
-create function mark_repositories_of_sizes() returns trigger language plpgsql as $$
+create function mark_repositories_of_copies() returns trigger language plpgsql as $$
 begin
-  insert into repository_to_compute (organization_id, repository_id, since, resized)
+  insert into repository_to_compute (organization_id, repository_id, since, restated)
   select n.organization_id, n.repository_id, 'infinity', array_agg(n.pull_request_id)
   from changed n join former f on f.organization_id = n.organization_id and f.pull_request_id = n.pull_request_id
   where n.merged_at is not null and n.changed_lines is distinct from f.changed_lines
   group by n.organization_id, n.repository_id;
   return null;
 end $$;
-create trigger deployments_figures_size after update on pull_request_figures
-  referencing old table as former new table as changed for each statement execute function mark_repositories_of_sizes();
+create trigger deployments_figures_copies after update on pull_request_figures
+  referencing old table as former new table as changed for each statement execute function mark_repositories_of_copies();
 
 with one as (
   select c.organization_id, c.pull_request_id, f.changed_lines, c.deployment_id, c.is_batch_merge

@@ -17,6 +17,20 @@ create index pull_request_figures_security_pickup on pull_request_figures (organ
 create index pull_request_figures_security on pull_request_figures (organization_id, repository_id)
   include (pull_request_id) where is_security_work;
 
+alter table deployment_change add column is_security_work boolean not null default false;
+create index deployment_change_security on deployment_change (organization_id, deployed_at)
+  include (deployment_id) where is_security_work;
+create or replace function mark_repositories_of_copies() returns trigger language plpgsql as $$
+begin
+  insert into repository_to_compute (organization_id, repository_id, since, restated)
+  select n.organization_id, n.repository_id, 'infinity', array_agg(n.pull_request_id)
+  from changed n join former f on f.organization_id = n.organization_id and f.pull_request_id = n.pull_request_id
+  where n.merged_at is not null
+    and (n.changed_lines, n.is_security_work) is distinct from (f.changed_lines, f.is_security_work)
+  group by n.organization_id, n.repository_id;
+  return null;
+end $$;
+
 -- A pull request that goes takes its facts with it: there is nothing to work out then.
 create function mark_remaining_pull_requests() returns trigger language plpgsql as $$
 begin
@@ -71,8 +85,12 @@ create trigger snapshot_figures_security after update on pull_request_figures
   referencing old table as former new table as changed
   for each statement execute function mark_snapshot_days_of_security_work();
 
--- Worked out anew from here on; what is known already is right at once.
+-- What is known already is right at once, in both places.
+alter table pull_request_figures disable trigger user;
 update pull_request_figures p set is_security_work = true
 where exists (select from remediation_link l
   join vulnerability_figures v on v.organization_id = l.organization_id and v.vulnerability_id = l.vulnerability_id
   where l.organization_id = p.organization_id and l.pull_request_id = p.pull_request_id and v.left_out is null);
+alter table pull_request_figures enable trigger user;
+update deployment_change c set is_security_work = true from pull_request_figures p
+where p.is_security_work and c.organization_id = p.organization_id and c.pull_request_id = p.pull_request_id;

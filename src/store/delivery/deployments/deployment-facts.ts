@@ -38,6 +38,7 @@ export type StoredMerge = {
   mergedAt: number
   firstCommitAt: number | null
   changedLines: number | null
+  isSecurityWork: boolean
 }
 
 const seconds = (column: string) => sql`floor(extract(epoch from ${sql.ref(column)}))::bigint`
@@ -68,7 +69,7 @@ export async function listMerges(
   const found = await sql<StoredMerge>`
     select p.id, p.title, p.source_branch as "sourceBranch", p.destination_branch as "destinationBranch",
       f.author_id as "authorId", f.left_out as "leftOut", p.merge_sha as "mergeSha",
-      f.changed_lines as "changedLines",
+      f.changed_lines as "changedLines", f.is_security_work as "isSecurityWork",
       ${seconds('f.opened_at')} as "openedAt", ${seconds('f.merged_at')} as "mergedAt", ${seconds('f.first_commit_at')} as "firstCommitAt"
     from pull_request p
     join pull_request_figures f on f.organization_id = p.organization_id and f.pull_request_id = p.id

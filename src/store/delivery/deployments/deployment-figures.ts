@@ -38,25 +38,26 @@ export async function addDeploymentFigures(
     await replaceRows(tx, key, { name: 'deployment_figures', id: 'deployment_id', rows: figures, among })
 }
 
-/** The sizes of these pull requests as they are now, in their deployments, and of these as wholes. */
-export async function refreshSizes(
+/** What stands of these pull requests beside their deployments, as it is now, and the sizes of these as wholes. */
+export async function refreshCopies(
   tx: Db,
-  { organizationId, repositoryId, resized }: RepositoryKey & { resized: readonly string[] },
+  { organizationId, repositoryId, restated }: RepositoryKey & { restated: readonly string[] },
 ): Promise<void> {
-  if (resized.length === 0) return
+  if (restated.length === 0) return
   const ofRepository = sql`organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid`
   await sql`
     with one as (
-      select c.pull_request_id, c.deployment_id, c.is_batch_merge, f.changed_lines
+      select c.pull_request_id, c.deployment_id, c.is_batch_merge, f.changed_lines, f.is_security_work
       from (select * from deployment_change where ${ofRepository} and deployment_id in (
         select deployment_id from deployment_change where ${ofRepository}
-          and pull_request_id = any(${[...resized]}::uuid[]))) c
+          and pull_request_id = any(${[...restated]}::uuid[]))) c
       join pull_request_figures f on f.organization_id = c.organization_id and f.pull_request_id = c.pull_request_id
     ), whole as (
       select deployment_id, case when count(*) = count(changed_lines) then sum(changed_lines) end as lines
       from one where not is_batch_merge group by 1
     )
-    update deployment_change c set changed_lines = one.changed_lines, deployed_lines = whole.lines
+    update deployment_change c set changed_lines = one.changed_lines, deployed_lines = whole.lines,
+      is_security_work = one.is_security_work
     from one left join whole on whole.deployment_id = one.deployment_id
     where c.organization_id = ${organizationId}::uuid and c.pull_request_id = one.pull_request_id`.execute(tx)
 }

@@ -21,9 +21,10 @@ export async function lockDeployments(tx: Db, { repositoryId }: RepositoryKey): 
 
 /**
  * Whether everything marks tell of came in a later second than what is settled, or only of merges that are in no deployment;
- * pull requests of another size, and whether there is nothing but such.
+ * pull requests of which only what also stands beside
+ * their deployment is another, and whether there is nothing but such.
  */
-export type RepositoryMarks = { isLater: boolean; resized: readonly string[]; isResizedOnly: boolean }
+export type RepositoryMarks = { isLater: boolean; restated: readonly string[]; isRestatedOnly: boolean }
 
 /** Takes the marks of a repository; what changes after this leaves a new one. Undefined where there was none. */
 export async function takeRepositoryMarks(
@@ -34,7 +35,7 @@ export async function takeRepositoryMarks(
     with taken as (
       delete from repository_to_compute
       where organization_id = ${organizationId}::uuid and repository_id = ${repositoryId}::uuid
-      returning since, merge_commits, resized),
+      returning since, merge_commits, restated),
     -- Where a merge itself is a deployment, its moment counts.
     telling as (
       select from deployment_source where organization_id = ${organizationId}::uuid and kind = 'merge'
@@ -43,7 +44,7 @@ export async function takeRepositoryMarks(
       or (merge_commits is not null and not exists (select from telling) and not exists (
         select from deployed_commit where organization_id = ${organizationId}::uuid
           and repository_id = ${repositoryId}::uuid and sha = any(merge_commits)))) as "isLater",
-      array(select distinct unnest(resized) from taken) as resized, bool_and(resized is not null) as "isResizedOnly"
+      array(select distinct unnest(restated) from taken) as restated, bool_and(restated is not null) as "isRestatedOnly"
     from taken`.execute(tx)
   const [marks] = found.rows
   if (marks === undefined || marks.isLater === null) return undefined

@@ -1,6 +1,6 @@
 import type { Db } from '../../../store/db.ts'
 import { replaceDeployedCommits } from '../../../store/delivery/deployments/deployed-commits.ts'
-import { refreshSizes, replaceDeploymentFigures } from '../../../store/delivery/deployments/deployment-figures.ts'
+import { refreshCopies, replaceDeploymentFigures } from '../../../store/delivery/deployments/deployment-figures.ts'
 import {
   listRepositoriesToCompute,
   lockDeployments,
@@ -35,8 +35,8 @@ async function computeRepository(tx: Db, key: RepositoryKey): Promise<boolean> {
   const settled = await findSettled(tx, key)
   const marks = await takeRepositoryMarks(tx, { ...key, settled: settled?.through })
   if (marks === undefined) return false
-  await refreshSizes(tx, { ...key, resized: marks.resized })
-  if (marks.isResizedOnly) return true
+  await refreshCopies(tx, { ...key, restated: marks.restated })
+  if (marks.isRestatedOnly) return true
   const sources = (await listDeploymentSources(tx, key)).map(toSourceRule)
   const isExtending = marks.isLater && settled !== undefined
   await recordImpliedDeployments(tx, { ...key, sources, after: isExtending ? settled.through : undefined })

@@ -98,7 +98,7 @@ async function settle(): Promise<void> {
   while ((await computeChangedDeployments(open)) > 0);
 }
 
-/** Repositories of the organization to work out, once the figures are; not where only a size has to be looked up. */
+/** Repositories of the organization to work out, once the figures are; not where only its size has to be looked up. */
 async function marked(): Promise<string[]> {
   await computeChangedFigures({ db: open.db, clock })
   const rows = await open.db
@@ -106,7 +106,7 @@ async function marked(): Promise<string[]> {
     .select('repository_id')
     .distinct()
     .where('organization_id', '=', organizationId)
-    .where('resized', 'is', null)
+    .where('restated', 'is', null)
     .execute()
   return rows.map(({ repository_id }) => repository_id)
 }

@@ -118,6 +118,7 @@ export function toChanges(
       deploy_business_s: business?.deploy ?? null,
       lead_business_s: business?.lead ?? null,
       changed_lines: merge.changedLines,
+      is_security_work: merge.isSecurityWork,
       deployed_changes: totals.get(deploymentId)?.changes ?? 0,
       deployed_lines: totals.get(deploymentId)?.lines ?? null,
     }
