@@ -4,8 +4,8 @@ import { id, organizationId } from './facts.ts'
 const org = `'${organizationId}'::uuid`
 
 /** Of the merged ones: every twentieth pull request names a vulnerability that is gone a day later, of as many another is open. */
-const fixed = 'n % 20 = 4'
-const open = 'n % 20 = 14'
+const fixed = 'pg_temp.chance(n, 40) < 0.05'
+const open = 'pg_temp.chance(n, 40) > 0.95'
 
 /** Vulnerabilities of a copy, each first seen in what a merged pull request brought; half of them remedied by another. */
 export async function insertVulnerabilities(client: PoolClient, { repositories }: { repositories: number }) {
@@ -15,7 +15,7 @@ export async function insertVulnerabilities(client: PoolClient, { repositories }
       from generate_series(0, ${repositories - 1}) n;
     create temporary table found as
       select n, repository, merge, merged, ${fixed} as is_fixed, opened - (1 + n % 6) * interval '12 hours' as at,
-        (array['critical', 'high', 'high', 'medium', 'medium', 'low'])[1 + (n / 20) % 6] as severity from line
+        (array['critical', 'high', 'high', 'medium', 'medium', 'low'])[1 + n % 6] as severity from line
       where ${fixed} or ${open};
     insert into vulnerability (organization_id, id, number, asset_id, branch, title, severity, severity_source, scanner,
         rule_id, status, opened_at, due_at, fixed_at, last_seen_at)

@@ -21,10 +21,11 @@ export const introductionRate: Metric = {
         and f.deployed_changes > 0 ${narrow(scope)}`,
 }
 
-/** For `f` of a deployment: how many vulnerabilities came with it, as `n`. */
-export function joinIntroduced({ organizationId }: MetricScope): RawBuilder<unknown> {
+/** For `f` of a change: how many vulnerabilities came with its deployment, as `n`. They came as it ended. */
+export function joinIntroduced({ organizationId, range }: MetricScope): RawBuilder<unknown> {
   return sql`left join (
       select v.introduced_deployment_id, count(*) as found from vulnerability_figures v
-      where v.organization_id = ${organizationId}::uuid and v.left_out is null
-        and v.introduced_deployment_id is not null group by 1) n on n.introduced_deployment_id = f.deployment_id`
+      where v.organization_id = ${organizationId}::uuid and v.left_out is null and v.introduced_deployment_id is not null
+        and v.introduced_at >= ${range.from} and v.introduced_at < ${range.to}
+      group by 1) n on n.introduced_deployment_id = f.deployment_id`
 }

@@ -20,6 +20,10 @@ create index pull_request_figures_security on pull_request_figures (organization
 alter table deployment_change add column is_security_work boolean not null default false;
 create index deployment_change_security on deployment_change (organization_id, deployed_at)
   include (deployment_id) where is_security_work;
+-- What deployments of a period brought.
+create index vulnerability_figures_brought on vulnerability_figures (organization_id, introduced_at)
+  include (introduced_deployment_id, left_out) where introduced_deployment_id is not null;
+
 create or replace function mark_repositories_of_copies() returns trigger language plpgsql as $$
 begin
   insert into repository_to_compute (organization_id, repository_id, since, restated)
