@@ -43,6 +43,7 @@ export function ComparePanel({ metrics, search, onChange }: ComparePanelProps) {
     by: search.by ?? ('repository' as const),
     metric: keys,
     statistic: search.statistic,
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     text: search.name,
     sort: isKnown ? search.sort : undefined,
     direction: isKnown ? search.direction : undefined,
