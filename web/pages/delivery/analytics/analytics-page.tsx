@@ -1,7 +1,7 @@
 import { Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { metricsQuery } from '../../../api/metrics.ts'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
@@ -23,6 +23,7 @@ import { DeploymentsLink } from './deployments-link.tsx'
 import { DeploymentsPanel } from './deployments-panel.tsx'
 import { groupWords } from './group-words.ts'
 import { InvestmentPanel } from './investment-panel.tsx'
+import { keepView } from './last-view.ts'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
@@ -37,6 +38,7 @@ export function AnalyticsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const change = (part: AnalyticsSearch): void => void navigate({ search: (before) => ({ ...before, ...part }) })
+  useEffect(() => keepView(search), [search])
   const metrics = useQuery(metricsQuery)
   const group = search.group ?? 'dora'
   return (

@@ -71,7 +71,8 @@ export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
   })
 }
 
-function readDay(search: SearchText, key: string): string | undefined {
+/** A day as an address has it, such as 2026-03-01. */
+export function readDay(search: SearchText, key: string): string | undefined {
   const value = readOne(search, key)
   return value !== undefined && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
 }
@@ -83,12 +84,22 @@ const dayMs = 86_400_000
  * all day long; or from one day to another, both included.
  */
 export function rangeOf({ days, from, to }: AnalyticsSearch, now: Date): { from: Date; to: Date } {
-  if (from !== undefined && to !== undefined && from <= to)
+  if (from !== undefined && to !== undefined && hasOwnRange({ from, to }))
     return { from: midnight(from), to: nextMidnight(midnight(to)) }
   const end = nextMidnight(now)
   const start = new Date(end)
   start.setDate(start.getDate() - Number(days ?? usualPeriod))
   return { from: start, to: end }
+}
+
+/** Whether both days of a range of its own are named, the earlier first. */
+export function hasOwnRange({ from, to }: Pick<AnalyticsSearch, 'from' | 'to'>): boolean {
+  return from !== undefined && to !== undefined && from <= to
+}
+
+/** The day of the reader's zone, such as 2026-03-01. */
+export function dayOf(at: Date): string {
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`
 }
 
 function midnight(day: string): Date {
