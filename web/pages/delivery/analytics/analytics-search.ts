@@ -129,6 +129,23 @@ export function narrowTo(
   }
 }
 
+/** By what an address narrows a page and cannot narrow this figure, in words: *all labels*. */
+export function widerThan(
+  search: AnalyticsSearch,
+  metric: Pick<RouteResponse<'listMetrics'>[number], 'subject' | 'has_business_hours' | 'unit'>,
+): string[] {
+  const asked = narrowTo(search, metric)
+  const isWider = (field: 'branch' | 'label' | 'severity') =>
+    (search[field]?.length ?? 0) > 0 && asked[field] === undefined
+  const isOfAllHours = metric.unit === 'seconds' && search.hours === 'business' && asked.hours === undefined
+  return [
+    ...(isWider('branch') ? ['all branches'] : []),
+    ...(isWider('label') ? ['all labels'] : []),
+    ...(isWider('severity') ? ['all severities'] : []),
+    ...(isOfAllHours ? ['all hours'] : []),
+  ]
+}
+
 /** What of an address pull requests as a whole can be asked for. */
 export function narrowToPullRequests(search: AnalyticsSearch): AnalyticsSearch {
   return narrowTo(search, { subject: 'pull_request', has_business_hours: false })
