@@ -96,7 +96,7 @@ const eventColumns: readonly Column<Explanation['events'][number]>[] = [
         {toWords(what)}
         {by === null ? '' : ` by ${toPlainLine(by)}`}
         <Text size="xs" c="dimmed">
-          {toWords(from)}
+          {toSentence(from)}
         </Text>
       </>
     ),
@@ -156,6 +156,12 @@ function momentOf(at: string | null): string {
 /** `first_commit_at` → `First commit`. */
 function momentName(name: string): string {
   return toWords(name.replace(/_at$/, ''))
+}
+
+/** `activity feed or webhook` begins as every line does. */
+function toSentence(words: string): string {
+  const text = toWords(words)
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 /** A sentence of the server with its moments as everything else on the page has them. */

@@ -18,19 +18,24 @@ type MetricCardProps = {
 /** One figure in short; chosen, it is drawn below. */
 export function MetricCard({ metric, question, wider, isChosen, onChoose }: MetricCardProps) {
   const answer = useQuery(metricQuery(metric.key, question))
-  if (answer.isError && answer.data === undefined)
-    return <FailedCard title={metric.title} onRetry={() => void answer.refetch()} />
   return <FigureCard metric={metric} answer={answer} wider={wider} isChosen={isChosen} onChoose={onChoose} />
 }
 
 type FigureCardProps = Omit<MetricCardProps, 'question' | 'wider'> & {
   readonly wider?: readonly string[]
 
-  readonly answer: { readonly data: Answer | undefined; readonly isError: boolean; readonly isFetching: boolean }
+  readonly answer: {
+    readonly data: Answer | undefined
+    readonly isError: boolean
+    readonly isFetching: boolean
+    readonly refetch: () => unknown
+  }
 }
 
 /** The same for an answer that was asked for elsewhere. */
 export function FigureCard({ metric, answer, wider = [], isChosen, onChoose }: FigureCardProps) {
+  if (answer.isError && answer.data === undefined)
+    return <FailedCard title={metric.title} onRetry={() => void answer.refetch()} />
   const compared = answer.data === undefined ? undefined : compareWords(metric, answer.data)
   return (
     <button

@@ -89,17 +89,17 @@ function Filters({ search, onChange }: FiltersProps) {
         placeholder={(search.repository?.length ?? 0) === 0 ? 'All' : ''}
         searchable
         clearable
-        w={240}
+        w={200}
         value={search.repository ?? []}
         onChange={(repository) => onChange({ repository })}
         data={repositories.map(({ id, full_name }) => ({ value: id, label: full_name }))}
       />
-      <TeamFilter width={200} chosen={search.team ?? []} onChange={(team) => onChange({ team })} />
+      <TeamFilter width={180} chosen={search.team ?? []} onChange={(team) => onChange({ team })} />
       <MultiSelect
         label="State"
         placeholder={(search.outcome?.length ?? 0) === 0 ? 'All' : ''}
         clearable
-        w={180}
+        w={150}
         value={search.outcome ?? []}
         onChange={(chosen) => onChange({ outcome: outcomes.filter((one) => chosen.includes(one)) })}
         data={outcomes.map((value) => ({ value, label: outcomeWords[value].label }))}

@@ -59,7 +59,7 @@ export function IncidentPanel({ repository, team }: IncidentPanelProps) {
             ]}
           />
           {mayWrite && (
-            <Button size="compact-md" variant="default" onClick={() => setAdding(true)}>
+            <Button size="compact-sm" variant="default" onClick={() => setAdding(true)}>
               Add an incident
             </Button>
           )}
