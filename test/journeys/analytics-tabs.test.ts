@@ -73,6 +73,22 @@ describe('the tabs of Analytics, filled', () => {
     await page.getByRole('heading', { name: 'What really counts' }).waitFor()
   })
 
+  test('every tab is in sight at 1280 pixels, and the chosen one on a telephone', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=compare&${period}`)
+    await settle(page)
+    const right = async (name: string) => {
+      const box = await page.getByRole('tab', { name, exact: true }).boundingBox()
+      return (box?.x ?? 0) + (box?.width ?? 0)
+    }
+    expect(await right('Side by side')).toBeLessThanOrEqual(1280)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(`${world.url}/analytics?group=agreements&${period}`)
+    await settle(page)
+    expect(await right('Agreements')).toBeLessThanOrEqual(390)
+    await page.setViewportSize({ width: 1280, height: 900 })
+  })
+
   test('figures that a label cannot narrow say so', async () => {
     const { page } = mara
     await page.goto(`${world.url}/analytics?group=dora&label=Eager&${period}`)

@@ -17,15 +17,14 @@ export function useCopy(value: string | (() => string)): Copy {
   const [copied, setCopied] = useState(false)
   const [refused, setRefused] = useState<string>()
   const announce = useAnnounce()
-  const copy = () => {
+  const run = async () => {
     const text = typeof value === 'string' ? value : value()
-    void write(text).then((isWritten) => {
-      if (!isWritten) return setRefused(text)
-      setCopied(true)
-      announce('Copied')
-      setTimeout(() => setCopied(false), shownMs)
-    })
+    if (!(await write(text))) return setRefused(text)
+    setCopied(true)
+    announce('Copied')
+    setTimeout(() => setCopied(false), shownMs)
   }
+  const copy = () => void run()
   return { copied, copy, byHand: <CopyByHand text={refused} onClose={() => setRefused(undefined)} /> }
 }
 

@@ -156,8 +156,12 @@ describe('public links', () => {
     const range = { days: null, from: '2026-03-01T00:00:00.000Z', to: '2026-03-08T00:00:00.000Z' }
     const ofTeam = await make({ repository_ids: [], ...range, team_ids: [id], hours: 'business' })
     expect((await guest('open', { token: ofTeam.token })).body).toMatchObject({
-      ...{ from: range.from, to: range.to },
-      ...{ teams: ['Quay'], labels: [], repositories: [], hours: 'business' },
+      from: range.from,
+      to: range.to,
+      teams: ['Quay'],
+      labels: [],
+      repositories: [],
+      hours: 'business',
     })
     const figure = async (token: string) => Object((await guest('figure', { token, key: 'pickup_time' })).body)
     expect(await figure(ofTeam.token)).toMatchObject({ n: 3, from: range.from, to: range.to })

@@ -82,12 +82,13 @@ const sourceWords: Readonly<Record<string, string | undefined>> = {
   push: 'calls of the API',
 }
 
+const wordsOf = (source: string) => sourceWords[source] ?? source
+
 function describe(
   { completedAt, source, environment }: NamedDeployment,
   { sources, told }: Worked,
   { isCounted, row }: { isCounted: boolean; row: Row | undefined },
 ): string[] {
-  const wordsOf = (kind: string) => sourceWords[kind] ?? kind
   const inForce = completedAt === null ? null : chooseSource(sources, completedAt.getTime() / 1000).kind
   const about = [
     inForce === null

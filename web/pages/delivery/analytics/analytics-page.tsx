@@ -43,7 +43,7 @@ export function AnalyticsPage() {
   useEffect(() => keepView(search), [search])
   const metrics = useQuery(metricsQuery)
   const group = search.group ?? 'dora'
-  useEffect(() => showChosen(tabs.current), [group])
+  useEffect(() => showTab(tabs.current, group), [group])
   return (
     <>
       <PageHeader
@@ -87,8 +87,8 @@ export function AnalyticsPage() {
 }
 
 /** Pushes tabs aside until the chosen one is seen; the page itself stays where it is. */
-function showChosen(list: HTMLElement | null): void {
-  const chosen = list?.querySelector<HTMLElement>('[aria-selected="true"]')
+function showTab(list: HTMLElement | null, group: string): void {
+  const chosen = list?.querySelector<HTMLElement>(`[id$="-tab-${group}"]`)
   if (list !== null && chosen) list.scrollLeft = chosen.offsetLeft - (list.clientWidth - chosen.offsetWidth) / 2
 }
 

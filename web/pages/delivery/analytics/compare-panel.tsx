@@ -33,6 +33,7 @@ const usualFigures = [
 /** Every repository, or every team, with the same few figures. */
 export function ComparePanel({ metrics, search, onChange }: ComparePanelProps) {
   const [now] = useState(() => new Date())
+  const [zone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
   const keys = (search.figure?.length ? search.figure : usualFigures).filter((key) =>
     metrics.some((metric) => metric.key === key),
   )
@@ -43,7 +44,7 @@ export function ComparePanel({ metrics, search, onChange }: ComparePanelProps) {
     by: search.by ?? ('repository' as const),
     metric: keys,
     statistic: search.statistic,
-    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    time_zone: zone,
     text: search.name,
     sort: isKnown ? search.sort : undefined,
     direction: isKnown ? search.direction : undefined,

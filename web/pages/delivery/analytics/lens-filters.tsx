@@ -26,7 +26,7 @@ export function LabelFilter({ search, onChange }: FilterProps) {
         placeholder={chosen.length === 0 ? 'All' : ''}
         searchable
         clearable
-        w={180}
+        w={210}
         value={chosen}
         onChange={(label) => onChange({ label })}
         data={labels}

@@ -10,8 +10,15 @@ describe('a public link of a view', () => {
     const narrowed = { repository: ['shop'], branch: ['main'], team: ['quay'], label: ['Eager'] }
     const { from, to } = rangeOf(range, now)
     expect(toLinkView({ ...range, ...narrowed, group: 'flow', hours: 'business' }, now)).toMatchObject({
-      ...{ group: 'flow', days: null, from: from.toISOString(), to: to.toISOString() },
-      ...{ repository_ids: ['shop'], branches: ['main'], team_ids: ['quay'], labels: ['Eager'], hours: 'business' },
+      group: 'flow',
+      days: null,
+      from: from.toISOString(),
+      to: to.toISOString(),
+      repository_ids: ['shop'],
+      branches: ['main'],
+      team_ids: ['quay'],
+      labels: ['Eager'],
+      hours: 'business',
     })
   })
 
