@@ -44,6 +44,8 @@ export const compareDelivery = defineRoute({
     /** Keys of at most eight figures; the usual six where it is left out. */
     metric: repeated(z.string().max(100)),
     statistic: z.enum(statistics).optional(),
+    /** By whose midnights the range before is as many days long. UTC where it is left out. */
+    time_zone: z.string().max(100).optional(),
     /** Of names. */
     text: z.string().trim().max(200).optional(),
     /** `name`, or the key of one of the figures; what has no value comes last either way. */

@@ -121,6 +121,8 @@ export const listDeployments = defineRoute({
   query: z.strictObject({
     ...pageQuery,
     repository: repeated(id),
+    /** Teams with all below them: deployments of their repositories. */
+    team: repeated(id),
     outcome: repeated(z.enum(['successful', 'failed', 'stopped'])),
     /** Judged failed, made only to repair, or marked by a person. */
     judged: z.enum(['failed', 'rework', 'marked']).optional(),

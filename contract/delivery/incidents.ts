@@ -31,6 +31,8 @@ export const listIncidents = defineRoute({
   query: z.strictObject({
     ...pageQuery,
     repository: repeated(id),
+    /** Teams with all below them: incidents of their repositories. */
+    team: repeated(id),
     resolved: z.stringbool().optional(),
     from: timestamp.optional(),
     to: timestamp.optional(),

@@ -17,6 +17,12 @@ const view = {
   /** Empty: all of them. */
   repository_ids: z.array(id).max(100),
   branches: z.array(z.string().min(1).max(500)).max(100),
+  /** Each with all below it. Empty: whoever’s work it is. */
+  team_ids: z.array(id).max(100),
+  /** Pull requests that have one of them; deployments have none. */
+  labels: z.array(z.string().min(1).max(100)).max(100),
+  /** `business`: of durations that have hours of teams only what lies in them. */
+  hours: z.enum(['all', 'business']),
   time_zone: z.string().min(1).max(100),
   /** Whether the rows behind figures are told by the titles of pull requests and deployments. */
   shows_titles: z.boolean(),
@@ -65,7 +71,13 @@ export const createPublicLink = defineRoute({
   tag: 'Settings',
   access: 'organization.write',
   status: 201,
-  body: z.strictObject({ ...view, expires_in_days: z.number().int().min(1).max(366).optional() }),
+  body: z.strictObject({
+    ...view,
+    team_ids: view.team_ids.optional(),
+    labels: view.labels.optional(),
+    hours: view.hours.optional(),
+    expires_in_days: z.number().int().min(1).max(366).optional(),
+  }),
   response: z.object({ link: publicLink, url: z.string() }),
 })
 
@@ -102,6 +114,10 @@ export const openPublicLink = defineRoute({
     /** Names of the repositories it is narrowed to. */
     repositories: z.array(z.string()),
     branches: z.array(z.string()),
+    /** Names of the teams it is narrowed to. */
+    teams: z.array(z.string()),
+    labels: z.array(z.string()),
+    hours: view.hours,
     expires_at: timestamp,
     metrics: z.array(metricInfo),
   }),

@@ -14,7 +14,8 @@ export type Belonging = { teamId: string; rowId: string }
 /** What figures stand side by side for: each repository, or each team with all below it. */
 export type CompareBy = { kind: 'repository' } | { kind: 'team'; belongings: readonly Belonging[] }
 
-export type CompareQuestion = MetricScope & { by: CompareBy; statistic: Statistic }
+/** `timeZone` is a name of the IANA database: the range before is as many of its days. */
+export type CompareQuestion = MetricScope & { by: CompareBy; statistic: Statistic; timeZone: string }
 
 export type ComparedValue = MetricValue & { previous: MetricValue }
 
@@ -33,7 +34,7 @@ export async function compareMetric(
   metric: Metric,
   { firstKnown, ...question }: CompareQuestion & { firstKnown: FirstKnown },
 ): Promise<(rowId: string) => ComparedValue> {
-  const before = precedingRange(question.range, 'UTC')
+  const before = precedingRange(question.range, question.timeZone)
   const facts = sql`
     select 0 as period, fact.* from (${factsOf(metric, question)}) fact where left_out is null
     union all select 1, fact.* from (${factsOf(metric, { ...question, range: before })}) fact where left_out is null`
@@ -86,7 +87,7 @@ function listBelongings(belongings: readonly Belonging[]): RawBuilder<unknown> {
 export async function listFirstKnown(
   db: Db,
   subject: MetricSubject,
-  { by, ...scope }: Omit<CompareQuestion, 'statistic'>,
+  { by, ...scope }: Omit<CompareQuestion, 'statistic' | 'timeZone'>,
 ): Promise<FirstKnown> {
   const { organizationId } = scope
   const moment = subjectMoments[subject]

@@ -167,6 +167,25 @@ test('durations that have business hours are these', () => {
   ])
 })
 
+test('side by side, the range before is as many days of the zone, over a change of clocks', async () => {
+  const metric = metrics.find(({ key }) => key === 'deployment_frequency')
+  if (metric === undefined) throw new Error('There is no such metric.')
+  // A week of Berlin, which changed its clocks in the week before: one deployment was in the hour that week lacks.
+  const week = { from: new Date('2026-03-29T22:00:00Z'), to: new Date('2026-04-05T22:00:00Z') }
+  const previousOf = async (timeZone: string) => {
+    const asked = { from: week.from.toISOString(), to: week.to.toISOString(), time_zone: timeZone }
+    const { items } = await compareDelivery(deps(), { organizationId, metric: [metric.key], ...asked })
+    const alone = await ask(metric, { repositoryIds: [second ?? ''], range: week, timeZone })
+    const previous = items.find(({ id }) => id === second)?.figures[0]?.previous
+    expect(previous).toEqual(alone.previous)
+    return previous?.n
+  }
+  expect((await previousOf('UTC')) ?? 0).toBe(((await previousOf('Europe/Berlin')) ?? 0) + 1)
+  await expect(compareDelivery(deps(), { organizationId, time_zone: 'Europe/Quay' })).rejects.toMatchObject({
+    code: 'validation_failed',
+  })
+})
+
 test('side by side takes one statement a figure, however many rows', async () => {
   const statements: string[] = []
   const counted = await openDatabase({ url: open.url }, { onStatement: (text) => statements.push(text) })

@@ -1172,6 +1172,9 @@ export type PublicLinkTable = {
   expires_at: Timestamp
   revoked_at: Timestamp | null
   last_opened_at: Timestamp | null
+  team_ids: Generated<string[]>
+  labels: Generated<string[]>
+  hours: Generated<'all' | 'business'>
 }
 
 export type PublicLinkSettingsTable = {

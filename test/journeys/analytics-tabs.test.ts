@@ -54,6 +54,64 @@ describe('the tabs of Analytics, filled', () => {
     expect(await judgePage(page)).toEqual([])
   })
 
+  test('from all deployments the way back leads to the view one came from', async () => {
+    const { page } = mara
+    const place = `${world.url}/analytics?group=flow&metric=pickup_time&branch=main&${period}`
+    await page.goto(place)
+    await settle(page)
+    await page.goto(`${world.url}/analytics?group=dora&metric=deploy_time&branch=main&${period}`)
+    await page.getByRole('link', { name: 'All deployments and incidents' }).click()
+    await page.getByLabel('Period').getByText('2026-03-01 to 2026-04-15').waitFor({ state: 'attached' })
+    await page.getByLabel('Judged').selectOption('Failed changes')
+    await page.getByRole('link', { name: 'Analytics', exact: true }).last().click()
+    await page.getByRole('button', { name: /^Deploy time/, pressed: true }).waitFor()
+    const { searchParams } = new URL(page.url())
+    expect(['branch', 'from', 'to'].map((name) => searchParams.get(name))).toEqual(['main', '2026-03-01', '2026-04-15'])
+    await page.goto(`${world.url}/settings/deployments`)
+    await page.getByRole('table', { name: 'Source of each repository' }).getByRole('link').first().click()
+    await page.getByRole('link', { name: 'Settings · Deployments' }).click()
+    await page.getByRole('heading', { name: 'What really counts' }).waitFor()
+  })
+
+  test('every tab is in sight at 1280 pixels, and the chosen one on a telephone', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=compare&${period}`)
+    await settle(page)
+    const right = async (name: string) => {
+      const box = await page.getByRole('tab', { name, exact: true }).boundingBox()
+      return (box?.x ?? 0) + (box?.width ?? 0)
+    }
+    expect(await right('Side by side')).toBeLessThanOrEqual(1280)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto(`${world.url}/analytics?group=agreements&${period}`)
+    await settle(page)
+    expect(await right('Agreements')).toBeLessThanOrEqual(390)
+    await page.setViewportSize({ width: 1280, height: 900 })
+  })
+
+  test('figures that a label cannot narrow say so', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=dora&label=Eager&${period}`)
+    await page.getByRole('button', { name: /^Deployments a day.*all labels/ }).waitFor()
+    await page.getByRole('button', { name: /^Lead time/ }).waitFor()
+    expect(await page.getByRole('button', { name: /^Lead time.*all labels/ }).count()).toBe(0)
+  })
+
+  test('what made one number is told in tables that fit a telephone', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=flow&metric=pickup_time&${period}`)
+    await page
+      .getByRole('button', { name: /^Explain Pickup time/ })
+      .first()
+      .click()
+    const dialog = page.getByRole('dialog')
+    const moments = dialog.getByRole('table', { name: 'Moments, and the rule behind each' })
+    await moments.getByRole('row', { name: /^First review/ }).waitFor()
+    expect(await dialog.innerText()).not.toMatch(/\d{4}-\d\d-\d\dT/)
+    expect(await judgePage(page)).toEqual([])
+    await page.keyboard.press('Escape')
+  })
+
   test('who reviews whom is without names until somebody decides otherwise, and then with them', async () => {
     const { page } = mara
     await page.goto(`${world.url}/analytics?group=reviews&${period}`)

@@ -73,13 +73,68 @@ describe('figures leave Weir', () => {
     expect(await judge(page)).toEqual([])
   })
 
+  test('a view is shared as it stands: its own days, teams and hours, which the page of the link says', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/settings/teams`)
+    await button(page, 'New team').first().click()
+    await field(page.getByRole('dialog'), 'Name').fill('Quay')
+    await page.getByRole('dialog').getByRole('button', { name: 'Make the team' }).click()
+    await page.getByRole('link', { name: 'Quay', exact: true }).click()
+    await heading(page, 'Quay').waitFor()
+    const team = page.url().split('/').at(-1) ?? ''
+    const { from, to } = { from: dayBefore(20), to: dayBefore(0) }
+    await page.goto(`${world.url}/analytics?group=flow&from=${from}&to=${to}&team=${team}&hours=business&statistic=p90`)
+    await button(page, 'Share').click()
+    await page.getByRole('menuitem', { name: 'Make a public link' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByText('The statistic you chose is not carried along').waitFor()
+    expect(await field(dialog, 'From').inputValue()).toBe(from)
+    expect(await field(dialog, 'To').inputValue()).toBe(to)
+    await field(dialog, 'Name').fill('Flow of the quay')
+    expect(await judge(page)).toEqual([])
+    await button(dialog, 'Make the link').click()
+    await guest.page.goto('about:blank')
+    await guest.page.goto(await dialog.getByText(/\/shared#token=/).innerText())
+    await heading(guest.page, 'Flow of the quay').waitFor()
+    const lead = await guest.page.getByText(/Meadow Goods: Flow/).innerText()
+    const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' })
+    expect(lead).toContain(`${day.format(new Date(from))} to ${day.format(new Date(to))}, all repositories, of Quay`)
+    expect(lead).toContain('in team hours only')
+    await button(dialog, 'Done').click()
+    const row = page.getByRole('table', { name: 'Public links' }).getByRole('row', { name: /^Flow of the quay/ })
+    await page.goto(`${world.url}/settings/public-links`)
+    await row.getByText(/1 team, in team hours/).waitFor()
+  })
+
+  test('where the browser lets nobody copy, the address stands selected in a field', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/analytics?group=flow&days=30`)
+    await page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined, configurable: true })")
+    await button(page, 'Share').click()
+    await page.getByRole('menuitem', { name: 'Copy the link to this view' }).click()
+    const copy = page.getByRole('dialog', { name: 'Copy it yourself' })
+    expect(await field(copy, 'Text to copy').inputValue()).toBe(page.url())
+    expect(await page.evaluate<string>('String(getSelection())')).toBe(page.url())
+    expect(await judge(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await copy.waitFor({ state: 'detached' })
+    await page.evaluate(
+      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('no')) } })",
+    )
+    await button(page, 'Share').click()
+    await page.getByRole('menuitem', { name: 'Copy the link to this view' }).click()
+    await field(copy, 'Text to copy').waitFor()
+    await page.goto(`${world.url}/settings/public-links`)
+  })
+
   test('a link that was revoked shows nothing any more, and says so', async () => {
     const { page } = mara
     await button(page, 'Revoke the link Flow of the shop').click()
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke the link' }).click()
     await page.getByText('Revoked').waitFor()
     guest.foresee({ status: 410, path: '/api/v1/public-links/open' })
-    await guest.page.reload()
+    await guest.page.goto('about:blank')
+    await guest.page.goto(link)
     await guest.page.getByText(/does not show anything/).waitFor()
   })
 })
@@ -138,6 +193,13 @@ async function fill(world: WeirWorld): Promise<void> {
   await insertPullRequests(db, ours, pullRequests)
   // Not when the worker comes to it: what is previewed at once has to be there.
   while ((await computeChangedFigures({ db, clock: () => new Date() })) > 0);
+}
+
+/** A day of the pages' zone, so many before today. */
+function dayBefore(days: number): string {
+  const at = new Date()
+  at.setDate(at.getDate() - days)
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`
 }
 
 /** Midnight of UTC at which this week began, in milliseconds. */

@@ -5,8 +5,8 @@ import type { RouteInput } from './route-types.ts'
 export type DeploymentFilter = Omit<NonNullable<RouteInput<'listDeployments'>['query']>, 'cursor' | 'limit'>
 export type IncidentFilter = Omit<NonNullable<RouteInput<'listIncidents'>['query']>, 'cursor' | 'limit'>
 
-export const deploymentPages = (filter: DeploymentFilter) =>
-  routePages('listDeployments', filter, (cursor) => ({ query: { ...filter, cursor, limit: 50 } }))
+export const deploymentPages = (filter: DeploymentFilter, limit = 50) =>
+  routePages('listDeployments', { ...filter, limit }, (cursor) => ({ query: { ...filter, cursor, limit } }))
 export const incidentPages = (filter: IncidentFilter) =>
   routePages('listIncidents', filter, (cursor) => ({ query: { ...filter, cursor, limit: 20 } }))
 

@@ -10,8 +10,11 @@ export const investmentQuery = (query: NonNullable<RouteInput<'getInvestment'>['
   placeholderData: keepPreviousData,
 })
 
+/** Few: what lines are changed stands below. */
+const rowsAtOnce = 10
+
 export const investmentRowPages = (scope: RowScope) =>
-  routePages('listInvestmentRows', scope, (cursor) => ({ query: { ...scope, cursor, limit: 50 } }))
+  routePages('listInvestmentRows', scope, (cursor) => ({ query: { ...scope, cursor, limit: rowsAtOnce } }))
 
 export const investmentSettingsQuery = routeQuery('getInvestmentSettings', {})
 

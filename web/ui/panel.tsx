@@ -27,7 +27,7 @@ export function Panel({ title, lead, actions, flush = false, children }: PanelPr
           {actions !== undefined && <Group gap="xs">{actions}</Group>}
         </Group>
       )}
-      <div className={flush ? undefined : classes.body}>{children}</div>
+      <div className={flush ? classes.flush : classes.body}>{children}</div>
     </Paper>
   )
 }

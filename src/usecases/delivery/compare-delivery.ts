@@ -1,6 +1,7 @@
 import type { ComparedRow, Comparison } from '../../../contract/delivery/compare.ts'
 import type { Statistic } from '../../domain/delivery/statistics.ts'
 import { listUpwards } from '../../domain/people/team-tree.ts'
+import { isTimeZone } from '../../domain/sla/local-days.ts'
 import { AppError } from '../../lib/app-error.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { isCounting, usualStatisticOf } from '../../metrics/answer-metric.ts'
@@ -40,6 +41,7 @@ type Asked = ScopeQuery & {
   by?: 'team' | 'repository' | undefined
   metric?: string[] | undefined
   statistic?: Statistic | undefined
+  time_zone?: string | undefined
   text?: string | undefined
   sort?: string | undefined
   direction?: 'ascending' | 'descending' | undefined
@@ -52,15 +54,17 @@ type Asked = ScopeQuery & {
  * metric, `validation_failed` for what cannot be asked.
  */
 export async function compareDelivery(deps: { db: Db; clock: Clock }, asked: Asked): Promise<Comparison> {
-  const { metric: keys = usualFigures, statistic, limit = usualLimit } = asked
+  const { metric: keys = usualFigures, statistic, time_zone: timeZone = 'UTC', limit = usualLimit } = asked
   if (keys.length > metricsAtMost)
     throw new AppError('validation_failed', `metric: at most ${metricsAtMost} figures stand side by side.`)
+  if (!isTimeZone(timeZone))
+    throw new AppError('validation_failed', 'time_zone: zones have names such as Europe/Berlin.')
   const metrics = [...new Set(keys)].map(requireMetric)
   const sort = readSort(asked, metrics)
   const offset = readCursor(asked.cursor)
   const scope = await readAnyScope(deps, asked)
   const { names, by } = await listRows(deps.db, scope, asked)
-  const figures = await measureAll(deps.db, metrics, { ...scope, by, statistic })
+  const figures = await measureAll(deps.db, metrics, { ...scope, by, statistic, timeZone })
   const rows = names.map((name) => toRow(name, metrics, figures))
   // Of a team's work, only the repositories in which there is any.
   const shown = by.kind === 'repository' && scope.teamIds !== undefined ? rows.filter(hasAny) : rows

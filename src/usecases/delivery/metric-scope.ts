@@ -74,9 +74,7 @@ export async function readAnyScope(
     const strange = repository.find((id) => !known.has(id))
     if (strange !== undefined) throw new AppError('validation_failed', `repository: there is no ${strange} here.`)
   }
-  const teamIds = team === undefined ? undefined : await listTeamsBelow(db, { organizationId, teamIds: team })
-  if (team !== undefined && teamIds === undefined)
-    throw new AppError('validation_failed', 'team: one of them is no team here.')
+  const teamIds = await readTeams(db, { organizationId, team })
   return {
     organizationId,
     repositoryIds: repository,
@@ -88,6 +86,17 @@ export async function readAnyScope(
     range,
     now,
   }
+}
+
+/** Teams that are asked for, with all below them; undefined where none are. Throws `validation_failed` for one that is not here. */
+export async function readTeams(
+  db: Db,
+  { organizationId, team }: { organizationId: string; team?: readonly string[] | undefined },
+): Promise<string[] | undefined> {
+  if (team === undefined) return undefined
+  const teamIds = await listTeamsBelow(db, { organizationId, teamIds: team })
+  if (teamIds === undefined) throw new AppError('validation_failed', 'team: one of them is no team here.')
+  return teamIds
 }
 
 function readRange({ from, to }: ScopeQuery, now: Date): TimeRange {

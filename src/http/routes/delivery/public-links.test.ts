@@ -146,6 +146,42 @@ describe('public links', () => {
     await computeChangedFigures({ db, clock })
   })
 
+  test('show the fixed days, the teams, labels and hours they were made of, and nothing once a team is gone', async () => {
+    const rule = { label: 'Eager', field: 'title', pattern: 'Change 1*' }
+    await admin.send('PUT', '/api/v1/settings/labels', { json: { items: [rule] } })
+    const { body: team } = await admin.send('POST', '/api/v1/teams', { json: { name: 'Quay', time_zone: 'UTC' } })
+    const { id } = Object(team)
+    await admin.send('PATCH', `/api/v1/teams/${id}`, { json: { repository_ids: [otherRepositoryId] } })
+    await computeChangedFigures({ db: weir.database.db, clock })
+    const range = { days: null, from: '2026-03-01T00:00:00.000Z', to: '2026-03-08T00:00:00.000Z' }
+    const ofTeam = await make({ repository_ids: [], ...range, team_ids: [id], hours: 'business' })
+    expect((await guest('open', { token: ofTeam.token })).body).toMatchObject({
+      from: range.from,
+      to: range.to,
+      teams: ['Quay'],
+      labels: [],
+      repositories: [],
+      hours: 'business',
+    })
+    const figure = async (token: string) => Object((await guest('figure', { token, key: 'pickup_time' })).body)
+    expect(await figure(ofTeam.token)).toMatchObject({ n: 3, from: range.from, to: range.to })
+    expect(Object((await guest('rows', { token: ofTeam.token, key: 'pickup_time' })).body).items).toHaveLength(3)
+    expect((await figure((await make({ repository_ids: [], labels: ['Eager'] })).token)).n).toBe(1)
+    // The first was opened an hour before the working day began.
+    const meanOf = async (hours: string) => {
+      const { token } = await make({ hours })
+      return Object((await guest('figure', { token, key: 'pickup_time', statistic: 'mean' })).body).value
+    }
+    expect(await meanOf('business')).toBeLessThan(await meanOf('all'))
+    const { items } = Object((await admin.send('GET', '/api/v1/public-links')).body)
+    expect(items).toContainEqual(expect.objectContaining({ id: ofTeam.id, team_ids: [id], hours: 'business' }))
+    await admin.send('DELETE', `/api/v1/teams/${id}`)
+    expect((await guest('open', { token: ofTeam.token })).status).toBe(410)
+    expect((await guest('figure', { token: ofTeam.token, key: 'pickup_time' })).status).toBe(410)
+    await admin.send('PUT', '/api/v1/settings/labels', { json: { items: [] } })
+    await computeChangedFigures({ db: weir.database.db, clock })
+  })
+
   test('show titles where that was ticked', async () => {
     const { token } = await make({ shows_titles: true })
     const { body } = await guest('rows', { token, key: 'pickup_time' })
@@ -235,6 +271,7 @@ describe('public links', () => {
 
   test.each([
     ['a repository of nobody', { repository_ids: ['00000000-0000-7000-8000-000000000000'] }],
+    ['a team of nobody', { team_ids: ['00000000-0000-7000-8000-000000000000'] }],
     ['no period', { days: null }],
     ['two periods', { from: of(0), to: of(1) }],
     ['a period that ends before it begins', { days: null, from: of(1), to: of(0) }],

@@ -27,10 +27,10 @@ export function publicLinkRoutes(context: HttpContext): BoundRoute[] {
       updatePublicLinkSettings(context, { ...askedBy(principal, request), isOn: body.is_on }),
     ),
     bind(contract.createPublicLink, async ({ body, principal, request }) => {
-      const { expires_in_days: expiresInDays, ...view } = body
+      const { expires_in_days: expiresInDays, team_ids = [], labels = [], hours = 'all', ...rest } = body
       return createPublicLink(context, {
         ...askedBy(principal, request),
-        view,
+        view: { ...rest, team_ids, labels, hours },
         ...(expiresInDays !== undefined && { expiresInDays }),
       })
     }),

@@ -45,6 +45,8 @@ const judgedSo = {
 type Wish = {
   organizationId: string
   repositoryIds: readonly string[] | undefined
+  /** Those of their own repositories. */
+  teamIds: readonly string[] | undefined
   outcomes: readonly string[] | undefined
   judged: 'failed' | 'rework' | 'marked' | undefined
   from: Date | undefined
@@ -55,7 +57,7 @@ type Wish = {
 
 /** Production deployments as they count, latest first. */
 export async function listCountedDeployments(db: Db, wish: Wish): Promise<CountedDeploymentRow[]> {
-  const { repositoryIds, outcomes, judged, from, to, after } = wish
+  const { repositoryIds, teamIds, outcomes, judged, from, to, after } = wish
   const found = await sql<CountedDeploymentRow>`
     select f.deployment_id as id, f.repository_id as "repositoryId", r.name as "repositoryName", e.name as environment,
       coalesce(d.commit_sha, d.commit) as commit, d.name, d.web_url as "webUrl", f.outcome, f.completed_at as "completedAt",
@@ -64,6 +66,7 @@ export async function listCountedDeployments(db: Db, wish: Wish): Promise<Counte
       m.reason as "markReason", m.member_name as "markedBy", m.at as "markedAt"
     from (select * from deployment_figures f where f.organization_id = ${wish.organizationId}::uuid
       ${when(repositoryIds === undefined ? undefined : sql`f.repository_id = any(${[...repositoryIds]}::uuid[])`)}
+      ${when(teamIds === undefined ? undefined : sql`f.repository_id in (select t.repository_id from team_repository t where t.organization_id = ${wish.organizationId}::uuid and t.team_id = any(${[...teamIds]}::uuid[]))`)}
       ${when(outcomes === undefined ? undefined : sql`f.outcome = any(${[...outcomes]}::text[])`)}
       ${when(judged === undefined ? undefined : judgedSo[judged])}
       ${when(from === undefined ? undefined : sql`f.completed_at >= ${from}`)}

@@ -21,6 +21,8 @@ export type IncidentRow = {
 type Wish = {
   organizationId: string
   repositoryIds: readonly string[] | undefined
+  /** Those of their own repositories. */
+  teamIds: readonly string[] | undefined
   isResolved: boolean | undefined
   from: Date | undefined
   to: Date | undefined
@@ -30,7 +32,7 @@ type Wish = {
 
 /** Incidents that began in a range, latest first. */
 export async function listIncidentRows(db: Db, wish: Wish): Promise<IncidentRow[]> {
-  const { repositoryIds, isResolved, from, to, after } = wish
+  const { repositoryIds, teamIds, isResolved, from, to, after } = wish
   return db
     .selectFrom('incident as i')
     .innerJoin('repository as r', (join) =>
@@ -42,6 +44,15 @@ export async function listIncidentRows(db: Db, wish: Wish): Promise<IncidentRow[
     .select(sql<string>`r.workspace_slug || '/' || r.slug`.as('repositoryPath'))
     .where('i.organization_id', '=', wish.organizationId)
     .$if(repositoryIds !== undefined, (query) => query.where('i.repository_id', 'in', [...(repositoryIds ?? [])]))
+    .$if(teamIds !== undefined, (query) =>
+      query.where('i.repository_id', 'in', (from) =>
+        from
+          .selectFrom('team_repository as t')
+          .select('t.repository_id')
+          .where('t.organization_id', '=', wish.organizationId)
+          .where('t.team_id', 'in', [...(teamIds ?? [])]),
+      ),
+    )
     .$if(isResolved !== undefined, (query) => query.where('i.resolved_at', isResolved === true ? 'is not' : 'is', null))
     .$if(from !== undefined, (query) => query.where('i.began_at', '>=', from ?? null))
     .$if(to !== undefined, (query) => query.where('i.began_at', '<', to ?? null))

@@ -156,3 +156,19 @@ export async function listRepositoryNames(
     order by strpos(lower(name), lower(${text})) <> 1, lower(name), id limit ${limit}`.execute(db)
   return found.rows
 }
+
+/** Names of some teams of the organization, in their order. */
+export async function listTeamNamesOf(
+  db: Db,
+  { organizationId, ids }: { organizationId: string; ids: readonly string[] },
+): Promise<string[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('team')
+    .select('name')
+    .where('organization_id', '=', organizationId)
+    .where('id', 'in', [...ids])
+    .orderBy('name')
+    .execute()
+  return rows.map(({ name }) => name)
+}

@@ -5,19 +5,21 @@ import {
   listCountedDeployments,
 } from '../../../store/delivery/deployments/counted-deployments.ts'
 import { parseTimePage, splitTimePage } from '../../sync/time-cursor.ts'
+import { readTeams } from '../metric-scope.ts'
 
 type Asked = {
   organizationId: string
   cursor?: string | undefined
   limit?: number | undefined
   repository?: readonly string[] | undefined
+  team?: readonly string[] | undefined
   outcome?: readonly string[] | undefined
   judged?: 'failed' | 'rework' | 'marked' | undefined
   from?: string | undefined
   to?: string | undefined
 }
 
-/** Production deployments as they count, latest first. */
+/** Production deployments as they count, latest first. Throws `validation_failed` for a team that is not here. */
 export async function listDeployments(
   { db }: { db: Db },
   asked: Asked,
@@ -26,6 +28,7 @@ export async function listDeployments(
   const rows = await listCountedDeployments(db, {
     organizationId: asked.organizationId,
     repositoryIds: asked.repository,
+    teamIds: await readTeams(db, asked),
     outcomes: asked.outcome,
     judged: asked.judged,
     from: asked.from === undefined ? undefined : new Date(asked.from),

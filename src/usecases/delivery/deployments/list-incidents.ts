@@ -2,18 +2,20 @@ import type { Incident } from '../../../../contract/delivery/incidents.ts'
 import type { Db } from '../../../store/db.ts'
 import { listIncidentRows } from '../../../store/delivery/deployments/incidents.ts'
 import { parseTimePage, splitTimePage } from '../../sync/time-cursor.ts'
+import { readTeams } from '../metric-scope.ts'
 
 type Asked = {
   organizationId: string
   cursor?: string | undefined
   limit?: number | undefined
   repository?: readonly string[] | undefined
+  team?: readonly string[] | undefined
   resolved?: boolean | undefined
   from?: string | undefined
   to?: string | undefined
 }
 
-/** Incidents that began in a range, latest first. */
+/** Incidents that began in a range, latest first. Throws `validation_failed` for a team that is not here. */
 export async function listIncidents(
   { db }: { db: Db },
   asked: Asked,
@@ -22,6 +24,7 @@ export async function listIncidents(
   const rows = await listIncidentRows(db, {
     organizationId: asked.organizationId,
     repositoryIds: asked.repository,
+    teamIds: await readTeams(db, asked),
     isResolved: asked.resolved,
     from: asked.from === undefined ? undefined : new Date(asked.from),
     to: asked.to === undefined ? undefined : new Date(asked.to),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DeliveryWorld, openDeliveryWorld } from '../../../../test/delivery-world.ts'
 import { newId } from '../../../lib/ids.ts'
+import { createTeam, updateTeam } from '../teams/teams.ts'
 import { listDeployments } from './list-deployments.ts'
 import { listIncidents } from './list-incidents.ts'
 import { markDeployment, unmarkDeployment } from './mark-deployment.ts'
@@ -107,6 +108,33 @@ describe('what a person says of a deployment', () => {
     expect(await of({ judged: 'rework' })).toEqual([fix])
     expect(await of({ judged: 'marked' })).toEqual([fix, bad])
     expect(await of({ outcome: ['failed'] })).toEqual([broken.id])
+  })
+})
+
+describe('deployments and incidents of teams', () => {
+  it('are those of their repositories, also of teams below', async () => {
+    const { organizationId, repositoryId } = place
+    const { id } = await deploy('run-1', '2026-03-10T09:00:00Z')
+    await suffer({ began_at: '2026-03-10T10:00:00Z' })
+    await list()
+    const team = async (name: string, parentId: string | null) =>
+      (await createTeam(world.deps, { organizationId, actor, name, parentId, timeZone: null })).id
+    const above = await team('Harbour', null)
+    const below = await team('Quay', above)
+    const other = await team('Mill', null)
+    await updateTeam(world.deps, { organizationId, actor, id: below, change: { repositoryIds: [repositoryId] } })
+    const of = async (one: string) => {
+      const asked = { organizationId, team: [one] }
+      const [deployments, incidents] = [
+        await listDeployments(world.deps, asked),
+        await listIncidents(world.deps, asked),
+      ]
+      return [deployments.items.map((row) => row.id), incidents.items.map(({ title }) => title)]
+    }
+    expect(await of(below)).toEqual([[id], ['The till is closed']])
+    expect(await of(above)).toEqual(await of(below))
+    expect(await of(other)).toEqual([[], []])
+    await expect(of(newId())).rejects.toMatchObject({ code: 'validation_failed' })
   })
 })
 

@@ -73,6 +73,17 @@ function listMoments({ completed_at: completed, recovered_at: recovered }: Row) 
   ]
 }
 
+/** By the source's kind; one the database knows and this list does not is told as it is. */
+const sourceWords: Readonly<Record<string, string | undefined>> = {
+  bitbucket: 'Bitbucket’s deployments',
+  merge: 'merges',
+  tag: 'tags',
+  pipeline: 'pipelines',
+  push: 'calls of the API',
+}
+
+const wordsOf = (source: string) => sourceWords[source] ?? source
+
 function describe(
   { completedAt, source, environment }: NamedDeployment,
   { sources, told }: Worked,
@@ -82,7 +93,9 @@ function describe(
   const about = [
     inForce === null
       ? 'It has not ended.'
-      : `Told by ${source}; deployments of its repository are told by ${inForce} at that date${inForce === source ? '' : ', so it does not count'}.`,
+      : inForce === source
+        ? `Told by ${wordsOf(source)}, as deployments of its repository are at that date.`
+        : `Told by ${wordsOf(source)}; at that date those of its repository are told by ${wordsOf(inForce)}, so it does not count.`,
   ]
   if (row === undefined) {
     const isOther = !isCounted && !told.some(({ environmentName }) => environmentName === environment)
@@ -92,7 +105,7 @@ function describe(
     return about
   }
   about.push(
-    `It counts as one production deployment, ${row.outcome}, of ${row.tellings} told, with ${row.changes} changes.`,
+    `It counts as one production deployment, ${row.outcome}, of ${row.tellings} told, with ${row.changes} ${row.changes === 1 ? 'change' : 'changes'}.`,
   )
   about.push(row.failed_by === null ? 'Nothing says that it failed.' : `It failed: ${failureWords[row.failed_by]}.`)
   if (row.is_rollback) about.push('It is a rollback: its commit was in production before.')

@@ -7,6 +7,8 @@ import type { Clock } from '../../../lib/clock.ts'
 import type { Db } from '../../../store/db.ts'
 import { listRepositoryNamesOf } from '../../../store/delivery/filter-repositories.ts'
 import { findPublicLink, type PublicLinkRow, recordPublicLinkOpened } from '../../../store/delivery/public-links.ts'
+import { listTeamsBelow } from '../../../store/delivery/teams/team-repositories.ts'
+import { listTeamNamesOf } from '../../../store/delivery/teams/teams.ts'
 import { isSecretOf } from '../../access/secret-hash.ts'
 import { getMetric, getMetricRows, listMetricInfos } from '../get-metric.ts'
 import { narrowedBy } from '../metric-scope.ts'
@@ -39,6 +41,7 @@ export async function openPublicLink(deps: Deps, { token }: { token: string }) {
   await recordPublicLinkOpened(deps.db, key, deps.clock())
   const { from, to } = rangeOf(link, deps.clock())
   const repositories = await listRepositoryNamesOf(deps.db, { ...key, ids: link.repository_ids })
+  const teams = await listTeamNamesOf(deps.db, { ...key, ids: link.team_ids })
   return {
     name: link.name,
     organization_name: link.organization,
@@ -48,6 +51,9 @@ export async function openPublicLink(deps: Deps, { token }: { token: string }) {
     time_zone: link.time_zone,
     repositories,
     branches: link.branches,
+    teams,
+    labels: link.labels,
+    hours: hoursOf(link),
     expires_at: link.expires_at.toISOString(),
     metrics: metricsOf(link),
   }
@@ -89,9 +95,15 @@ async function requireLink({ db, clock }: Deps, token: string): Promise<Opened> 
   const key = parseLinkToken(token)
   const link = key === undefined ? undefined : await findPublicLink(db, key)
   // One answer for all of it: whoever guesses learns nothing.
-  if (link === undefined || !isSecretOf(link.token_hash, token) || link.expires_at <= clock())
+  const isLive = link !== undefined && isSecretOf(link.token_hash, token) && link.expires_at > clock()
+  // Of a team that was taken away there is nothing to show, least of all the figures of everybody.
+  if (!isLive || !(await areTeamsHere(db, link)))
     throw new AppError('gone', 'This link does not show anything, or not any more. Ask whoever gave it to you.')
   return link
+}
+
+async function areTeamsHere(db: Db, { organization_id: organizationId, team_ids: teamIds }: Opened): Promise<boolean> {
+  return teamIds.length === 0 || (await listTeamsBelow(db, { organizationId, teamIds })) !== undefined
 }
 
 function metricsOf(link: Opened): MetricInfo[] {
@@ -104,18 +116,25 @@ function requireMetricOf(link: Opened, key: string): MetricInfo {
   return metric
 }
 
-function scopeOf(link: Opened, { key, subject }: MetricInfo, now: Date) {
+function scopeOf(link: Opened, { key, subject, has_business_hours: hasHours }: MetricInfo, now: Date) {
   const { from, to } = rangeOf(link, now)
-  const { repository_ids: ids, branches } = link
+  const { repository_ids: ids, branches, team_ids: teams, labels } = link
   return {
     organizationId: link.organization_id,
     key,
     from: from.toISOString(),
     to: to.toISOString(),
     repository: ids.length === 0 ? undefined : ids,
-    // As on the page: neither a deployment nor an incident has a branch to be narrowed by.
+    team: teams.length === 0 ? undefined : teams,
+    // As on the page: neither a deployment nor an incident has a branch or a label to be narrowed by.
     branch: branches.length > 0 && narrowedBy.branch.has(subject) ? branches : undefined,
+    label: labels.length > 0 && narrowedBy.label.has(subject) ? labels : undefined,
+    hours: hasHours ? hoursOf(link) : undefined,
   }
+}
+
+function hoursOf({ hours }: PublicLinkRow): 'all' | 'business' {
+  return hours === 'business' ? 'business' : 'all'
 }
 
 function rangeOf(link: PublicLinkRow, now: Date): TimeRange {

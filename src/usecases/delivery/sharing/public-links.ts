@@ -18,7 +18,7 @@ import {
 } from '../../../store/delivery/public-links.ts'
 import { type AuditActor, recordAudit } from '../../access/audit.ts'
 import { hashSecret } from '../../access/secret-hash.ts'
-import { checkLength } from '../metric-scope.ts'
+import { checkLength, readTeams } from '../metric-scope.ts'
 import { makeLinkToken } from './link-token.ts'
 
 type Deps = { db: Db; clock: Clock; newId: NewId }
@@ -27,7 +27,18 @@ type Asked = { organizationId: string; actor: AuditActor }
 /** What a link shows, as an administrator chose it. */
 export type PublicView = Pick<
   PublicLink,
-  'name' | 'group' | 'days' | 'from' | 'to' | 'repository_ids' | 'branches' | 'time_zone' | 'shows_titles'
+  | 'name'
+  | 'group'
+  | 'days'
+  | 'from'
+  | 'to'
+  | 'repository_ids'
+  | 'branches'
+  | 'team_ids'
+  | 'labels'
+  | 'hours'
+  | 'time_zone'
+  | 'shows_titles'
 >
 
 const defaultDays = 90
@@ -80,6 +91,9 @@ export async function createPublicLink(
     to_at: view.to === null ? null : new Date(view.to),
     repository_ids: [...new Set(view.repository_ids)],
     branches: [...new Set(view.branches)],
+    team_ids: [...new Set(view.team_ids)],
+    labels: [...new Set(view.labels)],
+    hours: view.hours,
     time_zone: view.time_zone,
     shows_titles: view.shows_titles,
     created_by: actor.name,
@@ -125,6 +139,7 @@ async function requireView(db: Db, { organizationId, view }: { organizationId: s
   const known = new Set(await listKnownRepositoryIds(db, { organizationId, ids: view.repository_ids }))
   const strange = view.repository_ids.find((id) => !known.has(id))
   if (strange !== undefined) throw new AppError('validation_failed', `repository: there is no ${strange} here.`)
+  await readTeams(db, { organizationId, team: view.team_ids })
 }
 
 function toLink(row: Omit<PublicLinkRow, 'token_hash'>): PublicLink {
@@ -137,6 +152,9 @@ function toLink(row: Omit<PublicLinkRow, 'token_hash'>): PublicLink {
     to: row.to_at?.toISOString() ?? null,
     repository_ids: row.repository_ids,
     branches: row.branches,
+    team_ids: row.team_ids,
+    labels: row.labels,
+    hours: row.hours === 'business' ? 'business' : 'all',
     time_zone: row.time_zone,
     shows_titles: row.shows_titles,
     created_by: row.created_by,

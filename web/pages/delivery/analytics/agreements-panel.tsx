@@ -12,6 +12,7 @@ import { LoadMore } from '../../../ui/load-more.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { count } from '../../../ui/words.ts'
 
 type Agreement = RouteResponse<'getAgreements'>['items'][number]
 
@@ -21,11 +22,11 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 export function agreementWords({ kind, threshold }: Pick<Agreement, 'kind' | 'threshold'>): string {
   switch (kind) {
     case 'first_review_within':
-      return `First review within ${threshold} hours`
+      return `First review within ${count(threshold ?? 0, 'hour')}`
     case 'reviewed_before_merge':
       return 'No merge without a review'
     case 'size_at_most':
-      return `At most ${threshold} changed lines`
+      return `At most ${count(threshold ?? 0, 'changed line')}`
     case 'linked_key':
       return 'A key in title or branch'
     default:
@@ -61,10 +62,12 @@ function OneAgreement({ agreement, scope }: { readonly agreement: Agreement; rea
   const [range, setRange] = useState<MetricScope>()
   const { weeks, share, n, kept, unknown, team } = agreement
   const title = agreementWords(agreement)
-  const words = `${formatValue(share, 'ratio')} kept: ${kept} of ${n} merged${unknown > 0 ? `, ${unknown} not known` : ''}.`
+  const whose = team === null ? 'Everybody' : team.name
+  const words = `${whose}. ${formatValue(share, 'ratio')} kept: ${kept} of ${n} merged${unknown > 0 ? `, ${unknown} not known` : ''}.`
   const labels = weeks.map(({ from }) => day.format(new Date(from)))
   return (
-    <Panel title={title} lead={`${team === null ? 'Everybody' : team.name}. ${words}`}>
+    // The chart has its own heading.
+    <Panel {...(n === 0 && { title, lead: `${whose}.` })}>
       {n === 0 ? (
         <NoData>Nothing was merged in this period that it is about.</NoData>
       ) : (

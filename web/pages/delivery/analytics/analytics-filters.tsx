@@ -3,8 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { severities } from '../../../../src/domain/severity.ts'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { severityWords } from '../../../ui/words.ts'
-import { type AnalyticsSearch, rangeOf, usualPeriod } from './analytics-search.ts'
-import { LabelFilter, TeamFilter } from './lens-filters.tsx'
+import { TeamFilter } from '../teams/team-filter.tsx'
+import { type AnalyticsSearch, dayOf, rangeOf, usualPeriod } from './analytics-search.ts'
+import { LabelFilter } from './lens-filters.tsx'
 
 type AnalyticsFiltersProps = { readonly search: AnalyticsSearch; readonly onChange: (part: AnalyticsSearch) => void }
 
@@ -28,7 +29,7 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
     const lastDay = new Date(range.to.getTime() - 1)
     onChange(
       days === undefined
-        ? { days: undefined, from: toDay(range.from), to: toDay(lastDay) }
+        ? { days: undefined, from: dayOf(range.from), to: dayOf(lastDay) }
         : { days: days === usualPeriod ? undefined : days, from: undefined, to: undefined },
     )
   }
@@ -90,7 +91,7 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
           data={severities.map((value) => ({ value, label: severityWords[value] }))}
         />
       )}
-      <TeamFilter search={search} onChange={onChange} />
+      <TeamFilter width={200} chosen={search.team ?? []} onChange={(team) => onChange({ team })} />
       <LabelFilter search={search} onChange={onChange} />
       <NativeSelect
         label="Durations"
@@ -111,8 +112,4 @@ export function AnalyticsFilters({ search, onChange }: AnalyticsFiltersProps) {
       )}
     </Group>
   )
-}
-
-function toDay(at: Date): string {
-  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`
 }

@@ -1,7 +1,7 @@
 import { Stack, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { metricsQuery } from '../../../api/metrics.ts'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
@@ -17,12 +17,14 @@ import {
   narrowToPullRequests,
   questionOf,
   scopeOf,
+  widerThan,
 } from './analytics-search.ts'
 import { ComparePanel } from './compare-panel.tsx'
 import { DeploymentsLink } from './deployments-link.tsx'
 import { DeploymentsPanel } from './deployments-panel.tsx'
 import { groupWords } from './group-words.ts'
 import { InvestmentPanel } from './investment-panel.tsx'
+import { keepView } from './last-view.ts'
 import { MetricCard } from './metric-card.tsx'
 import { MetricPanel } from './metric-panel.tsx'
 import type { Metric } from './metric-words.ts'
@@ -37,8 +39,11 @@ export function AnalyticsPage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const change = (part: AnalyticsSearch): void => void navigate({ search: (before) => ({ ...before, ...part }) })
+  const tabs = useRef<HTMLDivElement>(null)
+  useEffect(() => keepView(search), [search])
   const metrics = useQuery(metricsQuery)
   const group = search.group ?? 'dora'
+  useEffect(() => showTab(tabs.current, group), [group])
   return (
     <>
       <PageHeader
@@ -53,7 +58,7 @@ export function AnalyticsPage() {
           onChange={(value) => change({ group: groups.find((one) => one === value), metric: undefined })}
           keepMounted={false}
         >
-          <Tabs.List mb="md">
+          <Tabs.List mb="md" className={classes.tabs} ref={tabs}>
             {groups.map((one) => (
               <Tabs.Tab key={one} value={one}>
                 {groupWords[one]}
@@ -79,6 +84,12 @@ export function AnalyticsPage() {
       </Stack>
     </>
   )
+}
+
+/** Pushes tabs aside until the chosen one is seen; the page itself stays where it is. */
+function showTab(list: HTMLElement | null, group: string): void {
+  const chosen = list?.querySelector<HTMLElement>(`[id$="-tab-${group}"]`)
+  if (list !== null && chosen) list.scrollLeft = chosen.offsetLeft - (list.clientWidth - chosen.offsetWidth) / 2
 }
 
 /** Of the range as it was when the page was opened. */
@@ -107,17 +118,20 @@ function MetricGroup({ metrics, search, onChange }: MetricGroupProps) {
   const [first] = phases
   return (
     <Stack gap="md">
-      <div className={classes.cards}>
-        {metrics.map((metric) => (
-          <MetricCard
-            key={metric.key}
-            metric={metric}
-            question={ofMetric(metric)}
-            isChosen={metric === chosen}
-            onChoose={() => onChange({ metric: metric.key })}
-          />
-        ))}
-      </div>
+      {metrics.length > 0 && (
+        <div className={classes.cards}>
+          {metrics.map((metric) => (
+            <MetricCard
+              key={metric.key}
+              metric={metric}
+              question={ofMetric(metric)}
+              wider={widerThan(search, metric)}
+              isChosen={metric === chosen}
+              onChoose={() => onChange({ metric: metric.key })}
+            />
+          ))}
+        </div>
+      )}
       {first !== undefined && phases.length === keys.length && (
         <PhasesPanel
           title={isSecurity ? 'Stages' : 'Phases'}

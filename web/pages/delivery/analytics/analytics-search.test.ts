@@ -12,6 +12,7 @@ import {
   rangeOf,
   scopeOf,
   toAnalyticsSearch,
+  widerThan,
 } from './analytics-search.ts'
 
 const now = new Date('2026-05-20T15:30:00')
@@ -88,6 +89,21 @@ describe('what a figure is asked for', () => {
     const own = { branch: [...search.branch], label: [...search.label], team: [...search.team], hours: search.hours }
     const { from: _from, to: _to, ...asked } = scopeOf(narrowTo(own, { subject, has_business_hours }), now)
     expect(Object.keys(asked).toSorted()).toEqual(kept.toSorted())
+  })
+})
+
+describe('a figure on a page that is narrowed', () => {
+  const narrowed = { branch: ['main'], label: ['Eager'], severity: ['high' as const], hours: 'business' as const }
+  it.each([
+    ['pull_request', 'seconds', true, ['all severities']],
+    ['pull_request', 'count', false, ['all severities']],
+    ['pull_request', 'seconds', false, ['all severities', 'all hours']],
+    ['pipeline', 'ratio', false, ['all labels', 'all severities']],
+    ['deployment', 'per_day', false, ['all branches', 'all labels', 'all severities']],
+    ['vulnerability', 'seconds', false, ['all branches', 'all labels', 'all hours']],
+  ] as const)('of a %s in %s says what it is of all the same', (subject, unit, has_business_hours, words) => {
+    expect(widerThan(narrowed, { subject, unit, has_business_hours })).toEqual(words)
+    expect(widerThan({ team: ['quay'], branch: [] }, { subject, unit, has_business_hours })).toEqual([])
   })
 })
 

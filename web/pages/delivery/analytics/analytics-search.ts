@@ -71,7 +71,8 @@ export function toAnalyticsSearch(search: SearchText): AnalyticsSearch {
   })
 }
 
-function readDay(search: SearchText, key: string): string | undefined {
+/** A day as an address has it, such as 2026-03-01. */
+export function readDay(search: SearchText, key: string): string | undefined {
   const value = readOne(search, key)
   return value !== undefined && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined
 }
@@ -83,12 +84,22 @@ const dayMs = 86_400_000
  * all day long; or from one day to another, both included.
  */
 export function rangeOf({ days, from, to }: AnalyticsSearch, now: Date): { from: Date; to: Date } {
-  if (from !== undefined && to !== undefined && from <= to)
+  if (from !== undefined && to !== undefined && hasOwnRange({ from, to }))
     return { from: midnight(from), to: nextMidnight(midnight(to)) }
   const end = nextMidnight(now)
   const start = new Date(end)
   start.setDate(start.getDate() - Number(days ?? usualPeriod))
   return { from: start, to: end }
+}
+
+/** Whether both days of a range of its own are named, the earlier first. */
+export function hasOwnRange({ from, to }: Pick<AnalyticsSearch, 'from' | 'to'>): boolean {
+  return from !== undefined && to !== undefined && from <= to
+}
+
+/** The day of the reader's zone, such as 2026-03-01. */
+export function dayOf(at: Date): string {
+  return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`
 }
 
 function midnight(day: string): Date {
@@ -116,6 +127,23 @@ export function narrowTo(
     label: subject === 'pull_request' ? search.label : undefined,
     severity: subject === 'vulnerability' ? search.severity : undefined,
   }
+}
+
+/** By what an address narrows a page and cannot narrow this figure, in words: *all labels*. */
+export function widerThan(
+  search: AnalyticsSearch,
+  metric: Pick<RouteResponse<'listMetrics'>[number], 'subject' | 'has_business_hours' | 'unit'>,
+): string[] {
+  const asked = narrowTo(search, metric)
+  const isWider = (field: 'branch' | 'label' | 'severity') =>
+    (search[field]?.length ?? 0) > 0 && asked[field] === undefined
+  const isOfAllHours = metric.unit === 'seconds' && search.hours === 'business' && asked.hours === undefined
+  return [
+    ...(isWider('branch') ? ['all branches'] : []),
+    ...(isWider('label') ? ['all labels'] : []),
+    ...(isWider('severity') ? ['all severities'] : []),
+    ...(isOfAllHours ? ['all hours'] : []),
+  ]
 }
 
 /** What of an address pull requests as a whole can be asked for. */

@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, SegmentedControl, Stack } from '@mantine/core'
+import { Button, Group, MultiSelect, SegmentedControl, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { comparePages, listAllCompared } from '../../../api/lens.ts'
@@ -9,7 +9,7 @@ import { LoadMore } from '../../../ui/load-more.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { SearchInput } from '../../../ui/search-input.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
-import { type AnalyticsSearch, figuresAtMost, scopeOf } from './analytics-search.ts'
+import { type AnalyticsSearch, figuresAtMost, scopeOf, widerThan } from './analytics-search.ts'
 import { CompareTable } from './compare-table.tsx'
 import { compareFile } from './compare-words.ts'
 import type { Metric } from './metric-words.ts'
@@ -33,6 +33,7 @@ const usualFigures = [
 /** Every repository, or every team, with the same few figures. */
 export function ComparePanel({ metrics, search, onChange }: ComparePanelProps) {
   const [now] = useState(() => new Date())
+  const [zone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone)
   const keys = (search.figure?.length ? search.figure : usualFigures).filter((key) =>
     metrics.some((metric) => metric.key === key),
   )
@@ -43,6 +44,7 @@ export function ComparePanel({ metrics, search, onChange }: ComparePanelProps) {
     by: search.by ?? ('repository' as const),
     metric: keys,
     statistic: search.statistic,
+    time_zone: zone,
     text: search.name,
     sort: isKnown ? search.sort : undefined,
     direction: isKnown ? search.direction : undefined,
@@ -93,6 +95,7 @@ export function ComparePanel({ metrics, search, onChange }: ComparePanelProps) {
       {list.isSuccess && rows.length === 0 && <NoRows search={search} onChange={onChange} />}
       {rows.length > 0 && (
         <>
+          <WiderNote search={search} metrics={shown} />
           <CompareTable rows={rows} metrics={shown} search={search} onChange={onChange} />
           <LoadMore
             shown={rows.length}
@@ -104,6 +107,20 @@ export function ComparePanel({ metrics, search, onChange }: ComparePanelProps) {
         </>
       )}
     </Panel>
+  )
+}
+
+/** Figures that the page's filters cannot narrow are not taken for narrowed. */
+function WiderNote({ search, metrics }: Pick<ComparePanelProps, 'search' | 'metrics'>) {
+  const wider = metrics.flatMap((metric) => {
+    const words = widerThan(search, metric)
+    return words.length === 0 ? [] : [`${metric.title} of ${words.join(' and ')}`]
+  })
+  if (wider.length === 0) return null
+  return (
+    <Text size="sm" c="dimmed" px="md" pb="md">
+      {`Not every figure can be narrowed: ${wider.join(', ')}.`}
+    </Text>
   )
 }
 

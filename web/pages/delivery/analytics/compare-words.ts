@@ -16,7 +16,7 @@ export function changeOf(
   const isDown = value < before
   const tone = direction === 'none' ? 'calm' : (direction === 'lower') === isDown ? 'good' : 'bad'
   const way = isDown ? 'down' : 'up'
-  return { words: `${isDown ? '↓' : '↑'} ${percent}%`, spoken: `${way} ${percent}% to the period before`, tone }
+  return { words: `${isDown ? '↓' : '↑'} ${percent}%`, spoken: `${way} ${percent}% against the period before`, tone }
 }
 
 /** All rows as a file: each figure with its n and that of the period before. */

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { deploymentPages } from '../../../api/deployments.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
+import { withoutEmpty } from '../../../search-params.ts'
 import { NoData } from '../../../ui/charts/chart-frame.tsx'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
@@ -13,6 +14,9 @@ import { TimeAgo } from '../../../ui/time-ago.tsx'
 import { toWords } from '../../../ui/words.ts'
 import { type AnalyticsSearch, scopeOf } from './analytics-search.ts'
 import { DeploymentsLink } from './deployments-link.tsx'
+
+/** Few: the chosen figure stands below. */
+const rowsAtOnce = 8
 
 type Deployment = RouteResponse<'listDeployments'>['items'][number]
 
@@ -30,11 +34,14 @@ function verdictOf({ failed_by, outcome }: Deployment): string {
   return outcome === 'successful' ? 'Not failed' : 'Neither'
 }
 
-/** The latest production deployments of the period, as they count. Branches do not narrow them. */
+/** The latest production deployments of the period, as they count. They have neither branch nor label to be narrowed by. */
 export function DeploymentsPanel({ search }: { readonly search: AnalyticsSearch }) {
   const [now] = useState(() => new Date())
-  const { from, to, repository } = scopeOf(search, now)
-  const list = useInfiniteQuery({ ...deploymentPages({ from, to, repository }), placeholderData: keepPreviousData })
+  const { from, to, repository, team } = scopeOf(search, now)
+  const list = useInfiniteQuery({
+    ...deploymentPages(withoutEmpty({ from, to, repository, team }), rowsAtOnce),
+    placeholderData: keepPreviousData,
+  })
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <Panel

@@ -1,9 +1,10 @@
-import { Button, Modal, Stack, Table, Text } from '@mantine/core'
+import { Button, Modal, Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { explanationQuery } from '../../../api/metrics.ts'
 import type { RouteResponse } from '../../../api/route-types.ts'
 import { formatValue } from '../../../ui/charts/format-value.ts'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { toPlainLine } from '../../../ui/plain-line.ts'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { toWords } from '../../../ui/words.ts'
@@ -58,57 +59,79 @@ function ExplanationBody({ metric, id }: Omit<ExplainProps, 'title'>) {
       {!stored.is_current && (
         <Text size="sm">Something changed: the figure on the page is worked out anew in a moment.</Text>
       )}
-      <Events told={told.data} />
-      <Lines
-        title="Moments, and the rule behind each"
-        lines={moments.map((one) => `${toWords(one.name)}: ${momentOf(one.at)}: ${one.words}`)}
-      />
-      <Lines
-        title="Phases"
-        lines={phases.map(
-          (one) =>
-            `${toWords(one.name)}: ${formatValue(one.seconds, 'seconds')}, from ${toWords(one.from).toLowerCase()} to ${toWords(one.to).toLowerCase()}`,
-        )}
-      />
+      <Part title="What was told, in order" rows={told.data.events} columns={eventColumns} />
+      <Part title="Moments, and the rule behind each" rows={moments} columns={momentColumns} />
+      <Part title="Phases" rows={phases} columns={phaseColumns} />
       <Lines title="Into production" lines={deployment} />
       <Lines title="To know" lines={flags.map(({ words }) => words)} />
     </Stack>
   )
 }
 
-function Events({ told }: { readonly told: Explanation }) {
-  if (told.events.length === 0) return null
+type PartProps<Row> = {
+  readonly title: string
+  readonly rows: readonly Row[]
+  readonly columns: readonly Column<Row>[]
+}
+
+function Part<Row extends object>({ title, rows, columns }: PartProps<Row>) {
+  if (rows.length === 0) return null
+  // Two things told of one moment may be alike in every word.
+  const places = new Map(rows.map((row, index) => [row, String(index)]))
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table>
-        <Table.Caption>What was told, in order</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>When</Table.Th>
-            <Table.Th>What</Table.Th>
-            <Table.Th>What it counts as</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {told.events.map(({ at, what, by, from, rule }, index) => (
-            // Two things told of one moment may be alike in every word.
-            <Table.Tr key={`${index} ${at} ${what}`}>
-              <Table.Td>{momentOf(at)}</Table.Td>
-              <Table.Td>
-                {toWords(what)}
-                {by === null ? '' : ` of ${toPlainLine(by)}`}
-                <Text size="xs" c="dimmed">
-                  {toWords(from)}
-                </Text>
-              </Table.Td>
-              <Table.Td>{rule}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <div>
+      <Text fw={600}>{title}</Text>
+      <DataTable caption={title} columns={columns} rows={rows} rowKey={(row) => places.get(row) ?? ''} />
+    </div>
   )
 }
+
+const eventColumns: readonly Column<Explanation['events'][number]>[] = [
+  {
+    key: 'what',
+    header: 'What',
+    lead: true,
+    cell: ({ what, by, from }) => (
+      <>
+        {toWords(what)}
+        {by === null ? '' : ` by ${toPlainLine(by)}`}
+        <Text size="xs" c="dimmed">
+          {toSentence(from)}
+        </Text>
+      </>
+    ),
+  },
+  { key: 'at', header: 'When', label: 'When', width: '190px', cell: ({ at }) => momentOf(at) },
+  { key: 'rule', header: 'What it counts as', label: 'Counts as', cell: ({ rule }) => rule },
+]
+
+const momentColumns: readonly Column<Explanation['moments'][number]>[] = [
+  { key: 'name', header: 'Moment', lead: true, cell: ({ name }) => momentName(name) },
+  { key: 'at', header: 'When', label: 'When', width: '190px', cell: ({ at }) => momentOf(at) },
+  {
+    key: 'words',
+    header: 'Rule',
+    label: 'Rule',
+    cell: ({ words }) => <span className="break">{readable(words)}</span>,
+  },
+]
+
+const phaseColumns: readonly Column<Explanation['phases'][number]>[] = [
+  { key: 'name', header: 'Phase', lead: true, cell: ({ name }) => toWords(name) },
+  {
+    key: 'took',
+    header: 'Took',
+    label: 'Took',
+    width: '190px',
+    cell: ({ seconds }) => formatValue(seconds, 'seconds'),
+  },
+  {
+    key: 'between',
+    header: 'Between',
+    label: 'Between',
+    cell: ({ from, to }) => `${momentName(from)} and ${momentName(to).toLowerCase()}`,
+  },
+]
 
 function Lines({ title, lines }: { readonly title: string; readonly lines: readonly string[] }) {
   if (lines.length === 0) return null
@@ -117,7 +140,7 @@ function Lines({ title, lines }: { readonly title: string; readonly lines: reado
       <Text fw={600}>{title}</Text>
       {lines.map((line) => (
         <Text key={line} size="sm" className="break">
-          {toPlainLine(line)}
+          {readable(line)}
         </Text>
       ))}
     </div>
@@ -127,5 +150,21 @@ function Lines({ title, lines }: { readonly title: string; readonly lines: reado
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
 function momentOf(at: string | null): string {
-  return at === null ? 'none' : moment.format(new Date(at))
+  return at === null ? 'Not yet, or never' : moment.format(new Date(at))
+}
+
+/** `first_commit_at` → `First commit`. */
+function momentName(name: string): string {
+  return toWords(name.replace(/_at$/, ''))
+}
+
+/** `activity feed or webhook` begins as every line does. */
+function toSentence(words: string): string {
+  const text = toWords(words)
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** A sentence of the server with its moments as everything else on the page has them. */
+function readable(words: string): string {
+  return toPlainLine(words).replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (at) => momentOf(at))
 }

@@ -30,7 +30,7 @@ export function LabelDialog({ rules, onClose }: LabelDialogProps) {
     .map(([label, amount]) => `${label}: ${count(amount, 'pull request')}`)
     .join(' · ')
   return (
-    <Modal opened onClose={onClose} title="Rules of labels" size="lg">
+    <Modal opened onClose={onClose} title={<Text fw={650}>Rules of labels</Text>} size="lg">
       <ApiForm onSubmit={save} label="Rules of labels">
         <Stack gap="sm">
           <Text size="sm" c="dimmed">

@@ -2,37 +2,12 @@ import { ActionIcon, Group, MultiSelect } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { labelRulesQuery } from '../../../api/lens.ts'
-import { teamsQuery } from '../../../api/teams.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { Icon } from '../../../ui/icon.tsx'
-import { orderTeams } from '../teams/order-teams.ts'
 import type { AnalyticsSearch } from './analytics-search.ts'
 import { LabelDialog } from './label-dialog.tsx'
 
 type FilterProps = { readonly search: AnalyticsSearch; readonly onChange: (part: AnalyticsSearch) => void }
-
-/** Teams with all below them. */
-export function TeamFilter({ search, onChange }: FilterProps) {
-  const teams = useQuery(teamsQuery)
-  const chosen = search.team ?? []
-  const data = orderTeams(teams.data?.items ?? [], '').map(({ id, name, depth }) => ({
-    value: id,
-    label: `${'· '.repeat(depth)}${name}`,
-  }))
-  return (
-    <MultiSelect
-      label="Teams"
-      placeholder={chosen.length === 0 ? 'All' : ''}
-      searchable
-      clearable
-      w={200}
-      value={chosen}
-      onChange={(team) => onChange({ team })}
-      data={data}
-      nothingFoundMessage={teams.isError ? 'Teams could not be read.' : 'No such team. Teams are made in Settings.'}
-    />
-  )
-}
 
 /** Labels, and for whoever may change them the rules by which pull requests get them. */
 export function LabelFilter({ search, onChange }: FilterProps) {
@@ -51,7 +26,7 @@ export function LabelFilter({ search, onChange }: FilterProps) {
         placeholder={chosen.length === 0 ? 'All' : ''}
         searchable
         clearable
-        w={180}
+        w={210}
         value={chosen}
         onChange={(label) => onChange({ label })}
         data={labels}

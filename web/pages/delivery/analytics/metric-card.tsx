@@ -9,24 +9,33 @@ import { type Answer, bandWords, compareWords, countWords, goalWords, type Metri
 type MetricCardProps = {
   readonly metric: Metric
   readonly question: MetricQuestion
+  /** What it is of although the page is narrowed by it, such as *all labels*. */
+  readonly wider: readonly string[]
   readonly isChosen: boolean
   readonly onChoose: () => void
 }
 
 /** One figure in short; chosen, it is drawn below. */
-export function MetricCard({ metric, question, isChosen, onChoose }: MetricCardProps) {
+export function MetricCard({ metric, question, wider, isChosen, onChoose }: MetricCardProps) {
   const answer = useQuery(metricQuery(metric.key, question))
-  if (answer.isError && answer.data === undefined)
-    return <FailedCard title={metric.title} onRetry={() => void answer.refetch()} />
-  return <FigureCard metric={metric} answer={answer} isChosen={isChosen} onChoose={onChoose} />
+  return <FigureCard metric={metric} answer={answer} wider={wider} isChosen={isChosen} onChoose={onChoose} />
 }
 
-type FigureCardProps = Omit<MetricCardProps, 'question'> & {
-  readonly answer: { readonly data: Answer | undefined; readonly isError: boolean; readonly isFetching: boolean }
+type FigureCardProps = Omit<MetricCardProps, 'question' | 'wider'> & {
+  readonly wider?: readonly string[]
+
+  readonly answer: {
+    readonly data: Answer | undefined
+    readonly isError: boolean
+    readonly isFetching: boolean
+    readonly refetch: () => unknown
+  }
 }
 
 /** The same for an answer that was asked for elsewhere. */
-export function FigureCard({ metric, answer, isChosen, onChoose }: FigureCardProps) {
+export function FigureCard({ metric, answer, wider = [], isChosen, onChoose }: FigureCardProps) {
+  if (answer.isError && answer.data === undefined)
+    return <FailedCard title={metric.title} onRetry={() => void answer.refetch()} />
   const compared = answer.data === undefined ? undefined : compareWords(metric, answer.data)
   return (
     <button
@@ -44,7 +53,7 @@ export function FigureCard({ metric, answer, isChosen, onChoose }: FigureCardPro
         {compared?.words ?? wordsWithout(answer)}
       </Text>
       <Text component="span" size="xs" c="dimmed">
-        {answer.data === undefined ? '' : footOf(metric, answer.data)}
+        {answer.data === undefined ? '' : footOf(metric, answer.data, wider)}
       </Text>
     </button>
   )
@@ -79,8 +88,8 @@ function wordsWithout({ data }: { data: Answer | undefined }): string {
   return data.n === 0 ? 'No data' : 'Too few to show'
 }
 
-function footOf(metric: Metric, answer: Answer): string {
-  return [countWords(metric, answer), bandWords(metric, answer), goalWords(metric, answer)]
+function footOf(metric: Metric, answer: Answer, wider: readonly string[]): string {
+  return [countWords(metric, answer), bandWords(metric, answer), goalWords(metric, answer), ...wider]
     .flatMap((words) => words ?? [])
     .join(' · ')
 }

@@ -52,7 +52,7 @@ export function bucketLabels({ buckets }: Answer): string[] {
   })
 }
 
-/** `↓ 12 % to the period before`, and whether that is good; nothing where one of both has no value. */
+/** `↓ 12 % against the period before`, and whether that is good; nothing where one of both has no value. */
 export function compareWords(
   metric: Metric,
   answer: Answer,
@@ -63,7 +63,7 @@ export function compareWords(
   const percent = Math.round(Math.abs(share) * 100)
   if (percent === 0) return { words: 'as in the period before', tone: 'calm' }
   const isDown = share < 0
-  const words = `${isDown ? '↓' : '↑'} ${percent}% to the period before`
+  const words = `${isDown ? '↓' : '↑'} ${percent}% against the period before`
   const { direction } = metric.goal
   return { words, tone: direction === 'none' ? 'calm' : (direction === 'lower') === isDown ? 'good' : 'bad' }
 }

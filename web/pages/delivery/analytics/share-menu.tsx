@@ -6,14 +6,15 @@ import { publicLinksQuery } from '../../../api/public-links.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { useCopy } from '../../../ui/copy-button.tsx'
 import { Icon } from '../../../ui/icon.tsx'
-import { NewLinkDialog, shownGroups } from '../public-links/new-link-dialog.tsx'
+import { NewLinkDialog } from '../public-links/new-link-dialog.tsx'
+import { shownGroups } from '../public-links/to-link-view.ts'
 import type { AnalyticsSearch } from './analytics-search.ts'
 
 /** Gives a view to others: its address to those who have a login, a public link to those who have none. */
 export function ShareMenu({ search }: { readonly search: AnalyticsSearch }) {
   const mayAdminister = useMay('organization.write')
   const [opened, dialog] = useDisclosure(false)
-  const { copied, copy } = useCopy(() => globalThis.location.href)
+  const { copied, copy, byHand } = useCopy(() => globalThis.location.href)
   return (
     <>
       <Menu position="bottom-end" width={280}>
@@ -29,6 +30,7 @@ export function ShareMenu({ search }: { readonly search: AnalyticsSearch }) {
           {mayAdminister && <PublicItems search={search} onMake={dialog.open} />}
         </Menu.Dropdown>
       </Menu>
+      {byHand}
       {opened && <NewLinkDialog opened onClose={dialog.close} view={search} />}
     </>
   )

@@ -19,7 +19,12 @@ const columns: Column<SourceInForce>[] = [
     lead: true,
     cell: ({ repository }) => (
       <>
-        <AnchorLink to="/analytics/deployments" search={{ repository: [repository.id] }} fw={600} className="break">
+        <AnchorLink
+          to="/analytics/deployments"
+          search={{ repository: [repository.id], back: 'settings' }}
+          fw={600}
+          className="break"
+        >
           {repository.name}
         </AnchorLink>
         <Text size="xs" c="dimmed" className="break">

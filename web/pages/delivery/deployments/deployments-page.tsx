@@ -5,11 +5,15 @@ import { useState } from 'react'
 import { assetChoicesQuery } from '../../../api/assets.ts'
 import { deploymentPages } from '../../../api/deployments.ts'
 import { useMay } from '../../../shell/use-session.ts'
+import { Icon } from '../../../ui/icon.tsx'
 import { AnchorLink } from '../../../ui/links.tsx'
 import { LoadMore } from '../../../ui/load-more.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { hasOwnRange } from '../analytics/analytics-search.ts'
+import { BackToAnalytics } from '../analytics/back-to-analytics.tsx'
+import { TeamFilter } from '../teams/team-filter.tsx'
 import {
   type DeploymentSearch,
   judgements,
@@ -36,26 +40,30 @@ export function DeploymentsPage() {
       <PageHeader
         title="Deployments"
         lead="What went into production, as the figures count it: one line for all attempts, steps and regions of a pipeline."
-        above={
-          <AnchorLink
-            to="/analytics"
-            search={{
-              group: 'pipelines',
-              repository: search.repository,
-              days: search.days === 'all' ? '365' : search.days,
-            }}
-          >
-            Analytics
-          </AnchorLink>
-        }
+        above={<Back search={search} />}
       />
       <Stack gap="md">
         <Filters search={search} onChange={change} />
-        <DeploymentList search={search} onClear={() => change({ repository: [], outcome: [], judged: undefined })} />
-        <IncidentPanel repository={search.repository} />
+        <DeploymentList
+          search={search}
+          onClear={() => change({ repository: [], team: [], outcome: [], judged: undefined })}
+        />
+        <IncidentPanel repository={search.repository} team={search.team} />
       </Stack>
     </>
   )
+}
+
+/** To where one came from. */
+function Back({ search: { repository, team, days, from, to, back } }: { readonly search: DeploymentSearch }) {
+  if (back === 'settings')
+    return (
+      <AnchorLink to="/settings/deployments" size="sm">
+        <Icon name="left" size={13} /> Settings · Deployments
+      </AnchorLink>
+    )
+  const same = { repository, team, days: days === 'all' ? ('365' as const) : days, from, to }
+  return <BackToAnalytics otherwise={{ ...same, group: 'pipelines' }} />
 }
 
 type FiltersProps = { readonly search: DeploymentSearch; readonly onChange: (part: DeploymentSearch) => void }
@@ -64,6 +72,7 @@ const periodWords = {
   '7': 'Last 7 days',
   '30': 'Last 30 days',
   '90': 'Last 90 days',
+  '180': 'Last half year',
   '365': 'Last year',
   all: 'All of it',
 } as const
@@ -74,29 +83,23 @@ function Filters({ search, onChange }: FiltersProps) {
   const repositories = (assets.data?.items ?? []).flatMap(({ repository }) => (repository === null ? [] : [repository]))
   return (
     <Group gap="sm" align="flex-end">
-      <NativeSelect
-        label="Period"
-        value={search.days ?? usualPeriod}
-        onChange={({ currentTarget: { value } }) =>
-          onChange({ days: value === usualPeriod ? undefined : periods.find((one) => one === value) })
-        }
-        data={periods.map((value) => ({ value, label: periodWords[value] }))}
-      />
+      <PeriodFilter search={search} onChange={onChange} />
       <MultiSelect
         label="Repositories"
         placeholder={(search.repository?.length ?? 0) === 0 ? 'All' : ''}
         searchable
         clearable
-        w={240}
+        w={200}
         value={search.repository ?? []}
         onChange={(repository) => onChange({ repository })}
         data={repositories.map(({ id, full_name }) => ({ value: id, label: full_name }))}
       />
+      <TeamFilter width={180} chosen={search.team ?? []} onChange={(team) => onChange({ team })} />
       <MultiSelect
         label="State"
         placeholder={(search.outcome?.length ?? 0) === 0 ? 'All' : ''}
         clearable
-        w={180}
+        w={150}
         value={search.outcome ?? []}
         onChange={(chosen) => onChange({ outcome: outcomes.filter((one) => chosen.includes(one)) })}
         data={outcomes.map((value) => ({ value, label: outcomeWords[value].label }))}
@@ -108,6 +111,30 @@ function Filters({ search, onChange }: FiltersProps) {
         data={[{ value: '', label: 'Anything' }, ...judgements.map((value) => ({ value, label: judgedWords[value] }))]}
       />
     </Group>
+  )
+}
+
+/** The usual periods, and the days of a range of its own where the address names one. */
+function PeriodFilter({ search, onChange }: FiltersProps) {
+  const isOwn = hasOwnRange(search)
+  const choose = (value: string) => {
+    if (value !== 'own')
+      onChange({
+        from: undefined,
+        to: undefined,
+        days: value === usualPeriod ? undefined : periods.find((one) => one === value),
+      })
+  }
+  return (
+    <NativeSelect
+      label="Period"
+      value={isOwn ? 'own' : (search.days ?? usualPeriod)}
+      onChange={({ currentTarget: { value } }) => choose(value)}
+      data={[
+        ...(isOwn ? [{ value: 'own', label: `${search.from} to ${search.to}` }] : []),
+        ...periods.map((value) => ({ value, label: periodWords[value] })),
+      ]}
+    />
   )
 }
 
@@ -125,7 +152,7 @@ function DeploymentList({ search, onClear }: { readonly search: DeploymentSearch
   })
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
   const isNarrowed =
-    (search.repository?.length ?? 0) > 0 || (search.outcome?.length ?? 0) > 0 || search.judged !== undefined
+    [search.repository, search.team, search.outcome].some((list) => list?.length) || search.judged !== undefined
   return (
     <Panel flush title="Into production" lead="What you say of one is counted within seconds.">
       {list.isPending && <LoadingRows rows={6} height={48} />}

@@ -20,8 +20,13 @@ const sourceWords: Record<Incident['source'], string> = {
   jira: 'read from Jira',
 }
 
+type IncidentPanelProps = {
+  readonly repository: readonly string[] | undefined
+  readonly team: readonly string[] | undefined
+}
+
 /** Incidents, which deployments are judged by. */
-export function IncidentPanel({ repository }: { readonly repository: readonly string[] | undefined }) {
+export function IncidentPanel({ repository, team }: IncidentPanelProps) {
   const mayWrite = useMay('deployment.write')
   const mayRemove = useMay('deployment.decide')
   const [shown, setShown] = useState<'all' | 'open'>('all')
@@ -29,10 +34,12 @@ export function IncidentPanel({ repository }: { readonly repository: readonly st
   const list = useInfiniteQuery({
     ...incidentPages({
       ...(repository !== undefined && { repository: [...repository] }),
+      ...(team !== undefined && { team: [...team] }),
       ...(shown === 'open' && { resolved: false }),
     }),
     placeholderData: keepPreviousData,
   })
+  const isNarrowed = [repository, team].some((ids) => ids?.length)
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <Panel
@@ -52,7 +59,7 @@ export function IncidentPanel({ repository }: { readonly repository: readonly st
             ]}
           />
           {mayWrite && (
-            <Button size="compact-md" variant="default" onClick={() => setAdding(true)}>
+            <Button size="compact-sm" variant="default" onClick={() => setAdding(true)}>
               Add an incident
             </Button>
           )}
@@ -64,8 +71,8 @@ export function IncidentPanel({ repository }: { readonly repository: readonly st
       {list.isSuccess && rows.length === 0 && (
         <EmptyState
           icon="check"
-          title={shown === 'open' ? 'No incident lasts' : 'No incident is known'}
-          text="They come from a call of your alarm, from issues in Jira that a filter names under Settings, Deployments, or are written down here."
+          title={`No incident ${shown === 'open' ? 'lasts' : 'is known'}${isNarrowed ? ' here' : ''}`}
+          text={`${isNarrowed ? 'Other repositories may have some. ' : ''}They come from a call of your alarm, from issues in Jira that a filter names under Settings, Deployments, or are written down here.`}
         />
       )}
       {rows.length > 0 && (
@@ -121,7 +128,7 @@ function makeColumns(may: May): Column<Incident>[] {
     },
   ]
   if (!may.mayWrite && !may.mayRemove) return columns
-  return [...columns, { key: 'act', header: 'Change', width: '200px', cell: (row) => <Act incident={row} may={may} /> }]
+  return [...columns, { key: 'act', header: 'Change', width: '240px', cell: (row) => <Act incident={row} may={may} /> }]
 }
 
 function Act({ incident, may }: { readonly incident: Incident; readonly may: May }) {

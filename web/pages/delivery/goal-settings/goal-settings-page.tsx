@@ -1,17 +1,20 @@
 import { Button, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { goalsQuery } from '../../../api/metrics.ts'
+import { goalsQuery, metricsQuery } from '../../../api/metrics.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
+import { figureGroupWords } from '../analytics/group-words.ts'
 import { GoalDialog } from './goal-dialog.tsx'
 import { goalWords, type MetricGoal } from './goal-words.ts'
 
 /** What the organization wants each figure to reach; what has none of its own begins with the one its page tells. */
 export function GoalSettingsPage() {
   const goals = useQuery(goalsQuery)
+  const metrics = useQuery(metricsQuery)
+  const places: Places = new Map(metrics.data?.map(({ key, group }) => [key, figureGroupWords[group]]))
   const mayWrite = useMay('organization.write')
   const [edited, setEdited] = useState<MetricGoal>()
   return (
@@ -26,7 +29,7 @@ export function GoalSettingsPage() {
           caption="Goals of figures"
           rows={goals.data.items}
           rowKey={({ metric }) => metric}
-          columns={columnsOf(mayWrite ? setEdited : undefined)}
+          columns={columnsOf(places, mayWrite ? setEdited : undefined)}
         />
       )}
       {edited !== undefined && <GoalDialog goal={edited} onClose={() => setEdited(undefined)} />}
@@ -34,11 +37,26 @@ export function GoalSettingsPage() {
   )
 }
 
-function columnsOf(onChange: ((goal: MetricGoal) => void) | undefined): Column<MetricGoal>[] {
+/** On which tab of Analytics a figure stands: names alone do not tell apart what is measured of a fix and of any change. */
+type Places = ReadonlyMap<string, string>
+
+function columnsOf(places: Places, onChange: ((goal: MetricGoal) => void) | undefined): Column<MetricGoal>[] {
   const columns: Column<MetricGoal>[] = [
-    { key: 'figure', header: 'Figure', lead: true, cell: ({ title }) => <Text fw={600}>{title}</Text> },
-    { key: 'goal', header: 'Goal', label: 'Goal', cell: goalWords },
-    { key: 'set', header: 'Set', label: 'Set', width: '220px', cell: setWords },
+    {
+      key: 'figure',
+      header: 'Figure',
+      lead: true,
+      cell: ({ title, metric }) => (
+        <>
+          <Text fw={600}>{title}</Text>
+          <Text size="xs" c="dimmed">
+            {places.get(metric)}
+          </Text>
+        </>
+      ),
+    },
+    { key: 'goal', header: 'Goal', label: 'Goal', width: '240px', cell: goalWords },
+    { key: 'set', header: 'Set', label: 'Set', width: '170px', cell: setWords },
   ]
   if (onChange === undefined) return columns
   const change: Column<MetricGoal> = {
@@ -61,5 +79,5 @@ function columnsOf(onChange: ((goal: MetricGoal) => void) | undefined): Column<M
 
 function setWords({ valid_from, set_by, target }: MetricGoal): string {
   if (valid_from !== null) return `By ${set_by ?? 'somebody'}, from ${valid_from}`
-  return target === null ? '' : 'As Weir comes'
+  return target === null ? '' : 'Weir’s own'
 }

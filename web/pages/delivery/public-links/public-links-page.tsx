@@ -9,6 +9,7 @@ import { Icon } from '../../../ui/icon.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState, FormProblem, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { TimeAgo } from '../../../ui/time-ago.tsx'
+import { count } from '../../../ui/words.ts'
 import { groupWords } from '../analytics/group-words.ts'
 import { NewLinkDialog } from './new-link-dialog.tsx'
 
@@ -103,16 +104,30 @@ function LinkEnd({ link }: { readonly link: PublicLink }) {
   return link.revoked_at === null ? <TimeAgo at={link.expires_at} /> : <Text c="dimmed">Revoked</Text>
 }
 
+/** The days of a fixed period, as the zone of whoever made the link has them. */
+function rangeWords({ from, to, time_zone: timeZone }: Pick<PublicLink, 'from' | 'to' | 'time_zone'>): string {
+  if (from === null || to === null) return 'a fixed period'
+  const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone })
+  return `${day.format(new Date(from))} to ${day.format(new Date(Date.parse(to) - 1))}`
+}
+
 function describeView({
   group,
   days,
   repository_ids: repositories,
   branches,
+  team_ids: teams,
+  labels,
+  hours,
   shows_titles: showsTitles,
+  ...range
 }: PublicLink): string {
-  const parts = [groupWords[group], days === null ? 'a fixed period' : `last ${days} days`]
-  if (repositories.length > 0) parts.push(`${repositories.length} repositories`)
+  const parts = [groupWords[group], days === null ? rangeWords(range) : `last ${days} days`]
+  if (repositories.length > 0) parts.push(count(repositories.length, 'repository', 'repositories'))
+  if (teams.length > 0) parts.push(count(teams.length, 'team'))
   if (branches.length > 0) parts.push(`into ${branches.join(', ')}`)
+  if (labels.length > 0) parts.push(`labelled ${labels.join(', ')}`)
+  if (hours === 'business') parts.push('in team hours')
   if (showsTitles) parts.push('with titles')
   return parts.join(', ')
 }

@@ -7,11 +7,11 @@ import { DetailFailure } from '../../../shell/detail-failure.tsx'
 import { PagePending } from '../../../shell/page-states.tsx'
 import { ToneBadge } from '../../../ui/badges.tsx'
 import { FactList } from '../../../ui/fact-list.tsx'
-import { Icon } from '../../../ui/icon.tsx'
 import { AnchorLink, ExternalLink } from '../../../ui/links.tsx'
 import { PageHeader } from '../../../ui/page-header.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { toWords } from '../../../ui/words.ts'
+import { BackToAnalytics } from '../analytics/back-to-analytics.tsx'
 import { flagWords } from '../analytics/flag-words.ts'
 import { EventsPanel } from './events-panel.tsx'
 import { PhasesBar } from './phases-bar.tsx'
@@ -34,14 +34,6 @@ export function PullRequestPage() {
       />
     )
   return <Loaded pullRequest={found.data} />
-}
-
-function BackToAnalytics() {
-  return (
-    <AnchorLink to="/analytics" size="sm">
-      <Icon name="left" size={13} /> Analytics
-    </AnchorLink>
-  )
 }
 
 type LoadedProps = { readonly pullRequest: PullRequestDetails }

@@ -47,17 +47,27 @@ export function SharedViewPage() {
 }
 
 function Lead({ opened }: { readonly opened: Opened }) {
-  const { group, from, to, repositories, branches, time_zone: timeZone } = opened
+  const { group, from, to, repositories, teams, time_zone: timeZone } = opened
   const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone })
   const range = `${day.format(new Date(from))} to ${day.format(new Date(Date.parse(to) - 1))}`
   const where = repositories.length === 0 ? 'all repositories' : repositories.join(', ')
-  const into = branches.length === 0 ? '' : `, merged into ${branches.join(', ')}`
+  const whose = teams.length === 0 ? '' : `, of ${teams.join(', ')} and the teams below`
   return (
     <span className="break">
       {opened.organization_name}: {groupWords[group]}, {range}, {where}
-      {into}. This link ends on {day.format(new Date(opened.expires_at))}.
+      {whose}. {narrowingOf(opened)}This link ends on {day.format(new Date(opened.expires_at))}.
     </span>
   )
+}
+
+/** What narrows some of the figures and not others, so that nobody takes those for narrowed. */
+function narrowingOf({ branches, labels, hours }: Opened): string {
+  const parts = [
+    ...(branches.length === 0 ? [] : [`Pull requests merged into, and pipelines of, ${branches.join(', ')}. `]),
+    ...(labels.length === 0 ? [] : [`Pull requests labelled ${labels.join(', ')}. `]),
+    ...(hours === 'all' ? [] : ['Durations of pull requests in team hours only. ']),
+  ]
+  return parts.join('')
 }
 
 function View({ token, metrics }: { readonly token: string; readonly metrics: readonly Metric[] }) {

@@ -6,7 +6,7 @@ import type { TeamDetails } from '../../../../contract/delivery/teams.ts'
 import { teamQuery, teamsQuery, useDeleteTeam } from '../../../api/teams.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx'
-import { PlainLink } from '../../../ui/links.tsx'
+import { AnchorLink } from '../../../ui/links.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import { count } from '../../../ui/words.ts'
 import { CalendarPanel } from './calendar-panel.tsx'
@@ -45,13 +45,13 @@ function TeamHead({ team, mayWrite }: TeamHeadProps) {
     <Group justify="space-between" align="flex-start">
       <div style={{ minWidth: 0 }} className="break">
         <Text size="sm">
-          <PlainLink to="/settings/teams">Teams</PlainLink>
+          <AnchorLink to="/settings/teams">Teams</AnchorLink>
           {above !== undefined && (
             <>
               {' / '}
-              <PlainLink to="/settings/teams/$id" params={{ id: above.id }}>
+              <AnchorLink to="/settings/teams/$id" params={{ id: above.id }}>
                 {above.name}
-              </PlainLink>
+              </AnchorLink>
             </>
           )}
         </Text>

@@ -5,7 +5,7 @@ import { teamsQuery } from '../../../api/teams.ts'
 import { useMay } from '../../../shell/use-session.ts'
 import { type Column, DataTable } from '../../../ui/data-table.tsx'
 import { Icon } from '../../../ui/icon.tsx'
-import { PlainLink } from '../../../ui/links.tsx'
+import { AnchorLink } from '../../../ui/links.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { SearchInput } from '../../../ui/search-input.tsx'
 import { EmptyState, LoadingRows, ProblemNote } from '../../../ui/states.tsx'
@@ -19,9 +19,9 @@ const columns: Column<PlacedTeam>[] = [
     lead: true,
     cell: (row) => (
       <div style={{ paddingInlineStart: Math.min(row.depth, 8) * 20 }}>
-        <PlainLink to="/settings/teams/$id" params={{ id: row.id }} className="break">
+        <AnchorLink to="/settings/teams/$id" params={{ id: row.id }} className="break">
           {row.name}
-        </PlainLink>
+        </AnchorLink>
       </div>
     ),
   },
