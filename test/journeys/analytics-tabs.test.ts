@@ -95,6 +95,10 @@ describe('the tabs of Analytics, filled', () => {
     await page.getByRole('button', { name: /^Deployments a day.*all labels/ }).waitFor()
     await page.getByRole('button', { name: /^Lead time/ }).waitFor()
     expect(await page.getByRole('button', { name: /^Lead time.*all labels/ }).count()).toBe(0)
+    await page.goto(`${world.url}/analytics?group=pipelines&label=Eager&${period}`)
+    await page.getByText('Of all branches and labels: a deployment has neither.').waitFor()
+    await page.goto(`${world.url}/analytics?group=activity&label=Eager&${period}`)
+    await page.getByText('Of all branches and labels: a working day has neither.').waitFor()
   })
 
   test('what made one number is told in tables that fit a telephone', async () => {

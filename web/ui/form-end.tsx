@@ -8,10 +8,12 @@ type FormEndProps = {
   readonly form: { readonly error: unknown; readonly isPending: boolean }
   readonly onCancel?: () => void
   readonly icon?: ReactNode
+  /** It cannot be taken back. */
+  readonly danger?: boolean
 }
 
 /** The end of a form: what went wrong, the way out, and the button. */
-export function FormEnd({ submit, form, onCancel, icon }: FormEndProps) {
+export function FormEnd({ submit, form, onCancel, icon, danger = false }: FormEndProps) {
   return (
     <>
       <FormProblem error={form.error} />
@@ -21,7 +23,7 @@ export function FormEnd({ submit, form, onCancel, icon }: FormEndProps) {
             Cancel
           </Button>
         )}
-        <Button type="submit" loading={form.isPending} rightSection={icon}>
+        <Button type="submit" {...(danger && { color: 'red.8' })} loading={form.isPending} rightSection={icon}>
           {submit}
         </Button>
       </Group>

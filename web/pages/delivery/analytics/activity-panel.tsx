@@ -1,4 +1,4 @@
-import { Stack } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { activityQuery } from '../../../api/activity.ts'
@@ -19,12 +19,18 @@ type Line = Activity['all'] & { id: string; name: string }
 /** How many days a week people work, and how much outside their hours: of teams, never of one person. */
 export function ActivityPanel({ search }: { readonly search: AnalyticsSearch }) {
   const [now] = useState(() => new Date())
+  const isWider = [search.branch, search.label].some((list) => list?.length)
   const answer = useQuery(activityQuery(scopeOf(narrowToPeople(search), now)))
   return (
     <Panel
       title="Working days"
       lead="Commits, comments, approvals and pull requests by the hours, zone and holidays of each team. Of fewer than three people nothing is shown."
     >
+      {isWider && (
+        <Text size="sm" c="dimmed" mb="sm">
+          Of all branches and labels: a working day has neither.
+        </Text>
+      )}
       {answer.isPending && <LoadingRows rows={4} />}
       {answer.isError && <ProblemNote error={answer.error} onRetry={() => void answer.refetch()} />}
       {answer.isSuccess && answer.data.all.people === 0 && (

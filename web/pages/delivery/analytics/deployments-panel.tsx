@@ -42,6 +42,7 @@ export function DeploymentsPanel({ search }: { readonly search: AnalyticsSearch 
     ...deploymentPages(withoutEmpty({ from, to, repository, team }), rowsAtOnce),
     placeholderData: keepPreviousData,
   })
+  const isWider = [search.branch, search.label].some((list) => list?.length)
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? []
   return (
     <Panel
@@ -49,6 +50,11 @@ export function DeploymentsPanel({ search }: { readonly search: AnalyticsSearch 
       lead="To production, each once however many attempts, steps and regions it took, and what it counts as."
       actions={<DeploymentsLink search={search} />}
     >
+      {isWider && (
+        <Text size="sm" c="dimmed" mb="sm">
+          Of all branches and labels: a deployment has neither.
+        </Text>
+      )}
       {list.isPending && <LoadingRows rows={4} />}
       {list.isError && <ProblemNote error={list.error} onRetry={() => void list.refetch()} />}
       {list.isSuccess && rows.length === 0 && (

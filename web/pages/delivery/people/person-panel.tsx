@@ -126,7 +126,7 @@ function AnonymiseForm({ person, onDone, onCancel }: AnonymiseFormProps) {
           data-autofocus
           error={fieldError(anonymise.error, 'confirm')}
         />
-        <FormEnd submit="Take the name away" form={anonymise} onCancel={onCancel} />
+        <FormEnd danger submit="Take the name away" form={anonymise} onCancel={onCancel} />
       </Stack>
     </ApiForm>
   )
