@@ -26,7 +26,7 @@ export function makeDeployments(): StatedDeployment[] {
     id: uuid(5, index),
     repositoryId: repositories[index % 2]?.id ?? '',
     environmentId: uuid(4, index % 2),
-    state: index % 7 === 3 ? 'failed' : index % 11 === 5 ? 'stopped' : 'successful',
+    state: index % 7 === 3 ? 'failed' : index % 9 === 5 ? 'stopped' : 'successful',
     completedAt: new Date(firstDay + index * 25 * hourMs).toISOString(),
     isFailed: index % 5 === 0,
     isRework: index % 6 === 1,

@@ -6,6 +6,7 @@ import { deploymentReworkRate } from './dora/deployment-rework-rate.ts'
 import { failedDeploymentRecoveryTime } from './dora/failed-deployment-recovery-time.ts'
 import { leadTimeChanges } from './dora/lead-time-changes.ts'
 import { mttr } from './dora/mttr.ts'
+import { stoppedDeployments } from './dora/stopped-deployments.ts'
 import { codingTime } from './flow/coding-time.ts'
 import { draftTime } from './flow/draft-time.ts'
 import { mergeWait } from './flow/merge-wait.ts'
@@ -44,6 +45,7 @@ export const metrics: readonly Metric[] = [
   failedDeploymentRecoveryTime,
   deploymentReworkRate,
   deployFailureRate,
+  stoppedDeployments,
   mttr,
   codingTime,
   draftTime,

@@ -116,6 +116,8 @@ describe('from what Bitbucket answers', () => {
       ['{failed}', 1],
       ['{good}', 0],
     ])
+    const stopped = await valuesOf('stopped_deployments')
+    expect(Object.entries(stopped).map(([title, value]) => [title.split(' ')[0], value])).toEqual([['{stopped}', 1]])
     expect(bad.deployments).toEqual(['{silent}'])
   })
   test('4: the merge and the other ends are dated by the history', async () => {
