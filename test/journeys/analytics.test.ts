@@ -122,6 +122,18 @@ describe('figures through a lens', () => {
     expect(titles.filter((title) => !title.trim().endsWith('5'))).toEqual([])
   })
 
+  test('each one is a dot that opens the same page as its row', async () => {
+    const { page } = mara
+    await open('group=flow&metric=pr_cycle_time')
+    const row = await table('What made Cycle time').getByRole('link').first().getAttribute('href')
+    await page.getByText('Each one', { exact: true }).click()
+    const dots = page.getByRole('figure', { name: /^Cycle time/ }).locator('svg a')
+    await dots.first().waitFor()
+    const addresses = await dots.evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''))
+    expect(addresses.filter((one) => !one.startsWith(`${world.url}/analytics/pull-requests/`))).toEqual([])
+    expect(addresses).toContain(`${world.url}${row}`)
+  })
+
   test('a pull request has a page that says what happened, when, and what did not count', async () => {
     const { page } = mara
     await open('group=flow&metric=pr_cycle_time')

@@ -1,9 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { type MetricScope, metricRowsQuery } from '../../../api/metrics.ts'
+import type { RouteResponse } from '../../../api/route-types.ts'
 import { ChartFrame, NoData } from '../../../ui/charts/chart-frame.tsx'
 import { Scatter } from '../../../ui/charts/scatter.tsx'
 import { LoadingRows, ProblemNote } from '../../../ui/states.tsx'
 import type { Metric } from './metric-words.ts'
+
+type Row = RouteResponse<'listMetricRows'>['items'][number]
 
 type EachChartProps = {
   readonly metric: Metric
@@ -45,12 +48,18 @@ export function EachChart({ metric, scope, range }: EachChartProps) {
             at: new Date(at),
             value,
             title: titleOf({ number, title }),
-            href: kind === 'vulnerability' ? `${location.origin}/vulnerabilities/${id}?tab=flow` : web_url,
+            href: addressOf({ kind, id, web_url }),
           }))}
         />
       )}
     </ChartFrame>
   )
+}
+
+/** The same page that the rows open: pull requests and vulnerabilities have one here, everything else is looked at where it ran. */
+function addressOf({ kind, id, web_url }: Pick<Row, 'kind' | 'id' | 'web_url'>): string {
+  if (kind === 'pull_request') return `${location.origin}/analytics/pull-requests/${id}`
+  return kind === 'vulnerability' ? `${location.origin}/vulnerabilities/${id}?tab=flow` : web_url
 }
 
 function titleOf({ number, title }: { number: number | null; title: string }): string {
