@@ -10,6 +10,7 @@ import * as deliveryComparison from './delivery/compare.ts'
 import * as contributorMerges from './delivery/contributor-merges.ts'
 import * as deploymentSettings from './delivery/deployment-settings.ts'
 import * as deployments from './delivery/deployments.ts'
+import * as exclusions from './delivery/exclusions.ts'
 import * as explanations from './delivery/explain.ts'
 import * as metricGoals from './delivery/goals.ts'
 import * as incidentFilters from './delivery/incident-filters.ts'
@@ -103,6 +104,7 @@ export const allRoutes: readonly AnyRoute[] = [
   deliveryPullRequests,
   explanations,
   metricGoals,
+  exclusions,
   agreements,
   deployments,
   incidents,

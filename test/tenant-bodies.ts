@@ -9,6 +9,8 @@ export const tenantBodies: Readonly<Record<string, object>> = {
   updateContributor: { is_bot: true },
   anonymiseContributor: { confirm: 'otter contributor' },
   addContributorAddress: { address: 'mine@example.com' },
+  excludePullRequest: { reason: 'otter reason' },
+  createExclusion: { label: 'otter', reason: 'otter reason' },
   markDeployment: { verdict: 'failed', reason: 'otter reason' },
   updateIncidentFilter: { jql: 'project = OPS', repository_field: null, default_repository: null },
   createTeam: { name: 'mine' },

@@ -11,6 +11,7 @@ export type PeopleKind =
   | 'pull_request'
   | 'public_link'
   | 'working_agreement'
+  | 'figure_exclusion'
 
 export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
   return {
@@ -23,6 +24,7 @@ export function newPeopleIds(newId: () => string): Record<PeopleKind, string> {
     pull_request: newId(),
     public_link: newId(),
     working_agreement: newId(),
+    figure_exclusion: newId(),
   }
 }
 
@@ -89,6 +91,17 @@ export async function fillPeople(
       pattern: `${mark}-*`,
       like_pattern: `${mark}-%`,
       created_by: `${mark} member`,
+      created_at: at,
+    })
+    .execute()
+  await db
+    .insertInto('figure_exclusion')
+    .values({
+      organization_id,
+      id: ids.figure_exclusion,
+      label: `${mark} label`,
+      reason: `${mark} reason`,
+      member_name: `${mark} member`,
       created_at: at,
     })
     .execute()

@@ -55,6 +55,15 @@ const agreementSettings = createRoute({
   ),
 })
 
+const exclusionSettings = createRoute({
+  getParentRoute: () => frame,
+  path: '/left-out',
+  component: lazyRouteComponent(
+    () => import('./pages/delivery/exclusion-settings/exclusion-settings-page.tsx'),
+    'ExclusionSettingsPage',
+  ),
+})
+
 const deploymentSettings = createRoute({
   getParentRoute: () => frame,
   path: '/deployments',
@@ -142,6 +151,7 @@ export const settings = frame.addChildren([
   team,
   deploymentSettings,
   goalSettings,
+  exclusionSettings,
   agreementSettings,
   gateSettings,
   serviceLevels,

@@ -43,6 +43,9 @@ export function listScreens(db: Db): Screen[] {
   return [...tabs, ...listDeploymentScreens(deps)]
 }
 
+/** Others are of no branch, and are not asked for one. */
+const hasBranch = (subject: string) => subject === 'pull_request' || subject === 'pipeline'
+
 type Deps = { db: Db; clock: () => Date }
 
 function askGroup(deps: Deps, { group, period, filter }: { group: string; period: Period; filter: Filter }): Ask[] {
@@ -51,7 +54,7 @@ function askGroup(deps: Deps, { group, period, filter }: { group: string; period
     organizationId,
     ...toRange(period.days),
     repository: filter.repository,
-    branch: subject === 'deployment' ? undefined : filter.branch,
+    branch: hasBranch(subject) ? filter.branch : undefined,
   })
   const figures = cards.map(({ key, subject }) => ({
     name: key,

@@ -53,6 +53,8 @@ export const pullRequestDetails = z.object({
   /** From the first commit to the merge, or to production where it is there. */
   whole: z.object(durations),
   flags: z.array(z.string()),
+  /** What somebody said who left it out of every figure; null where nobody did. */
+  excluded: z.object({ reason: z.string(), by: z.string(), at: timestamp.nullable() }).nullable(),
   /** Why it is in no figure, and why in none of time up to the merge. */
   left_out: z.string().nullable(),
   span_left_out: z.string().nullable(),

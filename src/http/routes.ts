@@ -8,6 +8,7 @@ import { memberRoutes } from './routes/access/members.ts'
 import { organizationRoutes } from './routes/access/organization.ts'
 import { sessionRoutes } from './routes/access/session.ts'
 import { deploymentRoutes } from './routes/delivery/deployments.ts'
+import { exclusionRoutes } from './routes/delivery/exclusions.ts'
 import { goalRoutes } from './routes/delivery/goals.ts'
 import { incidentRoutes } from './routes/delivery/incidents.ts'
 import { investmentRoutes } from './routes/delivery/investment.ts'
@@ -80,6 +81,7 @@ export function listRoutes(context: HttpContext, hub: LiveHub): BoundRoute[] {
     ...metricRoutes(context),
     ...remediationRoutes(context),
     ...investmentRoutes(context),
+    ...exclusionRoutes(context),
     ...goalRoutes(context),
     ...deploymentRoutes(context),
     ...incidentRoutes(context),

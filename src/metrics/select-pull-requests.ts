@@ -66,6 +66,10 @@ export function narrow(scope: MetricScope): RawBuilder<unknown> {
   return sql`${narrowRepositories(scope)} ${ofBranches} ${ofLabels} ${ofTeams}`
 }
 
+/** Why a person left everything of its repository out, of `f`; null where nobody did. Of pull requests it is worked out. */
+export const repositoryLeftOut = sql<string | null>`(select x.reason from figure_exclusion x
+  where x.organization_id = f.organization_id and x.repository_id = f.repository_id)`
+
 /** The same for `f` of a deployment, which has no author, branch or label: a team's are those of its repositories. */
 export function narrowDeployments(scope: MetricScope): RawBuilder<unknown> {
   const { organizationId, teamIds } = scope

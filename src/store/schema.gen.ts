@@ -595,6 +595,16 @@ export type FeedTable = {
   is_by_pull_request: Generated<boolean>
 }
 
+export type FigureExclusionTable = {
+  organization_id: string
+  id: string
+  repository_id: string | null
+  label: string | null
+  reason: string
+  member_name: string
+  created_at: Timestamp
+}
+
 export type FindingTable = {
   organization_id: string
   id: string
@@ -1222,6 +1232,7 @@ export type PullRequestTable = {
   commit_flags: Generated<string[]>
   task_keys: Generated<string[]>
   tasks_wanted_at: Timestamp | null
+  excluded_at: Timestamp | null
 }
 
 export type PullRequestBreakdownTable = {
@@ -1887,6 +1898,7 @@ export type Database = {
   evidence_file_chunk: EvidenceFileChunkTable
   evidence_use: EvidenceUseTable
   feed: FeedTable
+  figure_exclusion: FigureExclusionTable
   finding: FindingTable
   git_mirror: GitMirrorTable
   git_tag: GitTagTable

@@ -113,6 +113,7 @@ export function screensOf(url: string): Screen[] {
     { name: 'settings-deployments', open: at('/settings/deployments') },
     { name: 'settings-goals', open: at('/settings/goals') },
     { name: 'settings-agreements', open: at('/settings/agreements') },
+    { name: 'settings-left-out', open: at('/settings/left-out') },
     { name: 'settings-notifications', open: at('/settings/notifications') },
     { name: 'settings-tokens', open: at('/settings/tokens') },
     { name: 'settings-password', open: at('/settings/password') },

@@ -11,6 +11,7 @@ import type * as deliveryComparison from '../../contract/delivery/compare.ts'
 import type * as contributorMerges from '../../contract/delivery/contributor-merges.ts'
 import type * as deploymentSettings from '../../contract/delivery/deployment-settings.ts'
 import type * as deployments from '../../contract/delivery/deployments.ts'
+import type * as exclusions from '../../contract/delivery/exclusions.ts'
 import type * as explanations from '../../contract/delivery/explain.ts'
 import type * as metricGoals from '../../contract/delivery/goals.ts'
 import type * as incidentFilters from '../../contract/delivery/incident-filters.ts'
@@ -92,6 +93,7 @@ type Delivery = typeof deliveryMetrics &
   typeof deliveryComparison &
   typeof deliveryLabels &
   typeof deliveryPullRequests &
+  typeof exclusions &
   typeof explanations &
   typeof metricGoals &
   typeof agreements &

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Metric, MetricFact } from '../metric.ts'
-import { narrowDeployments } from '../select-pull-requests.ts'
+import { narrowDeployments, repositoryLeftOut } from '../select-pull-requests.ts'
 
 /** As other tools know it: of incidents, whatever deployment they are charged to. Those that last are in none. */
 export const mttr: Metric = {
@@ -15,7 +15,7 @@ export const mttr: Metric = {
   goal: { direction: 'lower', target: null },
   facts: (scope) => sql<MetricFact>`
     select f.id, f.repository_id, f.resolved_at as at, floor(extract(epoch from f.resolved_at - f.began_at))::bigint as value,
-      null::text as left_out
+      ${repositoryLeftOut} as left_out
     from incident f
     where f.organization_id = ${scope.organizationId}::uuid
       and f.resolved_at >= ${scope.range.from} and f.resolved_at < ${scope.range.to}

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { MetricFact, MetricScope } from '../metric.ts'
-import { narrowDeployments } from '../select-pull-requests.ts'
+import { narrowDeployments, repositoryLeftOut } from '../select-pull-requests.ts'
 
 type Selection = {
   at: 'completed_at' | 'recovered_at'
@@ -14,7 +14,7 @@ export function selectDeployments(scope: MetricScope, { at, value, where }: Sele
   const { from, to } = scope.range
   const moment = sql.ref(`f.${at}`)
   return sql<MetricFact>`
-    select f.deployment_id as id, f.repository_id, ${moment} as at, ${value} as value, null::text as left_out
+    select f.deployment_id as id, f.repository_id, ${moment} as at, ${value} as value, ${repositoryLeftOut} as left_out
     from deployment_figures f
     where f.organization_id = ${scope.organizationId}::uuid and ${moment} >= ${from} and ${moment} < ${to} and ${where}
       ${narrowDeployments(scope)}`

@@ -1,15 +1,15 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { MetricFact, MetricScope } from '../metric.ts'
-import { narrowDeployments } from '../select-pull-requests.ts'
+import { narrowDeployments, repositoryLeftOut } from '../select-pull-requests.ts'
 
 /** One fact for each pipeline that ended in the range; a branch is the one it ran on. `value` and `leftOut` are of `f`, the pipeline. */
 export function selectPipelines(
   scope: MetricScope,
-  { value, leftOut = sql`null::text` }: { value: RawBuilder<number | null>; leftOut?: RawBuilder<string | null> },
+  { value, leftOut = sql`null` }: { value: RawBuilder<number | null>; leftOut?: RawBuilder<string | null> },
 ): RawBuilder<MetricFact> {
   const { from, to } = scope.range
   return sql<MetricFact>`
-    select f.id, f.repository_id, f.completed_at as at, ${value} as value, ${leftOut} as left_out
+    select f.id, f.repository_id, f.completed_at as at, ${value} as value, coalesce(${repositoryLeftOut}, ${leftOut}) as left_out
     from pipeline f
     where f.organization_id = ${scope.organizationId}::uuid and f.completed_at >= ${from} and f.completed_at < ${to}
       ${narrowPipelines(scope)}`

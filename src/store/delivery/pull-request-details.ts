@@ -19,6 +19,8 @@ export type PullRequestRow = {
   openedAt: Date
   changedLines: number | null
   excludedReason: string | null
+  excludedBy: string | null
+  excludedAt: Date | null
   author: PersonRow | null
   teams: { id: string; name: string }[]
   labels: string[]
@@ -36,6 +38,7 @@ export async function findPullRequestRow(db: Db, { organizationId, id }: Key): P
       p.repository_id as "repositoryId", r.name as "repositoryName", p.source_branch as "sourceBranch",
       p.destination_branch as "destinationBranch", p.opened_at as "openedAt",
       p.lines_added + p.lines_removed as "changedLines", p.excluded_reason as "excludedReason",
+      p.excluded_by as "excludedBy", p.excluded_at as "excludedAt",
       ${person('c', 'k')} as author,
       array(select json_build_object('id', t.id, 'name', t.name) from pull_request_team l
         join team t on t.organization_id = l.organization_id and t.id = l.team_id

@@ -83,7 +83,11 @@ async function listRows(db: Db, { organizationId, ids }: Scope): Promise<Row[]> 
       ${seconds('p.opened_at')} as "openedAt", ${seconds('p.remote_updated_at')} as "remoteUpdatedAt",
       ${seconds('p.merged_at')} as "mergedAt", ${seconds('p.closed_at')} as "closedAt",
       ${seconds('p.first_commit_at')} as "firstCommitAt", p.lines_added + p.lines_removed as "changedLines",
-      p.excluded_reason as "excludedReason",
+      coalesce(p.excluded_reason, (select x.reason from figure_exclusion x
+        where x.organization_id = p.organization_id and (x.repository_id = p.repository_id or x.label in (
+          select l.label from pull_request_label l
+          where l.organization_id = p.organization_id and l.pull_request_id = p.id))
+        order by x.created_at, x.id limit 1)) as "excludedReason",
       p.state = 'merged' and exists (select from pull_request o
         where o.organization_id = p.organization_id and o.repository_id = p.repository_id and o.merge_sha = p.merge_sha
           and o.state = 'merged' and o.excluded_reason is null and o.remote_id < p.remote_id) as "isBatchMerge",

@@ -113,6 +113,7 @@ function explain(row: PullRequestRow, figures: FiguresRow, change: ChangeRow | u
     phases,
     whole: measureWhole(phases, change),
     flags: [...new Set(flags)],
+    excluded: excludedOf(row),
     left_out: figures?.left_out ?? row.excludedReason,
     span_left_out: figures?.span_left_out ?? null,
     computed_at: toText(figures?.computed_at),
@@ -126,6 +127,14 @@ function explain(row: PullRequestRow, figures: FiguresRow, change: ChangeRow | u
             rule: change.rule,
           },
   }
+}
+
+function excludedOf({
+  excludedReason: reason,
+  excludedBy,
+  excludedAt,
+}: PullRequestRow): PullRequestDetails['excluded'] {
+  return reason === null ? null : { reason, by: excludedBy ?? '', at: toText(excludedAt) }
 }
 
 function toSeconds(seconds: number | null | undefined, business: number | null | undefined): Seconds {

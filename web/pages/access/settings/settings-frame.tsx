@@ -45,6 +45,10 @@ export function SettingsFrame() {
               <Icon name="check" size={16} />
               Agreements
             </PlainLink>
+            <PlainLink to="/settings/left-out" className={subMenuLinkClass}>
+              <Icon name="filter" size={16} />
+              Left out
+            </PlainLink>
             <PlainLink to="/settings/templates" className={subMenuLinkClass}>
               <Icon name="file" size={16} />
               Templates

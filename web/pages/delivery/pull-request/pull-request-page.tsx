@@ -14,6 +14,7 @@ import { toWords } from '../../../ui/words.ts'
 import { BackToAnalytics } from '../analytics/back-to-analytics.tsx'
 import { flagWords } from '../analytics/flag-words.ts'
 import { EventsPanel } from './events-panel.tsx'
+import { ExclusionAction } from './exclusion-action.tsx'
 import { PhasesBar } from './phases-bar.tsx'
 import { leftOutWords, personWords } from './pull-request-words.ts'
 
@@ -56,7 +57,12 @@ function Loaded({ pullRequest }: LoadedProps) {
             </span>
           </Group>
         }
-        actions={<ExternalLink href={url}>Open in Bitbucket</ExternalLink>}
+        actions={
+          <>
+            <ExclusionAction pullRequest={pullRequest} />
+            <ExternalLink href={url}>Open in Bitbucket</ExternalLink>
+          </>
+        }
       />
       <Stack gap="lg">
         <Notes pullRequest={pullRequest} />
@@ -70,7 +76,7 @@ function Loaded({ pullRequest }: LoadedProps) {
 
 /** Why figures leave it out, and what else is to be known of them. */
 function Notes({ pullRequest }: LoadedProps) {
-  const { left_out: leftOut, span_left_out: spanLeftOut, flags, computed_at: computedAt } = pullRequest
+  const { left_out: leftOut, span_left_out: spanLeftOut, flags, computed_at: computedAt, excluded } = pullRequest
   const hasNothing = leftOut === null && spanLeftOut === null && flags.length === 0 && computedAt !== null
   if (hasNothing) return null
   return (
@@ -80,6 +86,7 @@ function Notes({ pullRequest }: LoadedProps) {
         {leftOut !== null && (
           <Text>
             <strong>In no figure:</strong> {leftOutWords(leftOut)}
+            {excluded !== null && excluded.by !== '' && ` (${excluded.by})`}
           </Text>
         )}
         {leftOut === null && spanLeftOut !== null && (
