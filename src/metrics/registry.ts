@@ -6,7 +6,9 @@ import { deploymentReworkRate } from './dora/deployment-rework-rate.ts'
 import { failedDeploymentRecoveryTime } from './dora/failed-deployment-recovery-time.ts'
 import { leadTimeChanges } from './dora/lead-time-changes.ts'
 import { mttr } from './dora/mttr.ts'
+import { openFailures } from './dora/open-failures.ts'
 import { stoppedDeployments } from './dora/stopped-deployments.ts'
+import { undeployedChanges } from './dora/undeployed-changes.ts'
 import { codingTime } from './flow/coding-time.ts'
 import { draftTime } from './flow/draft-time.ts'
 import { mergeWait } from './flow/merge-wait.ts'
@@ -41,8 +43,10 @@ export const metrics: readonly Metric[] = [
   deploymentFrequency,
   leadTimeChanges,
   deployTime,
+  undeployedChanges,
   changeFailureRate,
   failedDeploymentRecoveryTime,
+  openFailures,
   deploymentReworkRate,
   deployFailureRate,
   stoppedDeployments,
