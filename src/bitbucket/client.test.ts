@@ -202,6 +202,17 @@ describe('a listing', () => {
     await expect(pages.next()).rejects.toMatchObject({ code: 'remote_invalid_answer' })
     expect(asked).toHaveLength(1)
   })
+
+  it('ends at a page that names itself as the next', async () => {
+    const self = `${origin}/2.0/repositories?page=2`
+    answers = [page(['a'], self), page(['b'], self), page(['c'], self)]
+    const pages = client().pages('/repositories', read)
+    await pages.next()
+    await pages.next()
+    await expect(pages.next()).rejects.toMatchObject({ code: 'remote_invalid_answer' })
+    answers = [page(['b'], self)]
+    await expect(client().page('/repositories?page=2', read)).rejects.toMatchObject({ code: 'remote_invalid_answer' })
+  })
 })
 
 describe('a request', () => {

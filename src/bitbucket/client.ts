@@ -99,7 +99,7 @@ export function createBitbucketClient(options: BitbucketClientOptions): Bitbucke
     page: async (path, read) => {
       const url = urlOf(path, read.query)
       const { next, ...page } = await call({ method: 'GET', url, call: read }, pageOf(read.schema))
-      return next === undefined ? page : { ...page, next: toPath(root, nextUrl(root, next)) }
+      return next === undefined ? page : { ...page, next: toPath(root, nextUrl(root, next, url)) }
     },
     grantedScopes: () => granted,
   }
@@ -115,18 +115,20 @@ async function* followPages<Item>(
     if (count === pagesAtMost) throw new AppError('remote_invalid_answer', 'A listing of Bitbucket does not end.')
     const page: Page<Item> = await read(url)
     yield page
-    url = page.next === undefined ? undefined : nextUrl(root, page.next)
+    url = page.next === undefined ? undefined : nextUrl(root, page.next, url)
   }
 }
 
 /** `next` is opaque, but it is the remote's text: followed only where our credential belongs. */
-function nextUrl(root: URL, next: string): URL {
+function nextUrl(root: URL, next: string, present: URL): URL {
   const url = URL.canParse(next) ? new URL(next) : undefined
   if (url === undefined || url.origin !== root.origin)
     throw new AppError(
       'remote_invalid_answer',
       'Bitbucket names a next page on another host, which Weir does not follow.',
     )
+  if (url.href === present.href)
+    throw new AppError('remote_invalid_answer', 'Bitbucket names a page of a listing as the one after itself.')
   return url
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { RequestLane } from '../../domain/request-budget.ts'
 import type { JiraClient } from '../client.ts'
+import { followPageTokens } from '../page-tokens.ts'
 
 /** PostgreSQL's text holds no NUL and no half of a pair. */
 const text = z.string().transform((value) => value.replaceAll('\0', '').toWellFormed())
@@ -68,6 +69,7 @@ export async function* searchIncidentIssues(
 ): AsyncGenerator<IncidentPage> {
   const answer = z.object({ issues: z.array(entry), nextPageToken: z.string().nullish() })
   const all = placeField === null ? asked : [...asked, placeField]
+  const follow = followPageTokens()
   let nextPageToken: string | undefined
   do {
     const body = { jql, fields: all, maxResults: pageSize, ...(nextPageToken !== undefined && { nextPageToken }) }
@@ -81,7 +83,7 @@ export async function* searchIncidentIssues(
       issues: page.issues.flatMap((one) => ('unread' in one ? [] : [toIncident(one, placeField)])),
       unread: page.issues.flatMap((one) => ('unread' in one ? [one.unread] : [])),
     }
-    nextPageToken = page.nextPageToken ?? undefined
+    nextPageToken = follow(page.nextPageToken)
   } while (nextPageToken !== undefined)
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { followPageTokens } from '../../jira/page-tokens.ts'
 import type { JiraPlace } from './jira-place.ts'
 
 type Search<Schema extends z.ZodType> = {
@@ -16,6 +17,7 @@ export async function* searchIssues<Schema extends z.ZodType>(
   { jql, fields, properties = [], schema, pageSize = 100 }: Search<Schema>,
 ): AsyncGenerator<z.output<Schema>[], undefined> {
   const answer = z.object({ issues: z.array(schema), nextPageToken: z.string().nullish() })
+  const follow = followPageTokens()
   let nextPageToken: string | undefined
   do {
     const body = {
@@ -27,7 +29,7 @@ export async function* searchIssues<Schema extends z.ZodType>(
     }
     const page = await client.post('/rest/api/3/search/jql', { what: 'search the issues', lane, schema: answer, body })
     yield page.issues
-    nextPageToken = page.nextPageToken ?? undefined
+    nextPageToken = follow(page.nextPageToken)
   } while (nextPageToken !== undefined)
   return undefined
 }

@@ -10,6 +10,7 @@ import {
 import type { LineParts } from '../../store/delivery/line-parts.ts'
 import { listPullRequestFacts, type StoredPullRequest } from '../../store/delivery/pull-request-facts.ts'
 import { replaceFigures } from '../../store/delivery/pull-request-figures.ts'
+import { forEachOrganization } from './each-organization.ts'
 import { type AuthorClock, listAuthorClocks, type OpenClocks } from './teams/list-author-clocks.ts'
 
 type Deps = { db: Db; clock: Clock }
@@ -23,10 +24,8 @@ const batchesAtMost = 20
  * in several processes: one works on an organization at a time. Answers how many it worked out.
  */
 export async function computeChangedFigures(deps: Deps): Promise<number> {
-  let count = 0
-  for (const organizationId of await listOrganizationsToCompute(deps.db, figuresVersion))
-    count += await computeOrganization(deps, organizationId)
-  return count
+  const organizationIds = await listOrganizationsToCompute(deps.db, figuresVersion)
+  return forEachOrganization(organizationIds, async (organizationId) => computeOrganization(deps, organizationId))
 }
 
 async function computeOrganization(deps: Deps, organizationId: string): Promise<number> {

@@ -23,6 +23,7 @@ import {
   type NewVulnerabilityFigures,
   replaceVulnerabilityFigures,
 } from '../../../store/delivery/remediation/vulnerability-figures.ts'
+import { forEachOrganization } from '../each-organization.ts'
 import { readChangedKeys } from './read-keys.ts'
 
 type Deps = { db: Db; clock: Clock }
@@ -37,14 +38,25 @@ const batchesAtMost = 20
  * how many vulnerabilities it worked out.
  */
 export async function followChangedVulnerabilities(deps: Deps): Promise<number> {
-  await readChangedKeys(deps)
+  // Where the keys of one organization cannot be read, those of the others are read, and all are followed.
+  const [read] = await Promise.allSettled([readChangedKeys(deps)])
+  const organizationIds = await listOrganizationsToFollow(deps.db, vulnerabilityFiguresVersion)
+  const [followed] = await Promise.allSettled([
+    forEachOrganization(organizationIds, async (organizationId) => followOrganization(deps, organizationId)),
+  ])
+  const failures = [read, followed].flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  if (failures.length > 1) throw new AggregateError(failures, failures.map(String).join('; '))
+  if (failures.length === 1) throw failures[0]
+  return followed.status === 'fulfilled' ? followed.value : 0
+}
+
+async function followOrganization(deps: Deps, organizationId: string): Promise<number> {
   let count = 0
-  for (const organizationId of await listOrganizationsToFollow(deps.db, vulnerabilityFiguresVersion))
-    for (let batch = 0; batch < batchesAtMost; batch += 1) {
-      const done = await deps.db.transaction().execute((tx) => followBatch(deps, tx, organizationId))
-      count += done
-      if (done < vulnerabilitiesAtOnce) break
-    }
+  for (let batch = 0; batch < batchesAtMost; batch += 1) {
+    const done = await deps.db.transaction().execute((tx) => followBatch(deps, tx, organizationId))
+    count += done
+    if (done < vulnerabilitiesAtOnce) break
+  }
   return count
 }
 

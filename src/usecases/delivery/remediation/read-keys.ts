@@ -9,6 +9,7 @@ import {
   replaceKeys,
   takePullRequestsToRead,
 } from '../../../store/delivery/remediation/key-marks.ts'
+import { forEachOrganization } from '../each-organization.ts'
 
 const pullRequestsAtOnce = 500
 /** In one call, so that a worker can always stop soon; the rest waits for the next one. */
@@ -16,14 +17,15 @@ const batchesAtMost = 20
 
 /** Writes down which keys the texts of each pull request name that may have changed. Answers how many it read. */
 export async function readChangedKeys({ db }: { db: Db }): Promise<number> {
-  let count = 0
-  for (const organizationId of await listOrganizationsToRead(db))
+  return forEachOrganization(await listOrganizationsToRead(db), async (organizationId) => {
+    let count = 0
     for (let batch = 0; batch < batchesAtMost; batch += 1) {
       const done = await db.transaction().execute((tx) => readBatch(tx, organizationId))
       count += done
       if (done < pullRequestsAtOnce) break
     }
-  return count
+    return count
+  })
 }
 
 async function readBatch(tx: Db, organizationId: string): Promise<number> {

@@ -10,6 +10,7 @@ import {
   noteTaken,
   takeMarkedDays,
 } from '../../../store/delivery/snapshots/snapshot-days.ts'
+import { forEachOrganization } from '../each-organization.ts'
 
 type Deps = { db: Db; clock: Clock }
 
@@ -24,17 +25,17 @@ const batchesAtMost = 20
 export async function takeDailySnapshots({ db, clock }: Deps): Promise<number> {
   const now = clock()
   const today = now.toISOString().slice(0, 10)
-  let count = 0
-  for (const organizationId of await listOrganizationsToSnapshot(db, today)) {
+  return forEachOrganization(await listOrganizationsToSnapshot(db, today), async (organizationId) => {
     const key = { organizationId, today, now }
-    if (!(await db.transaction().execute((tx) => beginDay(tx, key)))) continue
+    let count = 0
+    if (!(await db.transaction().execute((tx) => beginDay(tx, key)))) return count
     for (let batch = 0; batch < batchesAtMost; batch += 1) {
       const { isOver, added } = await db.transaction().execute((tx) => takeBatch(tx, key))
       count += added
       if (isOver) break
     }
-  }
-  return count
+    return count
+  })
 }
 
 type Key = { organizationId: string; today: string; now: Date }
