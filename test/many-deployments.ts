@@ -5,6 +5,7 @@ import { repositories } from './many-pull-requests.ts'
 const hourMs = 3600_000
 const firstDay = Date.parse('2026-02-20T17:00:00Z')
 const amount = 60
+const lasting = new Set([6, 9, 22, 27])
 
 const uuid = (kind: number, number: number) =>
   `00000000-0000-7000-8${String(kind).padStart(3, '0')}-${String(number).padStart(12, '0')}`
@@ -28,12 +29,12 @@ export function makeDeployments(): StatedDeployment[] {
     environmentId: uuid(4, index % 2),
     state: index % 7 === 3 ? 'failed' : index % 9 === 5 ? 'stopped' : 'successful',
     completedAt: new Date(firstDay + index * 25 * hourMs).toISOString(),
-    isFailed: index % 5 === 0,
+    isFailed: index % 5 === 0 || lasting.has(index),
     isRework: index % 6 === 1,
   }))
 }
 
-/** Writes them in the order given, each failed one with an incident that lasted as many hours as its number has. */
+/** Writes them in the order given, each failed one with an incident that lasted as many hours as its number has; four of them last still. */
 export async function insertDeployments(
   db: Db,
   organization_id: string,
@@ -50,10 +51,11 @@ export async function insertDeployments(
       .values({ ...row, source: 'bitbucket', completed_at: one.completedAt })
       .execute()
     const beganMs = Date.parse(one.completedAt) + hourMs
+    const number = Number(one.id.slice(-2))
     const incident = { title: 'The till is closed', source: 'push' as const, deployment_id: one.id }
     const lasted = {
       began_at: new Date(beganMs).toISOString(),
-      resolved_at: new Date(beganMs + Number(one.id.slice(-2)) * hourMs).toISOString(),
+      resolved_at: lasting.has(number) ? null : new Date(beganMs + number * hourMs).toISOString(),
     }
     if (one.isFailed)
       await db

@@ -116,5 +116,9 @@ export type LastingMetric = MetricInfo & {
 
 /** Whether a metric measures what lasts at moments, and not what happened in a range. */
 export function isLasting(metric: Metric): metric is LastingMetric {
-  return metric.shape === 'age' || metric.shape === 'backlog'
+  return isLastingShape(metric.shape)
+}
+
+export function isLastingShape(shape: MetricShape): boolean {
+  return shape === 'age' || shape === 'backlog'
 }

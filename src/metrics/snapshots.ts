@@ -1,13 +1,14 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../store/db.ts'
-import { isLasting, type Metric, type MetricFact, type MetricScope } from './metric.ts'
+import { isLasting, isLastingShape, type Metric, type MetricFact, type MetricScope } from './metric.ts'
 
 /**
  * Whether days of a metric are kept: of pull requests and deployments alone, whose changes say which past days they touch.
- * What becomes known of a vulnerability does not: a first link makes other work of all that was ever reviewed beside it.
+ * What becomes known of a vulnerability does not: a first link makes other work of all that was ever reviewed beside it. Nor
+ * does a deployment that is told late: what waited for it did not on any day since the merge.
  */
-export function isKept({ subject, group }: Pick<Metric, 'subject' | 'group'>): boolean {
-  if (group === 'security') return false
+export function isKept({ subject, group, shape }: Pick<Metric, 'subject' | 'group' | 'shape'>): boolean {
+  if (group === 'security' || (group === 'dora' && isLastingShape(shape))) return false
   return subject === 'pull_request' || subject === 'deployment'
 }
 

@@ -46,8 +46,8 @@ export type EventEntry = {
   path: string | null
   isDeleted: boolean
   commit: string | null
-  /** Of a comment: keys of items that stand in it, such as `SHOP-12`. Its words are not kept. */
-  keys: readonly string[]
+  /** Of a comment: keys of items that stand in it, such as `SHOP-12`. Its words are not kept. Null without a text. */
+  keys: readonly string[] | null
 }
 
 const verdict = z.object({ date: moment, user: account })
@@ -69,7 +69,7 @@ const update = z.object({
 })
 const draftChange = z.object({ new: z.union([z.boolean(), z.string()]).transform((value) => String(value) === 'true') })
 
-const bare = { parentKey: null, path: null, isDeleted: false, commit: null, keys: [] }
+const bare = { parentKey: null, path: null, isDeleted: false, commit: null, keys: null }
 
 /** One entry of the activity feed. A kind nobody knows yet is an entry without events. */
 export const activityRecord = z
@@ -114,7 +114,7 @@ function toEvents(told: Told): EventEntry[] {
   if (told.comment) {
     const { id, created_on: at, user, deleted, parent, inline, content } = told.comment
     const place = { parentKey: parent?.id ?? null, path: inline?.path ?? null, isDeleted: deleted ?? false }
-    const keys = listKeys(content?.raw ?? '')
+    const keys = content?.raw == null ? null : listKeys(content.raw)
     events.push({ ...bare, ...place, keys, kind: 'comment', key: id, at, account: user })
   }
   if (told.update) events.push(...toUpdateEvents(told.update))

@@ -85,7 +85,9 @@ test('of a comment the keys that stand in it are kept, and a text that is none c
     return record.kind === 'bad' ? record.reason : record.entry.events.flatMap(({ keys }) => keys)
   }
   expect(keysOf({ raw: 'Mends SHOP-12 and weir-7\0' })).toEqual(['SHOP-12', 'WEIR-7'])
-  for (const odd of [null, undefined, { raw: null }, { raw: 7 }, 'text', []]) expect(keysOf(odd)).toEqual([])
+  expect(keysOf({ raw: '' })).toEqual([])
+  // No text is not a text without keys.
+  for (const odd of [null, undefined, { raw: null }, { raw: 7 }, 'text', []]) expect(keysOf(odd)).toEqual([null])
 })
 
 test('a pipeline is read whatever it was started for; one that waits for a person is paused', () => {

@@ -17,6 +17,7 @@ export const undeployedChanges: Metric = {
   goal: { direction: 'lower', target: null },
   facts: (scope) => {
     const since = sql`${scope.range.from}::timestamptz - make_interval(days => ${daysAtMost})`
+    // The first deployment is the repository's, also where one pull request alone is looked at.
     return sql<LastingFact>`
       select f.pull_request_id as id, f.repository_id, f.merged_at as at,
         least(c.deployed_at, f.merged_at + make_interval(days => ${daysAtMost})) as until,
@@ -24,7 +25,7 @@ export const undeployedChanges: Metric = {
       from pull_request_figures f
       join (
         select r.id, known.completed_at from repository r cross join lateral (
-          select d.completed_at from deployment_figures d
+          select d.completed_at from public.deployment_figures d
           where d.organization_id = r.organization_id and d.repository_id = r.id and d.outcome = 'successful'
           order by d.completed_at limit 1) known
         where r.organization_id = ${scope.organizationId}::uuid) first

@@ -12,18 +12,30 @@ export type SeenEvent = {
   path: string | null
   isDeleted: boolean
   commit: string | null
-  keys: readonly string[]
+  /** Keys that stand in its text; null where no text was told. */
+  keys: readonly string[] | null
 }
 
 /**
  * Writes what happened, each thing (kind and key of a pull request) given once: of several tellings the earliest
- * counts, and what is deleted stays deleted. Answers the pull requests where something was new.
+ * counts, and what is deleted stays deleted; keys are those of the text as it was told last. Answers the pull requests
+ * where something was new.
  */
 export async function upsertEvents(
   tx: Db,
   organizationId: string,
   seen: readonly SeenEvent[],
 ): Promise<{ pullRequestId: string; kind: string; key: string }[]> {
+  const { told = [], untold = [] } = Object.groupBy(seen, ({ keys }) => (keys === null ? 'untold' : 'told'))
+  return [
+    ...(await upsert(tx, { organizationId, seen: told, isTextTold: true })),
+    ...(await upsert(tx, { organizationId, seen: untold, isTextTold: false })),
+  ]
+}
+
+type Upserting = { organizationId: string; seen: readonly SeenEvent[]; isTextTold: boolean }
+
+async function upsert(tx: Db, { organizationId, seen, isTextTold }: Upserting) {
   if (seen.length === 0) return []
   const rows = await tx
     .insertInto('pull_request_event')
@@ -39,7 +51,7 @@ export async function upsertEvents(
         path: one.path,
         is_deleted: one.isDeleted,
         commit: one.commit,
-        keys: [...one.keys],
+        keys: [...(one.keys ?? [])],
       })),
     )
     .onConflict((conflict) =>
@@ -53,12 +65,12 @@ export async function upsertEvents(
           parent_key: sql`coalesce(excluded.parent_key, pull_request_event.parent_key)`,
           path: sql`coalesce(excluded.path, pull_request_event.path)`,
           is_deleted: sql`pull_request_event.is_deleted or excluded.is_deleted`,
-          keys: sql`case when excluded.keys = '{}' then pull_request_event.keys else excluded.keys end`,
+          keys: isTextTold ? sql`excluded.keys` : sql`pull_request_event.keys`,
         })
         .where(
           sql<boolean>`excluded.at < pull_request_event.at or (excluded.is_deleted and not pull_request_event.is_deleted)
             or (pull_request_event.contributor_id is null and excluded.contributor_id is not null)
-            or (excluded.keys <> '{}' and excluded.keys <> pull_request_event.keys)`,
+            or (${isTextTold} and excluded.keys <> pull_request_event.keys)`,
         ),
     )
     .returning(['pull_request_id', 'kind', 'remote_key'])

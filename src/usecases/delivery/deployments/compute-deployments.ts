@@ -17,16 +17,31 @@ import { workOutDeployments } from './work-out-deployments.ts'
 
 /** In one call, so that a worker can always stop soon; the rest waits for the next one. */
 const repositoriesAtMost = 50
+/** Each takes a connection, and waits for the database most of its time. */
+const repositoriesAtOnce = 3
 
 /**
  * Works out anew what the deployments of each repository count as whose facts changed: one repository in a transaction,
  * and of it only what came after everything that is settled, where that can be told. Safe to run twice and in several
- * processes. Answers how many it worked out.
+ * processes. Answers how many it worked out; one that fails stops none of the others, and is thrown at the end.
  */
 export async function computeChangedDeployments(deps: { db: Db }): Promise<number> {
+  const waiting = await listRepositoriesToCompute(deps.db, { limit: repositoriesAtMost })
+  const failed: unknown[] = []
   let count = 0
-  for (const key of await listRepositoriesToCompute(deps.db, { limit: repositoriesAtMost }))
-    if (await deps.db.transaction().execute((tx) => computeRepository(tx, key))) count += 1
+  const work = async (): Promise<void> => {
+    for (let key = waiting.shift(); key !== undefined; key = waiting.shift()) {
+      const one = key
+      try {
+        if (await deps.db.transaction().execute((tx) => computeRepository(tx, one))) count += 1
+      } catch (error) {
+        failed.push(error)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: repositoriesAtOnce }, work))
+  if (failed.length > 0)
+    throw new AggregateError(failed, `Deployments of ${failed.length} repositories were not worked out.`)
   return count
 }
 

@@ -41,7 +41,9 @@ const reasons = ({ excluded }: Awaited<ReturnType<typeof measure>>) =>
 
 describe('what people leave out of figures', () => {
   it('is one pull request, with its reason and who said it, until that is taken back', async () => {
-    const one = stated.find(({ state, events }) => state === 'merged' && events.some(({ kind }) => kind === 'approval'))
+    const one = stated.find(
+      ({ state, events }) => state === 'merged' && events?.some(({ kind }) => kind === 'approval'),
+    )
     if (one === undefined) throw new Error('None was merged.')
     const before = await measure('pr_throughput')
     await excludePullRequest(deps(), { ...asked, id: one.id, reason: 'An import of old code' })

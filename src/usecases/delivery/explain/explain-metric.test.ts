@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../../test/database.ts'
-import { insertDeliveryPlace, insertPullRequests } from '../../../../test/delivery-facts.ts'
+import { insertDeliveryPlace, insertPullRequests, type StatedPullRequest } from '../../../../test/delivery-facts.ts'
 import { insertBreakdowns } from '../../../../test/many-breakdowns.ts'
 import { insertDeployments, makeDeployments } from '../../../../test/many-deployments.ts'
 import { makePullRequests, people, repositories } from '../../../../test/many-pull-requests.ts'
@@ -19,7 +19,16 @@ const organizationId = newId()
 const now = new Date('2026-05-01T00:00:00Z')
 const clock = () => now
 const range = { from: new Date('2026-01-01T00:00:00Z'), to: now }
-const stated = makePullRequests(90)
+// Of the last ones, one is merged after the last deployment.
+const stated = makePullRequests(90).map((one) => (one.number === 90 ? mergeLate(one) : one))
+
+function mergeLate(one: StatedPullRequest): StatedPullRequest {
+  return {
+    ...one,
+    state: 'merged',
+    events: [{ kind: 'merged', at: '2026-04-28T09:00:00Z', by: people[0]?.id ?? null }],
+  }
+}
 
 beforeAll(async () => {
   open = await createTestDatabase()

@@ -27,8 +27,8 @@ const refusals = [
 ] as const
 
 /**
- * Reads the tasks of pull requests that changed since they were first read: one request each, and none for a pull request
- * without tasks. Throws as the client does for what stops everything.
+ * Reads the tasks of pull requests that changed since they were first read: one request for each hundred, and none for a
+ * pull request without tasks. Throws as the client does for what stops everything.
  */
 export async function readTasks(
   deps: ReadingDeps,
@@ -58,9 +58,11 @@ type One = { client: BitbucketClient; organizationId: string; wanted: WantedTask
 async function readOne({ db, log }: ReadingDeps, { client, organizationId, wanted }: One): Promise<void> {
   const { path, ...request } = requestTasks(repositoryPathOf(wanted), wanted.number)
   try {
-    const { values } = await client.page(path, { ...request, lane: 'collect', schema: z.unknown() })
-    const read = values.map((value) => taskRecord.safeParse(value))
-    const tasks = read.flatMap((one) => (one.success ? [one.data] : []))
+    const tasks = []
+    for await (const { values } of client.pages(path, { ...request, lane: 'collect', schema: z.unknown() })) {
+      const read = values.map((value) => taskRecord.safeParse(value))
+      tasks.push(...read.flatMap((one) => (one.success ? [one.data] : [])))
+    }
     await recordTaskKeys(db, { organizationId, wanted, tasks })
   } catch (error) {
     if (!refusals.some((code) => isAppError(error, code))) throw error

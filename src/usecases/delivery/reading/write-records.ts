@@ -83,7 +83,7 @@ export async function writePullRequests(
       path: null,
       isDeleted: false,
       commit: entry.sourceCommit,
-      keys: [],
+      keys: null,
     })),
   )
   await settleClosings(tx, { organizationId, pullRequestIds })

@@ -114,3 +114,17 @@ test('reading all of it again from what was kept changes no link', async () => {
   await settle()
   expect(await links()).toEqual(before)
 })
+
+test('a key is found in a task beyond the first hundred', async () => {
+  const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
+  const open = repository.pullRequests.find(({ state }) => state === 'OPEN')
+  const number = await numberOf(id)
+  for (let task = 0; task < 101; task += 1) {
+    const content = { raw: task === 100 ? `See WEIR-${number}` : `Part ${task}` }
+    await world.dana.call('POST', `/pullrequests/${open?.id}/tasks`, { content })
+  }
+  world.asked()
+  await settleTasks()
+  expect(world.asked().filter((path) => path.includes('/tasks'))).toHaveLength(2)
+  expect((await flowOf(id)).links).toMatchObject([{ number: open?.id, rules: ['task'] }])
+})
