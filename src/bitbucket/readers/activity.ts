@@ -114,7 +114,8 @@ function toEvents(told: Told): EventEntry[] {
   if (told.comment) {
     const { id, created_on: at, user, deleted, parent, inline, content } = told.comment
     const place = { parentKey: parent?.id ?? null, path: inline?.path ?? null, isDeleted: deleted ?? false }
-    const keys = content?.raw == null ? null : listKeys(content.raw)
+    const words = content?.raw ?? null
+    const keys = words === null ? null : listKeys(words)
     events.push({ ...bare, ...place, keys, kind: 'comment', key: id, at, account: user })
   }
   if (told.update) events.push(...toUpdateEvents(told.update))

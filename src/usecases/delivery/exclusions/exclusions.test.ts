@@ -18,7 +18,7 @@ const actor = { kind: 'system' as const, name: 'Mara Lind' }
 const asked = { organizationId, actor }
 const now = new Date('2026-05-01T00:00:00Z')
 const deps = () => ({ db: open.db, clock: () => now, newId })
-const stated = makePullRequests(60).map(({ excludedReason: _, ...one }) => one)
+const stated = makePullRequests(60).filter(({ excludedReason }) => excludedReason === undefined)
 
 beforeAll(async () => {
   open = await createTestDatabase()
