@@ -116,6 +116,33 @@ describe('the tabs of Analytics, filled', () => {
     await page.keyboard.press('Escape')
   })
 
+  test('a pull request and a label are left out of figures with a reason, listed, and count again', async () => {
+    const { page } = mara
+    await page.goto(`${world.url}/settings/left-out`)
+    const table = page.getByRole('table', { name: 'Left out of figures' })
+    // What the facts bring along, said by nobody here.
+    await table.getByText('A rehearsal').first().waitFor()
+    await page.getByRole('button', { name: 'Leave out', exact: true }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('What').selectOption('Pull requests of a label')
+    expect(await judgePage(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await page.goto(`${world.url}/analytics?group=flow&metric=pr_cycle_time&${period}`)
+    const rows = page.getByRole('table', { name: 'What made Cycle time of pull requests' })
+    await rows.getByRole('link').first().click()
+    await page.getByRole('button', { name: 'Leave out of figures' }).click()
+    await dialog.getByLabel('Reason').fill('An import of old code')
+    expect(await judgePage(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Leave it out' }).click()
+    await page.getByRole('button', { name: 'Count it again' }).waitFor()
+    await page.goto(`${world.url}/settings/left-out`)
+    const row = table.getByRole('row').filter({ hasText: 'An import of old code' })
+    await row.getByText(/^Mara/).waitFor()
+    expect(await judgePage(page)).toEqual([])
+    await row.getByRole('button', { name: /^Count .* again$/ }).click()
+    await row.waitFor({ state: 'detached' })
+  })
+
   test('who reviews whom is without names until somebody decides otherwise, and then with them', async () => {
     const { page } = mara
     await page.goto(`${world.url}/analytics?group=reviews&${period}`)

@@ -67,6 +67,24 @@ test('a comment that is deleted links no more', async () => {
   expect((await flowOf(id)).links).toEqual([])
 })
 
+test('a comment links by what stands in it now: a key that is edited out links no more, one that is edited in does', async () => {
+  const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
+  const other = await insertProblem({ ...world, newId: world.deps.newId }, {})
+  const open = repository.pullRequests.find(({ state }) => state === 'OPEN')
+  const edit = async (raw: string, path: string, method: string) =>
+    world.dana.call(method, `/pullrequests/${open?.id}/comments${path}`, { content: { raw } })
+  const comment = await edit(`Mends WEIR-${await numberOf(id)}`, '', 'POST')
+  await settle()
+  expect((await flowOf(id)).links).toMatchObject([{ number: open?.id, rules: ['comment'] }])
+  await edit(`Mends WEIR-${await numberOf(other)}`, `/${comment.id}`, 'PUT')
+  await settle()
+  expect((await flowOf(id)).links).toEqual([])
+  expect((await flowOf(other)).links).toMatchObject([{ number: open?.id, rules: ['comment'] }])
+  await edit('Mends nothing', `/${comment.id}`, 'PUT')
+  await settle()
+  expect((await flowOf(other)).links).toEqual([])
+})
+
 test('a developer names the key in a task, which is read with one request where the pull request changed, and with none elsewhere', async () => {
   const id = await insertProblem({ ...world, newId: world.deps.newId }, {})
   const open = repository.pullRequests.find(({ state }) => state === 'OPEN')
