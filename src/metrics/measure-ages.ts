@@ -25,7 +25,7 @@ export async function measureAges(
   // ends at a moment has not yet, as the range before it is half-open. Most last at no moment, and go no further.
   const found = await sql<Lasting>`
     with lasting as materialized (
-      select extract(epoch from at)::float8 as at, first, last from (
+      select date_part('epoch', at) as at, first, last from (
         select at, width_bucket(at, ${list}) + 1 as first,
           case when until is null then ${moments.length}::int else width_bucket(until, ${list}) end as last
         from (${facts}) fact where left_out is null offset 0) placed
@@ -62,6 +62,6 @@ function toStatistic(formula: Formula): Statistic {
 /** What lasts at a moment, as facts whose value is how many seconds it has lasted. */
 export function lastingAt(facts: RawBuilder<LastingFact>, moment: Date): RawBuilder<MetricFact> {
   return sql<MetricFact>`
-    select id, repository_id, at, extract(epoch from ${moment}::timestamptz - at)::float8 as value, left_out from (${facts}) lasting
+    select id, repository_id, at, date_part('epoch', ${moment}::timestamptz - at) as value, left_out from (${facts}) lasting
     where at < ${moment} and (until is null or until >= ${moment})`
 }
