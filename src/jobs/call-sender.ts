@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../lib/log.ts'
+import { createRemember } from '../lib/remember.ts'
 import { dropWaitingMail } from '../store/sync/outgoing-calls.ts'
 import { composeCalls } from '../usecases/sync/calling/compose-calls.ts'
 import { type SendCallsDeps, sendCall, takeDueCalls } from '../usecases/sync/calling/send-calls.ts'
@@ -8,6 +9,10 @@ import { type SendCallsDeps, sendCall, takeDueCalls } from '../usecases/sync/cal
 const mostAtOnce = 8
 /** A mail that is being handed over may end; one that takes longer is sent again, under the same id. */
 const handOverWithinMs = 3000
+
+/** Everybody's week is due in the same hour; a figure may be so much older than its message. */
+const weeksKnownMs = 10 * 60_000
+const weeksKnown = 100
 
 export type CallSender = {
   /** Makes messages of what waits, and takes up those that are due; their sending goes on after it resolved. */
@@ -19,6 +24,7 @@ export type CallSender = {
 /** Calls people outside of Weir. Any number of processes may: a message is one's at a time, by its lease. */
 export function createCallSender(deps: SendCallsDeps & { log: Log }): CallSender {
   const running = new Set<Promise<void>>()
+  const remember = createRemember({ clock: deps.clock, ttlMs: weeksKnownMs, limit: weeksKnown })
   const stopping = new AbortController()
   const { signal } = stopping
   return {
@@ -29,7 +35,7 @@ export function createCallSender(deps: SendCallsDeps & { log: Log }): CallSender
       if (limit === 0 || signal.aborted) return
       const by = deps.newId()
       for (const call of await takeDueCalls(deps, { by, limit })) {
-        const work: Promise<void> = sendCall(deps, { call, by, signal })
+        const work: Promise<void> = sendCall({ ...deps, remember }, { call, by, signal })
           .catch((error: unknown) => {
             if (!signal.aborted) deps.log.error({ err: error, call: call.id }, 'calling a member failed')
           })

@@ -3,7 +3,8 @@ import { createTestDatabase } from '../../../../test/database.ts'
 import { insertDeliveryPlace, insertPullRequests } from '../../../../test/delivery-facts.ts'
 import { insertDeployment, insertProduction, insertVulnerability } from '../../../../test/remediation-facts.ts'
 import { newId } from '../../../lib/ids.ts'
-import type { OpenDatabase } from '../../../store/db.ts'
+import { createRemember } from '../../../lib/remember.ts'
+import { type OpenDatabase, openDatabase } from '../../../store/db.ts'
 import { putGoal } from '../../../store/delivery/goals.ts'
 import { describeWeek } from '../../sync/calling/describe-week.ts'
 import { compareDelivery } from '../compare-delivery.ts'
@@ -234,4 +235,27 @@ describe('a figure', () => {
   ])('%j at %s after %s is worse: %s', (metric, value, before, worse) => {
     expect(isWorse(metric, { now: value, before })).toBe(worse)
   })
+})
+
+test('what members without a team are told is worked out once for all of them, and anew for whoever has a team', async () => {
+  const statements: string[] = []
+  const counted = await openDatabase({ url: open.url }, { onStatement: (text) => statements.push(text) })
+  const remember = createRemember({ clock: () => now, ttlMs: 60_000, limit: 10 })
+  const tell = async (asked: { memberId: string; remember?: typeof remember }) => {
+    statements.length = 0
+    const week = await gatherWeek(counted.db, { organizationId, range, timeZone: 'UTC', now, ...asked })
+    return { week, count: statements.length }
+  }
+  const [first, second] = [newId(), newId()]
+  const one = await tell({ memberId: first, remember })
+  const other = await tell({ memberId: second, remember })
+  expect(one.count).toBeGreaterThan(10)
+  expect(other.count).toBe(1)
+  expect(other.week).toEqual((await tell({ memberId: second })).week)
+  // One who has a team with repositories is told of these alone.
+  const own = await tell({ memberId, remember })
+  expect(own.count).toBeGreaterThan(10)
+  expect(own.week.teams).toEqual(['Attic'])
+  expect((await tell({ memberId: first, remember })).week.teams).toEqual([])
+  await counted.close()
 })

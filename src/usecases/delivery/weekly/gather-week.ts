@@ -8,6 +8,7 @@ import { securityLeadTime } from '../../../metrics/security/security-lead-time.t
 import type { Db } from '../../../store/db.ts'
 import { listGoals } from '../../../store/delivery/goals.ts'
 import { countWeekOfSecurity, listOwnTeams } from '../../../store/delivery/weekly-figures.ts'
+import type { Remember } from '../../../trackers/tracker.ts'
 import { ownGoal } from '../goals/metric-goals.ts'
 
 /** A figure of a week beside the week before. */
@@ -47,7 +48,10 @@ const mostPullRequests = 5
 type Aimed = { metric: Metric; target: number | null }
 
 /** Figures of a week: those of DORA, the medians of flow, and whatever has a target then. */
-async function listWeekMetrics(db: Db, { organizationId, range }: Asked): Promise<Aimed[]> {
+async function listWeekMetrics(
+  db: Db,
+  { organizationId, range }: Pick<Asked, 'organizationId' | 'range'>,
+): Promise<Aimed[]> {
   const dated = Map.groupBy(await listGoals(db, { organizationId }), ({ key }) => key)
   return metrics.flatMap((metric) => {
     const { key, group, shape } = metric
@@ -57,15 +61,35 @@ async function listWeekMetrics(db: Db, { organizationId, range }: Asked): Promis
   })
 }
 
-type Asked = { organizationId: string; memberId: string; range: TimeRange; timeZone: string; now: Date }
+type Asked = {
+  organizationId: string
+  memberId: string
+  range: TimeRange
+  timeZone: string
+  now: Date
+  /** Where many are told: what was gathered a little ago of the same repositories is told again. */
+  remember?: Remember | undefined
+}
 
 /** What there is to tell a member about a week, as it is known now. */
-export async function gatherWeek(db: Db, asked: Asked): Promise<Week> {
-  const { organizationId, memberId, range, timeZone, now } = asked
+export async function gatherWeek(db: Db, { memberId, remember, ...asked }: Asked): Promise<Week> {
+  const { organizationId, range, timeZone, now } = asked
   const today = now.toISOString().slice(0, 10)
   const own = await listOwnTeams(db, { organizationId, memberId, today })
   const hasOwn = own.repositoryIds.length > 0
-  const repositoryIds = hasOwn ? own.repositoryIds : undefined
+  const repositoryIds = hasOwn ? own.repositoryIds.toSorted() : undefined
+  const gather = () => gatherScope(db, { ...asked, repositoryIds })
+  const moments = [range.from, range.to].map((at) => at.toISOString())
+  const name = ['week', organizationId, timeZone, ...moments, ...(repositoryIds ?? ['all'])].join(' ')
+  const week = remember === undefined ? await gather() : await remember(name, gather)
+  return { ...week, teams: hasOwn ? own.names : [] }
+}
+
+type Gathering = Omit<Asked, 'memberId' | 'remember'> & { repositoryIds: readonly string[] | undefined }
+
+/** What there is to tell of some repositories, or of all: the same for everybody whom it is told. */
+async function gatherScope(db: Db, asked: Gathering): Promise<Omit<Week, 'teams'>> {
+  const { organizationId, repositoryIds, range, timeZone, now } = asked
   const scope = { organizationId, repositoryIds, branches: undefined, range, now }
   const figures: WeekFigure[] = []
   const compare = async (metric: Metric): Promise<{ now: MetricValue; before: MetricValue }> => {
@@ -85,7 +109,6 @@ export async function gatherWeek(db: Db, asked: Asked): Promise<Week> {
   return {
     range,
     timeZone,
-    teams: hasOwn ? own.names : [],
     figures,
     oldest,
     openPullRequests: oldest[0]?.total ?? 0,

@@ -18,6 +18,7 @@ import {
   settleCall,
   type ToldCall,
 } from '../../../store/sync/outgoing-calls.ts'
+import type { Remember } from '../../../trackers/tracker.ts'
 import { describeCalls, titleOf } from './describe-calls.ts'
 import { type Attempt, sendToChat } from './send-to-chat.ts'
 import { tellWeek } from './tell-week.ts'
@@ -33,6 +34,8 @@ export type SendCallsDeps = {
   /** Undefined: no e-mail is sent. */
   mail: MailTransport | undefined
   publicUrl: string
+  /** What many are told alike is worked out once; undefined: for each. */
+  remember?: Remember | undefined
 }
 
 /** Far longer than an attempt may take: a mail server that answers line by line is slow. */
