@@ -12,6 +12,7 @@ import { undeployedChanges } from './dora/undeployed-changes.ts'
 import { codingTime } from './flow/coding-time.ts'
 import { draftTime } from './flow/draft-time.ts'
 import { mergeWait } from './flow/merge-wait.ts'
+import { openedToMerge } from './flow/opened-to-merge.ts'
 import { pickupTime } from './flow/pickup-time.ts'
 import { prCycleTime } from './flow/pr-cycle-time.ts'
 import { reviewTime } from './flow/review-time.ts'
@@ -57,6 +58,7 @@ export const metrics: readonly Metric[] = [
   reviewTime,
   mergeWait,
   prCycleTime,
+  openedToMerge,
   timeToFirstResponseOpen,
   reviewedMergeRate,
   unreviewedMerge,

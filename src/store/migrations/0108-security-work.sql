@@ -10,7 +10,7 @@ drop index pull_request_figures_merged;
 create index pull_request_figures_merged on pull_request_figures (organization_id, merged_at)
   include (pull_request_id, repository_id, author_id, destination_branch, left_out, span_left_out, merge_wait_s, cycle_s,
     changed_lines, review_count, feedback_count, answered_after_s, rounds, is_self_merged, is_self_approved_only,
-    is_batch_merge, merge_wait_business_s, cycle_business_s, is_security_work);
+    is_batch_merge, merge_wait_business_s, cycle_business_s, is_security_work, opened_at);
 -- Those alone, and where any is.
 create index pull_request_figures_security_pickup on pull_request_figures (organization_id, pickup_ended_at)
   include (pull_request_id, repository_id, destination_branch, left_out, pickup_s) where is_security_work;
