@@ -61,9 +61,11 @@ function columnsOf(mayDecide: boolean): Column<Exclusion>[] {
       label: 'By',
       width: '200px',
       cell: ({ by, at }) => (
-        <Text size="sm">
-          {by} {at !== null && <TimeAgo at={at} />}
-        </Text>
+        <span>
+          {by === '' ? '–' : by}
+          {at !== null && ' · '}
+          {at !== null && <TimeAgo at={at} />}
+        </span>
       ),
     },
   ]
@@ -99,7 +101,7 @@ function CountAgain({ row }: { readonly row: Exclusion }) {
         size="compact-sm"
         variant="default"
         loading={undo.isPending}
-        aria-label={`Count ${what} again`}
+        aria-label={`Count again: ${what}`}
         onClick={() => undo.mutate({ params: { id: row.id } })}
       >
         Count again
