@@ -13,6 +13,7 @@ export type FlowView = {
   dueAt: Date | null
   fixedAt: Date | null
   sentAt: Date | null
+  /** Of where it was fixed, as the metrics have it; of where it was found until it is. */
   isDeploymentKnown: boolean
   figures: Selectable<VulnerabilityFiguresTable> | undefined
 }
@@ -23,9 +24,12 @@ export async function findFlow(db: Db, { organizationId, id }: Key): Promise<Flo
     select v.opened_at as "openedAt", v.due_at as "dueAt", v.fixed_at as "fixedAt",
       (select min(d.created_at) from defect d
         where d.organization_id = v.organization_id and d.vulnerability_id = v.id) as "sentAt",
-      exists (select from deployment_figures d join asset a on a.organization_id = d.organization_id
-          and a.repository_id = d.repository_id
-        where a.organization_id = v.organization_id and a.id = v.asset_id and d.outcome = 'successful') as "isDeploymentKnown"
+      exists (select from asset a
+        left join vulnerability_figures f on f.organization_id = v.organization_id and f.vulnerability_id = v.id
+        left join pull_request p on p.organization_id = f.organization_id and p.id = f.last_pull_request_id
+        join deployment_figures d on d.organization_id = a.organization_id
+          and d.repository_id = coalesce(p.repository_id, a.repository_id) and d.outcome = 'successful'
+        where a.organization_id = v.organization_id and a.id = v.asset_id) as "isDeploymentKnown"
     from vulnerability v where v.organization_id = ${organizationId}::uuid and v.id = ${id}::uuid`.execute(db)
   const [row] = found.rows
   if (row === undefined) return undefined

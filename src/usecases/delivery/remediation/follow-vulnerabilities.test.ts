@@ -8,10 +8,12 @@ import { computeChangedFigures } from '../compute-figures.ts'
 import { computeChangedDeployments } from '../deployments/compute-deployments.ts'
 import { decideRemediation } from './decide-remediation.ts'
 import { followChangedVulnerabilities } from './follow-vulnerabilities.ts'
+import { getVulnerabilityFlow } from './get-flow.ts'
 
 let open: OpenDatabase
 let organizationId: string
 let repositoryId: string
+let libraryId: string
 let ada: string
 let ben: string
 beforeAll(async () => {
@@ -24,11 +26,14 @@ const sha = (letter: string): string => letter.repeat(40)
 const now = new Date(at(28))
 
 beforeEach(async () => {
-  ;[organizationId, repositoryId, ada, ben] = [newId(), newId(), newId(), newId()]
+  ;[organizationId, repositoryId, libraryId, ada, ben] = [newId(), newId(), newId(), newId(), newId()]
   await insertDeliveryPlace(open.db, {
     organizationId,
     connectionId: newId(),
-    repositories: [{ id: repositoryId, slug: 'storefront-api' }],
+    repositories: [
+      { id: repositoryId, slug: 'storefront-api' },
+      { id: libraryId, slug: 'library' },
+    ],
     people: [
       { id: ada, name: 'Ada Quill' },
       { id: ben, name: 'Ben Oar' },
@@ -407,6 +412,17 @@ async function mergeAs(pullRequest: string, letter: string, parent: string, comm
     .where('id', '=', pullRequest)
     .execute()
 }
+
+it('where a deadline stands is told alike by the way and by the metric: by the deployments of where it was fixed', async () => {
+  const id = await problem({ dueAt: at(14), fixedAt: at(13) })
+  await merged({ repositoryId: libraryId }, { title: 'Escape the query (WEIR-1)' })
+  // Of the repository it was found in deployments are known, of the one it was fixed in none.
+  await deploy(13)
+  await settle()
+  const { deadline } = await getVulnerabilityFlow({ db: open.db, clock: () => now }, { organizationId, id })
+  expect((await figures(id))?.is_sla_met).toBeNull()
+  expect(deadline.state).toBe('unknown')
+})
 
 describe('what people say of a link', () => {
   const actor = { kind: 'member', memberId: newId(), name: 'Mara Lind', tokenId: null } as const
